@@ -1,0 +1,173 @@
+"""What can go wrong, as a tree. The library raises these; the command line alone prints and exits.
+
+::
+
+    StudykitError
+    ├── InputError            the input cannot be used: which file, which line
+    │   ├── UnreadableError     missing, a folder, no permission, too large
+    │   ├── EmptyInputError     nothing in it
+    │   └── FormatError         not what its name or beginning promises
+    ├── GlossaryError         a glossary file breaks a rule
+    ├── TemplateError         a template is missing, broken or asks for an unknown field
+    ├── ConfigError           a setting is unknown or has a wrong value
+    ├── StoreError            the database cannot be used
+    │   └── TalkNotFoundError   no talk, or several, by that name
+    ├── EngineError           an engine failed on this input
+    └── MissingError          something is not installed; ``command`` gets it
+        ├── MissingExtraError
+        ├── MissingModelError
+        └── MissingProgramError
+
+Every error keeps the offending values as attributes and survives pickling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+__all__ = [
+    "ConfigError",
+    "EmptyInputError",
+    "EngineError",
+    "FormatError",
+    "GlossaryError",
+    "InputError",
+    "MissingError",
+    "MissingExtraError",
+    "MissingModelError",
+    "MissingProgramError",
+    "StoreError",
+    "StudykitError",
+    "TalkNotFoundError",
+    "TemplateError",
+    "UnreadableError",
+]
+
+
+def _rebuild(cls: type[StudykitError], message: str, state: dict[str, Any]) -> StudykitError:
+    error = cls.__new__(cls)
+    Exception.__init__(error, message)
+    error.__dict__.update(state)
+    return error
+
+
+class StudykitError(Exception):
+    """Base of all errors that studykit raises on purpose."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (type(self), str(self), dict(self.__dict__))
+
+
+class InputError(StudykitError):
+    """The input cannot be used. ``path`` names the file, ``line`` (from 1) the place if known."""
+
+    def __init__(self, path: Path | str, problem: str, *, line: int | None = None, hint: str = "") -> None:
+        self.path = str(path)
+        self.problem = problem
+        self.line = line
+        self.hint = hint
+        place = self.path if line is None else f"{self.path}:{line}"
+        super().__init__(f"{place}: {problem}" + (f"\n{hint}" if hint else ""))
+
+
+class UnreadableError(InputError):
+    """The file is missing, a folder, forbidden or too large."""
+
+
+class EmptyInputError(InputError):
+    """The file holds nothing to work on."""
+
+
+class FormatError(InputError):
+    """The file is not what its name or beginning promises."""
+
+
+class GlossaryError(StudykitError):
+    """Glossary files break rules; ``problems`` lists them all, each with its file and entry."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class TemplateError(StudykitError):
+    """The template ``name`` cannot be rendered."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        self.name = name
+        self.problem = problem
+        super().__init__(f"template {name}: {problem}")
+
+
+class ConfigError(StudykitError):
+    """A setting is unknown or has a wrong value. ``where`` is a file or an environment variable."""
+
+    def __init__(self, where: Path | str, problem: str) -> None:
+        self.where = str(where)
+        self.problem = problem
+        super().__init__(f"{self.where}: {problem}")
+
+
+class StoreError(StudykitError):
+    """The database cannot be used."""
+
+    def __init__(self, path: Path | str, problem: str) -> None:
+        self.path = str(path)
+        self.problem = problem
+        super().__init__(f"{self.path}: {problem}")
+
+
+class TalkNotFoundError(StoreError):
+    """No talk, or more than one, goes by ``name``."""
+
+    def __init__(self, path: Path | str, name: str, candidates: Sequence[str] = ()) -> None:
+        self.name = name
+        self.candidates = list(candidates)
+        if self.candidates:
+            problem = f"{name!r} fits several talks: {', '.join(self.candidates)}"
+        else:
+            problem = f"no talk {name!r}; `studykit talks` lists what is there"
+        super().__init__(path, problem)
+
+
+class EngineError(StudykitError):
+    """An engine failed; ``engine`` says which."""
+
+    def __init__(self, engine: str, problem: str) -> None:
+        self.engine = engine
+        self.problem = problem
+        super().__init__(f"{engine}: {problem}")
+
+
+class MissingError(StudykitError):
+    """Something is not installed; ``command`` gets it."""
+
+    def __init__(self, what: str, command: str) -> None:
+        self.what = what
+        self.command = command
+        super().__init__(f"{what} is missing. To get it:\n  {command}")
+
+
+class MissingExtraError(MissingError):
+    """An optional part of studykit is not installed."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        self.package = package
+        self.extra = extra
+        super().__init__(f"the package {package}", f"pip install 'studykit[{extra}]'")
+
+
+class MissingModelError(MissingError):
+    """Model weights are not on this machine; ``searched`` lists where they were looked for."""
+
+    def __init__(self, model: str, command: str, searched: Sequence[str] = ()) -> None:
+        self.model = model
+        self.searched = list(searched)
+        looked = f" (looked in {', '.join(self.searched)})" if self.searched else ""
+        super().__init__(f"the model {model}{looked}", command)
+
+
+class MissingProgramError(MissingError):
+    """A program that studykit calls is not installed."""

@@ -1,0 +1,44 @@
+"""Stable digests, the keys of everything that is stored instead of computed again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+__all__ = ["code_digest", "digest", "digest_bytes", "digest_texts"]
+
+
+def digest_bytes(data: bytes) -> str:
+    """SHA-256 of ``data``, 64 hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def digest(*values: object) -> str:
+    """SHA-256 of ``values`` written as canonical JSON; raises ``TypeError`` for other types."""
+    text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return digest_bytes(text.encode("utf-8", "surrogatepass"))
+
+
+def digest_texts(language: str, texts: Iterable[str]) -> str:
+    """The digest of a text in sentences; moving a boundary between two sentences changes it."""
+    return digest(language, list(texts))
+
+
+@cache
+def code_digest(*modules: str) -> str:
+    """SHA-256 of the source of modules or packages, given by path inside studykit.
+
+    Results computed by code that has changed since are thereby never served again, whether or not
+    someone remembered to raise a version number.
+    """
+    root = Path(__file__).parent
+    sources: dict[str, str] = {}
+    for module in modules:
+        path = root / module
+        files = sorted(path.rglob("*.py")) if path.is_dir() else [path.with_suffix(".py")]
+        for file in files:
+            sources[file.relative_to(root).as_posix()] = digest_bytes(file.read_bytes())
+    return digest(sources)

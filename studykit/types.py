@@ -1,0 +1,441 @@
+"""The data that travels through studykit, and nothing else: no I/O, no third-party import.
+
+All types are frozen, slotted and keyword-only. Times are seconds from the start of the recording,
+``None`` where unknown (never 0). Indices count from 0; spans are half-open and, in text, count
+code points. *Segment* (what a recogniser or caption file emitted), *sentence* (language) and *cue*
+(one displayed subtitle) are three different things.
+
+Types check the rules that hold inside one object and raise ``ValueError``; rules between objects
+(an alignment covers its documents) are checked where the object is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = [
+    "Alignment",
+    "Annotations",
+    "Bead",
+    "Chapter",
+    "Claim",
+    "Correction",
+    "Cue",
+    "Document",
+    "Evidence",
+    "Finding",
+    "Gloss",
+    "Notes",
+    "NotesParagraph",
+    "Occurrence",
+    "Paragraph",
+    "Part",
+    "Segment",
+    "Sentence",
+    "Source",
+    "Span",
+    "Term",
+    "TermMatch",
+    "Transcript",
+    "VocabularyItem",
+    "Word",
+]
+
+SourceKind = Literal["captions", "transcript", "text", "media", "url", "notes"]
+TimeOrigin = Literal["forced_alignment", "attention", "captions", "restored", "none"]
+"""Where times come from; ``restored``: put together from clocks that start again, see ``slack_s``."""
+
+ItemKind = Literal["term", "expression", "idiom", "phrasal_verb", "word", "grammar"]
+FindingKind = Literal["number", "name", "term", "untranslated", "length", "omitted"]
+Severity = Literal["low", "medium", "high"]
+CefrLevel = Literal["A1", "A2", "B1", "B2", "C1", "C2"]
+
+
+def _check_times(start_s: float | None, end_s: float | None, what: str) -> None:
+    if start_s is not None and start_s < 0:
+        raise ValueError(f"{what} starts before the recording: {start_s} s")
+    if start_s is not None and end_s is not None and end_s < start_s:
+        raise ValueError(f"{what} ends before it starts: {start_s} s, {end_s} s")
+
+
+def _check_score(score: float | None, what: str) -> None:
+    if score is not None and not 0 <= score <= 1:
+        raise ValueError(f"{what} has a score outside 0-1: {score}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The half-open range ``[start, end)``, of sentences in a document or code points in a text."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"not a span: [{self.start}, {self.end})")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(range(self.start, self.end))
+
+    def __contains__(self, index: int) -> bool:
+        return self.start <= index < self.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A titled stretch of the recording, as its publisher cut it; ends where the next begins."""
+
+    title: str
+    start_s: float
+
+    def __post_init__(self) -> None:
+        _check_times(self.start_s, None, f"chapter {self.title!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What the user gave. ``id`` is the SHA-256 of its content: the same bytes have the same id."""
+
+    id: str
+    kind: SourceKind
+    language: str
+    """BCP 47, such as ``en`` or ``zh``."""
+    title: str
+    url: str | None = None
+    duration_s: float | None = None
+    chapters: tuple[Chapter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """One spoken word. Times are ``None`` when the word could not be placed."""
+
+    text: str
+    start_s: float | None = None
+    end_s: float | None = None
+    score: float | None = None
+    """The recogniser's or aligner's confidence, 0-1."""
+
+    def __post_init__(self) -> None:
+        _check_times(self.start_s, self.end_s, f"word {self.text!r}")
+        _check_score(self.score, f"word {self.text!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """What a recogniser or a caption file emitted at once; its words lie inside it, in order."""
+
+    text: str
+    start_s: float | None = None
+    end_s: float | None = None
+    words: tuple[Word, ...] = ()
+    speaker: str | None = None
+    slack_s: float = 0.0
+    """How much later than stated the true times may lie; above 0 only for restored clocks."""
+
+    def __post_init__(self) -> None:
+        _check_times(self.start_s, self.end_s, f"segment {self.text[:40]!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcript:
+    """All that was said, as timed segments sorted by start."""
+
+    source_id: str
+    language: str
+    segments: tuple[Segment, ...]
+    engine: str
+    """The recogniser with its version, or the format that the captions were read from."""
+    timing: TimeOrigin
+    options: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        last_s = 0.0
+        for seg in self.segments:
+            if seg.start_s is not None:
+                if seg.start_s < last_s:
+                    raise ValueError(f"segments are not sorted: {seg.start_s} s after {last_s} s")
+                last_s = seg.start_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A mis-heard term put right. Undoing all corrections restores the text as read."""
+
+    sentence: int
+    span: Span
+    """Code points in the sentence's raw text."""
+    wrong: str
+    right: str
+    rule: str
+    confidence: float
+
+    def __post_init__(self) -> None:
+        _check_score(self.confidence, f"correction {self.wrong!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence. ``raw`` holds the words as read, ``text`` what is shown."""
+
+    index: int
+    text: str
+    raw: str
+    start_s: float | None = None
+    end_s: float | None = None
+    slack_s: float = 0.0
+    speaker: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_times(self.start_s, self.end_s, f"sentence {self.index}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """Sentences that belong together, never empty, within one chapter and one speaker's turn."""
+
+    index: int
+    sentences: Span
+    chapter: int | None = None
+    """Index into the source's chapters."""
+
+    def __post_init__(self) -> None:
+        if not len(self.sentences):
+            raise ValueError(f"paragraph {self.index} has no sentence")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A text in sentences and paragraphs.
+
+    The paragraphs' spans cover the sentences in order; the sentences' raw texts, joined, are the
+    transcript's words, white space aside.
+    """
+
+    id: str
+    """Digest of language and sentences."""
+    language: str
+    sentences: tuple[Sentence, ...]
+    paragraphs: tuple[Paragraph, ...]
+
+    def __post_init__(self) -> None:
+        if any(sent.index != i for i, sent in enumerate(self.sentences)):
+            raise ValueError("sentences are not numbered 0, 1, 2 …")
+        at = 0
+        for i, para in enumerate(self.paragraphs):
+            if para.index != i or para.sentences.start != at:
+                raise ValueError(f"paragraph {para.index} does not follow the one before")
+            at = para.sentences.end
+        if at != len(self.sentences):
+            raise ValueError(f"paragraphs cover {at} of {len(self.sentences)} sentences")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """One displayed subtitle; made only when subtitles are written."""
+
+    start_s: float
+    end_s: float
+    lines: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        _check_times(self.start_s, self.end_s, "cue")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bead:
+    """Source sentences and the target sentences that say the same; one side may be empty."""
+
+    source: Span
+    target: Span
+    score: float
+    """Confidence, 0-1, that exactly these sentences belong together (or stand alone)."""
+    locked: bool = False
+    """Set by a person; a re-run keeps it."""
+
+    def __post_init__(self) -> None:
+        _check_score(self.score, "bead")
+        if not len(self.source) and not len(self.target):
+            raise ValueError("a bead with two empty sides")
+
+    @property
+    def kind(self) -> str:
+        """Sizes of the sides, such as ``1-2`` or ``0-1``."""
+        return f"{len(self.source)}-{len(self.target)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alignment:
+    """Beads in order, covering every sentence of both documents exactly once."""
+
+    source_id: str
+    target_id: str
+    beads: tuple[Bead, ...]
+    encoder: str
+    options: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        source = target = 0
+        for bead in self.beads:
+            if bead.source.start != source or bead.target.start != target:
+                raise ValueError(f"bead {bead} does not follow the one before")
+            source, target = bead.source.end, bead.target.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gloss:
+    """A short explanation and where it comes from."""
+
+    text: str
+    language: str
+    source: str
+
+    def __post_init__(self) -> None:
+        if not self.source:
+            raise ValueError(f"gloss without a source: {self.text!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence:
+    """Where something stands: code points of one sentence's text, in the document of a language."""
+
+    language: str
+    sentence: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermMatch:
+    """A glossary entry's occurrences; depends on the entry's forms, not on its definitions."""
+
+    entry_id: str
+    occurrences: tuple[Occurrence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A glossary entry found in a talk, as it was when the notes were made."""
+
+    entry_id: str
+    english: str
+    abbreviation: str | None
+    chinese: str
+    category: str
+    glosses: tuple[Gloss, ...]
+    """A definition in each language."""
+    demo: str | None
+    occurrences: tuple[Occurrence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VocabularyItem:
+    """Something a learner should study."""
+
+    head: str
+    kind: ItemKind
+    lemma: str
+    upos: str | None
+    cefr: CefrLevel | None
+    zipf: float
+    glosses: tuple[Gloss, ...]
+    occurrences: tuple[Occurrence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A verbatim quote: ``quote`` is that very slice of the sentence's raw text."""
+
+    sentence: int
+    span: Span
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A position the speaker takes, with the words that say so."""
+
+    statement: str
+    statement_zh: str | None
+    evidence: tuple[Evidence, ...]
+    score: float
+
+    def __post_init__(self) -> None:
+        _check_score(self.score, "claim")
+        if not self.evidence:
+            raise ValueError(f"claim without evidence: {self.statement!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A place where the Chinese may not say what the English says."""
+
+    kind: FindingKind
+    severity: Severity
+    paragraph: int
+    english: str
+    chinese: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotations:
+    """What was found in a talk's documents."""
+
+    terms: tuple[TermMatch, ...] = ()
+    vocabulary: tuple[VocabularyItem, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A titled run of paragraphs."""
+
+    index: int
+    title: str | None
+    paragraphs: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotesParagraph:
+    """One numbered paragraph of the notes: its sentences in both languages."""
+
+    index: int
+    english: Span
+    chinese: Span
+    start_s: float | None = None
+    end_s: float | None = None
+    slack_s: float = 0.0
+    speaker: str | None = None
+    score: float | None = None
+    """The lowest score of its beads, None when nothing was aligned."""
+    doubtful: bool = False
+    introduces: tuple[str, ...] = ()
+    """Entry ids of the terms mentioned here first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notes:
+    """Everything about one talk; every span and occurrence resolves in its documents."""
+
+    source: Source
+    timing: TimeOrigin
+    english: Document | None
+    chinese: Document | None
+    alignment: Alignment | None
+    parts: tuple[Part, ...]
+    paragraphs: tuple[NotesParagraph, ...]
+    terms: tuple[Term, ...] = ()
+    vocabulary: tuple[VocabularyItem, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+
+    def document(self, language: str) -> Document | None:
+        """The document in ``en`` or ``zh``."""
+        return self.chinese if language.startswith("zh") else self.english

