@@ -1,0 +1,13 @@
+"""The glossary: read it, check it, look terms up, find them in text.
+
+``load`` reads TOML files (docs/glossary-format.md) into a ``Glossary`` of ``Entry``;
+``studykit.glossary.match`` finds the entries' forms in a text.
+"""
+
+from __future__ import annotations
+
+from studykit.glossary.entry import CATEGORIES, Entry, Glossary
+from studykit.glossary.load import load, validate
+from studykit.glossary.match import Match, Matcher
+
+__all__ = ["CATEGORIES", "Entry", "Glossary", "Match", "Matcher", "load", "validate"]
