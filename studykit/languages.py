@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-__all__ = ["HAN", "detect_language", "is_chinese", "join_pieces", "primary", "spoken_length_s"]
+__all__ = [
+    "HAN",
+    "detect_language",
+    "gap_after",
+    "is_chinese",
+    "join_pieces",
+    "join_sentences",
+    "primary",
+    "spoken_length_s",
+]
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Chinese characters, for use inside a regular expression's brackets."""
@@ -14,6 +23,7 @@ _CJK = HAN + r"\u3000-\u303f\uff00-\uffef"
 _HAN_CHAR = re.compile(f"[{HAN}]")
 _LATIN_WORD = re.compile(r"[^\W\d_]+", re.ASCII)
 _WORD = re.compile(rf"[^\s{_CJK}]+")
+_CHINESE_ENDS = tuple("。！？…；：，、”’」』）》!?.")
 _BETWEEN_CJK = re.compile(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])")
 
 # Conversational English runs at 150-170 words a minute (Tauroza & Allison 1990), Mandarin at
@@ -45,6 +55,22 @@ def join_pieces(pieces: Iterable[str], language: str) -> str:
     """Pieces of one text as one line: spaces between words, none between Chinese characters."""
     text = " ".join(" ".join(pieces).split())
     return _BETWEEN_CJK.sub("", text) if is_chinese(language) else text
+
+
+def gap_after(sentence: str, language: str) -> str:
+    """What stands between ``sentence`` and the next one on a line.
+
+    Nothing in Chinese, unless the sentence lacks its full stop, as recognised speech often does.
+    """
+    return "" if is_chinese(language) and sentence.endswith(_CHINESE_ENDS) else " "
+
+
+def join_sentences(sentences: Iterable[str], language: str) -> str:
+    """Sentences as one line of text."""
+    line = ""
+    for sentence in sentences:
+        line += (gap_after(line, language) if line else "") + sentence
+    return line
 
 
 def spoken_length_s(text: str) -> float:

@@ -421,12 +421,13 @@ class NotesParagraph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notes:
-    """Everything about one talk; every span and occurrence resolves in its documents."""
+    """Everything about one talk; every span and occurrence resolves in its sentences."""
 
     source: Source
     timing: TimeOrigin
-    english: Document | None
-    chinese: Document | None
+    english: tuple[Sentence, ...]
+    chinese: tuple[Sentence, ...]
+    """Each empty when the talk has no text in that language."""
     alignment: Alignment | None
     parts: tuple[Part, ...]
     paragraphs: tuple[NotesParagraph, ...]
@@ -436,6 +437,6 @@ class Notes:
     findings: tuple[Finding, ...] = ()
     corrections: tuple[Correction, ...] = ()
 
-    def document(self, language: str) -> Document | None:
-        """The document in ``en`` or ``zh``."""
-        return self.chinese if language.startswith("zh") else self.english
+    def sentences(self, language: str) -> tuple[Sentence, ...]:
+        """The sentences in ``en`` or ``zh``."""
+        return self.chinese if language == "zh" else self.english

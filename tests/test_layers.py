@@ -88,7 +88,7 @@ def imports(path: Path) -> Iterator[tuple[str, bool]]:
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: module_name(path))
+@pytest.mark.parametrize("path", FILES, ids=module_name)
 def test_imports_point_down(path: Path) -> None:
     module = module_name(path)
     if module == "studykit":
@@ -104,7 +104,7 @@ def test_imports_point_down(path: Path) -> None:
             assert FLOORS[other] < FLOORS[mine], f"{module} imports {imported}"
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: module_name(path))
+@pytest.mark.parametrize("path", FILES, ids=module_name)
 def test_heavy_packages_are_imported_by_engines_inside_functions(path: Path) -> None:
     for imported, at_module_level in imports(path):
         if imported.split(".")[0] in HEAVY:

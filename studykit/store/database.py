@@ -1,0 +1,192 @@
+"""One SQLite file holds everything: talks, stage results, what was exported.
+
+Every change is one transaction that takes the write lock at its start, so a killed process leaves
+the last whole state and two processes wait for each other instead of failing. WAL lets readers go
+on meanwhile.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+
+import sqlite_utils
+
+from studykit.errors import StoreError, TalkNotFoundError
+from studykit.store.migrations import MIGRATIONS
+from studykit.store.rows import read_notes, write_notes
+from studykit.types import Notes
+
+__all__ = ["ExportRecord", "Store", "TalkRow"]
+
+_LOCK_WAIT_S = 60
+_KEPT_RESULTS = 4
+"""Per talk and stage: enough to go back and forth between options without growing for ever."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkRow:
+    """One line of the list of talks."""
+
+    id: str
+    title: str
+    kind: str
+    language: str
+    url: str | None
+    duration_s: float | None
+    paragraphs: int
+    translated: bool
+    updated_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportRecord:
+    """What was written to a path: the key of everything it was made from, and its own digest."""
+
+    key: str
+    content: str
+
+
+class Store:
+    """The study database at ``path``, made when it is not there and brought to today's schema.
+
+    Raises ``StoreError`` when the file is no such database or cannot be opened.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        if not path.parent.is_dir():
+            raise StoreError(path, f"the folder {path.parent} does not exist")
+        try:
+            connection = sqlite3.connect(path, timeout=_LOCK_WAIT_S)
+            self.db = sqlite_utils.Database(connection)
+            self.db.execute("PRAGMA foreign_keys = ON")
+            self.db.enable_wal()
+            self.db.execute("PRAGMA synchronous = NORMAL")
+            if MIGRATIONS.pending(self.db):
+                with self._transaction():
+                    MIGRATIONS.apply(self.db)
+        except sqlite3.Error as error:
+            raise StoreError(path, f"not usable as a study database: {error}") from error
+
+    @classmethod
+    def existing(cls, path: Path) -> Store:
+        """The database at ``path``; raises ``StoreError`` when there is none yet."""
+        if not path.is_file():
+            raise StoreError(path, "there is no such database yet; `studykit notes FILE` makes one")
+        return cls(path)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; the store cannot be used afterwards."""
+        self.db.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        # IMMEDIATE: a deferred transaction that turns into a write fails at once, without waiting,
+        # when another process has written since its first read.
+        self.db.conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.db.conn.rollback()
+            raise
+        self.db.conn.commit()
+
+    # Stage results
+
+    def result(self, key: str) -> bytes | None:
+        """A stage's stored result."""
+        row = self.db.execute("SELECT result FROM stage_results WHERE key = ?", [key]).fetchone()
+        return bytes(row[0]) if row else None
+
+    def keep_result(self, key: str, result: bytes, *, stage: str, source_id: str) -> None:
+        """Store a stage's result, letting go of the oldest ones of that stage and source."""
+        with self._transaction():
+            self.db.execute(
+                "INSERT OR REPLACE INTO stage_results VALUES (?, ?, ?, ?, ?)",
+                [key, stage, source_id, result, _now()],
+            )
+            self.db.execute(
+                "DELETE FROM stage_results WHERE source_id = ? AND stage = ? AND key NOT IN"
+                " (SELECT key FROM stage_results WHERE source_id = ? AND stage = ?"
+                " ORDER BY created_at DESC, rowid DESC LIMIT ?)",
+                [source_id, stage, source_id, stage, _KEPT_RESULTS],
+            )
+
+    # Talks
+
+    def save(self, notes: Notes, *, key: str) -> None:
+        """Store the notes of a talk in place of older ones; ``key`` is their digest."""
+        with self._transaction():
+            write_notes(self.db, notes, notes_key=key, updated_at=_now())
+
+    def load(self, talk_id: str) -> Notes:
+        """The notes of the talk with that id; raises ``TalkNotFoundError``."""
+        notes = read_notes(self.db, talk_id)
+        if notes is None:
+            raise TalkNotFoundError(self.path, talk_id)
+        return notes
+
+    def notes_key(self, talk_id: str) -> str | None:
+        """The digest of the notes stored for a talk, if any."""
+        row = self.db.execute("SELECT notes_key FROM talks WHERE id = ?", [talk_id]).fetchone()
+        return str(row[0]) if row else None
+
+    def find(self, name: str) -> str:
+        """The id of the talk that ``name`` means: the beginning of an id, or a title or part of one.
+
+        Raises ``TalkNotFoundError`` when no talk or more than one fits.
+        """
+        talks = [
+            (row["id"], row["title"])
+            for row in self.db.query("SELECT id, title FROM talks ORDER BY title, id")
+        ]
+        wanted = name.strip().casefold()
+        by_id = [t for t in talks if len(wanted) >= 4 and t[0].startswith(wanted)]
+        by_title = [t for t in talks if t[1].casefold() == wanted]
+        by_part = [t for t in talks if wanted and wanted in t[1].casefold()]
+        fits = by_id or by_title or by_part
+        if len(fits) != 1:
+            raise TalkNotFoundError(self.path, name, [f"{talk_id[:8]} {title}" for talk_id, title in fits])
+        return str(fits[0][0])
+
+    def talks(self) -> list[TalkRow]:
+        """All talks by title."""
+        rows = self.db.query(
+            "SELECT id, title, kind, language, url, duration_s, updated_at,"
+            " (SELECT count(*) FROM paragraphs WHERE talk_id = talks.id) AS paragraphs,"
+            " encoder IS NOT NULL AS translated FROM talks ORDER BY title, id"
+        )
+        return [TalkRow(**{**row, "translated": bool(row["translated"])}) for row in rows]
+
+    # Exports
+
+    def exported(self, path: str) -> ExportRecord | None:
+        """What was last written to ``path``."""
+        row = self.db.execute("SELECT key, content FROM exports WHERE path = ?", [path]).fetchone()
+        return ExportRecord(key=row[0], content=row[1]) if row else None
+
+    def keep_export(self, path: str, record: ExportRecord, *, talk_id: str, format: str) -> None:
+        """Remember what was written to ``path``."""
+        with self._transaction():
+            self.db.execute(
+                "INSERT OR REPLACE INTO exports VALUES (?, ?, ?, ?, ?)",
+                [path, talk_id, format, record.key, record.content],
+            )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")

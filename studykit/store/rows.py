@@ -1,0 +1,284 @@
+"""Notes to rows and back: what is read equals what was written.
+
+Knows tables and columns, not connections or transactions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+import msgspec
+from sqlite_utils import Database
+
+from studykit.languages import join_sentences
+from studykit.types import (
+    Alignment,
+    Bead,
+    Chapter,
+    Claim,
+    Correction,
+    Evidence,
+    Finding,
+    Gloss,
+    Notes,
+    NotesParagraph,
+    Occurrence,
+    Part,
+    Sentence,
+    Source,
+    Span,
+    Term,
+    VocabularyItem,
+)
+
+__all__ = ["read_notes", "write_notes"]
+
+Row = dict[str, Any]
+T = TypeVar("T")
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _plain(record: Any, *left_out: str) -> Row:
+    """A dataclass's simple fields; spans and lists are written by the caller."""
+    fields = record.__dataclass_fields__
+    return {name: getattr(record, name) for name in fields if name not in left_out}
+
+
+def write_notes(db: Database, notes: Notes, *, notes_key: str, updated_at: str) -> None:
+    """Replace everything that is stored about the notes' talk. The caller owns the transaction."""
+    talk = notes.source.id
+    db.execute("DELETE FROM talks WHERE id = ?", [talk])
+
+    def insert(table: str, rows: Iterable[Row]) -> None:
+        db.table(table).insert_all({"talk_id": talk, **row} for row in rows)
+
+    db.table("talks").insert(_talk_row(notes, notes_key, updated_at))
+    insert("chapters", ({"position": i, **_plain(c)} for i, c in enumerate(notes.source.chapters)))
+    insert("parts", (_part_row(part) for part in notes.parts))
+    insert("paragraphs", (_paragraph_row(notes, para) for para in notes.paragraphs))
+    insert("sentences", _sentence_rows(notes))
+    beads = notes.alignment.beads if notes.alignment else ()
+    insert("beads", (_bead_row(i, bead) for i, bead in enumerate(beads)))
+    insert("terms", (_item_row(i, term) for i, term in enumerate(notes.terms)))
+    insert("term_occurrences", _occurrence_rows("term", notes.terms))
+    insert("vocabulary", (_item_row(i, item) for i, item in enumerate(notes.vocabulary)))
+    insert("vocabulary_occurrences", _occurrence_rows("item", notes.vocabulary))
+    insert("claims", ({"position": i, **_plain(c, "evidence")} for i, c in enumerate(notes.claims)))
+    insert("claim_evidence", _evidence_rows(notes.claims))
+    insert("findings", ({"position": i, **_plain(f)} for i, f in enumerate(notes.findings)))
+    insert("corrections", (_correction_row(i, c) for i, c in enumerate(notes.corrections)))
+
+
+def read_notes(db: Database, talk_id: str) -> Notes | None:
+    """The notes of a talk, or None."""
+    talk = next(db.query("SELECT * FROM talks WHERE id = ?", [talk_id]), None)
+    if talk is None:
+        return None
+
+    def rows(table: str, make: Callable[[Row], T], order: str = "position") -> tuple[T, ...]:
+        found = db.query(f"SELECT * FROM {table} WHERE talk_id = ? ORDER BY {order}", [talk_id])
+        return tuple(make(row) for row in found)
+
+    def grouped(table: str, owner: str, make: Callable[[Row], T]) -> dict[int, list[T]]:
+        groups: dict[int, list[T]] = {}
+        for owner_position, value in rows(table, lambda r: (r[owner], make(r)), f"{owner}, position"):
+            groups.setdefault(owner_position, []).append(value)
+        return groups
+
+    sentences = rows("sentences", lambda r: (r["language"], _sentence(r)), "language, position")
+    term_occurrences = grouped("term_occurrences", "term", _occurrence)
+    item_occurrences = grouped("vocabulary_occurrences", "item", _occurrence)
+    evidence = grouped("claim_evidence", "claim", _evidence)
+    return Notes(
+        source=Source(
+            chapters=rows("chapters", lambda r: Chapter(title=r["title"], start_s=r["start_s"])),
+            **{name: talk[name] for name in ("id", "kind", "language", "title", "url", "duration_s")},
+        ),
+        timing=talk["timing"],
+        english=tuple(sent for language, sent in sentences if language == "en"),
+        chinese=tuple(sent for language, sent in sentences if language == "zh"),
+        alignment=_alignment(talk, rows("beads", _bead)),
+        parts=rows("parts", _part),
+        paragraphs=rows("paragraphs", _paragraph),
+        terms=rows("terms", lambda r: _term(r, term_occurrences.get(r["position"], []))),
+        vocabulary=rows("vocabulary", lambda r: _item(r, item_occurrences.get(r["position"], []))),
+        claims=rows("claims", lambda r: _claim(r, evidence.get(r["position"], []))),
+        findings=rows("findings", lambda r: Finding(**_without(r, "talk_id", "position"))),
+        corrections=rows("corrections", _correction),
+    )
+
+
+def _without(row: Row, *names: str) -> Row:
+    return {name: value for name, value in row.items() if name not in names}
+
+
+def _talk_row(notes: Notes, notes_key: str, updated_at: str) -> Row:
+    aligned = notes.alignment
+    return {
+        **_plain(notes.source, "chapters"),
+        "timing": notes.timing,
+        "encoder": aligned.encoder if aligned else None,
+        "aligned_source": aligned.source_id if aligned else None,
+        "aligned_target": aligned.target_id if aligned else None,
+        "align_options": _json(aligned.options) if aligned else None,
+        "notes_key": notes_key,
+        "updated_at": updated_at,
+    }
+
+
+def _alignment(talk: Row, beads: tuple[Bead, ...]) -> Alignment | None:
+    if talk["encoder"] is None:
+        return None
+    return Alignment(
+        source_id=talk["aligned_source"],
+        target_id=talk["aligned_target"],
+        beads=beads,
+        encoder=talk["encoder"],
+        options=msgspec.json.decode(talk["align_options"], type=tuple[tuple[str, str], ...]),
+    )
+
+
+def _part_row(part: Part) -> Row:
+    return {
+        "position": part.index,
+        "title": part.title,
+        "first_paragraph": part.paragraphs.start,
+        "end_paragraph": part.paragraphs.end,
+    }
+
+
+def _part(row: Row) -> Part:
+    span = Span(start=row["first_paragraph"], end=row["end_paragraph"])
+    return Part(index=row["position"], title=row["title"], paragraphs=span)
+
+
+def _paragraph_row(notes: Notes, para: NotesParagraph) -> Row:
+    return {
+        **_plain(para, "index", "english", "chinese", "doubtful", "introduces"),
+        "position": para.index,
+        "number": para.index + 1,
+        "english": join_sentences((notes.english[i].text for i in para.english), "en"),
+        "chinese": join_sentences((notes.chinese[i].text for i in para.chinese), "zh"),
+        "first_english": para.english.start,
+        "end_english": para.english.end,
+        "first_chinese": para.chinese.start,
+        "end_chinese": para.chinese.end,
+        "doubtful": int(para.doubtful),
+        "introduces": _json(para.introduces),
+    }
+
+
+def _paragraph(row: Row) -> NotesParagraph:
+    return NotesParagraph(
+        index=row["position"],
+        english=Span(start=row["first_english"], end=row["end_english"]),
+        chinese=Span(start=row["first_chinese"], end=row["end_chinese"]),
+        doubtful=bool(row["doubtful"]),
+        introduces=msgspec.json.decode(row["introduces"], type=tuple[str, ...]),
+        **{name: row[name] for name in ("start_s", "end_s", "slack_s", "speaker", "score")},
+    )
+
+
+def _sentence_rows(notes: Notes) -> Iterator[Row]:
+    for language, spans in (
+        ("en", [para.english for para in notes.paragraphs]),
+        ("zh", [para.chinese for para in notes.paragraphs]),
+    ):
+        sentences = notes.sentences(language)
+        for paragraph, span in enumerate(spans):
+            for i in span:
+                yield {
+                    "language": language,
+                    "position": i,
+                    "paragraph": paragraph,
+                    **_plain(sentences[i], "index"),
+                }
+
+
+def _sentence(row: Row) -> Sentence:
+    return Sentence(
+        index=row["position"], **_without(row, "id", "talk_id", "language", "position", "paragraph")
+    )
+
+
+def _bead_row(position: int, bead: Bead) -> Row:
+    return {
+        "position": position,
+        "first_source": bead.source.start,
+        "end_source": bead.source.end,
+        "first_target": bead.target.start,
+        "end_target": bead.target.end,
+        "score": bead.score,
+        "locked": int(bead.locked),
+    }
+
+
+def _bead(row: Row) -> Bead:
+    return Bead(
+        source=Span(start=row["first_source"], end=row["end_source"]),
+        target=Span(start=row["first_target"], end=row["end_target"]),
+        score=row["score"],
+        locked=bool(row["locked"]),
+    )
+
+
+def _item_row(position: int, item: Term | VocabularyItem) -> Row:
+    return {"position": position, **_plain(item, "glosses", "occurrences"), "glosses": _json(item.glosses)}
+
+
+def _glosses(row: Row) -> tuple[Gloss, ...]:
+    return msgspec.json.decode(row["glosses"], type=tuple[Gloss, ...])
+
+
+def _term(row: Row, occurrences: list[Occurrence]) -> Term:
+    rest = _without(row, "talk_id", "position", "glosses")
+    return Term(glosses=_glosses(row), occurrences=tuple(occurrences), **rest)
+
+
+def _item(row: Row, occurrences: list[Occurrence]) -> VocabularyItem:
+    rest = _without(row, "talk_id", "position", "glosses")
+    return VocabularyItem(glosses=_glosses(row), occurrences=tuple(occurrences), **rest)
+
+
+def _span_row(span: Span) -> Row:
+    return {"span_start": span.start, "span_end": span.end}
+
+
+def _span(row: Row) -> Span:
+    return Span(start=row["span_start"], end=row["span_end"])
+
+
+def _occurrence_rows(owner: str, items: Iterable[Term | VocabularyItem]) -> Iterator[Row]:
+    for i, item in enumerate(items):
+        for j, at in enumerate(item.occurrences):
+            yield {owner: i, "position": j, **_plain(at, "span"), **_span_row(at.span)}
+
+
+def _occurrence(row: Row) -> Occurrence:
+    return Occurrence(language=row["language"], sentence=row["sentence"], span=_span(row))
+
+
+def _evidence_rows(claims: Iterable[Claim]) -> Iterator[Row]:
+    for i, claim in enumerate(claims):
+        for j, evidence in enumerate(claim.evidence):
+            yield {"claim": i, "position": j, **_plain(evidence, "span"), **_span_row(evidence.span)}
+
+
+def _evidence(row: Row) -> Evidence:
+    return Evidence(sentence=row["sentence"], span=_span(row), quote=row["quote"])
+
+
+def _claim(row: Row, evidence: list[Evidence]) -> Claim:
+    return Claim(evidence=tuple(evidence), **_without(row, "talk_id", "position"))
+
+
+def _correction_row(position: int, correction: Correction) -> Row:
+    return {"position": position, **_plain(correction, "span"), **_span_row(correction.span)}
+
+
+def _correction(row: Row) -> Correction:
+    return Correction(span=_span(row), **_without(row, "talk_id", "position", "span_start", "span_end"))

@@ -1,0 +1,77 @@
+"""Full-text search over the sentences of all talks, English and Chinese alike.
+
+The trigram index finds any piece of text from three characters on, whatever the script. Shorter
+words, which in Chinese is most of them, are looked for by a plain scan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from studykit.store.database import Store
+
+__all__ = ["Hit", "search"]
+
+_TRIGRAM = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A sentence that holds all words of the query, with its paragraph in both languages."""
+
+    talk_id: str
+    title: str
+    url: str | None
+    paragraph: int
+    """Number of the paragraph, from 1."""
+    language: str
+    start_s: float | None
+    text: str
+    """The sentence."""
+    english: str
+    chinese: str
+
+
+def search(store: Store, query: str, *, talk_id: str | None = None, limit: int = 20) -> list[Hit]:
+    """Sentences that hold every word of ``query``, best first; text in double quotes is one word.
+
+    A word matches anywhere, also inside a longer one. Best first means BM25 when all words have
+    three characters or more, else the order of talks and times.
+    """
+    words = _words(query)
+    if not words:
+        return []
+    long = [word for word in words if len(word) >= _TRIGRAM]
+    short = [word for word in words if len(word) < _TRIGRAM]
+    conditions = ["sentences_fts MATCH :match"] if long else []
+    parameters: dict[str, str | int] = {"limit": limit}
+    if long:
+        parameters["match"] = " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
+    for i, word in enumerate(short):
+        conditions.append(f"s.text LIKE :short{i} ESCAPE '\\'")
+        parameters[f"short{i}"] = (
+            "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        )
+    if talk_id is not None:
+        conditions.append("s.talk_id = :talk")
+        parameters["talk"] = talk_id
+    index = "JOIN sentences_fts ON sentences_fts.rowid = s.id" if long else ""
+    order = "sentences_fts.rank, " if long else ""
+    rows = store.db.query(
+        f"SELECT s.talk_id, t.title, t.url, p.number AS paragraph, s.language,"
+        f" coalesce(s.start_s, p.start_s) AS start_s, s.text, p.english, p.chinese"
+        f" FROM sentences s {index} JOIN talks t ON t.id = s.talk_id"
+        f" JOIN paragraphs p ON p.talk_id = s.talk_id AND p.position = s.paragraph"
+        f" WHERE {' AND '.join(conditions)}"
+        f" ORDER BY {order}t.title, t.id, s.paragraph, s.language, s.position LIMIT :limit",
+        parameters,
+    )
+    return [Hit(**row) for row in rows]
+
+
+def _words(query: str) -> list[str]:
+    """Words and quoted phrases of a query; an unclosed quote runs to the end."""
+    words: list[str] = []
+    for i, piece in enumerate(query.split('"')):
+        words += [" ".join(piece.split())] if i % 2 else piece.split()
+    return [word for word in words if word]

@@ -1,0 +1,157 @@
+"""Transactions, results, search: with real files and real processes."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import signal
+import sqlite3
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from studykit.errors import TalkNotFoundError
+from studykit.store import Store, search
+from studykit.store.migrations import MIGRATIONS
+from tests.talks import SMALL_TALK
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / "study.db") as store:
+        store.save(SMALL_TALK, key="k1")
+        yield store
+
+
+def test_the_schema_is_made_once_and_as_promised(store: Store) -> None:
+    with Store(store.path) as again:
+        assert not MIGRATIONS.pending(again.db)
+        assert again.db.execute("PRAGMA foreign_keys").fetchone() == (1,)
+        assert again.db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert not list(again.db.execute("PRAGMA foreign_key_check"))
+        assert again.db.table("talks").strict
+
+
+def test_paragraphs_read_well_as_a_table(store: Store) -> None:
+    first = next(store.db.query("SELECT number, english, chinese FROM paragraphs ORDER BY number"))
+    assert first["english"].endswith(
+        "KV cache matter? Because without it, every new token costs you the whole prompt again."
+    )
+    assert first["chinese"] == "那为什么键值缓存重要？因为没有它，每个新词元都要把整个提示重算一遍。"
+
+
+@pytest.mark.parametrize("name", ["5ma11", "caches & costs", "COSTS"])
+def test_a_talk_is_found_by_id_title_or_part_of_it(store: Store, name: str) -> None:
+    assert store.find(name) == SMALL_TALK.source.id
+
+
+def test_a_name_that_fits_two_talks_lists_both(store: Store) -> None:
+    other = replace(SMALL_TALK, source=replace(SMALL_TALK.source, id="f" * 64, title="Caches again"))
+    store.save(other, key="k2")
+    with pytest.raises(TalkNotFoundError) as caught:
+        store.find("caches")
+    assert caught.value.candidates == ["5ma11000 Caches & costs", "ffffffff Caches again"]
+    assert store.find("Caches again") == "f" * 64
+
+
+@pytest.mark.parametrize(
+    ("query", "sentences"),
+    [
+        ("cache", [0]),
+        ("every token", [1]),
+        ('"new token"', [1]),
+        ('"token new"', []),
+        ("键值缓存", [0]),
+        ("量化", [2]),  # two characters, below what a trigram index can find
+        ("it 缓存", []),
+        ("QUANTIZATION", [2]),
+        ("%", []),
+        ("_", []),
+        ('"', []),
+        ("AND OR NOT", []),
+        ("a*", []),
+        ("' OR 1=1 --", []),
+    ],
+)
+def test_search_takes_any_text_as_text(store: Store, query: str, sentences: list[int]) -> None:
+    hits = search(store, query)
+    texts = [SMALL_TALK.english[i].text for i in sentences] + [SMALL_TALK.chinese[i].text for i in sentences]
+    assert len(hits) == len(sentences)
+    assert all(hit.text in texts for hit in hits)
+
+
+def test_a_hit_knows_its_place(store: Store) -> None:
+    (hit,) = search(store, "每个新词元")
+    assert (hit.paragraph, hit.start_s, hit.language) == (1, 60.0, "zh")
+    (english,) = search(store, "costs you")
+    assert english.start_s == 62.5
+
+
+def test_search_forgets_replaced_sentences(store: Store) -> None:
+    sentence = replace(SMALL_TALK.english[0], text="Entirely different words.")
+    store.save(replace(SMALL_TALK, english=(sentence, *SMALL_TALK.english[1:])), key="k2")
+    assert not search(store, "matter")
+    assert search(store, "Entirely")
+
+
+def test_only_the_newest_results_of_a_stage_are_kept(store: Store) -> None:
+    for i in range(7):
+        store.keep_result(f"key{i}", b"x", stage="align", source_id="s")
+    store.keep_result("other", b"y", stage="align", source_id="another talk")
+    assert [i for i in range(7) if store.result(f"key{i}")] == [3, 4, 5, 6]
+    assert store.result("other") == b"y"
+
+
+def _save_many(path: Path, number: int, times: int) -> None:
+    talk = replace(SMALL_TALK, source=replace(SMALL_TALK.source, id=f"{number:064}"))
+    for i in range(times):
+        with Store(path) as store:
+            store.keep_result(f"{number}-{i}", b"r", stage="s", source_id=str(number))
+            store.save(talk, key=str(i))
+
+
+def test_processes_that_write_at_the_same_time_all_succeed(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"  # they also race to make the schema
+    spawn = multiprocessing.get_context("spawn")
+    writers = [spawn.Process(target=_save_many, args=(path, number, 8)) for number in range(3)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert [writer.exitcode for writer in writers] == [0, 0, 0]
+    with Store(path) as store:
+        assert len(store.talks()) == 3
+        assert all(store.notes_key(f"{number:064}") == "7" for number in range(3))
+
+
+def _save_for_ever(path: Path) -> None:
+    while True:
+        _save_many(path, 1, 50)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs kill -9")
+def test_a_writer_killed_at_any_moment_leaves_a_whole_database(tmp_path: Path) -> None:
+    path = tmp_path / "study.db"
+    chance = random.Random(7)
+    spawn = multiprocessing.get_context("spawn")
+    for _ in range(6):
+        writer = spawn.Process(target=_save_for_ever, args=(path,))
+        writer.start()
+        assert writer.pid
+        time.sleep(0.4 + chance.random() * 0.3)
+        os.kill(writer.pid, signal.SIGKILL)
+        writer.join()
+        if not path.exists():
+            continue
+        connection = sqlite3.connect(path)
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        connection.close()
+        with Store(path) as store:
+            for row in store.talks():
+                talk = store.load(row.id)
+                assert replace(talk, source=SMALL_TALK.source) == SMALL_TALK
+                assert search(store, "quantization")

@@ -1,0 +1,56 @@
+"""What is read from the database equals what was written to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from studykit.errors import StoreError, TalkNotFoundError
+from studykit.store import Store
+from studykit.types import Notes
+from tests.strategies import notes
+
+
+@given(made=notes())
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_notes_come_back_as_they_were(made: Notes, tmp_path: Path) -> None:
+    with Store(tmp_path / "study.db") as store:
+        store.save(made, key="k")
+        assert store.load(made.source.id) == made
+
+
+@given(first=notes(), second=notes())
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_saving_again_replaces_all_of_a_talk_and_nothing_else(
+    first: Notes, second: Notes, tmp_path: Path
+) -> None:
+    from dataclasses import replace
+
+    if first.source.id == second.source.id:
+        return
+    again = replace(second, source=replace(second.source, id=first.source.id))
+    with Store(tmp_path / "study.db") as store:
+        for made in (first, second, again):
+            store.save(made, key="k")
+        assert store.load(first.source.id) == again
+        assert store.load(second.source.id) == second
+
+
+def test_unknown_talk(tmp_path: Path) -> None:
+    with Store(tmp_path / "study.db") as store, pytest.raises(TalkNotFoundError, match="no talk 'nothing'"):
+        store.find("nothing")
+
+
+def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    path = tmp_path / "study.db"
+    path.write_text("This is a shopping list, and a long one: " + "milk, " * 300)
+    with pytest.raises(StoreError, match="not usable as a study database"):
+        Store(path)
+    assert path.read_text().startswith("This is a shopping list")
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="does not exist"):
+        Store(tmp_path / "nowhere" / "study.db")
