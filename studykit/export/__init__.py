@@ -1,0 +1,75 @@
+"""Renders what it is given into files; queries nothing.
+
+To add an output: one file with a function from ``Notes`` to text, and a row in ``FORMATS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from studykit.errors import ConfigError
+from studykit.export.contexts import NotesContext, Run, notes_context
+from studykit.export.files import safe_stem, write_whole
+from studykit.export.handout import notes_html
+from studykit.export.labels import LABELS, Labels, labels_named
+from studykit.export.links import link_at
+from studykit.export.markdown import notes_markdown
+from studykit.export.notes_json import notes_json
+from studykit.export.srt import notes_srt
+from studykit.types import Notes
+
+__all__ = [
+    "FORMATS",
+    "LABELS",
+    "ExportFormat",
+    "Labels",
+    "NotesContext",
+    "Run",
+    "format_named",
+    "labels_named",
+    "link_at",
+    "notes_context",
+    "notes_json",
+    "safe_stem",
+    "write_whole",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportFormat:
+    """One output: what its file names end in and how it is made (notes, labels, user templates)."""
+
+    name: str
+    suffix: str
+    make: Callable[[Notes, Labels, Path | None], str]
+
+
+FORMATS = {
+    format.name: format
+    for format in (
+        ExportFormat(
+            name="md",
+            suffix=".notes.md",
+            make=lambda notes, labels, templates: notes_markdown(notes, labels, user_templates=templates),
+        ),
+        ExportFormat(
+            name="html",
+            suffix=".notes.html",
+            make=lambda notes, labels, templates: notes_html(notes, labels, user_templates=templates),
+        ),
+        ExportFormat(
+            name="json", suffix=".notes.json", make=lambda notes, _labels, _templates: notes_json(notes)
+        ),
+        ExportFormat(name="srt", suffix=".srt", make=lambda notes, _labels, _templates: notes_srt(notes)),
+    )
+}
+
+
+def format_named(name: str) -> ExportFormat:
+    """The output called ``name``; raises ``ConfigError`` listing what there is."""
+    try:
+        return FORMATS[name]
+    except KeyError:
+        raise ConfigError("format", f"{name!r} is not one of {', '.join(FORMATS)}") from None

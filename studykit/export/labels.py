@@ -1,0 +1,97 @@
+"""The fixed words of notes and handouts, in Chinese (as in hand-made study notes) or English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from studykit.errors import ConfigError
+
+__all__ = ["LABELS", "Labels", "labels_named"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """One language's wording. ``{}`` stands for a number or a value."""
+
+    language: str
+    heading: str
+    source: str
+    time: str
+    part: str
+    contents: str
+    explanations: str
+    claims: str
+    vocabulary: str
+    term: str
+    meaning: str
+    category: str
+    first_seen: str
+    count: str
+    doubtful: str
+    no_translation: str
+    untranslated: str
+    restored_times: str
+    time_slack: str
+    quote_open: str
+    quote_close: str
+    colon: str
+
+
+LABELS = {
+    "zh": Labels(
+        language="zh-Hans",
+        heading="双语学习笔记",
+        source="来源",
+        time="时间",
+        part="第 {} 部分",
+        contents="目录",
+        explanations="解析",
+        claims="核心观点",
+        vocabulary="词汇表",
+        term="词汇",
+        meaning="含义",
+        category="领域",
+        first_seen="首次出现",
+        count="次数",
+        doubtful="此段对应存疑，请对照原文",
+        no_translation="暂无中文译文。若有译文，加上 --translation 文件名 再运行一次即可。",
+        untranslated="此段没有译文",
+        restored_times="时间由分段时钟还原，可能略有偏差。",
+        time_slack="最多晚 {} 秒",
+        quote_open="“",
+        quote_close="”",
+        colon="：",
+    ),
+    "en": Labels(
+        language="en",
+        heading="Bilingual study notes",
+        source="Source",
+        time="Time",
+        part="Part {}",
+        contents="Contents",
+        explanations="Notes",
+        claims="Key claims",
+        vocabulary="Terms",
+        term="Term",
+        meaning="Meaning",
+        category="Field",
+        first_seen="First seen",
+        count="Count",
+        doubtful="Alignment doubtful here: compare with the original",
+        no_translation="No Chinese yet. To add it, run again with --translation FILE.",
+        untranslated="Not translated",
+        restored_times="Times were put together from clocks that start again; they may be a little early.",
+        time_slack="up to {} s later",
+        quote_open="“",
+        quote_close="”",
+        colon=": ",
+    ),
+}
+
+
+def labels_named(name: str) -> Labels:
+    """The wording ``zh`` or ``en``; raises ``ConfigError`` for another name."""
+    try:
+        return LABELS[name]
+    except KeyError:
+        raise ConfigError("labels", f"{name!r} is not one of {', '.join(LABELS)}") from None

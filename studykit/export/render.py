@@ -1,0 +1,57 @@
+"""Jinja2, set up once: unknown fields fail, HTML is escaped, the user's templates come first.
+
+Values are never templates: ``{{ }}`` in a title stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import jinja2
+
+from studykit.errors import TemplateError
+from studykit.resources import data_dir
+
+__all__ = ["escape_markdown", "render"]
+
+_MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$])")
+_MARKDOWN_START = re.compile(r"^(\s*)(?:([-+=>])|(\d+)([.)]))(?=\s|$|=|-)", re.MULTILINE)
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+
+
+def escape_markdown(text: str) -> str:
+    """Text that Markdown shows as it is: no markup, no HTML, no table cells, one line."""
+    text = _MARKDOWN_SPECIAL.sub(r"\\\1", " ".join(text.split()) if "\n" in text or "\r" in text else text)
+    text = _ENTITY.sub("&amp;", text)
+    return _MARKDOWN_START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\{m[4]}", text)
+
+
+def _environment(user_templates: Path | None) -> jinja2.Environment:
+    folders = ([user_templates] if user_templates else []) + [data_dir("templates")]
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folders),
+        autoescape=lambda name: bool(name and name.endswith((".html.j2", ".xhtml.j2", ".xml.j2"))),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["md"] = escape_markdown
+    return environment
+
+
+def render(name: str, context: dict[str, object], *, user_templates: Path | None = None) -> str:
+    """The template ``name`` filled with ``context``.
+
+    Raises ``TemplateError`` when there is no such template, when it is broken, or when it asks for
+    a field that does not exist; the message names the field.
+    """
+    try:
+        return _environment(user_templates).get_template(name).render(context)
+    except jinja2.TemplateNotFound as error:
+        raise TemplateError(name, f"there is no template {error}") from error
+    except jinja2.TemplateSyntaxError as error:
+        raise TemplateError(error.name or name, f"line {error.lineno}: {error.message}") from error
+    except jinja2.UndefinedError as error:
+        raise TemplateError(name, f"it asks for an unknown field: {error.message}") from error

@@ -1,0 +1,126 @@
+"""Whole outputs of a small talk, and hostile text in each of them."""
+
+from __future__ import annotations
+
+import html.parser
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from studykit.errors import TemplateError
+from studykit.export import FORMATS, LABELS, notes_context
+from studykit.export.markdown import notes_markdown
+from studykit.types import Notes
+from tests.talks import SMALL_TALK, span
+
+HOSTILE = (
+    "<script>alert(1)</script> \"q\" 's' {{ 7*7 }} {% raw %} **b** [x](javascript:1) `c` | \u202eabc 😀 "
+    + "长" * 300
+)
+
+
+@pytest.mark.parametrize("labels", ["zh", "en"])
+@pytest.mark.parametrize("format", ["md", "html"])
+def test_notes_with_labels(format: str, labels: str, golden: Callable[[str, str], None]) -> None:
+    golden(f"small.{labels}.{format}", FORMATS[format].make(SMALL_TALK, LABELS[labels], None))
+
+
+@pytest.mark.parametrize("format", ["json", "srt"])
+def test_notes_as_data(format: str, golden: Callable[[str, str], None]) -> None:
+    golden(f"small.{format}", FORMATS[format].make(SMALL_TALK, LABELS["zh"], None))
+
+
+def english_only(notes: Notes) -> Notes:
+    paragraphs = tuple(
+        replace(para, chinese=span(0, 0), score=None, introduces=()) for para in notes.paragraphs
+    )
+    return replace(
+        notes, chinese=(), alignment=None, paragraphs=paragraphs, terms=(), vocabulary=(), claims=()
+    )
+
+
+def test_without_a_translation_the_notes_say_how_to_add_one() -> None:
+    text = FORMATS["md"].make(english_only(SMALL_TALK), LABELS["en"], None)
+    assert text.count("--translation FILE") == 1
+    assert "键值缓存" not in text
+    assert "Not translated" not in text
+
+
+def hostile_talk() -> Notes:
+    first = SMALL_TALK.english[0]
+    return replace(
+        SMALL_TALK,
+        source=replace(SMALL_TALK.source, title=HOSTILE, url="javascript:alert(1)"),
+        english=(replace(first, text=HOSTILE, raw=HOSTILE, speaker=HOSTILE), *SMALL_TALK.english[1:]),
+        chinese=(replace(SMALL_TALK.chinese[0], text=HOSTILE), *SMALL_TALK.chinese[1:]),
+        parts=tuple(replace(part, title=HOSTILE) for part in SMALL_TALK.parts),
+        paragraphs=tuple(replace(para, speaker=HOSTILE) for para in SMALL_TALK.paragraphs),
+    )
+
+
+class Reader(html.parser.HTMLParser):
+    """The text and the tags of a page."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[str] = []
+        self.links: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [value or "" for name, value in attrs if name in {"href", "src"}]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_hostile_text_stays_text_in_html() -> None:
+    reader = Reader()
+    reader.feed(FORMATS["html"].make(hostile_talk(), LABELS["zh"], None))
+    assert "script" not in reader.tags
+    assert not [link for link in reader.links if not link.startswith("#")]
+    assert reader.text.count(HOSTILE) >= 5
+    assert "49" not in reader.text
+
+
+def test_hostile_text_stays_text_in_markdown() -> None:
+    text = FORMATS["md"].make(hostile_talk(), LABELS["zh"], None)
+    assert "<script>" not in text.replace("\\<script\\>", "")
+    assert not re.search(r"(?<!\\)\]\(", text)  # no link at all
+    assert "{{ 7*7 }}" not in text
+    assert "\\{\\{ 7\\*7 \\}\\}" in text
+
+
+def test_json_is_whole_and_stable() -> None:
+    made = FORMATS["json"].make(SMALL_TALK, LABELS["zh"], None)
+    document = json.loads(made)
+    assert [len(para["english"]) for para in document["paragraphs"]] == [2, 1]
+    assert document["beads"][2] == {"source": [2], "target": [2], "score": 0.31, "locked": False}
+    assert made == FORMATS["json"].make(SMALL_TALK, LABELS["en"], None)
+
+
+def test_times_link_to_the_second() -> None:
+    context = notes_context(SMALL_TALK, LABELS["zh"])
+    times = [para.time for part in context.parts for para in part.paragraphs]
+    assert [time.label for time in times if time] == ["01:00-01:07", "01:10-01:12"]
+    assert times[1]
+    assert times[1].url == "https://www.youtube.com/watch?v=abc&t=70s"
+
+
+def test_a_users_template_comes_first_and_an_unknown_field_is_named(tmp_path: Path) -> None:
+    (tmp_path / "notes.md.j2").write_text(
+        "{{ notes.title }}: {{ notes.parts | length }} parts", encoding="utf-8"
+    )
+    made = notes_markdown(SMALL_TALK, LABELS["en"], user_templates=tmp_path)
+    assert made == "Caches & costs: 2 parts"
+    (tmp_path / "notes.md.j2").write_text("{{ notes.tittle }}", encoding="utf-8")
+    with pytest.raises(TemplateError, match=r"notes\.md\.j2: it asks for an unknown field.*tittle"):
+        notes_markdown(SMALL_TALK, LABELS["en"], user_templates=tmp_path)
+    (tmp_path / "notes.md.j2").write_text("one\n{% if %}", encoding="utf-8")
+    with pytest.raises(TemplateError, match="line 2"):
+        notes_markdown(SMALL_TALK, LABELS["en"], user_templates=tmp_path)
