@@ -1,0 +1,106 @@
+"""Captions into sentences and paragraphs.
+
+``segment`` reads a transcript as turns of running text with times (``timeline``), finds sentences
+(``english``, ``chinese``; ``unpunctuated`` where there are no marks), and groups them
+(``paragraphs``). It does not edit: ``Sentence.raw`` is what was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from studykit.fingerprint import digest_texts
+from studykit.languages import is_chinese, join_pieces
+from studykit.segment import chinese, english
+from studykit.segment.chapters import chapter_at, place
+from studykit.segment.paragraphs import boundary_scores, group, speech_s
+from studykit.segment.timeline import Turn, is_authored, read_turns
+from studykit.types import Chapter, Document, Paragraph, Sentence, Span, Transcript
+
+__all__ = ["SegmentOptions", "segment"]
+
+_AUTHORED_MAX = 2.0
+"""A paragraph that a person made is split when it is this many times as long as the longest of ours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentOptions:
+    """How long paragraphs are, in seconds of speech (estimated for text without times)."""
+
+    target_s: float = 18.0
+    """The length that costs nothing."""
+    max_s: float = 45.0
+    """Longer only when one sentence is."""
+
+    def __post_init__(self) -> None:
+        if not 0 < self.target_s <= self.max_s:
+            raise ValueError(f"not 0 < target_s <= max_s: {self.target_s}, {self.max_s}")
+
+
+def segment(
+    transcript: Transcript,
+    *,
+    chapters: Sequence[Chapter] = (),
+    options: SegmentOptions = SegmentOptions(),
+) -> Document:
+    """The transcript in sentences and paragraphs.
+
+    The sentences' raw texts, joined, are the transcript's text, white space and ``>>`` aside. A
+    paragraph lies within one speaker's turn and one chapter; a chapter begins at the sentence
+    boundary nearest to its time (``chapters`` in order of time; ignored when the transcript has no
+    times). In text without times, paragraphs that a person wrote are kept.
+    """
+    authored = is_authored(transcript)
+    find_starts = chinese.sentence_starts if is_chinese(transcript.language) else english.sentence_starts
+    sentences: list[Sentence] = []
+    turn_starts: list[int] = []
+    pauses_s: list[float] = []
+    for turn in read_turns(transcript, whole_segments=authored):
+        turn_starts.append(len(sentences))
+        starts = find_starts(turn)
+        for start, end in pairwise([*starts, len(turn.text)]):
+            pauses_s.append(turn.pause_s(start))
+            sentences.append(_sentence(turn, start, end, len(sentences), transcript.language))
+
+    chapter_starts = place(chapters, sentences)
+    given = sorted({*turn_starts, *(at for at in chapter_starts if at < len(sentences))})
+    lengths_s = [speech_s(sent) for sent in sentences]
+    scores = boundary_scores(sentences, pauses_s, language=transcript.language)
+    paragraph_starts = group(
+        lengths_s,
+        scores,
+        given,
+        target_s=options.target_s,
+        max_s=options.max_s,
+        whole_up_to_s=_AUTHORED_MAX * options.max_s if authored else 0.0,
+    )
+    return Document(
+        id=digest_texts(transcript.language, (sent.text for sent in sentences)),
+        language=transcript.language,
+        sentences=tuple(sentences),
+        paragraphs=tuple(
+            Paragraph(
+                index=i, sentences=Span(start=start, end=end), chapter=chapter_at(chapter_starts, start)
+            )
+            for i, (start, end) in enumerate(pairwise([*paragraph_starts, len(sentences)]))
+        ),
+    )
+
+
+def _sentence(turn: Turn, start: int, end: int, index: int, language: str) -> Sentence:
+    raw = turn.text[start:end].rstrip()
+    end = start + len(raw)
+    start_s, end_s = turn.start_s(start), turn.end_s(end)
+    if start_s is not None and end_s is not None:
+        end_s = max(start_s, end_s)  # two captions that overlap share a sentence
+    return Sentence(
+        index=index,
+        text=join_pieces([raw], language),
+        raw=raw,
+        start_s=start_s,
+        end_s=end_s,
+        slack_s=turn.slack_s(start, end),
+        speaker=turn.speaker,
+    )

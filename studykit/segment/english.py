@@ -1,0 +1,66 @@
+"""Sentence boundaries in punctuated English.
+
+nupunkt (Bommarito et al. 2025, a Punkt tokenizer after Kiss & Strunk 2006 with a large list of
+abbreviations) decides about full stops; two rules mend what speech brings and its training text
+did not: short sentences that end in an everyday word, and sentence ends that lack their mark.
+Text with next to no marks is cut by ``unpunctuated``.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import nupunkt
+
+from studykit.segment import unpunctuated
+from studykit.segment.timeline import Turn
+
+__all__ = ["sentence_starts"]
+
+_USUAL_WORDS = 45
+"""Where marked units are longer than this on average, marks are too rare to be relied on."""
+_RARE_WORDS = 12
+_MOST_WORDS = 120
+"""Units longer than this are cut by rules: when marks are rare, and when they are common."""
+
+# Words that, with a capital, open a sentence and are hardly ever names. "I" is always capital.
+_OPENERS = (
+    r"(?:And|But|So|Or|Because|Then|Now|Well|Okay|OK|Oh|Yeah|Yes|No|Um|Uh|Right|Like|Maybe|If|When|What|"
+    r"Why|How|Who|Where|Is|Are|Do|Does|Did|Can|It|That|This|These|Those|There|Here|We|You|They|He|She|"
+    r"Let|The|My|Our|Your|Thank|Thanks)(?:['’](?:s|re|ll|ve|d))?"
+)
+_AFTER_WORD = re.compile(
+    # An everyday word, no abbreviation, and a full stop.
+    rf"(?<![\w.'’-])(?!(?:approx|dept|misc|prof|assoc|incl|resp|corp|univ)\.)[a-z]{{4,}}[.]\s+"
+    rf"(?={_OPENERS}\b|I['’\s])"
+    # A letter that is no initial: words that are surnames too ("K. He") prove nothing.
+    r"|(?<![\w.'’-])[A-Z][.]\s+(?=(?:And|But|Because|Then|If|When|What|It|That|This|We|They)\b)"
+)
+_UNMARKED = re.compile(rf"(?<=[a-z])\s+(?={_OPENERS}\s+[a-z])")
+_MARK = re.compile(r"[.?!…](?!\w)")
+_WORD = re.compile(r"\S+")
+
+
+def sentence_starts(turn: Turn) -> list[int]:
+    """Code points of ``turn.text`` where sentences start, in order; the first is the text's."""
+    text = turn.text
+    starts = {start + _indent(text[start:end]) for start, end in nupunkt.sent_spans(text)}
+    starts |= {match.end() for match in _AFTER_WORD.finditer(text)}
+    units = list(pairwise([*sorted(starts), len(text)]))
+    words = [len(_WORD.findall(text, start, end)) for start, end in units]
+    rare = not _MARK.search(text) or sum(words) > _USUAL_WORDS * len(units)
+    if not rare:
+        # Automatic captions give names a capital and nothing else, so this needs marked text.
+        starts |= {match.end() for match in _UNMARKED.finditer(text)}
+        units = list(pairwise([*sorted(starts), len(text)]))
+        words = [len(_WORD.findall(text, start, end)) for start, end in units]
+    broken_by_sense = turn.is_broken_by_sense()
+    for (start, end), count in zip(units, words, strict=True):
+        if count > (_RARE_WORDS if rare else _MOST_WORDS):
+            starts |= set(unpunctuated.sentence_starts(turn, start, end, broken_by_sense=broken_by_sense))
+    return sorted(starts)
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())

@@ -1,0 +1,129 @@
+"""Sentences into paragraphs: the cheapest set of boundaries, by dynamic programming.
+
+A paragraph costs by how far its length of speech lies from the target, on a logarithmic scale; a
+boundary earns by what its two sides say and by the silence between them. Boundaries that are
+given (a speaker's turn, a chapter) are kept: the search runs between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import inf, log
+
+from studykit.languages import is_chinese, spoken_length_s
+from studykit.segment.markers import Opening, is_back_channel, is_question, opening
+from studykit.types import Sentence
+
+__all__ = ["Weights", "boundary_scores", "group", "speech_s"]
+
+_MOST_SENTENCES = 40
+"""A paragraph of more sentences than this is hard to read, however short they are."""
+_SHORTEST_S = 0.3
+"""No sentence takes less time than this, whatever its captions say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What a boundary earns; 1 is what a paragraph costs that is e times too long or too short."""
+
+    topic: float = 1.0
+    marker: float = 0.6
+    continuing: float = -0.5
+    """The sentence after the boundary leans on the one before."""
+    back_channel: float = -1.0
+    """Between a short reaction and what follows from it."""
+    question: float = -0.3
+    """Between a question and what is said next, unless that opens as if it were new."""
+    pause: float = 0.8
+    """For each second of silence, up to two."""
+
+
+_WEIGHTS = Weights()
+
+
+def speech_s(sent: Sentence) -> float:
+    """How long the sentence takes, in seconds; estimated from its text where it has no times."""
+    if sent.start_s is None or sent.end_s is None:
+        return max(_SHORTEST_S, spoken_length_s(sent.text))
+    return max(_SHORTEST_S, sent.end_s - sent.start_s)
+
+
+def boundary_scores(
+    sentences: Sequence[Sentence],
+    pauses_s: Sequence[float],
+    *,
+    language: str,
+    weights: Weights = _WEIGHTS,
+) -> list[float]:
+    """For each sentence, what a paragraph boundary before it earns (or costs, below 0).
+
+    ``pauses_s`` holds the silence before each sentence.
+    """
+    worth = {
+        Opening.TOPIC: weights.topic,
+        Opening.MARKER: weights.marker,
+        Opening.CONTINUING: weights.continuing,
+    }
+    openings = [opening(sent.text, chinese=is_chinese(language)) for sent in sentences]
+    scores = [0.0] * len(sentences)
+    for k in range(1, len(sentences)):
+        before = sentences[k - 1]
+        score = worth.get(openings[k], 0.0)
+        if is_back_channel(before.text):
+            score += weights.back_channel
+        if is_question(before.text) and openings[k] not in (Opening.TOPIC, Opening.MARKER):
+            score += weights.question
+        score += weights.pause * min(2.0, pauses_s[k])
+        scores[k] = score
+    return scores
+
+
+def group(
+    lengths_s: Sequence[float],
+    scores: Sequence[float],
+    given: Sequence[int],
+    *,
+    target_s: float,
+    max_s: float,
+    whole_up_to_s: float = 0.0,
+) -> list[int]:
+    """Indices of the sentences that start paragraphs, in order.
+
+    The ``given`` starts, of which the first sentence is one, are among them. What lies between two
+    of them stays whole up to ``whole_up_to_s`` seconds of speech; otherwise no paragraph has more
+    than ``max_s`` unless it is a single sentence. Takes time in proportion to the sentences.
+    """
+    starts: list[int] = []
+    for start, end in pairwise([*given, len(lengths_s)]):
+        if sum(lengths_s[start:end]) <= whole_up_to_s:
+            starts.append(start)
+        else:
+            starts += _cheapest(lengths_s[start:end], scores[start:end], start, target_s, max_s)
+    return starts
+
+
+def _cheapest(
+    lengths_s: Sequence[float], scores: Sequence[float], first: int, target_s: float, max_s: float
+) -> list[int]:
+    """Paragraph starts within one stretch, counted from ``first``."""
+    count = len(lengths_s)
+    best = [0.0] + [-inf] * count
+    previous = [0] * (count + 1)
+    for end in range(1, count + 1):
+        gain = scores[end] if end < count else 0.0
+        length_s = 0.0
+        for start in range(end - 1, max(-1, end - 1 - _MOST_SENTENCES), -1):
+            length_s += lengths_s[start]
+            if length_s > max_s and start < end - 1:
+                break
+            value = best[start] + gain - log(length_s / target_s) ** 2
+            if value > best[end]:
+                best[end], previous[end] = value, start
+    starts: list[int] = []
+    at = count
+    while at > 0:
+        at = previous[at]
+        starts.append(first + at)
+    return starts[::-1]
