@@ -1,0 +1,79 @@
+"""Reading caption and transcript files: what a file holds decides, then its name.
+
+``FORMATS`` is the table of all formats, in the order in which they are tried. To add one, see
+``studykit/formats/base.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from studykit.errors import FormatError
+from studykit.formats.base import Format, Parsed
+from studykit.formats.chapters import parse_chapters
+from studykit.formats.json3 import JSON3
+from studykit.formats.plain import PLAIN
+from studykit.formats.pysubs import ASS, MICRODVD
+from studykit.formats.srt import SRT
+from studykit.formats.srv3 import SRV3
+from studykit.formats.textfile import decode, read_bytes
+from studykit.formats.ttml import TTML
+from studykit.formats.webvtt import WEBVTT
+from studykit.formats.whisper_json import WHISPER_JSON
+from studykit.formats.whisper_listing import WHISPER_LISTING
+
+__all__ = ["FORMATS", "Format", "Parsed", "decode", "parse", "parse_chapters", "read", "read_bytes"]
+
+FORMATS: dict[str, Format] = {
+    format.name: format
+    for format in (
+        WEBVTT,
+        JSON3,
+        WHISPER_JSON,
+        SRV3,
+        TTML,
+        ASS,
+        MICRODVD,
+        WHISPER_LISTING,
+        SRT,
+        PLAIN,
+    )
+}
+
+_HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
+
+
+def _detect(text: str, path: Path) -> Format:
+    suffix = path.suffix.lower()
+    named = next((format for format in FORMATS.values() if suffix in format.suffixes), None)
+    if named is WEBVTT and SRT.sniff(text):  # cues, but the header is missing
+        return WEBVTT
+    for format in FORMATS.values():
+        if format is not PLAIN and format.sniff(text):
+            return format
+    if _HTML.match(text):
+        hint = "Download the captions themselves, not the page that links to them."
+        raise FormatError(path, "a web page, not captions", hint=hint)
+    return named or PLAIN
+
+
+def parse(text: str, path: Path, *, format: str | None = None) -> Parsed:
+    """Read a decoded text as ``format`` (a name in ``FORMATS``), or as what it looks like.
+
+    ``path`` names the file in errors, and its suffix counts where the text does not tell. Raises
+    ``FormatError`` with the line, ``EmptyInputError`` when nothing is said in it.
+    """
+    if format is not None and format not in FORMATS:
+        hint = f"Formats: {', '.join(FORMATS)}."
+        raise FormatError(path, f"unknown format {format!r}", hint=hint)
+    return (FORMATS[format] if format is not None else _detect(text, path)).parse(text, path)
+
+
+def read(path: Path, *, format: str | None = None) -> tuple[bytes, Parsed]:
+    """The bytes of a caption or transcript file, and what they say; see ``parse``.
+
+    Raises ``UnreadableError``, ``EmptyInputError`` or ``FormatError``.
+    """
+    data = read_bytes(path)
+    return data, parse(decode(data, path), path, format=format)

@@ -1,0 +1,120 @@
+"""Text inside captions: tags, entities, voices, the times of single words, and line breaks."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from studykit.formats.base import DraftWord, clock
+from studykit.languages import HAN
+
+__all__ = ["Chunk", "Row", "join_lines", "parse_rows", "timed_words"]
+
+Chunk = tuple[float | None, str]
+"""A piece of text and the time it is said, in seconds, if the file tells."""
+
+# Only tags that captions use: "if a < b and c > d" is text.
+_TAG = re.compile(
+    r"<(?P<time>\d+:[\d:.,]+)>"
+    r"|<(?P<close>/?)(?P<name>v|c|i|b|u|s|em|strong|font|span|ruby|rt|lang|br)"
+    r"(?:\.[^\s<>]*)?(?:\s+(?P<rest>[^<>]*))?/?>"
+    r"|\{\\[^{}]*\}",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
+_CJK = HAN + r"\u3000-\u30ff\uff00-\uffef"
+_BREAK_IN_CJK = re.compile(rf"(?<=[{_CJK}])\s*\n\s*(?=[{_CJK}])")
+
+
+@dataclass(slots=True, kw_only=True)
+class Row:
+    """A displayed line, or the part of it that one voice says."""
+
+    text: str = ""
+    """Plain, white space collapsed."""
+    chunks: list[Chunk] = field(default_factory=list)
+    speaker: str | None = None
+
+    @property
+    def stamped(self) -> bool:
+        """Whether some of its words have times of their own."""
+        return any(time_s is not None for time_s, _ in self.chunks)
+
+
+def _unescape(text: str) -> str:
+    return _ENTITY.sub(lambda match: html.unescape(match[0]), text) if "&" in text else text
+
+
+def join_lines(lines: Iterable[str]) -> str:
+    """Lines of one text as one line: a space for a break, nothing between Chinese characters."""
+    return _BREAK_IN_CJK.sub("", "\n".join(lines)).replace("\n", " ")
+
+
+def parse_rows(lines: Sequence[str], path: Path, line: int) -> list[Row]:
+    """The displayed lines of one caption, markup removed; ``line`` numbers the first of them.
+
+    A line in which several people speak gives a row for each. Raises ``FormatError`` for a broken
+    inline time.
+    """
+    rows: list[Row] = []
+    speaker: str | None = None
+    in_ruby_text = False
+    for number, raw in enumerate(lines, line):
+        of_line = [Row(speaker=speaker)]
+        at, time_s = 0, None
+        tags = _TAG.finditer(raw) if "<" in raw or "{" in raw else ()
+        for match in [*tags, None]:
+            row = of_line[-1]
+            text = _unescape(raw[at : match.start() if match else len(raw)])
+            if text and not in_ruby_text:
+                row.chunks.append((time_s, text))
+                time_s = None
+            if match is None:
+                break
+            at = match.end()
+            name = (match["name"] or "").lower()
+            if match["time"]:
+                time_s = clock(match["time"], path, number)
+            elif name == "rt":
+                in_ruby_text = not match["close"]
+            elif name == "br":
+                row.chunks.append((None, " "))
+            elif name == "v":
+                speaker = None if match["close"] else _unescape(match["rest"] or "").strip() or None
+                if any(text.strip() for _, text in row.chunks):
+                    of_line.append(Row(speaker=speaker))
+                row = of_line[-1]
+                row.speaker = speaker
+        for row in of_line:
+            row.text = " ".join("".join(text for _, text in row.chunks).split())
+        rows += [row for row in of_line if row.text] or of_line[:1]
+    return rows
+
+
+def timed_words(chunks: Iterable[Chunk], start_s: float | None, end_s: float | None) -> list[DraftWord]:
+    """The words of a caption that lasts from ``start_s`` to ``end_s``.
+
+    A chunk's time is the start of its first word and the end of the last word before it; the words
+    between have none. Without white space between them, two chunks make one word in Latin script
+    (``hel`` ``lo``), two in Chinese.
+    """
+    words: list[DraftWord] = []
+    before = " "
+    for i, (own_s, text) in enumerate(chunks):
+        time_s = start_s if i == 0 and own_s is None else own_s
+        tokens = text.split()
+        glue = not (before.isspace() or text[:1].isspace()) and (before + text[:1]).isascii()
+        if glue and words and tokens:
+            words[-1] = words[-1]._replace(text=words[-1].text + tokens.pop(0))
+        elif words and time_s is not None and words[-1].end_s is None:
+            words[-1] = words[-1]._replace(end_s=time_s)
+        for token in tokens:
+            words.append(DraftWord(token, None if glue else time_s))
+            time_s = None
+        before = text[-1:] or before
+    if words and words[-1].end_s is None:
+        words[-1] = words[-1]._replace(end_s=end_s)
+    return words

@@ -1,0 +1,159 @@
+"""Plain text: with a time at the start of lines, in blocks, or a piece a line.
+
+Times stand as ``[mm:ss]``, ``(mm:ss)``, ``mm:ss`` or bold ``**[mm:ss]**``, all also with hours; a piece
+ends where the next begins. Without times, blocks between empty lines are the segments, or else lines.
+A header of ``# title`` and ``**Key:** value`` lines, closed by ``---``, is read as metadata.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from studykit.formats.base import Draft, Format, Parsed, clock, language_tag
+from studykit.formats.markup import join_lines
+from studykit.formats.order import longest_rise
+from studykit.formats.repair import finish
+from studykit.timecode import parse_clock
+from studykit.types import TimeOrigin
+
+__all__ = ["PLAIN"]
+
+_Line = tuple[int, str]
+
+_TIME = r"\d{1,3}:[0-5]\d(?::[0-5]\d)?(?:[.,]\d{1,3})?"
+_STAMP = re.compile(
+    rf"\s*(?:[-*>]\s+)?(?P<bold>\*\*)?(?P<open>[\[(（【])?(?P<time>{_TIME})"
+    r"(?(open)[\])）】]|(?![^\s:：*]))(?(bold)\*\*)\s*(?:[-–—:：]\s+|[:：])?(?P<text>.*)"
+)
+_FIELD = re.compile(
+    r"\s*(?:[-*>]\s+)?(?:\*\*)?(?P<key>[^\W\d_][\w /-]{0,30}?)\s*[:：](?:\*\*)?\s*(?P<value>.*)"
+)
+_TITLE = re.compile(r"\s*#\s+(.+)")
+_RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,})\s*")
+_HEADER_LINES = 30
+# Prose may begin a line with a time now and then; where lines are stamped, many are.
+_STAMPED_SHARE = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    title: str | None
+    fields: dict[str, str]
+
+    def field(self, *names: str) -> str | None:
+        return next((self.fields[name] for name in names if self.fields.get(name)), None)
+
+
+def _split_header(lines: Sequence[_Line]) -> tuple[_Header, Sequence[_Line]]:
+    """The metadata above the text, and the text."""
+    title: str | None = None
+    fields: dict[str, str] = {}
+    for i, (_, line) in enumerate(lines[:_HEADER_LINES]):
+        if not line.strip():
+            continue
+        if _RULE.fullmatch(line):
+            if title or fields:
+                return _Header(title, fields), lines[i + 1 :]
+            break
+        if title is None and (match := _TITLE.fullmatch(line)):
+            title = match[1].strip()
+        elif match := _FIELD.fullmatch(line):
+            fields[match["key"].strip().lower()] = match["value"].strip()
+        else:
+            break
+    # Without a rule only a heading in the first line is surely not speech.
+    first = next((i for i, (_, line) in enumerate(lines) if line.strip()), 0)
+    if lines and (match := _TITLE.fullmatch(lines[first][1])) and len(lines) > first + 1:
+        return _Header(match[1].strip(), {}), lines[first + 1 :]
+    return _Header(None, {}), lines
+
+
+def _blocks(lines: Sequence[_Line]) -> Iterator[Draft]:
+    for has_text, group in groupby(lines, key=lambda line: not _is_break(line[1])):
+        if has_text:
+            yield _draft(list(group))
+
+
+def _is_break(line: str) -> bool:
+    return not line.strip() or _RULE.fullmatch(line) is not None
+
+
+def _draft(lines: Sequence[_Line], start_s: float | None = None) -> Draft:
+    text = join_lines(text.strip() for _, text in lines if not _is_break(text))
+    return Draft(text=text, start_s=start_s, line=lines[0][0] if lines else None)
+
+
+def _stamped(lines: Sequence[_Line], path: Path) -> list[Draft] | None:
+    """Drafts with their stamps' times, None when this is not a text with stamps."""
+    stamps = [(i, match) for i, (_, line) in enumerate(lines) if (match := _STAMP.fullmatch(line))]
+    filled = [i for i, (_, line) in enumerate(lines) if line.strip()]
+    if not stamps:
+        return None
+    first = stamps[0][0] == filled[0]
+    bracketed = stamps[0][1]["open"] is not None
+    if not ((first and (bracketed or len(stamps) > 1)) or len(stamps) >= _STAMPED_SHARE * len(filled) > 1):
+        return None
+    drafts = list(_blocks(lines[: stamps[0][0]]))
+    stops = [*(i for i, _ in stamps[1:]), len(lines)]
+    for (i, match), stop in zip(stamps, stops, strict=True):
+        number = lines[i][0]
+        piece = [(number, match["text"]), *lines[i + 1 : stop]]
+        drafts.append(_draft(piece, clock(match["time"], path, number)))
+    return drafts
+
+
+def _place(drafts: Sequence[Draft]) -> list[str]:
+    """End each piece at the next later stamp; take stamps that break the order for mistakes."""
+    stamped = [draft for draft in drafts if draft.start_s is not None]
+    starts = [draft.start_s or 0.0 for draft in stamped]
+    kept = longest_rise(starts, strict=False)
+    rise = [starts[i] for i in kept]
+    for i in kept:
+        k = bisect_right(rise, starts[i])
+        stamped[i].end_s = rise[k] if k < len(rise) else None
+    wrong = sorted(set(range(len(stamped))) - set(kept))
+    for i in wrong:
+        stamped[i].start_s = None
+    if not wrong:
+        return []
+    line = stamped[wrong[0]].line
+    return [f"{len(wrong)} times out of order left out (the first at line {line}); the text is kept"]
+
+
+def _parse(text: str, path: Path) -> Parsed:
+    header, lines = _split_header(list(enumerate(text.split("\n"), 1)))
+    drafts = _stamped(lines, path)
+    timing: TimeOrigin = "captions" if drafts else "none"
+    warnings = _place(drafts) if drafts else []
+    if drafts is None:
+        filled = [line for line in lines if not _is_break(line[1])]
+        blocks = list(_blocks(lines))
+        drafts = blocks if len(blocks) > 1 else [_draft([line]) for line in filled]
+    duration = header.field("duration", "length", "时长")
+    return finish(
+        path,
+        drafts,
+        format="plain",
+        timing=timing,
+        language=language_tag(header.field("language", "lang")),
+        title=header.title or header.field("title", "标题"),
+        url=header.field("url", "link", "source", "链接"),
+        duration_s=_duration_s(duration),
+        warnings=warnings,
+    )
+
+
+def _duration_s(text: str | None) -> float | None:
+    """A header is for people: what is no clock time there is no mistake."""
+    try:
+        return parse_clock(text) if text else None
+    except (ValueError, OverflowError):
+        return None
+
+
+PLAIN = Format(name="plain", title="plain text", suffixes=(".txt", ".md", ".text"), sniff=bool, parse=_parse)

@@ -1,0 +1,65 @@
+"""Captions of sounds, such as ``[Music]`` or ``♪``: what the file shows but nobody says."""
+
+from __future__ import annotations
+
+import re
+
+from studykit.formats.base import Draft
+
+__all__ = ["without_sounds"]
+
+_SQUARE = re.compile(r"[\[【]([^\[\]【】]{1,60})[\]】]")
+# Round brackets also hold asides, so they count only where nothing else is said.
+_ROUND = re.compile(r"[(（]([^()（）]{1,60})[)）]")
+_NOTES = re.compile("[♩♪♫♬]+")
+_SOUNDS = re.compile(
+    r"\b(?:music|musical|applause|applauding|laughs?|laughter|laughing|chuckles?|chuckling|giggles?|cheers?"
+    r"|cheering|claps?|clapping|coughs?|coughing|sighs?|sneezes?|gasps?|silence|noises?|static|beeps?"
+    r"|beeping|blank_audio|foreign)\b"
+    r"|音乐|音樂|掌声|掌聲|鼓掌|笑声|笑聲|大笑|欢呼|歡呼|^笑$",
+    re.IGNORECASE,
+)
+# "[upbeat music playing]" is a caption of a sound, a whole bracketed sentence is not.
+_MOST_WORDS = 5
+
+
+def _spans(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    return [
+        match.span()
+        for match in pattern.finditer(text)
+        if len(match[1].split()) <= _MOST_WORDS and _SOUNDS.search(match[1])
+    ]
+
+
+def _cut(draft: Draft, spans: list[tuple[int, int]]) -> None:
+    """Cut ``spans`` (code points of the text) out of the draft's text and words."""
+    text, words, at = draft.text, [], 0
+    for word in draft.words:
+        start = text.find(word.text, at)
+        if start < 0:  # the words do not spell the text; repair says so
+            words = draft.words
+            break
+        at = start + len(word.text)
+        if not any(low < at and start < high for low, high in spans):
+            words.append(word)
+    pieces, end = [], 0
+    for low, high in spans:
+        pieces.append(text[end:low])
+        end = high
+    draft.text = " ".join(" ".join([*pieces, text[end:]]).split())
+    draft.words = words
+
+
+def without_sounds(draft: Draft) -> bool:
+    """Take captions of sounds out of ``draft``; False when nothing said remains."""
+    if not draft.text:
+        return False
+    if not any(mark in draft.text for mark in "[【(（♩♪♫♬"):
+        return True
+    spans = sorted(_spans(_SQUARE, draft.text) + [match.span() for match in _NOTES.finditer(draft.text)])
+    _cut(draft, spans)
+    if not re.search(r"\w", _ROUND.sub("", draft.text)):
+        rounds = _spans(_ROUND, draft.text)
+        _cut(draft, rounds)
+        spans += rounds
+    return not spans or re.search(r"\w", draft.text) is not None

@@ -1,0 +1,131 @@
+"""Files as bytes, bytes as text: everything that can be wrong with a file before its format matters."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from studykit.errors import EmptyInputError, FormatError, UnreadableError
+from studykit.formats.encoding import damaged_utf8_at, guess_encoding
+
+__all__ = ["LARGEST_BYTES", "decode", "read_bytes"]
+
+LARGEST_BYTES = 64 * 1024 * 1024
+"""A day of captions with word times takes about 20 MiB."""
+
+_BLANK = b" \t\r\n\v\f"
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\0\0", "utf-32-le"),
+    (b"\0\0\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+_KINDS = (
+    (
+        re.compile(
+            rb"RIFF.{4}(?:WAVE|AVI )|ID3|fLaC|OggS|.{4}ftyp|\x1aE\xdf\xa3|FORM.{4}AIFF|\xff[\xf2-\xfb]",
+            re.DOTALL,
+        ),
+        "a recording",
+    ),
+    (re.compile(rb"%PDF-"), "a PDF document"),
+    (re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8"), "a picture"),
+    (re.compile(rb"SQLite format 3\0"), "a database"),
+    (re.compile(rb"PK\x03\x04|\x1f\x8b|BZh|7z\xbc\xaf|\xfd7zXZ|Rar!"), "an archive or office document"),
+)
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+# A stray escape code is stripped later; a file with more of them is not text.
+_MOST_CONTROL = 0.01
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of a file.
+
+    Raises ``UnreadableError`` (missing, a folder, no permission, above ``LARGEST_BYTES``) and
+    ``EmptyInputError``.
+    """
+    try:
+        if path.stat().st_size > LARGEST_BYTES:
+            raise _too_large(path)
+        with path.open("rb") as file:
+            data = file.read(LARGEST_BYTES + 1)  # pipes have no size to ask for
+    except FileNotFoundError as error:
+        hint = "Check the path; names with spaces need quotes."
+        raise UnreadableError(path, "no such file", hint=hint) from error
+    except IsADirectoryError as error:
+        raise UnreadableError(path, "a folder, not a file", hint="Name a file in it.") from error
+    except PermissionError as error:
+        hint = "Check who may read it: ls -l shows that."
+        raise UnreadableError(path, "no permission to read this file", hint=hint) from error
+    except (OSError, ValueError) as error:  # a name too long, a NUL in it, a broken disk
+        hint = "Check the path and the disk it is on."
+        raise UnreadableError(path, f"cannot be read: {error}", hint=hint) from error
+    if len(data) > LARGEST_BYTES:
+        raise _too_large(path)
+    if _is_blank(data):
+        raise EmptyInputError(path, "the file is empty", hint="Save the captions again, they are not in it.")
+    return data
+
+
+def _too_large(path: Path) -> UnreadableError:
+    hint = "Captions are far smaller; for a recording use `studykit transcribe`."
+    return UnreadableError(path, f"larger than {LARGEST_BYTES // 2**20} MiB", hint=hint)
+
+
+def _is_blank(data: bytes) -> bool:
+    for mark, codec in _MARKS:
+        if data.startswith(mark):
+            return not data[len(mark) :].strip(_BLANK if codec == "utf-8" else _BLANK + b"\0")
+    return not data.strip(_BLANK)
+
+
+def decode(data: bytes, path: Path) -> str:
+    """The text in ``data`` with ``\\n`` for every line ending; ``path`` is named in errors.
+
+    Raises ``FormatError`` for binary data, for UTF-8 with wrong bytes in it, and where no encoding
+    gives a sensible text; ``EmptyInputError`` when there is nothing but white space.
+    """
+    for kind, what in _KINDS:
+        if kind.match(data):
+            hint = "For a recording use `studykit transcribe`." if what == "a recording" else ""
+            raise FormatError(path, f"{what}, not a text file", hint=hint)
+    text = _text(data, path).replace("\r\n", "\n").replace("\r", "\n")
+    controls = _CONTROL.findall(text)
+    if controls and ("\0" in controls or len(controls) > _MOST_CONTROL * len(text)):
+        first = _CONTROL.search(text)
+        line = text.count("\n", 0, first.start()) + 1 if first else None
+        raise FormatError(path, f"not a text file: {len(controls)} control characters", line=line)
+    if not text.strip():
+        raise EmptyInputError(path, "nothing but white space")
+    return text
+
+
+def _text(data: bytes, path: Path) -> str:
+    for mark, marked in _MARKS:
+        if data.startswith(mark):
+            return _strict(data[len(mark) :], marked, path)
+    codec = guess_encoding(data)
+    # UTF-8 with a few wrong bytes also decodes as something else, all of it wrong.
+    if b"\0" not in data and damaged_utf8_at(data, codec) is not None:
+        return _strict(data, "utf-8", path)
+    if codec is None and b"\0" in data:
+        raise FormatError(path, f"not a text file: a NUL byte at offset {data.index(0)}")
+    if codec is None:
+        hint = "Save it as UTF-8; read are also UTF-16, GB18030, Big5 and Windows-1252."
+        raise FormatError(path, "the character encoding cannot be told", hint=hint)
+    return _strict(data, codec, path)
+
+
+def _strict(data: bytes, codec: str, path: Path) -> str:
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode(codec, "ignore").replace("\r\n", "\n").replace("\r", "\n")
+        value = data[error.start]
+        raise FormatError(
+            path,
+            f"byte 0x{value:02X} is not {codec.upper()} (offset {error.start})",
+            line=before.count("\n") + 1,
+            hint="The rest of the file is; put this place right, or save the file as UTF-8 again.",
+        ) from error

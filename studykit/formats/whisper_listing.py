@@ -1,0 +1,92 @@
+"""Whisper's printed segments: ``[00:00:25,519 -> 00:00:28,719] text`` or ``[00:00.000 --> 00:04.000]  text``.
+
+Some programs print them chunk by chunk and forget where the chunk began, so that the clock starts
+again. Two places are then possible for chunk k:
+
+* B, the sum of the last end times of the chunks before: openai-whisper moves on to the last time it
+  heard (``seek`` in its ``transcribe.py``);
+* A, k times the window of 30 s: programs that slice the recording beforehand.
+
+The segment gets B; ``slack_s`` says how much later it is if A is right.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from studykit.errors import FormatError
+from studykit.formats.base import Draft, Format, Parsed, clock
+from studykit.formats.markup import join_lines
+from studykit.formats.repair import finish
+from studykit.types import TimeOrigin
+
+__all__ = ["WHISPER_LISTING"]
+
+_LINE = re.compile(r"\s*\[\s*(\d[\d:.,]*)\s*-{1,2}>\s*(\d[\d:.,]*)\s*\]\s*(.*)")
+_WINDOW_S = 30.0
+
+
+def _sniff(text: str) -> bool:
+    return _LINE.match(text) is not None
+
+
+def _chunks(drafts: Sequence[Draft]) -> Iterator[list[Draft]]:
+    """Runs of segments on one clock: it starts again where a segment begins before the one above.
+
+    A chunk of one segment may be followed by another that starts just there.
+    """
+    chunk: list[Draft] = []
+    for draft in drafts:
+        if chunk:
+            start, last, end = draft.start_s or 0.0, chunk[-1].start_s or 0.0, chunk[-1].end_s or 0.0
+            if start < last or (start == last and start < end):
+                yield chunk
+                chunk = []
+        chunk.append(draft)
+    yield chunk
+
+
+def _restore(chunks: Sequence[Sequence[Draft]]) -> None:
+    lengths_s = [max(draft.end_s or 0.0 for draft in chunk) for chunk in chunks]
+    # Slices of 30 s cannot hold a longer chunk; then the slices were that much longer.
+    window_s = _WINDOW_S * max(1, math.ceil(max(lengths_s) / _WINDOW_S))
+    offset_s = 0.0
+    for k, chunk in enumerate(chunks):
+        for draft in chunk:
+            draft.start_s = round((draft.start_s or 0.0) + offset_s, 3)
+            draft.end_s = round((draft.end_s or 0.0) + offset_s, 3)
+            draft.slack_s = max(0.0, round(window_s * k - offset_s, 3))
+        offset_s = round(offset_s + lengths_s[k], 3)
+
+
+def _parse(text: str, path: Path) -> Parsed:
+    drafts: list[Draft] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        match = _LINE.fullmatch(line)
+        if match:
+            start_s, end_s = clock(match[1], path, number), clock(match[2], path, number)
+            # Segments of no or negative length exist; the end decides nothing about order.
+            drafts.append(Draft(text=match[3], start_s=start_s, end_s=max(start_s, end_s), line=number))
+        elif line.strip() and drafts:
+            drafts[-1].text = join_lines([drafts[-1].text, line.strip()])
+        elif line.strip():
+            problem = f"not a line such as [00:00:01,000 -> 00:00:03,500] text: {line.strip()[:40]!r}"
+            raise FormatError(path, problem, line=number)
+    chunks = list(_chunks(drafts)) if drafts else []
+    warnings = []
+    if len(chunks) > 1:
+        _restore(chunks)
+        warnings.append(
+            f"the clock starts again {len(chunks) - 1} times; times are restored and may lie up to "
+            f"{max(draft.slack_s for draft in drafts):.0f} s too early"
+        )
+    timing: TimeOrigin = "restored" if len(chunks) > 1 else "captions"
+    return finish(path, drafts, format="whisper-listing", timing=timing, warnings=warnings)
+
+
+WHISPER_LISTING = Format(
+    name="whisper-listing", title="Whisper's printed segments", suffixes=(), sniff=_sniff, parse=_parse
+)

@@ -1,0 +1,87 @@
+"""A small XML tree that knows its line numbers and refuses document types.
+
+Entities can only be defined in a document type, so without one no text can expand to gigabytes or
+pull in other files. Names are given without their namespace prefix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.parsers import expat
+
+from studykit.errors import FormatError
+
+__all__ = ["Node", "parse_xml"]
+
+
+@dataclass(slots=True, kw_only=True)
+class Node:
+    """An element; ``content`` holds texts and elements in order."""
+
+    tag: str
+    attributes: dict[str, str]
+    line: int
+    content: list[Node | str] = field(default_factory=list)
+
+    @property
+    def children(self) -> list[Node]:
+        """The elements directly below."""
+        return [node for node in self.content if isinstance(node, Node)]
+
+    def walk(self) -> Iterator[Node | str]:
+        """This element, then all texts and elements below it, in document order."""
+        stack: list[Node | str] = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            if isinstance(node, Node):
+                stack.extend(reversed(node.content))
+
+    def text(self) -> str:
+        """All text below, with a line break for each ``br``."""
+        pieces = (node if isinstance(node, str) else "\n" for node in self.walk() if _is_text(node))
+        return "".join(pieces)
+
+
+def _is_text(node: Node | str) -> bool:
+    return isinstance(node, str) or node.tag == "br"
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
+
+
+def parse_xml(text: str, path: Path) -> Node:
+    """The root element; raises ``FormatError`` with the line for broken XML and document types."""
+    parser = expat.ParserCreate(encoding="utf-8")
+    parser.buffer_text = True
+    top = Node(tag="", attributes={}, line=1)
+    stack = [top]
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        found = {_local(key): value for key, value in attributes.items()}
+        node = Node(tag=_local(name), attributes=found, line=parser.CurrentLineNumber)
+        stack[-1].content.append(node)
+        stack.append(node)
+
+    def end(_: str) -> None:
+        stack.pop()
+
+    def characters(data: str) -> None:
+        stack[-1].content.append(data)
+
+    def doctype(*_: object) -> None:
+        raise FormatError(path, "XML with a document type is not read", line=parser.CurrentLineNumber)
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = characters
+    parser.StartDoctypeDeclHandler = doctype
+    try:
+        parser.Parse(text.encode("utf-8", "replace"), True)
+    except expat.ExpatError as error:
+        problem = f"broken XML: {expat.ErrorString(error.code)}"
+        raise FormatError(path, problem, line=error.lineno) from error
+    return top.children[0]

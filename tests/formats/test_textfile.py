@@ -1,0 +1,165 @@
+"""Files, encodings and line endings."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studykit.errors import EmptyInputError, FormatError, StudykitError, UnreadableError
+from studykit.formats import decode, read_bytes
+from studykit.formats.textfile import LARGEST_BYTES
+
+SRT = Path("talk.srt")
+CUE = "1\n00:00:01,000 --> 00:00:02,000\n"
+SIMPLIFIED = [
+    "谢谢",
+    "我们开始吧",
+    "这个模型很大",
+    "什么是词元？",
+    "对，就是这样。",
+    "检索增强生成",
+    "神经网络的权重",
+]
+TRADITIONAL = [
+    "謝謝",
+    "我們開始吧",
+    "這個模型很大",
+    "什麼是詞元？",
+    "對，就是這樣。",
+    "檢索增強生成",
+    "神經網路的權重",
+]
+
+
+@pytest.mark.parametrize("text", SIMPLIFIED)
+@pytest.mark.parametrize("codec", ["gb18030", "utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+@pytest.mark.parametrize("around", ["{}\n", CUE + "{}\n"], ids=["bare", "cue"])
+def test_short_simplified_captions(text: str, codec: str, around: str) -> None:
+    whole = around.format(text)
+    assert decode(whole.encode(codec), SRT) == whole
+
+
+@pytest.mark.parametrize("text", TRADITIONAL)
+@pytest.mark.parametrize("codec", ["big5", "gb18030", "utf-8", "utf-16-be"])
+@pytest.mark.parametrize("around", ["{}\n", CUE + "{}\n"], ids=["bare", "cue"])
+def test_short_traditional_captions(text: str, codec: str, around: str) -> None:
+    whole = around.format(text)
+    assert decode(whole.encode(codec), SRT) == whole
+
+
+@pytest.mark.parametrize(
+    "text", ["déjà vu", "He said “hello” — yes…", "a naïve café", "£5 or 5€?", "Été à la plage"]
+)
+def test_western_captions(text: str) -> None:
+    assert decode((CUE + text).encode("cp1252"), SRT) == CUE + text
+
+
+def test_line_endings_become_newlines() -> None:
+    assert decode(b"a\r\nb\rc\nd", SRT) == "a\nb\nc\nd"
+    assert decode("a\r\nb\rc".encode("utf-16"), SRT) == "a\nb\nc"
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        ("第一行。\n第二行。\n".encode() + b"\xff" + "第三行。".encode(), 3),
+        ("第一行。\r\n第二行。".encode()[:-1], 2),
+        ("a café\n".encode() + b"na\xefve", 2),
+        (b"\xef\xbb\xbfone\ntwo \xff\n", 2),
+        ("line\n".encode("utf-16") + b"\x00\xd8", 2),
+    ],
+)
+def test_wrong_bytes_in_an_otherwise_good_file_name_their_line(data: bytes, line: int) -> None:
+    with pytest.raises(FormatError, match="byte 0x") as caught:
+        decode(data, SRT)
+    assert caught.value.line == line
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"RIFF\x10\x00\x00\x00WAVEfmt ", "a recording"),
+        (b"\x00\x00\x00\x18ftypmp42", "a recording"),
+        (b"\xff\xfb\x90\x64\x00", "a recording"),
+        (b"PK\x03\x04\x14\x00", "an archive"),
+        (b"abc\x00def", "NUL byte at offset 3"),
+        (random.Random(7).randbytes(5000), "not a text|encoding"),
+        (b"one\ntwo \x01\x02\x03\x04\n", r"talk\.srt:2: not a text file: 4 control"),
+        ("日本語の字幕です。ありがとう。".encode("euc-jp"), "encoding cannot be told"),
+    ],
+)
+def test_what_is_not_text(data: bytes, what: str) -> None:
+    with pytest.raises(FormatError, match=what):
+        decode(data, SRT)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_give_text_or_our_error(data: bytes) -> None:
+    try:
+        text = decode(data, SRT)
+    except StudykitError:
+        return
+    assert text.strip()
+    assert "\r" not in text
+
+
+@given(st.text(min_size=1, max_size=200, alphabet=st.characters(exclude_categories=["Cs", "Cc"])))
+def test_utf8_is_read_as_it_is(text: str) -> None:
+    if text.strip() and not text.startswith("\ufeff"):
+        # Two Cyrillic letters alone could be one frequent character of GB18030.
+        assert decode(f"ok — {text}".encode(), SRT) == f"ok — {text}"
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableError, match="no such file"):
+        read_bytes(tmp_path / "absent.srt")
+    with pytest.raises(UnreadableError, match="a folder"):
+        read_bytes(tmp_path)
+    with pytest.raises(UnreadableError, match="cannot be read"):
+        read_bytes(tmp_path / ("x" * 5000))
+    with pytest.raises(UnreadableError):
+        read_bytes(Path("nul\0byte"))
+
+
+def test_a_forbidden_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "secret.srt"
+    file.write_text("x")
+
+    def forbidden(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", forbidden)  # the superuser may read everything
+    with pytest.raises(UnreadableError, match="no permission"):
+        read_bytes(file)
+
+
+def test_a_huge_file_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "huge.srt"
+    with file.open("wb") as sparse:
+        sparse.truncate(2 * 1024**3)
+
+    def unexpected(*_: object, **__: object) -> None:
+        raise AssertionError("opened")
+
+    monkeypatch.setattr(Path, "open", unexpected)
+    with pytest.raises(UnreadableError, match=f"larger than {LARGEST_BYTES // 2**20} MiB"):
+        read_bytes(file)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b" \r\n\t", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n", b"\xff\xfe", b"\xff\xfe \x00\n\x00"]
+)
+def test_empty_files(tmp_path: Path, data: bytes) -> None:
+    file = tmp_path / "empty.srt"
+    file.write_bytes(data)
+    with pytest.raises(EmptyInputError, match=r"empty\.srt"):
+        read_bytes(file)
+
+
+def test_white_space_of_other_scripts_is_empty_too() -> None:
+    with pytest.raises(EmptyInputError):
+        decode("\u3000\n".encode(), SRT)

@@ -1,0 +1,81 @@
+"""TTML, SubStation Alpha, MicroDVD."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from studykit.errors import FormatError
+from studykit.formats import Parsed, parse
+
+
+def said(parsed: Parsed) -> list[tuple[str, float | None, float | None]]:
+    return [(seg.text, seg.start_s, seg.end_s) for seg in parsed.segments]
+
+
+TTML = (
+    '<?xml version="1.0"?>\n<tt xmlns="http://www.w3.org/ns/ttml" '
+    'xmlns:ttp="http://www.w3.org/ns/ttml#parameter" '
+    'xml:lang="zh-Hans" ttp:frameRate="25" ttp:tickRate="10000000">\n<head><styling/></head>\n<body '
+    'begin="10s"><div>\n'
+)
+
+
+def test_ttml_times_in_all_units() -> None:
+    text = TTML + (
+        '<p begin="00:00:01.500" end="00:00:02.000">Good\n   <br/><span>morning</span></p>\n'
+        '<p begin="00:00:03:05" dur="1s">b</p><p begin="50000000t" end="6000ms">c</p><p '
+        'begin="175f" end="8s">d</p>\n'
+        '<p><span begin="9s" end="10s">e</span><span begin="10s" end="11s">f</span></p></div></body></tt>'
+    )
+    parsed = parse(text, Path("a.ttml"))
+    assert said(parsed) == [
+        ("Good morning", 11.5, 12.0),
+        ("b", 13.2, 14.2),
+        ("c", 15.0, 16.0),
+        ("d", 17.0, 18.0),
+        ("e", 19.0, 20.0),
+        ("f", 20.0, 21.0),
+    ]
+    assert (parsed.language, parsed.format) == ("zh-Hans", "ttml")
+
+
+@pytest.mark.parametrize(("p", "line"), [('<p begin="soon">a</p>', 5), ('<p begin="1s">a</q>', 5)])
+def test_ttml_mistakes_name_their_line(p: str, line: int) -> None:
+    with pytest.raises(FormatError) as caught:
+        parse(TTML + p + "</div></body></tt>", Path("a.ttml"))
+    assert caught.value.line == line
+
+
+ASS = (
+    "[Script Info]\nScriptType: v4.00+\n\n[V4+ Styles]\nFormat: Name, Fontname, Fontsize\nStyle: "
+    "Default,Arial,20\n\n"
+    "[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+)
+
+
+def test_ass_speakers_overrides_comments_and_drawings() -> None:
+    text = ASS + (
+        "Comment: 0,0:00:00.00,0:00:09.00,Default,,0,0,0,,not said\n"
+        "Dialogue: 0,0:00:03.00,0:00:04.00,Default,,0,0,0,,later\n"
+        "Dialogue: 0,0:00:01.00,0:00:02.50,Default,Ann,0,0,0,,{\\i1}Good{\\i0}\\Nmorning, all\n"
+        "Dialogue: 0,0:00:05.00,0:00:06.00,Default,,0,0,0,,{\\p1}m 0 0 l 1 1{\\p0}\n"
+    )
+    parsed = parse(text, Path("a.ass"))
+    assert said(parsed) == [("Good morning, all", 1.0, 2.5), ("later", 3.0, 4.0)]
+    assert parsed.segments[0].speaker == "Ann"
+
+
+def test_ass_with_a_broken_time_names_its_line() -> None:
+    with pytest.raises(FormatError) as caught:
+        parse(ASS + "Dialogue: 0,soon,0:00:04.00,Default,,0,0,0,,a\n", Path("a.ass"))
+    assert caught.value.line == 10
+
+
+def test_microdvd_needs_a_frame_rate() -> None:
+    parsed = parse("{1}{1}25\n{25}{50}Good|morning\n", Path("a.sub"))
+    assert said(parsed) == [("Good morning", 1.0, 2.0)]
+    with pytest.raises(FormatError, match="frames") as caught:
+        parse("{25}{50}Good|morning\n", Path("a.sub"))
+    assert "{1}{1}25" in caught.value.hint

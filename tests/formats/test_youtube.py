@@ -1,0 +1,119 @@
+"""YouTube's json3 and timed text."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from studykit.errors import FormatError
+from studykit.formats import parse
+
+JSON3 = Path("talk.json3")
+SRV3 = Path("talk.srv3")
+
+AUTOMATIC: dict[str, Any] = {
+    "wireMagic": "pb3",
+    "events": [
+        {"tStartMs": 0, "dDurationMs": 9000, "id": 1},
+        {
+            "tStartMs": 80,
+            "dDurationMs": 4000,
+            "segs": [{"utf8": "so"}, {"utf8": " we", "tOffsetMs": 400}, {"utf8": " train", "tOffsetMs": 900}],
+        },
+        {"tStartMs": 2390, "dDurationMs": 1000, "aAppend": 1, "segs": [{"utf8": "\n"}]},
+        {"tStartMs": 2400, "dDurationMs": 2000, "segs": [{"utf8": "models"}]},
+        {"tStartMs": 5000, "dDurationMs": 1000, "segs": [{"utf8": "[Music]"}]},
+    ],
+}
+
+
+def test_json3_words_start_at_their_offsets_and_end_at_the_next() -> None:
+    parsed = parse(json.dumps(AUTOMATIC), JSON3)
+    assert [(seg.text, seg.start_s, seg.end_s) for seg in parsed.segments] == [
+        ("so we train", 0.08, 2.4),
+        ("models", 2.4, 4.4),
+    ]
+    assert [(word.text, word.start_s, word.end_s) for seg in parsed.segments for word in seg.words] == [
+        ("so", 0.08, 0.48),
+        ("we", 0.48, 0.98),
+        ("train", 0.98, 2.4),
+        ("models", 2.4, 4.4),
+    ]
+    assert (parsed.format, parsed.timing, parsed.warnings) == ("json3", "captions", ())
+
+
+def test_json3_made_by_people_has_no_words_and_may_overlap() -> None:
+    events = [
+        {"tStartMs": 1000, "dDurationMs": 3000, "segs": [{"utf8": "Good\nmorning."}]},
+        {"tStartMs": 2000, "dDurationMs": 500, "segs": [{"utf8": "Hi."}]},
+    ]
+    segments = parse(json.dumps({"events": events}), Path("captions.json")).segments
+    assert [(seg.text, seg.end_s, seg.words) for seg in segments] == [
+        ("Good morning.", 4.0, ()),
+        ("Hi.", 2.5, ()),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('{"events": [{"tStartMs": "80", "segs": []}]}', r"\$\.events\[0\]\.tStartMs"),
+        ('{"events": [{"tStartMs": -5, "segs": []}]}', "tStartMs"),
+        ('{"events": [{"tStartMs": 1, "segs": [{"utf8": 7}]}]}', "utf8"),
+        ('{"events": [\n{"tStartMs": NaN}]}', r"talk\.json3:2: broken JSON"),
+        ('{"events": [\n{"tStartMs": 1},\n', r"talk\.json3:3: broken JSON"),
+        ('{"events": [' + "[" * 50_000, "JSON"),
+    ],
+)
+def test_json3_mistakes_name_their_place(text: str, place: str) -> None:
+    with pytest.raises(FormatError, match=place):
+        parse(text, JSON3)
+
+
+def test_srv3_reads_what_json3_reads() -> None:
+    text = (
+        '<?xml version="1.0" encoding="utf-8" ?><timedtext format="3">\n<head><ws id="0"/><wp '
+        'id="0"/></head>\n<body>\n'
+        '<w t="0" id="1" wp="1" ws="1"/>\n'
+        '<p t="80" d="4000" w="1"><s ac="0">so</s><s t="400" ac="0"> we</s><s t="900"> train</s></p>\n'
+        '<p t="2390" d="1000" w="1" a="1">\n</p>\n<p t="2400" d="2000" w="1"><s>models</s></p>\n'
+        '<p t="5000" d="1000">[Music]</p>\n</body></timedtext>'
+    )
+    srv3, json3 = parse(text, SRV3), parse(json.dumps(AUTOMATIC), JSON3)
+    assert srv3.segments == json3.segments
+    assert srv3.format == "srv3"
+
+
+def test_srv1_in_seconds_and_escaped_twice() -> None:
+    text = (
+        '<transcript><text start="1.5" dur="2">it&amp;#39;s\nfine</text><text '
+        'start="4">yes</text></transcript>'
+    )
+    assert [(seg.text, seg.start_s, seg.end_s) for seg in parse(text, Path("a.xml")).segments] == [
+        ("it's fine", 1.5, 3.5),
+        ("yes", 4.0, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('<timedtext format="3">\n<body><p t="x1" d="2">a</p></body></timedtext>', 2),
+        ('<timedtext format="3">\n<body>\n<p d="2">a</p></body></timedtext>', 3),
+        ('<timedtext format="3">\n<body>\n<p t="nan">a</p></body></timedtext>', 3),
+        ('<timedtext format="3">\n<body><p t="1">a</body></timedtext>', 2),
+        ('<?xml version="1.0"?>\n<!DOCTYPE t [<!ENTITY a "b">]>\n<timedtext><p t="1">&a;</p></timedtext>', 2),
+    ],
+)
+def test_srv3_mistakes_name_their_line(text: str, line: int) -> None:
+    with pytest.raises(FormatError) as caught:
+        parse(text, SRV3)
+    assert caught.value.line == line
+
+
+def test_deep_nesting_is_no_crash() -> None:
+    with pytest.raises(FormatError, match="broken XML"):
+        parse("<timedtext>" + "<p>" * 50_000, SRV3)
