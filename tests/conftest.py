@@ -1,7 +1,14 @@
-"""Golden files: whole outputs, compared byte by byte; ``pytest --update-golden`` writes them anew."""
+"""What many tests need.
+
+Golden files are whole outputs, compared byte by byte; ``pytest --update-golden`` writes them anew.
+Programs that only some tests need (a browser, a validator) let those tests skip where they are not
+installed, unless ``STUDYKIT_REQUIRE_PROGRAMS`` is set, as in CI.
+"""
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,3 +33,14 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert text == path.read_text(encoding="utf-8")
 
     return compare
+
+
+def program(name: str, *paths: Path) -> str:
+    """The path of a program, or of the first of some files; skips the test where there is none."""
+    found = shutil.which(name) or next((str(path) for path in paths if path.is_file()), None)
+    if found is None:
+        message = f"{name} is not installed"
+        if os.environ.get("STUDYKIT_REQUIRE_PROGRAMS"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return found

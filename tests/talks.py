@@ -118,7 +118,7 @@ SMALL_TALK = Notes(
         Claim(
             statement="Without a cache the prompt is paid for at every token.",
             statement_zh="没有缓存，每个词元都要重付一次提示的代价。",
-            evidence=(Evidence(sentence=1, span=span(20, 67), quote=_ENGLISH[1][0][20:67]),),
+            evidence=(Evidence(sentence=1, span=span(20, 68), quote=_ENGLISH[1][0][20:68]),),
             score=0.9,
         ),
     ),

@@ -1,6 +1,7 @@
 """WebVTT (.vtt), https://www.w3.org/TR/webvtt1/, and YouTube's rolling form of it.
 
-Kept: times, text, voices (``<v Name>``), times of single words, the header's language. Left out:
+Kept: times, text, voices (``<v Name>``), times of single words, the header's language and a title
+that stands in it as ``WEBVTT - title``. Left out:
 comments, styles, regions, cue settings and identifiers. Unlike the standard, an empty line within a
 cue does not end it: nothing said is lost when an editor has stripped trailing spaces.
 """
@@ -17,6 +18,7 @@ from studykit.formats.repair import finish
 
 __all__ = ["WEBVTT"]
 
+_TITLE = re.compile(r"\s*WEBVTT[ \t]+-[ \t]+(\S.*?)\s*")
 _COMMENT = re.compile(r"NOTE(?:\s|$)|(?:STYLE|REGION)\s*$")
 
 
@@ -43,8 +45,15 @@ def _parse(text: str, path: Path) -> Parsed:
             lines.append((i + 1, line))
         above = line
     language = language_tag(header.get("Language"))
-    cues = read_cues(lines, path)
-    return finish(path, to_drafts(cues), format="webvtt", timing="captions", language=language)
+    title = _TITLE.fullmatch(raw[0])
+    return finish(
+        path,
+        to_drafts(read_cues(lines, path)),
+        format="webvtt",
+        timing="captions",
+        language=language,
+        title=title[1] if title else None,
+    )
 
 
 WEBVTT = Format(name="webvtt", title="WebVTT", suffixes=(".vtt", ".webvtt"), sniff=_sniff, parse=_parse)

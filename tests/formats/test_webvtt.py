@@ -38,6 +38,7 @@ def test_header_comments_identifiers_and_settings_are_no_text() -> None:
         ("Good morning.", 1.0, 2.5),
         ("Take NOTE of this line.", 3603.0, 3604.0),
     ]
+    assert (parsed.language, parsed.title) == ("en-GB", "lecture one")
     assert (parsed.format, parsed.language, parsed.timing, parsed.warnings) == (
         "webvtt",
         "en-GB",

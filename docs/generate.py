@@ -1,0 +1,78 @@
+"""Writes the pages that repeat what the code says: cli.md and configuration.md.
+
+Run ``python docs/generate.py``; a test fails when a page is out of date.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from studykit.cli.main import cli
+from studykit.config import CONFIG_NAME, SETTINGS
+
+DOCS = Path(__file__).parent
+
+
+def cli_page() -> str:
+    """The help of every command."""
+    lines = [
+        "# Commands",
+        "",
+        "Generated from `studykit … --help`. Progress goes to stderr, results to stdout; `--json` prints",
+        "exactly one JSON document. Exit codes: 0 done, 1 input or engine failed, 2 usage, 3 something is not",
+        "installed (the message has the command that gets it), 130 interrupted, with all finished work kept.",
+        "",
+    ]
+
+    def add(command: click.Command, path: list[str], parent: click.Context | None) -> None:
+        context = click.Context(
+            command, info_name=path[-1], parent=parent, max_content_width=90, terminal_width=90
+        )
+        lines.extend([f"## {' '.join(path)}", "", "```", command.get_help(context), "```", ""])
+        if isinstance(command, click.Group):
+            for name in command.list_commands(context):
+                child = command.get_command(context, name)
+                assert child
+                add(child, [*path, name], context)
+
+    add(cli, ["studykit"], None)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def configuration_page() -> str:
+    """Every setting with its variable and default."""
+    lines = [
+        "# Configuration",
+        "",
+        f"Settings stand in `{CONFIG_NAME}` in the current folder, or in the file that `--config` or the",
+        "variable `STUDYKIT_CONFIG` names. What is given on the command line outranks environment variables,",
+        "which outrank the file, which outranks the defaults. Paths in the file count from the file's own",
+        "folder. Lists are written with commas in a variable.",
+        "",
+        "```toml",
+        "[notes]",
+        'labels = "en"',
+        'formats = ["md", "html", "srt"]',
+        "",
+        "[glossary]",
+        'paths = ["my-terms.toml"]',
+        "```",
+        "",
+        "| setting | variable | default | what |",
+        "|---|---|---|---|",
+    ]
+    for setting in SETTINGS:
+        default = setting.default
+        value = ", ".join(default) if isinstance(default, tuple) else default
+        shown = "" if value in {None, ""} else f"`{value}`"
+        lines.append(f"| `{setting.key}` | `{setting.env}` | {shown} | {setting.help} |")
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {"cli.md": cli_page, "configuration.md": configuration_page}
+
+if __name__ == "__main__":
+    for name, make in PAGES.items():
+        (DOCS / name).write_text(make(), encoding="utf-8", newline="\n")

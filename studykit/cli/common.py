@@ -1,0 +1,102 @@
+"""What several commands share: options, settings, one JSON document, progress."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from studykit.config import Config, load_config
+from studykit.glossary import Glossary
+from studykit.pipeline import StageReport
+
+__all__ = [
+    "StageProgress",
+    "config_option",
+    "db_option",
+    "echo_json",
+    "json_option",
+    "load_glossary",
+    "quiet_option",
+    "settings",
+]
+
+F = TypeVar("F", bound=Callable[..., Any])
+EXISTING_FILE = click.Path(path_type=Path)
+
+
+def db_option(command: F) -> F:
+    """``--db PATH``."""
+    return click.option(
+        "--db",
+        type=click.Path(path_type=Path),
+        help="The study database.  [default: STUDYKIT_DB, else study.db]",
+    )(command)
+
+
+def config_option(command: F) -> F:
+    """``--config PATH``."""
+    return click.option(
+        "--config",
+        type=click.Path(path_type=Path),
+        envvar="STUDYKIT_CONFIG",
+        help="Settings.  [default: studykit.toml, if there]",
+    )(command)
+
+
+def json_option(command: F) -> F:
+    """``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(command)
+
+
+def quiet_option(command: F) -> F:
+    """``--quiet``."""
+    return click.option("-q", "--quiet", is_flag=True, help="No progress.")(command)
+
+
+def settings(config: Path | None, db: Path | None = None) -> Config:
+    """All settings, the command line's own first. Raises ``ConfigError``."""
+    loaded = load_config(config, os.environ, Path())
+    return replace(loaded, db=db) if db else loaded
+
+
+def load_glossary(config: Config) -> Glossary:
+    """The built-in glossary with the user's own beside it. Raises ``GlossaryError``."""
+    from studykit.glossary import load
+    from studykit.resources import data_dir
+
+    return load([data_dir("glossaries"), *config.glossaries])
+
+
+def echo_json(value: Any) -> None:
+    """Print one JSON document on stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+class StageProgress:
+    """On a terminal one line that changes, else a line per stage, on stderr."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._terminal = sys.stderr.isatty()
+
+    def started(self, stage: str) -> None:
+        """Say what is being done, where the line can be taken back."""
+        if self._terminal and not self._quiet:
+            click.echo(f"\r\x1b[K{stage} …", err=True, nl=False)
+
+    def finished(self, report: StageReport) -> None:
+        """Say what it took."""
+        if self._quiet:
+            return
+        took = "cached" if report.cached else f"{report.seconds:.2f} s"
+        click.echo(
+            f"{chr(13)}\x1b[K{report.stage}: {took}" if self._terminal else f"{report.stage}: {took}",
+            err=True,
+        )

@@ -1,0 +1,218 @@
+"""Reading the study database: ``talks``, ``show``, ``search``, ``export``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from studykit.cli.common import (
+    StageProgress,
+    config_option,
+    db_option,
+    echo_json,
+    json_option,
+    quiet_option,
+    settings,
+)
+
+if TYPE_CHECKING:
+    from studykit.export import NotesContext, Run
+
+__all__ = ["export", "search", "show", "talks"]
+
+
+@click.command()
+@db_option
+@config_option
+@json_option
+def talks(db: Path | None, config: Path | None, as_json: bool) -> None:
+    """List the talks in the database.
+
+    \b
+    studykit talks
+    studykit talks --db mine.db --json
+    """
+    from studykit.store import Store
+    from studykit.timecode import to_clock
+
+    chosen = settings(config, db)
+    with Store.existing(chosen.db) as store:
+        rows = store.talks()
+    if as_json:
+        echo_json([asdict(row) for row in rows])
+        return
+    if not rows:
+        click.echo("No talks yet. `studykit notes FILE` adds one.")
+    for row in rows:
+        length = to_clock(row.duration_s) if row.duration_s is not None else "-"
+        languages = "en+zh" if row.translated else row.language
+        click.echo(f"{row.id[:8]}  {length:>8}  {row.paragraphs:>4} ¶  {languages:<5}  {row.title}")
+
+
+@click.command()
+@click.argument("talk")
+@click.option("--paragraph", "-p", type=int, metavar="N", help="Only paragraph N.")
+@db_option
+@config_option
+@json_option
+def show(talk: str, paragraph: int | None, db: Path | None, config: Path | None, as_json: bool) -> None:
+    """Show a talk's notes in the terminal.
+
+    TALK is the beginning of its id (`studykit talks` lists them), its title or a part of that.
+
+    \b
+    studykit show 3f2a9c01
+    studykit show "language model" -p 12
+    """
+    import json
+
+    from studykit.export import LABELS, notes_context, notes_json
+    from studykit.store import Store
+
+    chosen = settings(config, db)
+    with Store.existing(chosen.db) as store:
+        notes = store.load(store.find(talk))
+    if paragraph is not None and not 1 <= paragraph <= len(notes.paragraphs):
+        raise click.UsageError(f"{notes.source.title} has paragraphs 1 to {len(notes.paragraphs)}")
+    if as_json:
+        document = json.loads(notes_json(notes))
+        echo_json(document if paragraph is None else document["paragraphs"][paragraph - 1])
+        return
+    click.echo_via_pager(_lines(notes_context(notes, LABELS[chosen.labels]), paragraph))
+
+
+def _lines(notes: NotesContext, only: int | None) -> Iterator[str]:
+    """Notes as styled text, terms in bold."""
+
+    def text(runs: Sequence[Run]) -> str:
+        return "".join(click.style(run.text, bold=True) if run.term else run.text for run in runs)
+
+    yield click.style(notes.title, bold=True) + "\n"
+    if notes.url:
+        yield notes.url + "\n"
+    for part in notes.parts:
+        if part.title and only is None:
+            yield (
+                "\n"
+                + click.style(f"{notes.labels.part.format(part.number)} {part.title}", underline=True)
+                + "\n"
+            )
+        for para in part.paragraphs:
+            if only not in {None, para.number}:
+                continue
+            place = f" [{para.time.label}]" if para.time else ""
+            doubt = f"  ? {notes.labels.doubtful}" if para.doubtful else ""
+            yield "\n" + click.style(f"({para.number}){place}{doubt}", dim=True) + "\n"
+            for language_text in (para.english, para.chinese):
+                if language_text:
+                    yield text(language_text) + "\n"
+            for term in para.terms:
+                definition = (
+                    term.definition_zh if notes.labels.language.startswith("zh") else term.definition_en
+                )
+                yield f"  * {click.style(term.english, bold=True)} {term.chinese}: {definition}\n"
+
+
+@click.command()
+@click.argument("query")
+@click.option("--talk", metavar="TALK", help="Only in this talk.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many places."
+)
+@db_option
+@config_option
+@json_option
+def search(
+    query: str, talk: str | None, limit: int, db: Path | None, config: Path | None, as_json: bool
+) -> None:
+    """Search all talks, in English and Chinese.
+
+    Finds the sentences that hold every word of QUERY, anywhere in them; put words that belong
+    together in double quotes. Exit code 0 also when nothing is found.
+
+    \b
+    studykit search "reward model"
+    studykit search 权重 --limit 5 --json
+    """
+    from studykit.export import link_at
+    from studykit.store import Store
+    from studykit.store import search as search_store
+    from studykit.timecode import to_clock
+
+    chosen = settings(config, db)
+    with Store.existing(chosen.db) as store:
+        hits = search_store(store, query, talk_id=store.find(talk) if talk else None, limit=limit)
+    if as_json:
+        echo_json([{**asdict(hit), "link": link_at(hit.url, hit.start_s)} for hit in hits])
+        return
+    if not hits:
+        click.echo(f"Nothing found for {query!r}.", err=True)
+    for hit in hits:
+        place = f" [{to_clock(hit.start_s)}]" if hit.start_s is not None else ""
+        click.echo(click.style(f"{hit.title} ({hit.paragraph}){place}", bold=True))
+        click.echo(f"  {hit.text}")
+        other = hit.chinese if hit.language == "en" else hit.english
+        if other:
+            click.echo(click.style(f"  {other}", dim=True))
+        link = link_at(hit.url, hit.start_s)
+        if link:
+            click.echo(f"  {link}")
+
+
+@click.command()
+@click.argument("talk")
+@click.option("--format", "format_name", required=True, metavar="FORMAT", help="md, html, json or srt.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="File or folder.  [default: here]"
+)
+@click.option("--labels", type=click.Choice(["zh", "en"]), help="Language of headings.  [default: zh]")
+@db_option
+@config_option
+@quiet_option
+def export(
+    talk: str,
+    format_name: str,
+    output: Path | None,
+    labels: str | None,
+    db: Path | None,
+    config: Path | None,
+    quiet: bool,
+) -> None:
+    """Write a talk's notes to a file, and print its path.
+
+    TALK is the beginning of its id (`studykit talks` lists them), its title or a part of that.
+
+    \b
+    studykit export 3f2a9c01 --format html
+    studykit export "language model" --format srt -o subtitles/
+    """
+    from studykit.export import format_named, labels_named, safe_stem
+    from studykit.pipeline import write_notes
+    from studykit.store import Store
+
+    chosen = settings(config, db)
+    format = format_named(format_name)
+    wording = labels_named(labels or chosen.labels)
+    with Store.existing(chosen.db) as store:
+        talk_id = store.find(talk)
+        notes = store.load(talk_id)
+        path = output or Path()
+        if path.is_dir():
+            path = path / f"{safe_stem(notes.source.title)}{format.suffix}"
+        written = write_notes(
+            notes,
+            store.notes_key(talk_id) or "",
+            path,
+            format,
+            store=store,
+            labels=wording,
+            templates=chosen.templates,
+            progress=StageProgress(quiet=quiet),
+        )
+    if written.kept:
+        click.echo(f"note: {written.path} had been changed; it is now {written.kept}", err=True)
+    click.echo(str(written.path))

@@ -1,0 +1,97 @@
+"""The command group, and the one place where errors become messages and exit codes.
+
+0 done · 1 the input or an engine failed · 2 usage · 3 something is not installed · 130 interrupted.
+
+Commands are loaded when they are used, so that ``studykit --help`` stays fast: ``COMMANDS`` holds
+the one line that the overview shows of each, and a test compares it with the command's own help.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from studykit import __version__
+from studykit.errors import ConfigError, MissingError, StudykitError
+
+__all__ = ["COMMANDS", "cli", "main"]
+
+COMMANDS = {
+    "notes": ("studykit.cli.notes", "Make bilingual study notes of a talk."),
+    "talks": ("studykit.cli.library", "List the talks in the database."),
+    "show": ("studykit.cli.library", "Show a talk's notes in the terminal."),
+    "search": ("studykit.cli.library", "Search all talks, in English and Chinese."),
+    "export": ("studykit.cli.library", "Write a talk's notes to a file."),
+    "segment": ("studykit.cli.stages", "Cut a text into sentences and paragraphs."),
+    "glossary": ("studykit.cli.glossary", "Look terms up and check glossary files."),
+    "doctor": ("studykit.cli.doctor", "Tell what works on this machine."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module when the command is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(__version__, prog_name="studykit")
+def cli() -> None:
+    """Turn a talk into bilingual English-Chinese study notes.
+
+    \b
+    studykit notes talk.en.vtt --translation talk.zh.txt
+    """
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command line and exit."""
+    sys.exit(_run(args))
+
+
+def _run(args: Sequence[str] | None) -> int:
+    try:
+        result = cli.main(args=args, prog_name="studykit", standalone_mode=False)
+    except click.exceptions.Abort:
+        return _fail("interrupted; what was finished is kept", 130)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except StudykitError as error:
+        return _fail(str(error), _exit_code(error))
+    except BrokenPipeError:
+        # The reader has gone, as with `| head`. Python would complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        return _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error), 1)
+    return result if isinstance(result, int) else 0
+
+
+def _exit_code(error: StudykitError) -> int:
+    if isinstance(error, ConfigError):
+        return 2
+    return 3 if isinstance(error, MissingError) else 1
+
+
+def _fail(message: str, code: int) -> int:
+    click.echo(f"studykit: {message}", err=True)
+    return code

@@ -1,0 +1,187 @@
+"""``studykit notes``: the main job."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from studykit.cli.common import (
+    StageProgress,
+    config_option,
+    db_option,
+    echo_json,
+    json_option,
+    load_glossary,
+    quiet_option,
+    settings,
+)
+
+if TYPE_CHECKING:
+    from studykit.pipeline import NotesResult, Written
+    from studykit.types import Notes
+
+__all__ = ["notes"]
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@click.option(
+    "--translation", type=click.Path(path_type=Path), metavar="FILE", help="The talk in the other language."
+)
+@click.option(
+    "--out", "-o", type=click.Path(path_type=Path), metavar="DIR", help="Where to write.  [default: here]"
+)
+@click.option(
+    "--format", "formats", metavar="LIST", help="md,html,json,srt; several with commas.  [default: md,html]"
+)
+@click.option("--labels", type=click.Choice(["zh", "en"]), help="Language of headings.  [default: zh]")
+@click.option("--title", help="The talk's title.  [default: as the file says, else its name]")
+@click.option("--url", help="Where the talk can be watched; times link there.")
+@click.option(
+    "--chapters", type=click.Path(path_type=Path), metavar="FILE", help='Lines such as "12:30 Title".'
+)
+@click.option("--language", type=click.Choice(["en", "zh"]), help="Language of SOURCE.  [default: detected]")
+@click.option("--encoder", metavar="NAME", help="Sentence encoder.  [default: usem]")
+@db_option
+@config_option
+@quiet_option
+@json_option
+def notes(
+    source: Path,
+    translation: Path | None,
+    out: Path | None,
+    formats: str | None,
+    labels: str | None,
+    title: str | None,
+    url: str | None,
+    chapters: Path | None,
+    language: str | None,
+    encoder: str | None,
+    db: Path | None,
+    config: Path | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Make bilingual study notes of a talk.
+
+    SOURCE is a caption file (srt, vtt, json3, srv3, ass, ttml), a transcript (Whisper or WhisperX
+    JSON, Whisper's listing) or plain text, in English or Chinese. The notes are written as files
+    and kept in the study database. Run again, only what has changed is done.
+
+    \b
+    studykit notes talk.en.vtt --translation talk.zh.txt
+    studykit notes talk.srt --url https://youtu.be/ID --chapters chapters.txt
+    studykit notes podcast.zh.txt --labels en --format md,json
+    """
+    from studykit.export import format_named, labels_named, safe_stem
+    from studykit.ingest import IngestOptions, file_title, read_chapters
+    from studykit.pipeline import PipelineOptions, make_notes, write_notes
+    from studykit.store import Store
+
+    chosen = settings(config, db)
+    wanted = [format_named(name.strip()) for name in (formats.split(",") if formats else chosen.formats)]
+    wording = labels_named(labels or chosen.labels)
+    options = PipelineOptions(
+        ingest=IngestOptions(
+            language=language, title=title, url=url, chapters=read_chapters(chapters) if chapters else ()
+        ),
+        segment=chosen.segment,
+        align=chosen.align,
+        compose=chosen.compose,
+        encoder=encoder or chosen.encoder,
+    )
+    folder = out or Path()
+    folder.mkdir(parents=True, exist_ok=True)
+    progress = StageProgress(quiet=quiet)
+    with Store(chosen.db) as store:
+        result = make_notes(
+            source,
+            translation=translation,
+            store=store,
+            glossary=load_glossary(chosen),
+            options=options,
+            progress=progress,
+        )
+        stem = safe_stem(file_title(source))
+        written = [
+            write_notes(
+                result.notes,
+                result.key,
+                folder / f"{stem}{format.suffix}",
+                format,
+                store=store,
+                labels=wording,
+                templates=chosen.templates,
+                progress=progress,
+            )
+            for format in wanted
+        ]
+    for warning in result.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    for file in written:
+        if file.kept:
+            click.echo(f"note: {file.path} had been changed; it is now {file.kept}", err=True)
+    if as_json:
+        echo_json(_summary(result, written, chosen.db))
+    else:
+        _print_summary(result, written, chosen.db)
+
+
+def _counts(made: Notes) -> dict[str, int]:
+    return {
+        "paragraphs": len(made.paragraphs),
+        "sentences": len(made.sentences(made.source.language)),
+        "beads": len(made.alignment.beads) if made.alignment else 0,
+        "terms": len(made.terms),
+        "vocabulary": len(made.vocabulary),
+        "claims": len(made.claims),
+        "findings": len(made.findings),
+    }
+
+
+def _summary(result: NotesResult, written: Sequence[Written], db: Path) -> dict[str, Any]:
+    made = result.notes
+    reports = [*result.stages, *(file.report for file in written)]
+    return {
+        "source_id": made.source.id,
+        "title": made.source.title,
+        "duration_s": made.source.duration_s,
+        **_counts(made),
+        "doubtful": sum(para.doubtful for para in made.paragraphs),
+        "files": [str(file.path) for file in written],
+        "database": str(db),
+        "cached": {report.stage: report.cached for report in reports},
+        "seconds": {report.stage: report.seconds for report in reports},
+        "warnings": list(result.warnings),
+    }
+
+
+def _print_summary(result: NotesResult, written: Sequence[Written], db: Path) -> None:
+    from studykit.timecode import to_clock
+
+    made = result.notes
+    counts = _counts(made)
+    spoken = f" ({to_clock(made.source.duration_s)})" if made.source.duration_s else ""
+    click.echo(f"{made.source.title}{spoken}")
+    doubtful = sum(para.doubtful for para in made.paragraphs)
+    remarks = [
+        f"{counts['paragraphs']} paragraphs",
+        f"{counts['sentences']} sentences",
+        f"{counts['terms']} terms",
+    ]
+    if made.alignment:
+        remarks.append(f"{doubtful} doubtful" if doubtful else "none doubtful")
+    elif made.source.language == "en":
+        remarks.append("no Chinese yet: add it with --translation FILE")
+    click.echo("  " + ", ".join(remarks))
+    for file in written:
+        click.echo(f"  {file.path}")
+    cached = [report for report in (*result.stages, *(file.report for file in written)) if report.cached]
+    if len(cached) == len(result.stages) + len(written):
+        click.echo("  nothing had changed: all of it was there already")
+    click.echo(
+        f"  in {db}: studykit show {made.source.id[:8]}" + (f" --db {db}" if db != Path("study.db") else "")
+    )

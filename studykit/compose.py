@@ -1,0 +1,288 @@
+"""Everything about one paragraph in one place: documents, alignment and annotations become notes.
+
+The paragraphs are those of the talk's own language. Where a bead reaches over a paragraph's end,
+the end moves to the bead's nearer edge: a translation can then always stand under what it
+translates, at the price of a paragraph that ends a sentence earlier or later. The end of a chapter
+or of a speaker's turn does not move; there the translation goes with the longer part.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from studykit.errors import GlossaryError
+from studykit.glossary import Glossary
+from studykit.languages import spoken_length_s
+from studykit.types import (
+    Alignment,
+    Annotations,
+    Document,
+    Notes,
+    NotesParagraph,
+    Part,
+    Sentence,
+    Source,
+    Span,
+    Term,
+    TermMatch,
+    TimeOrigin,
+)
+
+__all__ = ["ComposeOptions", "compose"]
+
+_LONG_INSERTION = 4
+"""From so many sentences on, text that only the translation has gets a paragraph of its own."""
+
+_NOTABLE_S = 4.0
+"""Speech shorter than this may go untranslated without a word: fillers, back-channels."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComposeOptions:
+    """``doubtful_below``: paragraphs whose alignment scores less (0-1) are marked."""
+
+    doubtful_below: float = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Link:
+    """A bead seen from the talk's language."""
+
+    lead: Span
+    other: Span
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """A paragraph before it is described."""
+
+    links: tuple[_Link, ...]
+    aligned: bool
+
+    @property
+    def lead(self) -> Span:
+        return Span(start=self.links[0].lead.start, end=self.links[-1].lead.end)
+
+    @property
+    def other(self) -> Span:
+        return Span(start=self.links[0].other.start, end=self.links[-1].other.end)
+
+
+def compose(
+    *,
+    source: Source,
+    timing: TimeOrigin,
+    lead: Document,
+    other: Document | None,
+    alignment: Alignment | None,
+    annotations: Annotations,
+    glossary: Glossary,
+    options: ComposeOptions = ComposeOptions(),
+) -> Notes:
+    """Notes of a talk. ``lead`` is the document in the talk's language, ``other`` its translation.
+
+    ``alignment`` has English as its source side, whichever language leads. Raises
+    ``GlossaryError`` when an annotation names an entry that the glossary lacks.
+    """
+    drafts = list(_drafts(lead, alignment))
+    introduced = _introductions(drafts, lead.language, annotations.terms)
+    paragraphs = tuple(
+        _paragraph(i, draft, lead, introduced.get(i, ()), options) for i, draft in enumerate(drafts)
+    )
+    texts = {doc.language: doc.sentences for doc in (lead, other) if doc}
+    return Notes(
+        source=source,
+        timing=timing,
+        english=texts.get("en", ()),
+        chinese=texts.get("zh", ()),
+        alignment=alignment,
+        parts=tuple(_parts(drafts, lead, source)),
+        paragraphs=paragraphs,
+        terms=tuple(_term(match, glossary) for match in annotations.terms),
+        vocabulary=annotations.vocabulary,
+        claims=annotations.claims,
+        findings=annotations.findings,
+    )
+
+
+def _drafts(lead: Document, alignment: Alignment | None) -> Iterator[_Draft]:
+    """The paragraphs, each as its links: whole beads only, every sentence once."""
+    if alignment is None:
+        nothing = Span(start=0, end=0)
+        for para in lead.paragraphs:
+            link = _Link(lead=para.sentences, other=nothing, score=0.0)
+            yield _Draft(links=(link,), aligned=False)
+        return
+    links = [
+        _Link(lead=bead.source, other=bead.target, score=bead.score)
+        if lead.language == "en"
+        else _Link(lead=bead.target, other=bead.source, score=bead.score)
+        for bead in alignment.beads
+    ]
+    links = list(_cut_at_turns(lead, links))
+    ends = _snapped_ends(lead, links)
+    group: list[_Link] = []
+    for run in _with_insertions_joined(links):
+        insertion = not len(run[0].lead)
+        stands_alone = insertion and len(run) >= _LONG_INSERTION
+        # A shorter insertion stays with the text before it.
+        if group and (stands_alone or (not insertion and group[-1].lead.end in ends)):
+            yield _Draft(links=tuple(group), aligned=True)
+            group = []
+        group += run
+        if stands_alone:
+            yield _Draft(links=tuple(group), aligned=True)
+            group = []
+    if group:
+        yield _Draft(links=tuple(group), aligned=True)
+
+
+def _cut_at_turns(lead: Document, links: Iterable[_Link]) -> Iterator[_Link]:
+    """Links, each within one chapter and one speaker's turn."""
+    turns = {
+        before.sentences.end
+        for before, after in pairwise(lead.paragraphs)
+        if before.chapter != after.chapter
+        or lead.sentences[before.sentences.end - 1].speaker != lead.sentences[after.sentences.start].speaker
+    }
+    for link in links:
+        edges = [
+            link.lead.start,
+            *(i for i in link.lead if i in turns and i > link.lead.start),
+            link.lead.end,
+        ]
+        pieces = [Span(start=a, end=b) for a, b in pairwise(edges)]
+        home = max(pieces, key=lambda piece: _spoken_s(lead.sentences, piece))
+        for piece in pieces:
+            at = link.other.start if piece.start <= home.start else link.other.end
+            other = link.other if piece == home else Span(start=at, end=at)
+            yield _Link(lead=piece, other=other, score=link.score)
+
+
+def _spoken_s(sentences: Sequence[Sentence], span: Span) -> float:
+    return spoken_length_s(" ".join(sentences[i].text for i in span))
+
+
+def _with_insertions_joined(links: Iterable[_Link]) -> Iterator[list[_Link]]:
+    """Single links, but neighbouring ones without a lead side together."""
+    run: list[_Link] = []
+    for link in links:
+        if run and not (len(link.lead) == 0 == len(run[-1].lead)):
+            yield run
+            run = []
+        run.append(link)
+    if run:
+        yield run
+
+
+def _snapped_ends(lead: Document, links: Sequence[_Link]) -> set[int]:
+    """Where paragraphs end, each moved to the nearer edge of the bead it would cut."""
+    edges = sorted({link.lead.end for link in links})
+    ends: set[int] = set()
+    for para in lead.paragraphs:
+        end = para.sentences.end
+        above = edges[bisect_right(edges, end - 1)]
+        below = edges[bisect_right(edges, end) - 1] if edges[0] <= end else 0
+        ends.add(above if above - end <= end - below or below == 0 else below)
+    return ends
+
+
+def _paragraph(
+    index: int, draft: _Draft, lead: Document, introduces: tuple[str, ...], options: ComposeOptions
+) -> NotesParagraph:
+    sentences = lead.sentences[draft.lead.start : draft.lead.end]
+    starts = [sent.start_s for sent in sentences if sent.start_s is not None]
+    ends = [sent.end_s for sent in sentences if sent.end_s is not None]
+    english, chinese = (draft.lead, draft.other) if lead.language == "en" else (draft.other, draft.lead)
+    score = _score(draft, lead.sentences) if draft.aligned else None
+    return NotesParagraph(
+        index=index,
+        english=english,
+        chinese=chinese,
+        start_s=min(starts, default=None),
+        end_s=max(ends, default=None),
+        slack_s=max((sent.slack_s for sent in sentences), default=0.0),
+        speaker=sentences[0].speaker if sentences else None,
+        score=score,
+        doubtful=score is not None and score < options.doubtful_below,
+        introduces=introduces,
+    )
+
+
+def _score(draft: _Draft, sentences: Sequence[Sentence]) -> float:
+    """The mean score of a paragraph's beads, each weighted by how long its speech takes.
+
+    What nobody translated counts as wrong once it is longer than a filler; a paragraph that only
+    the translation has is as sure as its beads.
+    """
+    weighted = translated_s = untranslated_s = 0.0
+    for link in draft.links:
+        length_s = _spoken_s(sentences, link.lead)
+        if len(link.other):
+            weight = max(length_s, 0.1)
+            weighted += weight * link.score
+            translated_s += weight
+        else:
+            untranslated_s += length_s
+    total_s = translated_s + (untranslated_s if untranslated_s >= _NOTABLE_S else 0.0)
+    return round(weighted / total_s, 4) if total_s else 1.0
+
+
+def _introductions(
+    drafts: Sequence[_Draft], lead_language: str, matches: Iterable[TermMatch]
+) -> dict[int, tuple[str, ...]]:
+    """For each paragraph the entries that occur there first, in whichever language, in order."""
+    home: dict[tuple[bool, int], int] = {}
+    for i, draft in enumerate(drafts):
+        home.update({(True, s): i for s in draft.lead})
+        home.update({(False, s): i for s in draft.other})
+    first: dict[int, list[tuple[bool, int, int, str]]] = {}
+    for match in matches:
+        where = [
+            (
+                home[at.language == lead_language, at.sentence],
+                at.language != lead_language,
+                at.sentence,
+                at.span.start,
+            )
+            for at in match.occurrences
+        ]
+        paragraph, *place = min(where)
+        first.setdefault(paragraph, []).append((bool(place[0]), place[1], place[2], match.entry_id))
+    return {paragraph: tuple(entry for *_, entry in sorted(found)) for paragraph, found in first.items()}
+
+
+def _parts(drafts: Sequence[_Draft], lead: Document, source: Source) -> Iterator[Part]:
+    """Runs of paragraphs of one chapter; the whole talk when it has no chapters."""
+    chapter_of = [para.chapter for para in lead.paragraphs for _ in para.sentences]
+    chapters = [chapter_of[min(draft.lead.start, len(chapter_of) - 1)] for draft in drafts]
+    start = 0
+    for index, end in enumerate(i for i in range(1, len(drafts) + 1) if _ends(chapters, i)):
+        chapter = chapters[start]
+        title = None if chapter is None else source.chapters[chapter].title
+        yield Part(index=index, title=title, paragraphs=Span(start=start, end=end))
+        start = end
+
+
+def _ends(chapters: Sequence[int | None], i: int) -> bool:
+    return i == len(chapters) or chapters[i] != chapters[i - 1]
+
+
+def _term(match: TermMatch, glossary: Glossary) -> Term:
+    entry = glossary.get(match.entry_id)
+    if entry is None:
+        raise GlossaryError([f"no entry {match.entry_id!r}"])
+    return Term(
+        entry_id=entry.id,
+        english=entry.english,
+        abbreviation=entry.abbreviation,
+        chinese=entry.chinese,
+        category=entry.category,
+        glosses=entry.glosses,
+        demo=entry.demo,
+        occurrences=match.occurrences,
+    )

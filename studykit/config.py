@@ -1,0 +1,220 @@
+"""Settings from ``studykit.toml`` and the environment, turned into the stages' options.
+
+What is given on the command line outranks the environment, which outranks the file, which
+outranks the defaults. Every setting stands in ``SETTINGS``; docs/configuration.md lists them all.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from studykit.align import AlignOptions
+from studykit.compose import ComposeOptions
+from studykit.errors import ConfigError
+from studykit.segment import SegmentOptions
+
+__all__ = ["CONFIG_NAME", "SETTINGS", "Config", "Setting", "load_config"]
+
+CONFIG_NAME = "studykit.toml"
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("a text is needed")
+    return value.strip()
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise ValueError("a number is needed")
+    return float(value)
+
+
+def _whole(value: Any) -> int:
+    number = _number(value)
+    if number != int(number):
+        raise ValueError("a whole number is needed")
+    return int(number)
+
+
+def _list(value: Any) -> tuple[str, ...]:
+    items = value.split(",") if isinstance(value, str) else value
+    if not isinstance(items, list):
+        raise ValueError("a list is needed")
+    return tuple(_text(item) for item in items)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """``key`` in the file (``table.name``) and ``env`` variable; ``read`` checks a raw value."""
+
+    key: str
+    env: str
+    read: Callable[[Any], Any]
+    default: Any
+    help: str
+    is_path: bool = False
+
+
+SETTINGS = (
+    Setting(
+        key="store.db",
+        env="STUDYKIT_DB",
+        read=_text,
+        default="study.db",
+        help="the study database",
+        is_path=True,
+    ),
+    Setting(
+        key="notes.labels",
+        env="STUDYKIT_LABELS",
+        read=_text,
+        default="zh",
+        help="language of headings: zh or en",
+    ),
+    Setting(
+        key="notes.formats",
+        env="STUDYKIT_FORMATS",
+        read=_list,
+        default=("md", "html"),
+        help="what `studykit notes` writes",
+    ),
+    Setting(
+        key="notes.doubtful_below",
+        env="STUDYKIT_DOUBTFUL_BELOW",
+        read=_number,
+        default=ComposeOptions().doubtful_below,
+        help="paragraphs whose alignment scores less (0-1) are marked doubtful",
+    ),
+    Setting(
+        key="notes.templates",
+        env="STUDYKIT_TEMPLATES",
+        read=_text,
+        default=None,
+        help="folder of your own templates, which outrank the built-in ones",
+        is_path=True,
+    ),
+    Setting(
+        key="glossary.paths",
+        env="STUDYKIT_GLOSSARIES",
+        read=_list,
+        default=(),
+        help="your own glossary files or folders, used beside the built-in ones",
+        is_path=True,
+    ),
+    Setting(
+        key="segment.target_s",
+        env="STUDYKIT_TARGET_S",
+        read=_number,
+        default=SegmentOptions().target_s,
+        help="usual length of a paragraph, in seconds of speech",
+    ),
+    Setting(
+        key="segment.max_s",
+        env="STUDYKIT_MAX_S",
+        read=_number,
+        default=SegmentOptions().max_s,
+        help="longest paragraph, in seconds of speech",
+    ),
+    Setting(
+        key="align.encoder",
+        env="STUDYKIT_ENCODER",
+        read=_text,
+        default="usem",
+        help="sentence encoder: usem, or sentence-transformers:MODEL_OR_FOLDER",
+    ),
+    Setting(
+        key="align.max_bead",
+        env="STUDYKIT_MAX_BEAD",
+        read=_whole,
+        default=AlignOptions().max_bead,
+        help="most sentences in one bead, both sides together",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """All settings, checked."""
+
+    db: Path
+    labels: str
+    formats: tuple[str, ...]
+    templates: Path | None
+    glossaries: tuple[Path, ...]
+    encoder: str
+    segment: SegmentOptions
+    align: AlignOptions
+    compose: ComposeOptions
+
+
+def load_config(path: Path | None, environ: Mapping[str, str], folder: Path) -> Config:
+    """Settings of the file ``path`` (else ``studykit.toml`` in ``folder``, if any) and ``environ``.
+
+    Paths in the file count from the file's own folder. Raises ``ConfigError`` naming the file or
+    variable, the setting and what is allowed.
+    """
+    file = path or folder / CONFIG_NAME
+    if path and not path.is_file():
+        raise ConfigError(path, "there is no such file")
+    stated = _read_file(file) if file.is_file() else {}
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        if setting.env in environ and environ[setting.env].strip():
+            values[setting.key] = _checked(setting, environ[setting.env], setting.env, folder)
+        elif setting.key in stated:
+            values[setting.key] = _checked(setting, stated[setting.key], file, file.parent)
+        else:
+            values[setting.key] = (
+                _checked(setting, setting.default, file, folder) if setting.is_path else setting.default
+            )
+    try:
+        return Config(
+            db=values["store.db"],
+            labels=values["notes.labels"],
+            formats=values["notes.formats"],
+            templates=values["notes.templates"],
+            glossaries=values["glossary.paths"],
+            encoder=values["align.encoder"],
+            segment=SegmentOptions(target_s=values["segment.target_s"], max_s=values["segment.max_s"]),
+            align=AlignOptions(max_bead=values["align.max_bead"]),
+            compose=ComposeOptions(doubtful_below=values["notes.doubtful_below"]),
+        )
+    except ValueError as error:
+        raise ConfigError(file, str(error)) from error
+
+
+def _read_file(file: Path) -> dict[str, Any]:
+    """The settings that a file states, by key."""
+    try:
+        tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(file, f"cannot be read: {error}") from error
+    stated: dict[str, Any] = {}
+    for table, content in tables.items():
+        if not isinstance(content, dict):
+            raise ConfigError(file, f"{table!r} stands outside a [table]")
+        stated.update({f"{table}.{name}": value for name, value in content.items()})
+    known = [setting.key for setting in SETTINGS]
+    unknown = sorted(set(stated) - set(known))
+    if unknown:
+        raise ConfigError(file, f"unknown setting {unknown[0]!r}; there are {', '.join(known)}")
+    return stated
+
+
+def _checked(setting: Setting, value: Any, where: Path | str, folder: Path) -> Any:
+    if value is None:
+        return None
+    try:
+        read = value if value == setting.default else setting.read(value)
+    except ValueError as error:
+        raise ConfigError(where, f"{setting.key} = {value!r}: {error}") from error
+    if not setting.is_path:
+        return read
+    if isinstance(read, tuple):
+        return tuple(folder / Path(item).expanduser() for item in read)
+    return folder / Path(read).expanduser()

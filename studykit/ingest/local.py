@@ -1,0 +1,105 @@
+"""Caption, transcript and text files on this machine."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from studykit import formats
+from studykit.errors import EmptyInputError, FormatError, InputError
+from studykit.fingerprint import digest_bytes
+from studykit.languages import detect_language, is_chinese, primary
+from studykit.types import Chapter, Segment, Source, SourceKind, Transcript
+
+__all__ = ["IngestOptions", "Ingested", "file_title", "ingest_file", "read_chapters"]
+
+_LANGUAGE_SUFFIX = re.compile(r"\.((?:en|zh|cmn|yue)(?:[-_][A-Za-z0-9]+)*)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestOptions:
+    """What the user says about a file; each outranks what the file says about itself."""
+
+    language: str | None = None
+    title: str | None = None
+    url: str | None = None
+    chapters: tuple[Chapter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ingested:
+    """A source with everything that was said in it; ``warnings`` tell what had to be repaired."""
+
+    source: Source
+    transcript: Transcript
+    warnings: tuple[str, ...] = ()
+
+
+def file_title(path: Path) -> str:
+    """A file's name without its format and language: ``talk.en.vtt`` gives ``talk``."""
+    return _LANGUAGE_SUFFIX.sub("", path.stem) or path.stem
+
+
+def read_chapters(path: Path) -> tuple[Chapter, ...]:
+    """The chapters listed in a file, one a line: ``12:30 Title``. Raises ``InputError``."""
+    chapters = formats.parse_chapters(formats.decode(formats.read_bytes(path), path))
+    if not chapters:
+        raise FormatError(path, "no chapters in it", hint='Each stands on a line of its own: "12:30 Title".')
+    return chapters
+
+
+def ingest_file(path: Path, data: bytes, options: IngestOptions) -> Ingested:
+    """Read a file whose bytes are ``data``.
+
+    Raises ``InputError`` when it holds no words or is neither English nor Chinese.
+    """
+    parsed = formats.parse(formats.decode(data, path), path)
+    text = "\n".join(seg.text for seg in parsed.segments)
+    if not re.search(r"\w", text):
+        raise EmptyInputError(path, "there are no words in it")
+    language = _language(path, options.language or parsed.language, text)
+    source_id = digest_bytes(data)
+    transcript = Transcript(
+        source_id=source_id,
+        language=language,
+        segments=parsed.segments,
+        engine=parsed.format,
+        timing=parsed.timing,
+    )
+    source = Source(
+        id=source_id,
+        kind=_kind(parsed.timing != "none", parsed.format),
+        language=language,
+        title=options.title or parsed.title or file_title(path),
+        url=options.url or parsed.url,
+        duration_s=parsed.duration_s or _last_end_s(parsed.segments),
+        chapters=options.chapters or parsed.chapters,
+    )
+    return Ingested(source=source, transcript=transcript, warnings=parsed.warnings)
+
+
+def _language(path: Path, stated: str | None, text: str) -> str:
+    """``en`` or ``zh``: as stated, else by the file's name, else by its script."""
+    in_name = _LANGUAGE_SUFFIX.search(path.stem)
+    tag = stated or (in_name.group(1) if in_name else detect_language(text))
+    if is_chinese(tag):
+        return "zh"
+    if primary(tag) == "en":
+        return "en"
+    raise InputError(
+        path,
+        f"its language is {tag!r}; studykit works with English and Chinese",
+        hint="If that is wrong, give --language en or --language zh.",
+    )
+
+
+def _kind(timed: bool, format: str) -> SourceKind:
+    if format.startswith("whisper"):
+        return "transcript"
+    return "captions" if timed else "text"
+
+
+def _last_end_s(segments: tuple[Segment, ...]) -> float | None:
+    ends = [time for seg in segments for time in (seg.start_s, seg.end_s) if time is not None]
+    return max(ends, default=None)

@@ -1,0 +1,91 @@
+"""Notes into files: rendered when something has changed, written whole, nothing of the user's lost."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from studykit.errors import InputError
+from studykit.export import ExportFormat, Labels, write_whole
+from studykit.fingerprint import code_digest, digest, digest_bytes
+from studykit.pipeline.stages import Progress, StageReport
+from studykit.resources import data_dir
+from studykit.store import ExportRecord, Store
+from studykit.types import Notes
+
+__all__ = ["Written", "write_notes"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A file that holds an export now; ``kept`` is where an edited older one went."""
+
+    path: Path
+    report: StageReport
+    kept: Path | None
+
+
+def write_notes(
+    notes: Notes,
+    key: str,
+    path: Path,
+    format: ExportFormat,
+    *,
+    store: Store,
+    labels: Labels,
+    templates: Path | None,
+    progress: Progress,
+) -> Written:
+    """Write the notes, whose digest is ``key``, to ``path``, unless they stand there already.
+
+    A file at ``path`` that studykit did not write, or that was edited since, is renamed first.
+    Raises ``InputError`` when the folder cannot be written to.
+    """
+    stage = f"export {format.name}"
+    progress.started(stage)
+    start = time.perf_counter()
+    made_from = digest(
+        key, format.name, labels.language, _templates_digest(templates), code_digest("export", "types")
+    )
+    name = str(path.resolve())
+    last = store.exported(name)
+    present = digest_bytes(path.read_bytes()) if path.is_file() else None
+    cached = last is not None and last.key == made_from and last.content == present
+    kept: Path | None = None
+    if not cached:
+        text = format.make(notes, labels, templates)
+        content = digest_bytes(text.encode())
+        if present not in {None, content, last.content if last else None}:
+            kept = _set_aside(path)
+        if present != content:
+            try:
+                write_whole(path, text)
+            except OSError as error:
+                raise InputError(path, f"cannot be written: {error.strerror or error}") from error
+        record = ExportRecord(key=made_from, content=content)
+        store.keep_export(name, record, talk_id=notes.source.id, format=format.name)
+    report = StageReport(stage=stage, cached=cached, seconds=round(time.perf_counter() - start, 3))
+    progress.finished(report)
+    return Written(path=path, report=report, kept=kept)
+
+
+def _set_aside(path: Path) -> Path:
+    """Rename a file to the first free name in ``name.1``, ``name.2`` …"""
+    number = 1
+    while (aside := path.with_name(f"{path.name}.{number}")).exists():
+        number += 1
+    path.rename(aside)
+    return aside
+
+
+def _templates_digest(user_templates: Path | None) -> str:
+    folders = [data_dir("templates"), *([user_templates] if user_templates else [])]
+    return digest(
+        {
+            f"{i}/{file.relative_to(folder).as_posix()}": digest_bytes(file.read_bytes())
+            for i, folder in enumerate(folders)
+            for file in sorted(folder.rglob("*"))
+            if file.is_file()
+        }
+    )
