@@ -214,5 +214,5 @@ def export(
             progress=StageProgress(quiet=quiet),
         )
     if written.kept:
-        click.echo(f"note: {written.path} had been changed; it is now {written.kept}", err=True)
+        click.echo(f"note: another {written.path} was there; it is now {written.kept}", err=True)
     click.echo(str(written.path))

@@ -25,7 +25,7 @@ COMMANDS = {
     "talks": ("studykit.cli.library", "List the talks in the database."),
     "show": ("studykit.cli.library", "Show a talk's notes in the terminal."),
     "search": ("studykit.cli.library", "Search all talks, in English and Chinese."),
-    "export": ("studykit.cli.library", "Write a talk's notes to a file."),
+    "export": ("studykit.cli.library", "Write a talk's notes to a file, and print its path."),
     "segment": ("studykit.cli.stages", "Cut a text into sentences and paragraphs."),
     "glossary": ("studykit.cli.glossary", "Look terms up and check glossary files."),
     "doctor": ("studykit.cli.doctor", "Tell what works on this machine."),

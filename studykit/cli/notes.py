@@ -27,7 +27,7 @@ __all__ = ["notes"]
 
 
 @click.command()
-@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("source")
 @click.option(
     "--translation", type=click.Path(path_type=Path), metavar="FILE", help="The talk in the other language."
 )
@@ -50,7 +50,7 @@ __all__ = ["notes"]
 @quiet_option
 @json_option
 def notes(
-    source: Path,
+    source: str,
     translation: Path | None,
     out: Path | None,
     formats: str | None,
@@ -77,7 +77,7 @@ def notes(
     studykit notes podcast.zh.txt --labels en --format md,json
     """
     from studykit.export import format_named, labels_named, safe_stem
-    from studykit.ingest import IngestOptions, file_title, read_chapters
+    from studykit.ingest import IngestOptions, file_title, local_file, read_chapters
     from studykit.pipeline import PipelineOptions, make_notes, write_notes
     from studykit.store import Store
 
@@ -93,19 +93,20 @@ def notes(
         compose=chosen.compose,
         encoder=encoder or chosen.encoder,
     )
+    path = local_file(source)
     folder = out or Path()
     folder.mkdir(parents=True, exist_ok=True)
     progress = StageProgress(quiet=quiet)
     with Store(chosen.db) as store:
         result = make_notes(
-            source,
+            path,
             translation=translation,
             store=store,
             glossary=load_glossary(chosen),
             options=options,
             progress=progress,
         )
-        stem = safe_stem(file_title(source))
+        stem = safe_stem(file_title(path))
         written = [
             write_notes(
                 result.notes,
@@ -123,7 +124,7 @@ def notes(
         click.echo(f"warning: {warning}", err=True)
     for file in written:
         if file.kept:
-            click.echo(f"note: {file.path} had been changed; it is now {file.kept}", err=True)
+            click.echo(f"note: another {file.path} was there; it is now {file.kept}", err=True)
     if as_json:
         echo_json(_summary(result, written, chosen.db))
     else:

@@ -36,6 +36,7 @@ _KINDS = (
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 # A stray escape code is stripped later; a file with more of them is not text.
+_TRANSCRIBE_FIRST = "A recording must be transcribed first, for example with WhisperX; give its JSON or SRT."
 _MOST_CONTROL = 0.01
 
 
@@ -69,7 +70,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def _too_large(path: Path) -> UnreadableError:
-    hint = "Captions are far smaller; for a recording use `studykit transcribe`."
+    hint = f"Captions are far smaller. {_TRANSCRIBE_FIRST}"
     return UnreadableError(path, f"larger than {LARGEST_BYTES // 2**20} MiB", hint=hint)
 
 
@@ -88,7 +89,7 @@ def decode(data: bytes, path: Path) -> str:
     """
     for kind, what in _KINDS:
         if kind.match(data):
-            hint = "For a recording use `studykit transcribe`." if what == "a recording" else ""
+            hint = _TRANSCRIBE_FIRST if what == "a recording" else ""
             raise FormatError(path, f"{what}, not a text file", hint=hint)
     text = _text(data, path).replace("\r\n", "\n").replace("\r", "\n")
     controls = _CONTROL.findall(text)

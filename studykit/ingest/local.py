@@ -12,7 +12,7 @@ from studykit.fingerprint import digest_bytes
 from studykit.languages import detect_language, is_chinese, primary
 from studykit.types import Chapter, Segment, Source, SourceKind, Transcript
 
-__all__ = ["IngestOptions", "Ingested", "file_title", "ingest_file", "read_chapters"]
+__all__ = ["IngestOptions", "Ingested", "file_title", "ingest_file", "local_file", "read_chapters"]
 
 _LANGUAGE_SUFFIX = re.compile(r"\.((?:en|zh|cmn|yue)(?:[-_][A-Za-z0-9]+)*)$", re.IGNORECASE)
 
@@ -34,6 +34,19 @@ class Ingested:
     source: Source
     transcript: Transcript
     warnings: tuple[str, ...] = ()
+
+
+def local_file(source: str) -> Path:
+    """The path that ``source`` names; raises ``InputError`` when it is a web address instead."""
+    if re.match(r"[a-z][a-z0-9+.-]+://", source, re.IGNORECASE):
+        raise InputError(
+            source,
+            "a link, and links cannot be fetched yet",
+            hint="Get its captions first, for example with\n"
+            f"  yt-dlp --skip-download --write-subs --write-auto-subs --sub-langs en,zh-Hans '{source}'\n"
+            "and give the file, with --url so that times link to the video.",
+        )
+    return Path(source)
 
 
 def file_title(path: Path) -> str:
