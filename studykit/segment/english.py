@@ -30,10 +30,16 @@ _OPENERS = (
     r"Why|How|Who|Where|Is|Are|Do|Does|Did|Can|It|That|This|These|Those|There|Here|We|You|They|He|She|"
     r"Let|The|My|Our|Your|Thank|Thanks)(?:['’](?:s|re|ll|ve|d))?"
 )
+# Abbreviations that a name may follow, in small letters.
+_ABBREVIATIONS = (
+    "approx|assoc|corp|dept|incl|misc|prof|resp|univ|"
+    "ave|avg|cap|col|esp|est|etc|ext|fig|gen|inc|ltd|max|min|sec|sen|tel|vol"
+)
 _AFTER_WORD = re.compile(
-    # An everyday word, no abbreviation, and a full stop.
-    rf"(?<![\w.'’-])(?!(?:approx|dept|misc|prof|assoc|incl|resp|corp|univ)\.)[a-z]{{4,}}[.]\s+"
-    rf"(?={_OPENERS}\b|I['’\s])"
+    # A word in small letters, no abbreviation, a full stop, and a capital; a short word is more
+    # often an unknown abbreviation, so there the capital must belong to a word that opens sentences.
+    rf"(?<![\w.'’-])(?!(?:{_ABBREVIATIONS})\.)"
+    rf"(?:[a-z]{{4,}}[.]\s+(?=[A-Z])|[a-z]{{3}}[.]\s+(?={_OPENERS}\b|I['’\s]))"
     # A letter that is no initial: words that are surnames too ("K. He") prove nothing.
     r"|(?<![\w.'’-])[A-Z][.]\s+(?=(?:And|But|Because|Then|If|When|What|It|That|This|We|They)\b)"
 )
