@@ -1,4 +1,4 @@
-"""Writes the pages that repeat what the code says: cli.md and configuration.md.
+"""Writes the pages that repeat what the code says: cli.md, configuration.md and demos.md.
 
 Run ``python docs/generate.py``; a test fails when a page is out of date.
 """
@@ -11,6 +11,8 @@ import click
 
 from studykit.cli.main import cli
 from studykit.config import CONFIG_NAME, SETTINGS
+from studykit.demos import LAYERS, NAMES, load
+from studykit.demos.record import recorded
 
 DOCS = Path(__file__).parent
 
@@ -71,7 +73,36 @@ def configuration_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"cli.md": cli_page, "configuration.md": configuration_page}
+def demos_page() -> str:
+    """The map of the demos: layer, demo, claim, and what it printed last."""
+    lines = [
+        "# Mini-demos",
+        "",
+        "`studykit demo run NAME` runs one, `studykit demo show NAME` prints its program, `--plot FILE` draws where",
+        "there is something to see. Each prints what stands below, and fails when its claim does not hold or holds",
+        "without the mechanism too. [Writing a demo](writing-a-demo.md)",
+        "",
+    ]
+    demos = [load(name).demo for name in NAMES]
+    for layer in LAYERS:
+        lines += [f"## {layer[0].upper()}{layer[1:]}", "", "| demo | claim | seconds |", "|---|---|---|"]
+        mine = [demo for demo in demos if demo.layer == layer]
+        lines += [f"| [{demo.name}](#{demo.name}) | {demo.claim} | {demo.seconds:g} |" for demo in mine]
+        for demo in mine:
+            said = "; ".join(f"{said.talk}, {said.where}" for said in demo.said)
+            lines += ["", f"### {demo.name}", "", f"**{demo.title}.** Said in {said}.", ""]
+            lines += [
+                "```",
+                recorded(demo.name).rstrip(),
+                "```",
+                "",
+                f"*What it cannot show:* {demo.cannot_show}",
+            ]
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+PAGES = {"cli.md": cli_page, "configuration.md": configuration_page, "demos.md": demos_page}
 
 if __name__ == "__main__":
     for name, make in PAGES.items():

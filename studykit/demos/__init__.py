@@ -1,0 +1,24 @@
+"""Mini-demos: one idea a file, small enough to read before running it.
+
+Each shows a claim that speakers make about language models, by computing it on tiny data of its
+own. docs/writing-a-demo.md says how one is built. To add one: a module here, and its name in
+``NAMES``.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from studykit.demos.form import LAYERS, ClaimError, Demo, Numbers, Runnable
+
+__all__ = ["LAYERS", "NAMES", "ClaimError", "Demo", "Numbers", "Runnable", "load"]
+
+NAMES = ("bpe",)
+"""All demos, in the order of the stack."""
+
+
+def load(name: str) -> Runnable:
+    """The demo of that name; raises ``KeyError`` when there is none."""
+    if name not in NAMES:
+        raise KeyError(name)
+    return Runnable.of(import_module(f"studykit.demos.{name}"))

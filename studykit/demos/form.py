@@ -1,0 +1,86 @@
+"""The form that all demos share: what a demo says about itself, and what it can do."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+__all__ = ["LAYERS", "ClaimError", "Demo", "Numbers", "Runnable", "Said", "expect"]
+
+Numbers = dict[str, Any]
+"""What a run computed, by name; only what JSON can hold."""
+
+LAYERS = ("data and tokens", "objective and architecture", "inference")
+"""Parts of the stack that have demos, from the ground up."""
+
+
+class ClaimError(Exception):
+    """The numbers of a run do not bear out the demo's claim."""
+
+
+def expect(holds: bool, claim: str) -> None:
+    """Raise ``ClaimError`` with ``claim`` unless it holds."""
+    if not holds:
+        raise ClaimError(claim)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Who makes the claim, and where: a talk, a time or place in it, and the claim in our words."""
+
+    talk: str
+    where: str
+    claim: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """What a demo says about itself."""
+
+    name: str
+    title: str
+    layer: str
+    terms: tuple[str, ...]
+    """Ids of the glossary entries that it explains."""
+    claim: str
+    """One sentence that the run bears out."""
+    said: tuple[Said, ...]
+    cannot_show: str
+    """What is different in the real thing."""
+    seconds: float
+    """Roughly what a run takes on one core."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runnable:
+    """A demo's parts. Keyword options of ``run`` besides ``seed`` are what a user may set."""
+
+    demo: Demo
+    run: Callable[..., Numbers]
+    check: Callable[[Numbers], None]
+    lines: Callable[[Numbers], list[str]]
+    control: Callable[[int], Numbers]
+    """A run with the mechanism taken away; ``check`` must reject it."""
+    plot: Callable[[Numbers], str] | None
+    source: str
+
+    @classmethod
+    def of(cls, module: ModuleType) -> Runnable:
+        """The parts of a demo module; raises ``AttributeError`` when one is missing."""
+        return cls(
+            demo=module.DEMO,
+            run=module.run,
+            check=module.check,
+            lines=module.lines,
+            control=module.control,
+            plot=getattr(module, "plot", None),
+            source=inspect.getsource(module),
+        )
+
+    @property
+    def takes_text(self) -> bool:
+        """Whether ``run`` takes the user's own text."""
+        return "text" in inspect.signature(self.run).parameters

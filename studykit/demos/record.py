@@ -1,0 +1,40 @@
+"""What each demo printed when it was last recorded; ``python -m studykit.demos.record`` does so.
+
+The recorded outputs are the tests' golden files and what pages show beside a demo's code.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from studykit.demos import NAMES, load
+
+__all__ = ["record", "recorded"]
+
+FOLDER = Path(__file__).parent / "recorded"
+
+
+def recorded(name: str) -> str:
+    """The recorded output of a demo, with seed 0; raises ``FileNotFoundError`` when there is none."""
+    return (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def record(name: str) -> None:
+    """Run a demo with seed 0 and record its lines; raises ``ClaimError`` when its claim fails."""
+    demo = load(name)
+    numbers = demo.run(0)
+    demo.check(numbers)
+    FOLDER.mkdir(exist_ok=True)
+    (FOLDER / f"{name}.txt").write_text("\n".join(demo.lines(numbers)) + "\n", encoding="utf-8", newline="\n")
+
+
+def main(names: Sequence[str]) -> None:
+    """Record the demos of those names, or all."""
+    for name in names or NAMES:
+        record(name)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

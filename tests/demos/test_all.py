@@ -1,0 +1,92 @@
+"""What must hold for every demo; what is special to one has a test file of its own."""
+
+from __future__ import annotations
+
+import ast
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from studykit import demos
+from studykit.demos import LAYERS, NAMES, ClaimError, load
+from studykit.demos.record import FOLDER, recorded
+from studykit.glossary import load as load_glossary
+from studykit.resources import data_dir
+
+PACKAGE = Path(demos.__file__).parent
+GLOSSARY = load_glossary([data_dir("glossaries")])
+SEEDS = (0, 1, 2)
+ORDINARY = {"__init__", "form", "record", "svg"}
+
+
+def test_the_table_names_every_module() -> None:
+    assert {path.stem for path in PACKAGE.glob("*.py")} - ORDINARY == set(NAMES)
+    layers = [LAYERS.index(load(name).demo.layer) for name in NAMES]
+    assert layers == sorted(layers)
+
+
+@pytest.mark.parametrize("name", NAMES)
+class TestEveryDemo:
+    def test_the_claim_holds_with_every_seed_and_fails_without_the_mechanism(self, name: str) -> None:
+        demo = load(name)
+        for seed in SEEDS:
+            numbers = demo.run(seed)
+            demo.check(numbers)
+            assert json.loads(json.dumps(numbers)) == numbers
+            with pytest.raises(ClaimError):
+                demo.check(demo.control(seed))
+
+    def test_it_prints_what_was_recorded(self, name: str) -> None:
+        demo = load(name)
+        lines = demo.lines(demo.run(0))
+        assert "\n".join(lines) + "\n" == recorded(name), "python -m studykit.demos.record records it anew"
+        assert 5 <= len(lines) <= 15
+        assert all(len(line) <= 100 for line in lines)
+
+    def test_it_draws_a_chart_that_is_xml(self, name: str) -> None:
+        demo = load(name)
+        if demo.plot is None:
+            pytest.skip("a table says it all")
+        assert ET.fromstring(demo.plot(demo.run(0))).tag.endswith("svg")
+
+    def test_it_says_what_it_is(self, name: str) -> None:
+        demo = load(name)
+        about = demo.demo
+        assert about.name == name
+        assert about.claim.endswith(".")
+        assert about.cannot_show.endswith(".")
+        assert about.said
+        assert ast.get_docstring(ast.parse(demo.source))
+        assert 50 <= demo.source.count("\n") <= 170
+
+    def test_the_glossary_and_the_demo_point_at_each_other(self, name: str) -> None:
+        about = load(name).demo
+        assert about.terms
+        for term in about.terms:
+            entry = GLOSSARY.get(term)
+            assert entry, f"no glossary entry {term!r}"
+            assert entry.demo in NAMES, f"{term} names no demo"
+        assert [entry.id for entry in GLOSSARY.entries if entry.demo == name]
+
+    def test_it_needs_numpy_at_most(self, name: str) -> None:
+        tree = ast.parse(load(name).source)
+        for node in ast.walk(tree):
+            for imported in (
+                [alias.name for alias in node.names]
+                if isinstance(node, ast.Import)
+                else [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else []
+            ):
+                assert imported.split(".")[0] in __import__("sys").stdlib_module_names | {"numpy", "studykit"}
+                assert not imported.startswith("studykit") or imported.startswith("studykit.demos")
+
+
+def test_nothing_is_recorded_that_is_no_demo() -> None:
+    assert {path.stem for path in FOLDER.glob("*.txt")} == set(NAMES)
+
+
+def test_every_demo_that_the_glossary_names_exists() -> None:
+    assert {entry.demo for entry in GLOSSARY.entries if entry.demo} <= set(NAMES)
