@@ -23,8 +23,8 @@ def cli_page() -> str:
         "# Commands",
         "",
         "Generated from `studykit … --help`. Progress goes to stderr, results to stdout; `--json` prints",
-        "exactly one JSON document. Exit codes: 0 done, 1 input or engine failed, 2 usage, 3 something is not",
-        "installed (the message has the command that gets it), 130 interrupted, with all finished work kept.",
+        "exactly one JSON document. Exit codes: 0 done, 1 input or engine failed, 2 usage, 3 something is",
+        "not installed (the message has the command that gets it), 130 interrupted, finished work kept.",
         "",
     ]
 
@@ -78,9 +78,9 @@ def demos_page() -> str:
     lines = [
         "# Mini-demos",
         "",
-        "`studykit demo run NAME` runs one, `studykit demo show NAME` prints its program, `--plot FILE` draws where",
-        "there is something to see. Each prints what stands below, and fails when its claim does not hold or holds",
-        "without the mechanism too. [Writing a demo](writing-a-demo.md)",
+        "`studykit demo run NAME` runs one, `studykit demo show NAME` prints its program, `--plot FILE`",
+        "draws a chart where there is something to see. Each prints what stands below, and fails when its",
+        "claim does not hold, or holds without the mechanism too. [Writing a demo](writing-a-demo.md)",
         "",
     ]
     demos = [load(name).demo for name in NAMES]

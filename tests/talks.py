@@ -95,7 +95,7 @@ SMALL_TALK = Notes(
                 Gloss(text="Keys and values kept for later tokens.", language="en", source="test"),
                 Gloss(text="留给后续词元用的键和值。", language="zh", source="test"),
             ),
-            demo=None,
+            demo="kv_cache",
             occurrences=(
                 Occurrence(language="en", sentence=0, span=span(14, 22)),
                 Occurrence(language="zh", sentence=0, span=span(4, 8)),

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from types import TracebackType
+from typing import Any, Self, TypeVar
 
 import click
 
@@ -28,7 +29,6 @@ __all__ = [
 ]
 
 F = TypeVar("F", bound=Callable[..., Any])
-EXISTING_FILE = click.Path(path_type=Path)
 
 
 def db_option(command: F) -> F:
@@ -80,23 +80,38 @@ def echo_json(value: Any) -> None:
 
 
 class StageProgress:
-    """On a terminal one line that changes, else a line per stage, on stderr."""
+    """On a terminal a bar over the stages, else a line per stage; on stderr, as a context manager."""
 
-    def __init__(self, *, quiet: bool) -> None:
-        self._quiet = quiet
-        self._terminal = sys.stderr.isatty()
+    def __init__(self, *, stages: int, quiet: bool) -> None:
+        self._lines = not quiet and not sys.stderr.isatty()
+        self._bar = click.progressbar(
+            length=stages,
+            file=sys.stderr,
+            width=24,
+            show_eta=False,
+            show_percent=False,
+            show_pos=True,
+            item_show_func=lambda stage: stage,
+            update_min_steps=0,
+            hidden=quiet or self._lines,
+        )
+
+    def __enter__(self) -> Self:
+        self._bar.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.__exit__(kind, error, trace)
 
     def started(self, stage: str) -> None:
-        """Say what is being done, where the line can be taken back."""
-        if self._terminal and not self._quiet:
-            click.echo(f"\r\x1b[K{stage} …", err=True, nl=False)
+        """Show what is being done."""
+        self._bar.update(0, stage)
 
     def finished(self, report: StageReport) -> None:
-        """Say what it took."""
-        if self._quiet:
-            return
-        took = "cached" if report.cached else f"{report.seconds:.2f} s"
-        click.echo(
-            f"{chr(13)}\x1b[K{report.stage}: {took}" if self._terminal else f"{report.stage}: {took}",
-            err=True,
-        )
+        """Show that it is done."""
+        self._bar.update(1, report.stage)
+        if self._lines:
+            took = "cached" if report.cached else f"{report.seconds:.2f} s"
+            click.echo(f"{report.stage}: {took}", err=True)

@@ -197,7 +197,7 @@ def export(
     chosen = settings(config, db)
     format = format_named(format_name)
     wording = labels_named(labels or chosen.labels)
-    with Store.existing(chosen.db) as store:
+    with Store.existing(chosen.db) as store, StageProgress(stages=1, quiet=quiet) as progress:
         talk_id = store.find(talk)
         notes = store.load(talk_id)
         path = output or Path()
@@ -211,7 +211,7 @@ def export(
             store=store,
             labels=wording,
             templates=chosen.templates,
-            progress=StageProgress(quiet=quiet),
+            progress=progress,
         )
     if written.kept:
         click.echo(f"note: another {written.path} was there; it is now {written.kept}", err=True)

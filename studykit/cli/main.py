@@ -26,8 +26,10 @@ COMMANDS = {
     "show": ("studykit.cli.library", "Show a talk's notes in the terminal."),
     "search": ("studykit.cli.library", "Search all talks, in English and Chinese."),
     "export": ("studykit.cli.library", "Write a talk's notes to a file, and print its path."),
+    "align": ("studykit.cli.stages", "Align the sentences of two texts."),
     "segment": ("studykit.cli.stages", "Cut a text into sentences and paragraphs."),
     "glossary": ("studykit.cli.glossary", "Look terms up and check glossary files."),
+    "demo": ("studykit.cli.demo", "Run the mini-demos: one idea each, a few seconds."),
     "doctor": ("studykit.cli.doctor", "Tell what works on this machine."),
 }
 

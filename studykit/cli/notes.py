@@ -78,7 +78,7 @@ def notes(
     """
     from studykit.export import format_named, labels_named, safe_stem
     from studykit.ingest import IngestOptions, file_title, local_file, read_chapters
-    from studykit.pipeline import PipelineOptions, make_notes, write_notes
+    from studykit.pipeline import STAGES, TRANSLATION_STAGES, PipelineOptions, make_notes, write_notes
     from studykit.store import Store
 
     chosen = settings(config, db)
@@ -96,8 +96,8 @@ def notes(
     path = local_file(source)
     folder = out or Path()
     folder.mkdir(parents=True, exist_ok=True)
-    progress = StageProgress(quiet=quiet)
-    with Store(chosen.db) as store:
+    stages = STAGES + (TRANSLATION_STAGES if translation else 0) + len(wanted)
+    with Store(chosen.db) as store, StageProgress(stages=stages, quiet=quiet) as progress:
         result = make_notes(
             path,
             translation=translation,

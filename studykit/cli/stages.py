@@ -8,7 +8,60 @@ import click
 
 from studykit.cli.common import config_option, echo_json, json_option, settings
 
-__all__ = ["segment"]
+__all__ = ["align", "segment"]
+
+
+def _sentences(path: Path) -> list[str]:
+    """The lines of a file, each a sentence; empty lines count, but not at the end."""
+    from studykit.formats import decode, read_bytes
+
+    return decode(read_bytes(path), path).rstrip().split("\n")
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option(
+    "--encoder", metavar="NAME", help="usem, or sentence-transformers:MODEL_OR_FOLDER.  [default: usem]"
+)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["beads", "json", "tsv", "tmx"]),
+    default="beads",
+    show_default=True,
+)
+@config_option
+def align(source: Path, target: Path, encoder: str | None, format_name: str, config: Path | None) -> None:
+    """Align the sentences of two texts.
+
+    SOURCE and TARGET hold one sentence a line. Prints beads, one a line, with line numbers from 0:
+    `[0,1]:[0]` joins two source lines to one target line, `[2]:[]` leaves one alone. `json` adds
+    scores from 0 (surely wrong) to 1 (surely right); `tmx` is for translation memories.
+
+    \b
+    studykit align talk.en.txt talk.zh.txt
+    studykit align talk.en.txt talk.zh.txt --format tmx > talk.tmx
+    """
+    from studykit import engines
+    from studykit.align import align_sentences
+    from studykit.export import beads_json, beads_text, beads_tsv, tmx
+    from studykit.languages import detect_language
+
+    chosen = settings(config)
+    texts = _sentences(source), _sentences(target)
+    engine = engines.encoder(encoder or chosen.encoder)
+    beads = align_sentences(*texts, encoder=engine, options=chosen.align)
+    if format_name == "json":
+        text = beads_json(beads, *texts, encoder=engine.name)
+    elif format_name == "tsv":
+        text = beads_tsv(beads, *texts)
+    elif format_name == "tmx":
+        source_language, target_language = (detect_language("\n".join(sentences)) for sentences in texts)
+        text = tmx(beads, *texts, source_language=source_language, target_language=target_language)
+    else:
+        text = beads_text(beads)
+    click.echo(text, nl=False)
 
 
 @click.command()

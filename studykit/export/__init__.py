@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studykit.errors import ConfigError
+from studykit.export.beads import beads_json, beads_text, beads_tsv
 from studykit.export.contexts import NotesContext, Run, notes_context
 from studykit.export.files import safe_stem, write_whole
 from studykit.export.handout import notes_html
@@ -18,6 +19,7 @@ from studykit.export.links import link_at
 from studykit.export.markdown import notes_markdown
 from studykit.export.notes_json import notes_json
 from studykit.export.srt import notes_srt
+from studykit.export.tmx import tmx
 from studykit.types import Notes
 
 __all__ = [
@@ -27,12 +29,16 @@ __all__ = [
     "Labels",
     "NotesContext",
     "Run",
+    "beads_json",
+    "beads_text",
+    "beads_tsv",
     "format_named",
     "labels_named",
     "link_at",
     "notes_context",
     "notes_json",
     "safe_stem",
+    "tmx",
     "write_whole",
 ]
 

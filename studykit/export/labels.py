@@ -22,6 +22,7 @@ class Labels:
     explanations: str
     claims: str
     vocabulary: str
+    demo: str
     term: str
     meaning: str
     category: str
@@ -48,6 +49,7 @@ LABELS = {
         explanations="解析",
         claims="核心观点",
         vocabulary="词汇表",
+        demo="演示",
         term="词汇",
         meaning="含义",
         category="领域",
@@ -72,6 +74,7 @@ LABELS = {
         explanations="Notes",
         claims="Key claims",
         vocabulary="Terms",
+        demo="Demo",
         term="Term",
         meaning="Meaning",
         category="Field",

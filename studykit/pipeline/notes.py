@@ -20,7 +20,11 @@ from studykit.segment import SegmentOptions, segment
 from studykit.store import Store
 from studykit.types import Alignment, Annotations, Document, Notes
 
-__all__ = ["NotesResult", "PipelineOptions", "make_notes"]
+__all__ = ["STAGES", "TRANSLATION_STAGES", "NotesResult", "PipelineOptions", "make_notes"]
+
+STAGES = 5
+"""How many stages ``make_notes`` goes through, for progress; a translation adds some."""
+TRANSLATION_STAGES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -148,6 +148,19 @@ def test_segment(studykit: Command) -> None:
     assert studykit("segment", LECTURE[0]).out.startswith("[00:01] Okay, um, can everybody hear me")
 
 
+def test_align(studykit: Command, tmp_path: Path) -> None:
+    (tmp_path / "en.txt").write_text("It was late.\nNobody had slept.\nThen we went on to the sea.\n")
+    (tmp_path / "zh.txt").write_bytes("夜深了，谁也没有睡。\r\n然后我们继续往海边走。\r\n".encode("gb18030"))
+    assert studykit("align", "en.txt", "zh.txt").out == "[0,1]:[0]\n[2]:[1]\n"
+    made = studykit("align", "en.txt", "zh.txt", "--format", "json").json
+    assert [bead["source"] for bead in made["beads"]] == [[0, 1], [2]]
+    assert all(0 <= bead["score"] <= 1 for bead in made["beads"])
+    assert "\t".join(["[2]", "[1]"]) in studykit("align", "en.txt", "zh.txt", "--format", "tsv").out
+    assert '<tuv xml:lang="zh">' in studykit("align", "en.txt", "zh.txt", "--format", "tmx").out
+    assert studykit("align", "en.txt", "zh.txt", "--encoder", "zebra").code == 2
+    assert studykit("align", "en.txt", "gone.txt").code == 1
+
+
 def test_glossary(studykit: Command, tmp_path: Path) -> None:
     assert "检索增强生成" in studykit("glossary", "show", "RAG").out
     assert studykit("glossary", "show", "微调", "--json").json["id"] == "fine-tuning"

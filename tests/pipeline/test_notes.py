@@ -17,7 +17,15 @@ import pytest
 from studykit.errors import InputError
 from studykit.export import FORMATS, LABELS
 from studykit.glossary import Glossary, load
-from studykit.pipeline import NotesResult, PipelineOptions, StageReport, make_notes, write_notes
+from studykit.pipeline import (
+    STAGES,
+    TRANSLATION_STAGES,
+    NotesResult,
+    PipelineOptions,
+    StageReport,
+    make_notes,
+    write_notes,
+)
 from studykit.resources import data_dir
 from studykit.store import Store
 from studykit.types import Notes
@@ -70,6 +78,9 @@ def ran(result: NotesResult) -> list[str]:
 def test_a_second_run_computes_nothing(store: Store, talk: Path) -> None:
     first, second = run(store, talk), run(store, talk)
     assert ran(first) == [report.stage for report in first.stages]
+    assert len(first.stages) == STAGES + TRANSLATION_STAGES
+    assert len(run(store, talk, translated=False).stages) == STAGES
+    run(store, talk)
     assert ran(second) == []
     assert second.notes == first.notes == store.load(first.notes.source.id)
 

@@ -1,0 +1,63 @@
+"""An alignment as translation memory: TMX 1.4b (LISA OSCAR, 2005).
+
+One translation unit a bead; a sentence without counterpart is no translation and is left out. The
+file validates against the standard's document type, ``tmx14.dtd``.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+
+from studykit import __version__
+from studykit.export.beads import joined
+from studykit.types import Bead
+
+__all__ = ["tmx"]
+
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+# Characters that XML 1.0 cannot carry in any form (section 2.2).
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def tmx(
+    beads: Sequence[Bead],
+    source: Sequence[str],
+    target: Sequence[str],
+    *,
+    source_language: str = "en",
+    target_language: str = "zh",
+) -> str:
+    """The TMX document; languages are BCP 47 tags. Scores stand in ``prop`` elements."""
+    root = ET.Element("tmx", version="1.4")
+    ET.SubElement(
+        root,
+        "header",
+        {
+            "creationtool": "studykit",
+            "creationtoolversion": __version__,
+            "segtype": "sentence",
+            "o-tmf": "studykit",
+            "adminlang": "en",
+            "srclang": source_language,
+            "datatype": "plaintext",
+        },
+    )
+    body = ET.SubElement(root, "body")
+    for number, bead in enumerate(beads):
+        if not (len(bead.source) and len(bead.target)):
+            continue
+        segtype = "sentence" if bead.kind == "1-1" else "block"
+        unit = ET.SubElement(body, "tu", tuid=str(number), segtype=segtype)
+        ET.SubElement(unit, "prop", type="x-score").text = f"{bead.score:.4f}"
+        ET.SubElement(unit, "prop", type="x-locked").text = "yes" if bead.locked else "no"
+        for language, text in (
+            (source_language, joined(source, bead.source, source_language)),
+            (target_language, joined(target, bead.target, target_language)),
+        ):
+            variant = ET.SubElement(unit, "tuv", {_XML_LANG: language})
+            ET.SubElement(variant, "seg").text = _NOT_XML.sub("\ufffd", text)
+    ET.indent(root)
+    text = ET.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n{text}\n'
