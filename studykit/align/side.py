@@ -1,0 +1,141 @@
+"""One side of an alignment: what is known of its sentences, and of groups of neighbours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studykit.align.encoder import Vectors
+from studykit.languages import HAN
+
+__all__ = ["Side", "make_sides"]
+
+Floats = NDArray[np.float64]
+
+_HAN_CHAR = re.compile(f"[{HAN}]")
+_LETTERS_PER_HAN = 3  # what one Chinese character says takes about three letters
+_SHRINK = 8  # a mean over few sentences is drawn towards zero, as if by this many more
+_RIDGE = 0.3  # of the largest variance; whitens the common directions, leaves the rare ones alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """The sentences of one document as numbers; every array has one row per sentence."""
+
+    vectors: Vectors
+    """``(n, d)``, centred, whitened, rows of length 1."""
+    weight: Floats
+    """How much a sentence counts in a group: the root of its length."""
+    letters: Floats
+    """Length in letters, at least 1."""
+    repeated: Floats
+    """0-1: how far the sentence before or after says the same in the same words."""
+    same: NDArray[np.intp]
+    """The number of the sentence's text, counted by first occurrence: equal for equal texts."""
+    start_s: Floats
+    """Not a number where unknown, as in ``end_s``."""
+    end_s: Floats
+    mean: Vectors
+    whitening: Vectors
+
+    def __len__(self) -> int:
+        return len(self.vectors)
+
+    def distinct(self) -> NDArray[np.intp]:
+        """The first occurrence of each text."""
+        return np.unique(self.same, return_index=True)[1]
+
+    def place(self, raw: Vectors) -> Vectors:
+        """Vectors straight from the encoder, in the space of ``vectors``."""
+        return _unit(np.asarray((raw - self.mean) @ self.whitening))
+
+    def pooled(self, starts: NDArray[np.intp], sizes: NDArray[np.intp]) -> Vectors:
+        """Unit vectors ``(k, d)`` of groups, summed from their sentences by weight."""
+        total = np.zeros((len(starts), self.vectors.shape[1]), dtype=np.float32)
+        for step in range(int(sizes.max(initial=0))):
+            inside = np.flatnonzero(sizes > step)
+            at = starts[inside] + step
+            total[inside] += self.vectors[at] * self.weight[at, None].astype(np.float32)
+        return _unit(total)
+
+
+def make_sides(
+    texts: tuple[Sequence[str], Sequence[str]],
+    raw: tuple[Vectors, Vectors],
+    times_s: tuple[Floats, Floats],
+) -> tuple[Side, Side]:
+    """Both sides, in one space; ``times_s`` have shape ``(n, 2)``, start and end.
+
+    Each language's mean is taken off, since encoders set languages apart, and directions common to
+    the whole text are damped (shrunk whitening), since they only say what the talk is about.
+    """
+    centred: list[Vectors] = []
+    means: list[Vectors] = []
+    for vectors in raw:
+        mean = vectors.sum(axis=0) / (len(vectors) + _SHRINK)
+        means.append(mean)
+        centred.append(_unit(vectors - mean))
+    covariance = sum(x.T @ x for x in centred) / sum(len(x) for x in centred)
+    whitening = _whitening(np.asarray(covariance))
+    first, second = (
+        Side(
+            vectors=_unit(x @ whitening),
+            weight=np.sqrt(letters),
+            letters=letters,
+            repeated=_repeated(vectors),
+            same=_same(text),
+            start_s=time_s[:, 0],
+            end_s=time_s[:, 1],
+            mean=mean,
+            whitening=whitening,
+        )
+        for text, x, vectors, mean, letters, time_s in zip(
+            texts, centred, raw, means, map(_letters, texts), times_s, strict=True
+        )
+    )
+    return first, second
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    norms = np.sqrt(np.maximum(np.einsum("nd,nd->n", vectors, vectors), 1e-18))
+    return np.asarray(vectors / norms[:, None], dtype=np.float32)
+
+
+def _whitening(covariance: Vectors) -> Vectors:
+    """``W`` with ``W Wᵀ = (C + r I)⁻¹``: cosines depend on that product alone."""
+    width = len(covariance)
+    direction = np.full(width, width**-0.5, dtype=np.float32)
+    for _ in range(20):  # power iteration; the ridge needs no more than two digits
+        direction = covariance @ direction
+        direction /= max(float(np.linalg.norm(direction)), 1e-12)
+    largest = max(float(direction @ covariance @ direction), 1e-12)
+    # The ridge keeps the condition number below 5: single precision is plenty.
+    ridge = np.float32(_RIDGE * largest) * np.eye(width, dtype=np.float32)
+    return np.asarray(np.linalg.inv(np.linalg.cholesky(covariance + ridge)).T)
+
+
+def _letters(texts: Sequence[str]) -> Floats:
+    lengths = []
+    for text in texts:
+        han = len(_HAN_CHAR.findall(text))
+        other = sum(map(str.isalnum, text)) - han
+        lengths.append(max(1, other + _LETTERS_PER_HAN * han))
+    return np.array(lengths, dtype=np.float64)
+
+
+def _same(texts: Sequence[str]) -> NDArray[np.intp]:
+    numbers: dict[str, int] = {}
+    return np.array([numbers.setdefault(text, len(numbers)) for text in texts], dtype=np.intp)
+
+
+def _repeated(vectors: Vectors) -> Floats:
+    close = np.zeros(len(vectors))
+    if len(vectors) > 1:
+        cosine = np.einsum("nd,nd->n", vectors[1:], vectors[:-1])
+        close[1:] = cosine
+        close[:-1] = np.maximum(close[:-1], cosine)
+    return np.clip((close - 0.6) / 0.4, 0, 1)

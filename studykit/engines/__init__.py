@@ -1,0 +1,41 @@
+"""Engines: the only importers of heavy packages, inside functions, behind the stages' protocols.
+
+To add one: a module here with a class that fulfils the protocol, and a line in the table.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import cast
+
+from studykit.align.encoder import Encoder
+from studykit.errors import ConfigError
+
+__all__ = ["ENCODERS", "encoder"]
+
+ENCODERS: dict[str, tuple[str, str, str | None]] = {
+    "usem": ("studykit.engines.usem", "UsemEncoder", None),
+    "sentence-transformers": (
+        "studykit.engines.sentence_transformers",
+        "SentenceTransformersEncoder",
+        "embed",
+    ),
+}
+"""Name: module, class, the extra that its packages come with."""
+
+
+def encoder(name: str = "usem") -> Encoder:
+    """The encoder of that name; a model or folder follows a colon.
+
+    ``usem``, ``sentence-transformers`` (LaBSE) or ``sentence-transformers:MODEL_OR_FOLDER``. Raises
+    ``ConfigError`` for an unknown name, ``MissingExtraError`` and ``MissingModelError`` when
+    something has to be fetched first.
+    """
+    kind, _, model = name.partition(":")
+    if kind not in ENCODERS or (model and kind == "usem"):
+        raise ConfigError(
+            "encoder", f"{name!r} is unknown; choose usem or sentence-transformers[:MODEL_OR_FOLDER]"
+        )
+    module, cls, _ = ENCODERS[kind]
+    made = getattr(import_module(module), cls)
+    return cast(Encoder, made(model) if model else made())
