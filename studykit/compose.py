@@ -54,6 +54,7 @@ class _Link:
     lead: Span
     other: Span
     score: float
+    locked: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,13 +115,13 @@ def _drafts(lead: Document, alignment: Alignment | None) -> Iterator[_Draft]:
     if alignment is None:
         nothing = Span(start=0, end=0)
         for para in lead.paragraphs:
-            link = _Link(lead=para.sentences, other=nothing, score=0.0)
+            link = _Link(lead=para.sentences, other=nothing, score=0.0, locked=False)
             yield _Draft(links=(link,), aligned=False)
         return
     links = [
-        _Link(lead=bead.source, other=bead.target, score=bead.score)
+        _Link(lead=bead.source, other=bead.target, score=bead.score, locked=bead.locked)
         if lead.language == "en"
-        else _Link(lead=bead.target, other=bead.source, score=bead.score)
+        else _Link(lead=bead.target, other=bead.source, score=bead.score, locked=bead.locked)
         for bead in alignment.beads
     ]
     links = list(_cut_at_turns(lead, links))
@@ -160,7 +161,7 @@ def _cut_at_turns(lead: Document, links: Iterable[_Link]) -> Iterator[_Link]:
         for piece in pieces:
             at = link.other.start if piece.start <= home.start else link.other.end
             other = link.other if piece == home else Span(start=at, end=at)
-            yield _Link(lead=piece, other=other, score=link.score)
+            yield _Link(lead=piece, other=other, score=link.score, locked=link.locked)
 
 
 def _spoken_s(sentences: Sequence[Sentence], span: Span) -> float:
@@ -216,13 +217,13 @@ def _paragraph(
 def _score(draft: _Draft, sentences: Sequence[Sentence]) -> float:
     """The mean score of a paragraph's beads, each weighted by how long its speech takes.
 
-    What nobody translated counts as wrong once it is longer than a filler; a paragraph that only
-    the translation has is as sure as its beads.
+    What nobody translated counts as wrong once it is longer than a filler, unless a person has
+    locked it so; a paragraph that only the translation has is as sure as its beads.
     """
     weighted = translated_s = untranslated_s = 0.0
     for link in draft.links:
         length_s = _spoken_s(sentences, link.lead)
-        if len(link.other):
+        if len(link.other) or link.locked:
             weight = max(length_s, 0.1)
             weighted += weight * link.score
             translated_s += weight

@@ -3,7 +3,8 @@
 The posterior probability of a bead, as the second pass knows it, ranks well but is too sure of
 itself, above all where a short filler ("Yeah.", "Okay.") may or may not belong to the sentence
 beside it. So the probability passes through a logistic regression (Platt 1999), fitted on 5,979
-beads of talks aligned by hand and of sets made from them; docs/alignment.md shows how well it holds on text it was not fitted on.
+beads of talks aligned by hand and of sets made from them; docs/alignment.md shows how well it holds
+on text it was not fitted on.
 """
 
 from __future__ import annotations

@@ -25,6 +25,7 @@ COMMANDS = {
     "talks": ("studykit.cli.library", "List the talks in the database."),
     "show": ("studykit.cli.library", "Show a talk's notes in the terminal."),
     "search": ("studykit.cli.library", "Search all talks, in English and Chinese."),
+    "review": ("studykit.cli.review", "Look at doubtful places of an alignment and put them right."),
     "export": ("studykit.cli.library", "Write a talk's notes to a file, and print its path."),
     "align": ("studykit.cli.stages", "Align the sentences of two texts."),
     "segment": ("studykit.cli.stages", "Cut a text into sentences and paragraphs."),

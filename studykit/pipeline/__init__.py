@@ -1,17 +1,25 @@
 """Composes the stages, skips what is done, resumes; writes what comes out."""
 
-from studykit.pipeline.notes import STAGES, TRANSLATION_STAGES, NotesResult, PipelineOptions, make_notes
+from studykit.pipeline.notes import STAGES, TRANSLATION_STAGES, NotesResult, make_notes
+from studykit.pipeline.options import PipelineOptions
 from studykit.pipeline.outputs import Written, write_notes
+from studykit.pipeline.review import Change, ReviewedBead, Reviewer, lost_locks, reviewed, worst
 from studykit.pipeline.stages import Progress, StageReport
 
 __all__ = [
     "STAGES",
     "TRANSLATION_STAGES",
+    "Change",
     "NotesResult",
     "PipelineOptions",
     "Progress",
+    "ReviewedBead",
+    "Reviewer",
     "StageReport",
     "Written",
+    "lost_locks",
     "make_notes",
+    "reviewed",
+    "worst",
     "write_notes",
 ]

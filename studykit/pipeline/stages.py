@@ -8,7 +8,7 @@ goes on where it was, and a change re-runs what depends on it and nothing else.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Generic, Protocol, TypeVar
@@ -17,7 +17,7 @@ import msgspec
 
 from studykit.fingerprint import code_digest, digest, digest_bytes
 from studykit.store import Store
-from studykit.types import Notes
+from studykit.types import Document, Notes
 
 __all__ = ["Progress", "StageReport", "StageResult", "Stages"]
 
@@ -50,6 +50,11 @@ class StageResult(Generic[T]):
         self._stored = stored
         self._kind = kind
         self.digest = digest_bytes(stored)
+
+    @classmethod
+    def of(cls, value: T, kind: type[T]) -> StageResult[T]:
+        """A value as a stage would have stored it."""
+        return cls(msgspec.json.encode(value), kind)
 
     @cached_property
     def value(self) -> T:
@@ -90,13 +95,13 @@ class Stages:
         self.report(stage, cached, start)
         return StageResult(stored, kind)
 
-    def save(self, notes: StageResult[Notes]) -> None:
-        """Put the notes into the store's tables."""
+    def save(self, notes: StageResult[Notes], documents: Sequence[StageResult[Document]]) -> None:
+        """Put the notes, and what they were composed from, into the store's tables."""
         self.progress.started("store")
         start = time.perf_counter()
         stored = self.store.notes_key(self.source_id) == notes.digest
         if not stored:
-            self.store.save(notes.value, key=notes.digest)
+            self.store.save(notes.value, key=notes.digest, documents=[doc.value for doc in documents])
         self.report("store", stored, start)
 
     def report(self, stage: str, cached: bool, start: float) -> None:

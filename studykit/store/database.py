@@ -8,7 +8,7 @@ on meanwhile.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,11 +18,12 @@ from types import TracebackType
 import sqlite_utils
 
 from studykit.errors import StoreError, TalkNotFoundError
+from studykit.store.documents import read_documents, write_paragraphs
 from studykit.store.migrations import MIGRATIONS
 from studykit.store.rows import read_notes, write_notes
-from studykit.types import Notes
+from studykit.types import Document, Notes
 
-__all__ = ["ExportRecord", "Store", "TalkRow"]
+__all__ = ["ExportRecord", "Store", "TalkRow", "now"]
 
 _LOCK_WAIT_S = 60
 _KEPT_RESULTS = 4
@@ -69,7 +70,7 @@ class Store:
             self.db.enable_wal()
             self.db.execute("PRAGMA synchronous = NORMAL")
             if MIGRATIONS.pending(self.db):
-                with self._transaction():
+                with self.transaction():
                     MIGRATIONS.apply(self.db)
         except sqlite3.Error as error:
             raise StoreError(path, f"not usable as a study database: {error}") from error
@@ -94,7 +95,8 @@ class Store:
         self.db.close()
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def transaction(self) -> Iterator[None]:
+        """One transaction with the write lock from its start; undone when an error leaves it."""
         # IMMEDIATE: a deferred transaction that turns into a write fails at once, without waiting,
         # when another process has written since its first read.
         self.db.conn.execute("BEGIN IMMEDIATE")
@@ -114,10 +116,10 @@ class Store:
 
     def keep_result(self, key: str, result: bytes, *, stage: str, source_id: str) -> None:
         """Store a stage's result, letting go of the oldest ones of that stage and source."""
-        with self._transaction():
+        with self.transaction():
             self.db.execute(
                 "INSERT OR REPLACE INTO stage_results VALUES (?, ?, ?, ?, ?)",
-                [key, stage, source_id, result, _now()],
+                [key, stage, source_id, result, now()],
             )
             self.db.execute(
                 "DELETE FROM stage_results WHERE source_id = ? AND stage = ? AND key NOT IN"
@@ -128,10 +130,18 @@ class Store:
 
     # Talks
 
-    def save(self, notes: Notes, *, key: str) -> None:
-        """Store the notes of a talk in place of older ones; ``key`` is their digest."""
-        with self._transaction():
-            write_notes(self.db, notes, notes_key=key, updated_at=_now())
+    def save(self, notes: Notes, *, key: str, documents: Sequence[Document] = ()) -> None:
+        """Store the notes of a talk in place of older ones; ``key`` is their digest.
+
+        ``documents`` are what the notes were composed from: kept, they can be composed again.
+        """
+        with self.transaction():
+            self.write(notes, key=key, documents=documents)
+
+    def write(self, notes: Notes, *, key: str, documents: Sequence[Document] = ()) -> None:
+        """What ``save`` does, inside a transaction of the caller's."""
+        write_notes(self.db, notes, notes_key=key, updated_at=now())
+        write_paragraphs(self.db, notes.source.id, documents)
 
     def load(self, talk_id: str) -> Notes:
         """The notes of the talk with that id; raises ``TalkNotFoundError``."""
@@ -139,6 +149,10 @@ class Store:
         if notes is None:
             raise TalkNotFoundError(self.path, talk_id)
         return notes
+
+    def documents(self, notes: Notes) -> dict[str, Document]:
+        """The documents that stored notes were composed from, by language."""
+        return read_documents(self.db, notes)
 
     def notes_key(self, talk_id: str) -> str | None:
         """The digest of the notes stored for a talk, if any."""
@@ -179,14 +193,20 @@ class Store:
         row = self.db.execute("SELECT key, content FROM exports WHERE path = ?", [path]).fetchone()
         return ExportRecord(key=row[0], content=row[1]) if row else None
 
+    def exports(self, talk_id: str) -> list[tuple[str, str]]:
+        """Path and format of the files written of a talk, by path."""
+        rows = self.db.execute("SELECT path, format FROM exports WHERE talk_id = ? ORDER BY path", [talk_id])
+        return [(str(path), str(format)) for path, format in rows]
+
     def keep_export(self, path: str, record: ExportRecord, *, talk_id: str, format: str) -> None:
         """Remember what was written to ``path``."""
-        with self._transaction():
+        with self.transaction():
             self.db.execute(
                 "INSERT OR REPLACE INTO exports VALUES (?, ?, ?, ?, ?)",
                 [path, talk_id, format, record.key, record.content],
             )
 
 
-def _now() -> str:
+def now() -> str:
+    """The time in UTC, as stored."""
     return datetime.now(UTC).isoformat(timespec="microseconds")

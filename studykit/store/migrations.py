@@ -103,3 +103,31 @@ def m0001_talks(db: Database) -> None:
             db.execute(statement)
     for statement in _FIRST_SEARCH:
         db.execute(statement)
+
+
+_REVIEW_TABLES = f"""
+CREATE TABLE embeddings (key TEXT PRIMARY KEY, vector BLOB NOT NULL) STRICT;
+CREATE TABLE segmented_paragraphs (
+  {_TALK}, language TEXT NOT NULL, position INTEGER NOT NULL, end_sentence INTEGER NOT NULL,
+  chapter INTEGER, PRIMARY KEY (talk_id, language, position)) STRICT;
+CREATE TABLE origins (name TEXT PRIMARY KEY, lineage TEXT NOT NULL) STRICT;
+CREATE TABLE review_actions (
+  id INTEGER PRIMARY KEY, lineage TEXT NOT NULL, action TEXT NOT NULL, created_at TEXT NOT NULL) STRICT;
+CREATE INDEX review_actions_lineage ON review_actions(lineage);
+CREATE TABLE locks (
+  id INTEGER PRIMARY KEY, lineage TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL,
+  added_by INTEGER NOT NULL REFERENCES review_actions(id) ON DELETE CASCADE,
+  removed_by INTEGER REFERENCES review_actions(id) ON DELETE SET NULL) STRICT;
+CREATE INDEX locks_lineage ON locks(lineage);
+CREATE INDEX locks_added_by ON locks(added_by);
+CREATE INDEX locks_removed_by ON locks(removed_by);
+"""
+
+
+@MIGRATIONS()
+def m0002_review(db: Database) -> None:
+    for statement in _REVIEW_TABLES.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+    # Talks that are there already: each begins a line of its own.
+    db.execute("INSERT INTO origins (name, lineage) SELECT id, id FROM talks")

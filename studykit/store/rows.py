@@ -37,6 +37,12 @@ __all__ = ["read_notes", "write_notes"]
 Row = dict[str, Any]
 T = TypeVar("T")
 
+_TABLES = (
+    *("chapters", "parts", "sentences", "paragraphs", "beads", "term_occurrences", "terms"),
+    *("vocabulary_occurrences", "vocabulary", "claim_evidence", "claims", "findings", "corrections"),
+)
+"""The tables that hold notes."""
+
 
 def _json(value: object) -> str:
     return msgspec.json.encode(value).decode()
@@ -49,14 +55,19 @@ def _plain(record: Any, *left_out: str) -> Row:
 
 
 def write_notes(db: Database, notes: Notes, *, notes_key: str, updated_at: str) -> None:
-    """Replace everything that is stored about the notes' talk. The caller owns the transaction."""
+    """Replace everything in the notes' talk. The caller owns the transaction.
+
+    The row of the talk itself stays, so that what belongs to the talk but not to these notes, such
+    as the record of the files written of it, is kept.
+    """
     talk = notes.source.id
-    db.execute("DELETE FROM talks WHERE id = ?", [talk])
+    for table in _TABLES:
+        db.execute(f"DELETE FROM {table} WHERE talk_id = ?", [talk])
 
     def insert(table: str, rows: Iterable[Row]) -> None:
         db.table(table).insert_all({"talk_id": talk, **row} for row in rows)
 
-    db.table("talks").insert(_talk_row(notes, notes_key, updated_at))
+    db.table("talks").upsert(_talk_row(notes, notes_key, updated_at), pk="id")
     insert("chapters", ({"position": i, **_plain(c)} for i, c in enumerate(notes.source.chapters)))
     insert("parts", (_part_row(part) for part in notes.parts))
     insert("paragraphs", (_paragraph_row(notes, para) for para in notes.paragraphs))
