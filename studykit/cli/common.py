@@ -9,13 +9,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import click
 
 from studykit.config import Config, load_config
-from studykit.glossary import Glossary
-from studykit.pipeline import StageReport
+
+if TYPE_CHECKING:
+    from studykit.glossary import Glossary
+    from studykit.pipeline import StageReport
 
 __all__ = [
     "StageProgress",
