@@ -89,7 +89,7 @@ def compose(
     ``alignment`` has English as its source side, whichever language leads. Raises
     ``GlossaryError`` when an annotation names an entry that the glossary lacks.
     """
-    drafts = list(_drafts(lead, alignment))
+    drafts = list(_drafts(lead, other, alignment))
     introduced = _introductions(drafts, lead.language, annotations.terms)
     paragraphs = tuple(
         _paragraph(i, draft, lead, introduced.get(i, ()), options) for i, draft in enumerate(drafts)
@@ -110,7 +110,7 @@ def compose(
     )
 
 
-def _drafts(lead: Document, alignment: Alignment | None) -> Iterator[_Draft]:
+def _drafts(lead: Document, other: Document | None, alignment: Alignment | None) -> Iterator[_Draft]:
     """The paragraphs, each as its links: whole beads only, every sentence once."""
     if alignment is None:
         nothing = Span(start=0, end=0)
@@ -126,12 +126,14 @@ def _drafts(lead: Document, alignment: Alignment | None) -> Iterator[_Draft]:
     ]
     links = list(_cut_at_turns(lead, links))
     ends = _snapped_ends(lead, links)
+    openings = {para.sentences.start for para in other.paragraphs} if other else set()
     group: list[_Link] = []
     for run in _with_insertions_joined(links):
         insertion = not len(run[0].lead)
         stands_alone = insertion and len(run) >= _LONG_INSERTION
-        # A shorter insertion stays with the text before it.
-        if group and (stands_alone or (not insertion and group[-1].lead.end in ends)):
+        complete = group and group[-1].lead.end in ends and any(len(link.lead) for link in group)
+        # A shorter insertion stays with the text before it, unless the translator began a paragraph.
+        if (group and stands_alone) or (complete and (not insertion or run[0].other.start in openings)):
             yield _Draft(links=tuple(group), aligned=True)
             group = []
         group += run

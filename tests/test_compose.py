@@ -114,6 +114,12 @@ def test_a_short_insertion_stays_with_the_text_before_it() -> None:
     assert [p.chinese for p in notes.paragraphs] == [span(0, 3), span(3, 4)]
 
 
+def test_an_insertion_that_opens_a_paragraph_of_the_translation_goes_with_what_follows() -> None:
+    lead, alignment = document("en", 2, [1, 2]), aligned((1, 1), (0, 1), (1, 1))
+    notes = made(lead, document("zh", 3, [1, 3]), alignment)
+    assert [p.chinese for p in notes.paragraphs] == [span(0, 1), span(1, 3)]
+
+
 def test_a_long_insertion_is_a_paragraph_of_its_own_even_inside_one() -> None:
     notes = made(document("en", 2, [2]), document("zh", 7, [7]), aligned((1, 1), *[(0, 1)] * 5, (1, 1)))
     assert [(p.english, p.chinese) for p in notes.paragraphs] == [
