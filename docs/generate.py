@@ -30,7 +30,12 @@ def cli_page() -> str:
 
     def add(command: click.Command, path: list[str], parent: click.Context | None) -> None:
         context = click.Context(
-            command, info_name=path[-1], parent=parent, max_content_width=90, terminal_width=90
+            command,
+            info_name=path[-1],
+            parent=parent,
+            max_content_width=90,
+            terminal_width=90,
+            help_option_names=cli.context_settings["help_option_names"],
         )
         lines.extend([f"## {' '.join(path)}", "", "```", command.get_help(context), "```", ""])
         if isinstance(command, click.Group):

@@ -1,0 +1,23 @@
+"""The options of a talk's way through the stages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from studykit.align import AlignOptions
+from studykit.compose import ComposeOptions
+from studykit.ingest import IngestOptions
+from studykit.segment import SegmentOptions
+
+__all__ = ["PipelineOptions"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PipelineOptions:
+    """The options of all stages."""
+
+    ingest: IngestOptions = IngestOptions()
+    segment: SegmentOptions = SegmentOptions()
+    align: AlignOptions = AlignOptions()
+    compose: ComposeOptions = ComposeOptions()
+    encoder: str = "usem"

@@ -1,0 +1,79 @@
+"""The documents that notes were composed from.
+
+Their sentences are those of the notes. Their paragraphs are not: composing moves a paragraph's end
+to the edge of a bead. So the paragraphs are stored as segmented, and beads that a person has changed
+can be composed as if from the files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlite_utils import Database
+
+from studykit.fingerprint import digest_texts
+from studykit.types import Document, Notes, Paragraph, Span
+
+__all__ = ["read_documents", "write_paragraphs"]
+
+
+def write_paragraphs(db: Database, talk_id: str, documents: Sequence[Document]) -> None:
+    """Replace a talk's paragraphs as segmented. The caller owns the transaction."""
+    db.execute("DELETE FROM segmented_paragraphs WHERE talk_id = ?", [talk_id])
+    db.table("segmented_paragraphs").insert_all(
+        {
+            "talk_id": talk_id,
+            "language": doc.language,
+            "position": para.index,
+            "end_sentence": para.sentences.end,
+            "chapter": para.chapter,
+        }
+        for doc in documents
+        for para in doc.paragraphs
+    )
+
+
+def read_documents(db: Database, notes: Notes) -> dict[str, Document]:
+    """The documents of stored notes by language, that of the talk's own language first."""
+    lead = notes.source.language
+    documents = {}
+    for language in (lead, "en" if lead == "zh" else "zh"):
+        sentences = notes.sentences(language)
+        if sentences:
+            documents[language] = Document(
+                id=digest_texts(language, (sent.text for sent in sentences)),
+                language=language,
+                sentences=sentences,
+                paragraphs=_segmented(db, notes.source.id, language) or tuple(_composed(notes, language)),
+            )
+    return documents
+
+
+def _segmented(db: Database, talk_id: str, language: str) -> tuple[Paragraph, ...]:
+    rows = db.execute(
+        "SELECT position, end_sentence, chapter FROM segmented_paragraphs"
+        " WHERE talk_id = ? AND language = ? ORDER BY position",
+        [talk_id, language],
+    )
+    paragraphs: list[Paragraph] = []
+    start = 0
+    for position, end, chapter in rows:
+        paragraphs.append(Paragraph(index=position, sentences=Span(start=start, end=end), chapter=chapter))
+        start = end
+    return tuple(paragraphs)
+
+
+def _composed(notes: Notes, language: str) -> Iterator[Paragraph]:
+    """The notes' own paragraphs: all there is when an older studykit stored them."""
+    chapters = notes.source.chapters
+    index = chapter = 0
+    for part in notes.parts:
+        named = [i for i in range(chapter, len(chapters)) if chapters[i].title == part.title]
+        if named:
+            chapter = named[0]
+        for para in notes.paragraphs[part.paragraphs.start : part.paragraphs.end]:
+            span = para.chinese if language == "zh" else para.english
+            if len(span):
+                yield Paragraph(index=index, sentences=span, chapter=chapter if named else None)
+                index += 1
+        chapter += bool(named)
