@@ -13,7 +13,16 @@ from studykit.demos.form import LAYERS, ClaimError, Demo, Numbers, Runnable
 
 __all__ = ["LAYERS", "NAMES", "ClaimError", "Demo", "Numbers", "Runnable", "load"]
 
-NAMES = ("bpe",)
+NAMES = (
+    "bpe",
+    "sampling",
+    "base_autocomplete",
+    "lossy_compression",
+    "in_context_learning",
+    "recall_vs_context",
+    "inference_scaling",
+    "context_distillation",
+)
 """All demos, in the order of the stack."""
 
 

@@ -22,6 +22,7 @@ _ENGLISH_FORMS = ("english", "abbreviation", "aliases")
 _CHINESE_FORMS = ("chinese", "chinese_accepted")
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_DEMO = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 _MAX_DEFINITION_EN = 300
 _MAX_DEFINITION_ZH = 150
 
@@ -64,9 +65,9 @@ def read_table(table: dict[str, Any]) -> tuple[dict[str, Any] | None, list[str]]
 
 def _content_problems(fields: dict[str, Any]) -> Iterator[str]:
     """Rules of single fields; ``fields`` has the right types but may lack some."""
-    for key in ("id", "demo"):
-        if key in fields and not _SLUG.fullmatch(fields[key]):
-            yield f"{key!r} must be lower-case letters and digits joined by hyphens: {fields[key]!r}"
+    for key, form, joint in (("id", _SLUG, "hyphens"), ("demo", _DEMO, "underscores")):
+        if key in fields and not form.fullmatch(fields[key]):
+            yield f"{key!r} must be lower-case letters and digits joined by {joint}: {fields[key]!r}"
     if "category" in fields and fields["category"] not in CATEGORIES:
         yield f"unknown category {fields['category']!r}; one of {', '.join(CATEGORIES)}"
     for key, limit in (("definition_en", _MAX_DEFINITION_EN), ("definition_zh", _MAX_DEFINITION_ZH)):

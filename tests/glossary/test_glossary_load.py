@@ -24,7 +24,7 @@ definition_en = "Kept keys and values."
 definition_zh = "保留下来的键和值。"
 misheard = ["KV cash"]
 keep_english = true
-demo = "kv-cache"
+demo = "kv_cache"
 see_also = ["other-0"]
 source = "studykit"
 reference = "arXiv:1706.03762"
@@ -48,7 +48,7 @@ def test_every_field_arrives(tmp_path: Path, write_terms: WriteTerms) -> None:
         definition_zh="保留下来的键和值。",
         misheard=("KV cash",),
         keep_english=True,
-        demo="kv-cache",
+        demo="kv_cache",
         see_also=("other-0",),
         source="studykit",
         reference="arXiv:1706.03762",
