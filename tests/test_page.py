@@ -116,7 +116,7 @@ def test_on_paper_paragraphs_stay_whole_and_chinese_is_there(folder: Path) -> No
         "A4" in subprocess.run([program("pdfinfo"), pdf], capture_output=True, text=True, check=True).stdout
     )
     printed = subprocess.run(
-        [program("pdftotext"), pdf, "-"], capture_output=True, text=True, check=True
+        [program("pdftotext"), "-raw", pdf, "-"], capture_output=True, text=True, check=True
     ).stdout
     pages = [letters(page) for page in printed.split("\f")[:-1]]
     assert len(pages) > 3
