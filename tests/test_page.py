@@ -23,13 +23,7 @@ pytestmark = pytest.mark.browser
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example's notes, translated (``lecture.notes.html``) and English only (``en/``)."""
     folder = tmp_path_factory.mktemp("notes")
-    common = [
-        "--db",
-        str(folder / "study.db"),
-        "--chapters",
-        str(EXAMPLES / "lecture.chapters.txt"),
-        "--quiet",
-    ]
+    talk, chapters = str(EXAMPLES / "lecture.en.vtt"), str(EXAMPLES / "lecture.chapters.txt")
     translation = ["--translation", str(EXAMPLES / "lecture.zh.txt")]
     for out, extra in (
         (folder, [*translation, "--url", "https://youtu.be/abc"]),
@@ -37,16 +31,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ):
         with pytest.raises(SystemExit) as caught:
             main(
-                [
-                    "notes",
-                    str(EXAMPLES / "lecture.en.vtt"),
-                    "--out",
-                    str(out),
-                    "--db",
-                    f"{out}.db",
-                    *common,
-                    *extra,
-                ]
+                ["notes", talk, "--chapters", chapters, "--out", str(out), "--db", f"{out}.db", "-q", *extra]
             )
         assert not caught.value.code
     return folder
@@ -146,7 +131,7 @@ def _export(folder: Path) -> str:
                 "-o",
                 str(path),
                 "--db",
-                str(folder / "study.db"),
+                f"{folder}.db",
                 "-q",
             ]
         )
