@@ -6,8 +6,19 @@
 
 from __future__ import annotations
 
-from studykit.glossary.entry import CATEGORIES, Entry, Glossary
-from studykit.glossary.load import load, validate
+from studykit.glossary.entry import CATEGORIES, VERDICTS, Entry, Glossary, SpokenClaim
+from studykit.glossary.load import load, unfinished, validate
 from studykit.glossary.match import Match, Matcher
 
-__all__ = ["CATEGORIES", "Entry", "Glossary", "Match", "Matcher", "load", "validate"]
+__all__ = [
+    "CATEGORIES",
+    "VERDICTS",
+    "Entry",
+    "Glossary",
+    "Match",
+    "Matcher",
+    "SpokenClaim",
+    "load",
+    "unfinished",
+    "validate",
+]

@@ -10,7 +10,7 @@ from studykit.fingerprint import digest
 from studykit.glossary.forms import Spelling, fold, spellings, straighten
 from studykit.types import Gloss
 
-__all__ = ["CATEGORIES", "Entry", "Glossary"]
+__all__ = ["CATEGORIES", "VERDICTS", "Entry", "Glossary", "SpokenClaim"]
 
 CATEGORIES = (
     "data",
@@ -35,6 +35,24 @@ CATEGORIES = (
 """Parts of the stack, roughly from raw data to the finished product."""
 
 
+VERDICTS = ("yes", "partly", "no", "open")
+"""Whether a speaker's claim holds; ``open`` when it is disputed or cannot be known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenClaim:
+    """What a speaker claims about a term, in our words, and whether it holds."""
+
+    talk: str
+    where: str
+    """A time such as ``1:07:42``, or another place in the talk."""
+    said: str
+    holds: str
+    """One of ``VERDICTS``."""
+    remark: str | None = None
+    """Why it does not hold, or only partly."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One term. docs/glossary-format.md says what each field is for."""
@@ -55,6 +73,10 @@ class Entry:
     """Whether a Chinese text leaves the term in English."""
     demo: str | None = None
     see_also: tuple[str, ...] = ()
+    note_en: str | None = None
+    note_zh: str | None = None
+    """A common misunderstanding put right; in both languages or in none."""
+    claims: tuple[SpokenClaim, ...] = ()
     reference: str | None = None
     """The paper to read, such as ``arXiv:2106.09685``."""
 

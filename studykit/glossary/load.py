@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from studykit.errors import GlossaryError
 from studykit.glossary.entry import Entry, Glossary
-from studykit.glossary.rules import Located, read_table, shared_problems
+from studykit.glossary.rules import Located, loose_ends, read_table, shared_problems
 
-__all__ = ["load", "validate"]
+__all__ = ["load", "unfinished", "validate"]
 
 
 def load(paths: Sequence[Path]) -> Glossary:
@@ -28,6 +28,11 @@ def load(paths: Sequence[Path]) -> Glossary:
 def validate(paths: Sequence[Path]) -> list[str]:
     """Every rule that the files break, alone or together, as ``file: term 'id': problem``."""
     return _read(paths)[1]
+
+
+def unfinished(paths: Sequence[Path], demos: Collection[str]) -> list[str]:
+    """What breaks no rule but is not done: terms without any link, demos that are not in ``demos``."""
+    return loose_ends(_read(paths)[0], demos)
 
 
 def _read(paths: Sequence[Path]) -> tuple[list[Located], list[str]]:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
-from studykit.glossary.entry import CATEGORIES, Entry
+from studykit.glossary.entry import CATEGORIES, VERDICTS, Entry, SpokenClaim
 from studykit.glossary.forms import Spelling, fold, has_han, spellings, straighten
 
-__all__ = ["Located", "read_table", "shared_problems"]
+__all__ = ["Located", "loose_ends", "read_table", "shared_problems"]
 
 _REQUIRED = ("id", "english", "chinese", "category", "definition_en", "definition_zh", "source")
-_TEXTS = (*_REQUIRED, "abbreviation", "demo", "reference")
+_TEXTS = (*_REQUIRED, "abbreviation", "demo", "note_en", "note_zh", "reference")
 _LISTS = ("aliases", "chinese_accepted", "misheard", "see_also")
 _FLAGS = ("keep_english",)
-_FIELDS = (*_TEXTS, *_LISTS, *_FLAGS)
+_FIELDS = (*_TEXTS, *_LISTS, *_FLAGS, "claims")
+_CLAIM_REQUIRED = ("talk", "where", "said", "holds")
+_CLAIM_TEXTS = (*_CLAIM_REQUIRED, "remark")
 
 _ENGLISH_FORMS = ("english", "abbreviation", "aliases")
 _CHINESE_FORMS = ("chinese", "chinese_accepted")
@@ -59,8 +61,34 @@ def read_table(table: dict[str, Any]) -> tuple[dict[str, Any] | None, list[str]]
                 fields[key] = value
             else:
                 unusable.append(f"{key!r} must be true or false")
+        elif key == "claims":
+            fields[key], found = _claims(value)
+            unusable += found
     found = [*unusable, *wrong, *_content_problems(fields), *_form_problems(fields)]
     return (None if unusable else fields), found
+
+
+def _claims(tables: Any) -> tuple[tuple[SpokenClaim, ...], list[str]]:
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        return (), ["'claims' must be tables, written [[term.claims]]"]
+    claims: list[SpokenClaim] = []
+    problems: list[str] = []
+    for table in tables:
+        wrong = [f"'claims' has an unknown key {key!r}" for key in table if key not in _CLAIM_TEXTS]
+        wrong += [f"'claims' lacks {key!r}" for key in _CLAIM_REQUIRED if key not in table]
+        wrong += [
+            f"'claims': {key!r} must be a text that is not empty"
+            for key, value in table.items()
+            if key in _CLAIM_TEXTS and not (isinstance(value, str) and value.strip())
+        ]
+        if not wrong and table["holds"] not in VERDICTS:
+            wrong.append(f"'claims': 'holds' must be one of {', '.join(VERDICTS)}: {table['holds']!r}")
+        if not wrong and table["holds"] in {"partly", "no"} and "remark" not in table:
+            wrong.append("'claims': what does not hold needs a 'remark' that says why")
+        problems += wrong
+        if not wrong:
+            claims.append(SpokenClaim(**table))
+    return tuple(claims), problems
 
 
 def _content_problems(fields: dict[str, Any]) -> Iterator[str]:
@@ -77,6 +105,11 @@ def _content_problems(fields: dict[str, Any]) -> Iterator[str]:
         yield "'definition_zh' is not Chinese"
     if "chinese" in fields and not has_han(fields["chinese"]) and not fields.get("keep_english", False):
         yield "'chinese' is not Chinese; if the term stays English, set keep_english = true"
+    if ("note_en" in fields) != ("note_zh" in fields):
+        yield "a note stands in both languages or in none: 'note_en', 'note_zh'"
+    for key, limit in (("note_en", _MAX_DEFINITION_EN), ("note_zh", _MAX_DEFINITION_ZH)):
+        if len(fields.get(key, "")) > limit:
+            yield f"{key!r} has {len(fields[key])} characters, at most {limit} are allowed"
     if fields.get("id") in fields.get("see_also", ()):
         yield "'see_also' names the term itself"
 
@@ -117,6 +150,19 @@ def shared_problems(located: Sequence[Located], ids: Set[str]) -> list[str]:
             taken = owner.get(Spelling(written, True)) or owner.get(Spelling(fold(written), False))
             if taken:
                 problems.append(f"{term.where}: misheard {heard!r} is a right form of {taken!r}")
+    return problems
+
+
+def loose_ends(located: Sequence[Located], demos: Collection[str]) -> list[str]:
+    """What is not wrong but unfinished: terms that no link leads from or to, demos that are not there."""
+    linked = {other for term in located for other in term.entry.see_also}
+    problems = []
+    for term in located:
+        entry = term.entry
+        if not entry.see_also and entry.id not in linked:
+            problems.append(f"{term.where}: stands alone; 'see_also' leads neither from it nor to it")
+        if entry.demo is not None and entry.demo not in demos:
+            problems.append(f"{term.where}: there is no demo {entry.demo!r}")
     return problems
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from studykit.errors import GlossaryError
-from studykit.glossary import CATEGORIES, Entry, load, validate
+from studykit.glossary import CATEGORIES, Entry, load, unfinished, validate
 
 WriteTerms = Callable[..., Path]
 
@@ -162,3 +162,47 @@ def test_a_form_belongs_to_one_term(write_terms: WriteTerms, one: str, other: st
     assert [problem.split(": ")[-1].endswith("is also a form of 'own-0'") for problem in problems] == (
         [True] if claimed else []
     )
+
+
+def test_a_term_on_its_own_and_a_demo_that_is_not_there_are_unfinished(tmp_path: Path) -> None:
+    fields = 'category = "general"\ndefinition_en = "A."\ndefinition_zh = "一种。"\nsource = "me"\n'
+    file = tmp_path / "mine.toml"
+    file.write_text(
+        f'[[term]]\nid = "one"\nenglish = "first thing"\nchinese = "第一"\ndemo = "gone"\n{fields}'
+        f'[[term]]\nid = "two"\nenglish = "second thing"\nchinese = "第二"\nsee_also = ["three"]\n{fields}'
+        f'[[term]]\nid = "three"\nenglish = "third thing"\nchinese = "第三"\n{fields}',
+        encoding="utf-8",
+    )
+    assert validate([file]) == []
+    assert unfinished([file], ["there"]) == [
+        f"{file}: term 'one': stands alone; 'see_also' leads neither from it nor to it",
+        f"{file}: term 'one': there is no demo 'gone'",
+    ]
+
+
+CLAIM = (
+    '[[term.claims]]\ntalk = "A talk"\nwhere = "01:00"\nsaid = "It is large."\n'
+    'holds = "partly"\nremark = "By half."\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "problem"),
+    [
+        (CLAIM.replace("partly", "perhaps"), "'holds' must be one of yes, partly, no, open"),
+        (CLAIM.replace('remark = "By half."\n', ""), "needs a 'remark'"),
+        (CLAIM.replace("said", "sayd"), "unknown key 'sayd'"),
+        (CLAIM.replace('"A talk"', "3"), "'talk' must be a text"),
+        ('note_en = "Not so."\n', "in both languages or in none"),
+    ],
+)
+def test_notes_and_claims_have_rules_too(wrong: str, problem: str, tmp_path: Path) -> None:
+    term = (
+        '[[term]]\nid = "one"\nenglish = "first thing"\nchinese = "第一"\ncategory = "general"\n'
+        'definition_en = "A."\ndefinition_zh = "一种。"\nsource = "me"\n'
+    )
+    file = tmp_path / "mine.toml"
+    file.write_text(term + CLAIM, encoding="utf-8")
+    assert load([file]).entries[0].claims[0].remark == "By half."
+    file.write_text(term + wrong, encoding="utf-8")
+    assert any(problem in found for found in validate([file]))
