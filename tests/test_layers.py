@@ -16,6 +16,7 @@ PACKAGE = Path(__file__).parent.parent / "studykit"
 FLOORS = {
     "types": 0,
     "errors": 0,
+    "demos": 0,  # needs nothing of the house, and see below for who may need it
     "timecode": 1,
     "languages": 1,
     "resources": 1,
@@ -110,6 +111,12 @@ def test_heavy_packages_are_imported_by_engines_inside_functions(path: Path) -> 
         if imported.split(".")[0] in HEAVY:
             assert room(module_name(path)) == "engines", f"{path} imports {imported}"
             assert not at_module_level, f"{path} imports {imported} at module level"
+
+
+@pytest.mark.parametrize("path", FILES, ids=module_name)
+def test_demos_are_imported_by_the_command_line_and_the_site_alone(path: Path) -> None:
+    if room(module_name(path)) not in {"demos", "cli", "site"}:
+        assert not [imported for imported, _ in imports(path) if imported.startswith("studykit.demos")]
 
 
 @pytest.mark.parametrize("name", sorted(STANDARD_LIBRARY_ONLY))

@@ -1,0 +1,164 @@
+"""Attention: each token looks at the earlier ones and takes from those that matter to it.
+
+A text breaks off after a letter. What followed that letter when it came before? Three matrices are
+learned: what the last letter asks for (query), how each place can be found (key) and what it hands
+over (value). Where the key fits the query the weight is large; the answer is the weighted mean of the
+values. Nobody says where to look.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studykit.demos import svg
+from studykit.demos.form import Demo, Numbers, Said, expect
+
+DEMO = Demo(
+    name="attention_induction",
+    title="Attention finds what matters",
+    layer="objective and architecture",
+    terms=("attention", "induction-head", "softmax"),
+    claim="Attention learns to look up what followed a letter before, wherever that was; the same network "
+    "with equal weights for all places cannot.",
+    said=(
+        Said(
+            talk="Lex Fridman Podcast #490, State of AI in 2026",
+            where="about 24 % in",
+            claim="What marks a GPT is the attention inside its network; it all goes back to the paper "
+            "'Attention is all you need'.",
+        ),
+    ),
+    cannot_show="Here every place comes with the letter before it; in a real model an earlier layer of "
+    "attention fetches that, and hundreds of heads look for other things.",
+    seconds=0.8,
+)
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz "
+TEXT = "the wizard met a wizar"
+LENGTH, WIDTH = 12, 16
+STEPS, BATCH, RATE = 300, 64, 5.0
+
+Array = NDArray[np.float64]
+Letters = NDArray[np.int64]
+Weights = dict[str, Array]
+
+
+def softmax(scores: Array) -> Array:
+    exp = np.exp(scores - scores.max(-1, keepdims=True))
+    return np.asarray(exp / exp.sum(-1, keepdims=True))
+
+
+def attend(weights: Weights, last: Array, places: Array, equal: bool) -> tuple[Array, Array]:
+    """Scores of all letters (batch, letters), and where it looked for them (batch, places).
+
+    ``last``: (batch, letters). ``places``: (batch, places, 2 * letters), each its letter and the one before.
+    """
+    query = last @ weights["query"]  # (batch, width)
+    key = places @ weights["key"]  # (batch, places, width)
+    value = places @ weights["value"]  # (batch, places, letters)
+    fit = np.einsum("bw,bpw->bp", query, key)
+    looks = softmax(0 * fit if equal else fit)
+    return np.einsum("bp,bpl->bl", looks, value), looks
+
+
+def gradients(weights: Weights, last: Array, places: Array, right: Array, equal: bool) -> Weights:
+    """Slopes of the mean -log(probability of the right letter): ``attend`` backwards."""
+    scores, looks = attend(weights, last, places, equal)
+    d_scores = (softmax(scores) - right) / len(last)
+    d_looks = np.einsum("bl,bpl->bp", d_scores, places @ weights["value"])
+    d_fit = looks * (d_looks - (d_looks * looks).sum(-1, keepdims=True)) * (not equal)
+    return {
+        "query": last.T @ np.einsum("bp,bpw->bw", d_fit, places @ weights["key"]),
+        "key": np.einsum("bpi,bpw->iw", places, np.einsum("bp,bw->bpw", d_fit, last @ weights["query"])),
+        "value": np.einsum("bpi,bpl->il", places, np.einsum("bp,bl->bpl", looks, d_scores)),
+    }
+
+
+def vectors(read: Letters, last: Letters) -> tuple[Array, Array]:
+    """What ``attend`` takes, for texts (batch, places) and their last letters (batch,)."""
+    one = np.eye(len(LETTERS))
+    before = np.pad(one[read[:, :-1]], ((0, 0), (1, 0), (0, 0)))  # nothing comes before the first
+    return one[last], np.concatenate([one[read], before], 2)
+
+
+def task(chance: np.random.Generator, count: int) -> tuple[Array, Array, Letters]:
+    """Random texts; each goes on with a letter that it holds, and the letter after that is to be found."""
+    read = chance.permuted(np.tile(np.arange(len(LETTERS)), (count, 1)), axis=1)[:, :LENGTH]
+    at = chance.integers(1, LENGTH, size=count)
+    rows = np.arange(count)
+    return *vectors(read, read[rows, at - 1]), read[rows, at]
+
+
+def train(chance: np.random.Generator, equal: bool) -> tuple[Weights, list[list[float]]]:
+    """The weights learned, and [step, share of new texts gone on with rightly] now and then."""
+    n = len(LETTERS)
+    shapes = {"query": (n, WIDTH), "key": (2 * n, WIDTH), "value": (2 * n, n)}
+    weights = {name: chance.normal(0, 0.3, shape) for name, shape in shapes.items()}
+    history = []
+    for step in range(STEPS + 1):
+        if step in (0, 50, 100, STEPS):
+            last, places, right = task(chance, 1000)
+            found = attend(weights, last, places, equal)[0].argmax(-1)
+            history.append([step, float((found == right).mean())])
+        last, places, right = task(chance, BATCH)
+        for name, slope in gradients(weights, last, places, np.eye(n)[right], equal).items():
+            weights[name] -= RATE * slope
+    return weights, history
+
+
+def run(seed: int = 0, *, text: str = TEXT) -> Numbers:
+    """Train on random texts, then go on with ``text``."""
+    return _measured(seed, text, equal=False)
+
+
+def control(seed: int) -> Numbers:
+    return _measured(seed, TEXT, equal=True)
+
+
+def _measured(seed: int, text: str, equal: bool) -> Numbers:
+    weights, history = train(np.random.default_rng(seed), equal)
+    _, without = train(np.random.default_rng(seed), True)
+    read = np.array([[LETTERS.find(letter) for letter in text.lower() or " "]]) % len(LETTERS)  # else " "
+    scores, looks = attend(weights, *vectors(read, read[:, -1]), equal)
+    return {
+        "history": history,
+        "without": without,
+        "read": "".join(LETTERS[i] for i in read[0]),
+        "looks": looks[0].tolist(),
+        "goes_on": LETTERS[scores[0].argmax()],
+    }
+
+
+def check(numbers: Numbers) -> None:
+    expect(numbers["history"][-1][1] > 0.95, "attention finds the right letter")
+    expect(numbers["without"][-1][1] < 0.25, "equal weights for all places do not")
+    expect(abs(sum(numbers["looks"]) - 1) < 1e-9, "the weights of all places sum to one")
+
+
+def lines(numbers: Numbers) -> list[str]:
+    shown = numbers["read"][-24:].replace(" ", "_")
+    looks = numbers["looks"][-24:]
+    last, most = shown[-1], int(np.argmax(looks))
+    found = f"stands before '{shown[most]}'" if last in shown[:-1] else "is new, so it can only guess"
+    return [
+        f"A text breaks off: {numbers['read'][-60:]}…  Which letter is next?",
+        "Practice: random texts. Find the last letter earlier on; say what followed it there.",
+        "   step   right with attention   right with equal weights",
+        *(
+            f"{step:>7} {good:>22.0%} {poor:>26.0%}"
+            for (step, good), (_, poor) in zip(numbers["history"], numbers["without"], strict=True)
+        ),
+        "Equal weights know which letters are there, not which followed which: 1 guess in 11.",
+        f"Back to the text. Where attention looks, in %, with '{last}' as the last letter:",
+        "  " + "".join(f"{letter:>3}" for letter in shown),
+        "  " + "".join(f"{100 * look:>3.0f}" for look in looks),
+        f"'{last}' {found}. So it goes on with '{numbers['goes_on']}'.",
+    ]
+
+
+def plot(numbers: Numbers) -> str:
+    shown = numbers["read"][-24:].replace(" ", "_")
+    return svg.grid(
+        "Where attention looks", [numbers["looks"][-24:]], row_names=["weight"], column_names=shown
+    )

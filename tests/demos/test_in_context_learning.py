@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from studykit.demos.in_context_learning import DIALS, Array, attend, gradient, machines, run, train
+
+RNG = np.random.default_rng(0)
+
+
+def test_the_gradient_agrees_with_finite_differences() -> None:
+    prompts, right = machines(RNG, 5, 4)
+    weights, sink = RNG.normal(size=(DIALS, DIALS)), 2.5
+
+    def loss(weights: Array, sink: float) -> float:
+        return float(np.mean((attend(weights, sink, *prompts) - right) ** 2))
+
+    by_weights, by_sink = gradient(weights, sink, prompts, right)
+    step = np.zeros_like(weights)
+    step[0, 2] = 1e-6
+    slope = (loss(weights + step, sink) - loss(weights - step, sink)) / 2e-6
+    assert by_weights[0, 2] == pytest.approx(slope, rel=1e-6)
+    assert by_sink == pytest.approx(
+        (loss(weights, sink + 1e-6) - loss(weights, sink - 1e-6)) / 2e-6, rel=1e-6
+    )
+
+
+def test_attention_written_as_a_loop() -> None:
+    (dials, needles, asked), _ = machines(RNG, 3, 6)
+    weights = RNG.normal(size=(DIALS, DIALS))
+    for p in range(3):
+        mixed = sum(float(asked[p] @ weights @ dials[p, n]) * needles[p, n] for n in range(6))
+        assert attend(weights, 1.5, dials, needles, asked)[p] == pytest.approx(mixed / 7.5)
+
+
+def test_training_finds_what_theory_says_is_best() -> None:
+    """With independent dials the best weights are the identity and the best sink is ``DIALS`` + 1.
+
+    It minimizes E|I - S/(n + sink)|² with S = Σ x xᵀ, for which E S = n I and E S² = n(n + DIALS + 1) I;
+    compare arXiv:2306.09927.
+    """
+    weights, sink = train(np.random.default_rng(3))
+    assert weights == pytest.approx(np.eye(DIALS), abs=0.12)
+    assert sink == pytest.approx(DIALS + 1, abs=0.6)
+
+
+def test_the_error_is_what_theory_says_it_is() -> None:
+    """With these weights the error is (DIALS + 1) / (n + DIALS + 1) for every number of examples."""
+    for n, error in run(0)["error"].items():
+        assert error == pytest.approx(4 / (int(n) + 4), abs=0.08)
