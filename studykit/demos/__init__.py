@@ -14,7 +14,21 @@ from studykit.demos.form import LAYERS, ClaimError, Demo, Numbers, Runnable
 __all__ = ["LAYERS", "NAMES", "ClaimError", "Demo", "Numbers", "Runnable", "load"]
 
 NAMES = (
+    "three_stages",
+    "fineweb_filter",
+    "bits_bytes_tokens",
     "bpe",
+    "strawberry",
+    "next_token",
+    "autograd",
+    "watch_loss",
+    "tiny_gpt",
+    "attention_induction",
+    "moe_router",
+    "kv_cache",
+    "sliding_window",
+    "fixed_state_forgets",
+    "scaling_law",
     "sampling",
     "base_autocomplete",
     "lossy_compression",

@@ -18,7 +18,7 @@ DEMO = Demo(
     name="attention_induction",
     title="Attention finds what matters",
     layer="objective and architecture",
-    terms=("attention", "induction-head", "softmax"),
+    terms=("attention", "induction-head"),
     claim="Attention learns to look up what followed a letter before, wherever that was; the same network "
     "with equal weights for all places cannot.",
     said=(
@@ -36,6 +36,7 @@ DEMO = Demo(
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz "
 TEXT = "the wizard met a wizar"
+SHOWN = 24  # letters of it, at most
 LENGTH, WIDTH = 12, 16
 STEPS, BATCH, RATE = 300, 64, 5.0
 
@@ -121,11 +122,14 @@ def _measured(seed: int, text: str, equal: bool) -> Numbers:
     _, without = train(np.random.default_rng(seed), True)
     read = np.array([[LETTERS.find(letter) for letter in text.lower() or " "]]) % len(LETTERS)  # else " "
     scores, looks = attend(weights, *vectors(read, read[:, -1]), equal)
+    shown = range(max(0, read.shape[1] - SHOWN), read.shape[1])
+    rows = [attend(weights, *vectors(read[:, : i + 1], read[:, i]), equal)[1][0] for i in shown]
     return {
         "history": history,
         "without": without,
         "read": "".join(LETTERS[i] for i in read[0]),
         "looks": looks[0].tolist(),
+        "map": [np.pad(row, (0, read.shape[1] - len(row)))[-SHOWN:].tolist() for row in rows],
         "goes_on": LETTERS[scores[0].argmax()],
     }
 
@@ -137,8 +141,8 @@ def check(numbers: Numbers) -> None:
 
 
 def lines(numbers: Numbers) -> list[str]:
-    shown = numbers["read"][-24:].replace(" ", "_")
-    looks = numbers["looks"][-24:]
+    shown = numbers["read"][-SHOWN:].replace(" ", "_")
+    looks = numbers["looks"][-SHOWN:]
     last, most = shown[-1], int(np.argmax(looks))
     found = f"stands before '{shown[most]}'" if last in shown[:-1] else "is new, so it can only guess"
     return [
@@ -158,7 +162,5 @@ def lines(numbers: Numbers) -> list[str]:
 
 
 def plot(numbers: Numbers) -> str:
-    shown = numbers["read"][-24:].replace(" ", "_")
-    return svg.grid(
-        "Where attention looks", [numbers["looks"][-24:]], row_names=["weight"], column_names=shown
-    )
+    shown = numbers["read"][-SHOWN:].replace(" ", "_")
+    return svg.grid("Where each letter (left) looks", numbers["map"], row_names=shown, column_names=shown)

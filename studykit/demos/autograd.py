@@ -18,7 +18,7 @@ DEMO = Demo(
     name="autograd",
     title="Autograd: backpropagation in thirty lines",
     layer="objective and architecture",
-    terms=("backpropagation", "gradient", "gradient-descent"),
+    terms=("backpropagation", "automatic-differentiation", "gradient", "gradient-descent"),
     claim="One pass backwards finds the same gradients as nudging every parameter by hand, and steps against "
     "them make the right answers probable.",
     said=(

@@ -18,7 +18,7 @@ DEMO = Demo(
     name="bits_bytes_tokens",
     title="Bits, bytes, tokens: more symbols, shorter text",
     layer="data and tokens",
-    terms=("token", "token-vocabulary", "utf-8"),
+    terms=("token", "vocabulary", "byte", "utf-8"),
     claim="The same page gets shorter with every step from 2 symbols to 256 to several hundred.",
     said=(
         Said(
@@ -81,7 +81,7 @@ def run(seed: int = 0, *, text: str | None = None, merges: tuple[int, ...] = MER
     for count in merges:
         vocabulary_now = dict(learned[:count])
         tokens, spelled = encode(data, vocabulary_now), vocabulary(vocabulary_now)
-        begins = "|".join(spelled[token].decode("utf-8", "replace") for token in tokens[:6])
+        begins = "|".join(spelled[token].decode("utf-8", "backslashreplace") for token in tokens[:6])
         rows.append([f"tokens, {len(vocabulary_now)} merges", len(spelled), len(tokens), begins])
         lossless = lossless and b"".join(spelled[token] for token in tokens) == data
     chinese = "".join(c for c in page if "\u3000" <= c <= "\uffef")  # ideographs and their punctuation
@@ -113,7 +113,7 @@ def check(numbers: Numbers) -> None:
 def lines(numbers: Numbers) -> list[str]:
     rows = numbers["rows"]
     told = [
-        f"One page of English and Chinese, {numbers['characters']:,} characters, written in four ways:",
+        f"One page of {numbers['characters']:,} characters, written in four ways:",
         f"{'':<20}{'symbols':>8}{'length':>8}  pages that fit in",
         f"{'':<20}{'known':>8}{'':>8}  {CONTEXT:,} places      the page begins",
     ]
@@ -130,5 +130,6 @@ def lines(numbers: Numbers) -> list[str]:
 
 
 def plot(numbers: Numbers) -> str:
-    values = {f"{name} ({known})": float(length) for name, known, length, _ in numbers["rows"]}
-    return svg.bars("Length of one page, by the symbols known", values)
+    size = numbers["characters"]
+    values = {f"{name} ({known})": round(length / size, 2) for name, known, length, _ in numbers["rows"]}
+    return svg.bars("Places in the sequence for one character, by the symbols known", values)

@@ -20,7 +20,7 @@ DEMO = Demo(
     name="fineweb_filter",
     title="FineWeb: from crawled pages to training text",
     layer="data and tokens",
-    terms=("fineweb", "data-filtering", "personally-identifiable-information", "deduplication"),
+    terms=("fineweb", "url-filtering", "text-extraction", "language-filtering", "deduplication"),
     claim="Five simple filters throw away most of the bytes and all of the planted rubbish, and keep the "
     "good articles.",
     said=(

@@ -20,19 +20,14 @@ DEMO = Demo(
     title="The KV cache: memory instead of work",
     layer="objective and architecture",
     terms=("kv-cache", "prefill"),
-    claim="With a cache of keys and values a model writes the very same text, and a step's work grows with the "
-    "length instead of its square.",
+    claim="With a cache of keys and values a model writes the same text, and a step's work grows with the "
+    "length, no longer with its square.",
     said=(
         Said(
             talk="Lex Fridman Podcast #490, State of AI in 2026",
             where="about 68 % in",
             claim="The cache grows step by step; gluing lists together is not how a GPU wants it: one "
             "reserves a tensor beforehand and fills it.",
-        ),
-        Said(
-            talk="Lex Fridman Podcast #490, State of AI in 2026",
-            where="about 22 % in",
-            claim="Many new models change attention to make the cache smaller, so that long contexts cost less.",
         ),
     ),
     cannot_show="Work is counted in multiplications; on a real GPU, fetching the cache from memory for every "
@@ -66,6 +61,7 @@ class Model:
     def __init__(self, chance: np.random.Generator) -> None:
         self.letters = chance.normal(size=(len(LETTERS), WIDTH))
         self.places = chance.normal(size=(TOKENS, WIDTH))
+        self.scores = chance.normal(size=(WIDTH, len(LETTERS)))
         names = ("query", "key", "value", "mix")
         self.layers = [
             {name: chance.normal(0, WIDTH**-0.5, (WIDTH, WIDTH)) for name in names} for _ in range(LAYERS)
@@ -89,4 +85,82 @@ class Model:
             looks = np.exp(fit - fit.max(-1, keepdims=True))
             looks /= looks.sum(-1, keepdims=True)
             x = np.tanh(x + self.product(self.product(looks, values), layer["mix"]))
-        return self.product(x[-1:], self.letters.T)[0]  # (letters,)
+        return self.product(x[-1:], self.scores)  # (1, letters)
+
+
+def write(model: Model, prompt: list[int], *, keep: bool) -> tuple[list[int], Array, list[int]]:
+    """Go on until there are ``TOKENS``; the text, all scores (steps, letters), the work of each step."""
+    text, scores, work = list(prompt), [], []
+    caches = [Cache() for _ in range(LAYERS)]
+    while len(text) < TOKENS:
+        before = model.multiplications
+        if not keep:
+            caches = [Cache() for _ in range(LAYERS)]
+        scores.append(model.forward(text[caches[0].length :], caches))  # what is cached need not be read
+        work.append(model.multiplications - before)
+        text.append(int(scores[-1].argmax()))
+    return text, np.concatenate(scores), work
+
+
+def run(seed: int = 0, *, text: str = "once upon ", keep: bool = True) -> Numbers:
+    """Write ``TOKENS`` letters that begin with ``text``, without a cache and with one that we ``keep``."""
+    model = Model(np.random.default_rng(seed))
+    prompt = [LETTERS.find(letter) % len(LETTERS) for letter in (text or " ").lower()[: TOKENS // 2]]
+    slow_text, slow_scores, slow_work = write(model, prompt, keep=False)
+    fast_text, fast_scores, fast_work = write(model, prompt, keep=keep)
+    row = 2 * LAYERS * WIDTH  # a key and a value in each layer
+    return {
+        "text": "".join(LETTERS[i] for i in fast_text),
+        "prompt": len(prompt),
+        "same_text": fast_text == slow_text,
+        "largest_difference": float(np.abs(fast_scores - slow_scores).max()),
+        "slow_work": slow_work,
+        "fast_work": fast_work,
+        "row": row,
+        "moved_if_glued": sum(row * length for length in range(1, TOKENS)),  # a longer list is a new list
+        "moved_if_filled": row * (TOKENS - 1),
+    }
+
+
+def control(seed: int) -> Numbers:
+    """A cache that is thrown away after every token."""
+    return run(seed, keep=False)
+
+
+def check(numbers: Numbers) -> None:
+    slow, fast = numbers["slow_work"], numbers["fast_work"]
+    expect(numbers["same_text"] and numbers["largest_difference"] < 1e-9, "the same text, the same scores")
+    expect(fast[-1] < 2 * fast[-TOKENS // 2], "twice the length: at most twice the work, with a cache")
+    expect(slow[-1] > 3 * slow[-TOKENS // 2], "more than three times the work without")
+    expect(sum(fast) < sum(slow) / 20, "all in all the cache saves most of the work")
+
+
+def lines(numbers: Numbers) -> list[str]:
+    slow, fast, start = numbers["slow_work"], numbers["fast_work"], numbers["prompt"]
+    glued, filled = numbers["moved_if_glued"], numbers["moved_if_filled"]
+    rows = [(at, slow[at - start], fast[at - start]) for at in (16, 32, 64, 128, 255) if at > start]
+    return [
+        f"A model with random weights goes on: {numbers['text'][max(0, start - 30) : start + 30]}…",
+        "   tokens     multiplications for the next one     numbers kept",
+        "   so far        without cache      with cache     in the cache",
+        *(f"{at:>9} {a:>20,} {b:>15,} {numbers['row'] * at:>16,}" for at, a, b in rows),
+        "Both write the same text, for what is kept never changes: scores differ by "
+        f"{numbers['largest_difference']:.0f}.",
+        f"All {TOKENS} tokens: {sum(slow) / sum(fast):.0f} times less work with the cache.",
+        f"Only the first step reads more than a token, the whole prompt at once (prefill): {fast[0]:,}.",
+        f"The price is memory: {numbers['row']} numbers more for each token, as long as the text is there.",
+        f"To glue row after row to a list moves {glued:,} numbers; to fill reserved room {filled:,}.",
+    ]
+
+
+def plot(numbers: Numbers) -> str:
+    start = numbers["prompt"]
+    return svg.lines(
+        "Work for each token",
+        {
+            name: [(float(start + i), work / 1e6) for i, work in enumerate(numbers[key])]
+            for name, key in (("without cache", "slow_work"), ("with cache", "fast_work"))
+        },
+        x="tokens before it",
+        y="million multiplications",
+    )

@@ -19,7 +19,7 @@ DEMO = Demo(
     name="moe_router",
     title="Mixture of experts, and the router that collapses",
     layer="objective and architecture",
-    terms=("mixture-of-experts", "dense-model", "router-collapse"),
+    terms=("mixture-of-experts", "dense-model", "expert-router"),
     claim="Four experts with a balanced router learn what one dense network of an expert's size cannot; "
     "without balancing the router leaves experts unused.",
     said=(
@@ -142,5 +142,5 @@ def lines(numbers: Numbers) -> list[str]:
 def plot(numbers: Numbers) -> str:
     use = numbers["4 experts, no balancing"]["use"] + numbers["4 experts, balanced"]["use"]
     names = [f"{how}, expert {i}" for how in ("unbalanced", "balanced") for i in range(1, 5)]
-    shares = {name: 100 * share for name, share in zip(names, use, strict=True)}
+    shares = {name: round(100 * share) for name, share in zip(names, use, strict=True)}
     return svg.bars("Tokens that each expert gets", shares, unit=" %")

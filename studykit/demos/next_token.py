@@ -138,7 +138,8 @@ def lines(numbers: Numbers) -> list[str]:
     (before, after), losses, (first, second) = numbers["nudged"], numbers["losses"], numbers["pair"]
     return [
         f"{numbers['tokens']:,} tokens, {numbers['known']} different: {' '.join(numbers['begins'])} …",
-        f"At first any token may follow {first!r}. {second!r} does: {before:.1%}. One nudge: {after:.1%}.",
+        f"At first any token may follow {first!r}. The right one, {second!r}, gets {before:.1%}. "
+        f"One nudge: {after:.1%}.",
         "The others fall, each a little. Now the same at every place of the text at once:",
         " step    loss    the right token gets",
         *(f"{step:>5}{losses[step]:>8.2f}{np.exp(-losses[step]):>12.0%}" for step in SHOWN),

@@ -20,7 +20,7 @@ DEMO = Demo(
     name="strawberry",
     title="Strawberry: why a model of tokens spells badly",
     layer="data and tokens",
-    terms=("subword", "character-level-model"),
+    terms=("spelling", "subword", "byte-level-model"),
     claim="From the same examples, a learner that sees letters counts them in new words without a mistake, "
     "while one that sees tokens often fails; a line of code never does.",
     said=(
@@ -82,7 +82,7 @@ def run(seed: int = 0, *, text: str = "strawberry", merges: int = MERGES) -> Num
     numbers: Numbers = {
         "word": exam[-1],
         "count": int(truth[-1]),
-        "pieces": [spelled[piece].decode("utf-8", "replace") for piece in pieces],
+        "pieces": [spelled[piece].decode("utf-8", "backslashreplace") for piece in pieces],
         "ids": pieces,
     }
     for name, merged in (("letters", {}), ("tokens", cut)):
@@ -124,12 +124,8 @@ def lines(numbers: Numbers) -> list[str]:
 
 
 def plot(numbers: Numbers) -> str:
+    wrong = {name: [1 - share for share in numbers[name]["accuracy"]] for name in ("letters", "tokens")}
+    series = {f"sees {name}": [*zip(map(float, LESSONS), wrong[name], strict=True)] for name in wrong}
     return svg.lines(
-        "Counting r's in new words",
-        {
-            f"sees {name}": [*zip(map(float, LESSONS), numbers[name]["accuracy"], strict=True)]
-            for name in ("letters", "tokens")
-        },
-        x="words whose answer was told",
-        y="share of right answers",
+        "Counting r's in new words", series, x="words whose answer was told", y="share of mistakes"
     )

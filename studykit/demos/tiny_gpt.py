@@ -19,7 +19,7 @@ DEMO = Demo(
     name="tiny_gpt",
     title="A whole GPT learns to sort",
     layer="objective and architecture",
-    terms=("transformer", "causal-mask"),
+    terms=("transformer", "causal-attention"),
     claim="Attention and MLP blocks, trained only to predict the next letter, sort letters they never saw.",
     said=(
         Said(

@@ -20,7 +20,7 @@ DEMO = Demo(
     name="watch_loss",
     title="Watch the loss: from noise to words",
     layer="objective and architecture",
-    terms=("loss", "training"),
+    terms=("loss", "training", "optimization-step"),
     claim="The loss starts at that of guessing and falls as training goes on, and more and more of what the "
     "model writes are real words.",
     said=(
@@ -31,8 +31,8 @@ DEMO = Demo(
             "seconds, 32,000 of them in all; what the model writes gets more coherent as it falls.",
         ),
     ),
-    cannot_show="The loss is that of the text trained on, and says nothing about text kept aside. Nor is a low "
-    "loss a proof of sense: these words stand in no order, in the text as in what is written.",
+    cannot_show="The loss is that of the text trained on, and says nothing about text kept aside. Nor is a "
+    "low loss a proof of sense: these words stand in no order, in the text as in what is written.",
     seconds=0.4,
 )
 

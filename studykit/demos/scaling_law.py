@@ -1,0 +1,154 @@
+"""Scaling laws: four times the data, and the loss shrinks by the same factor every time.
+
+A few facts are met all the time, most hardly ever. A model that reads more learns rarer facts, and
+these are worth less and less, by a rule so regular that the loss of a large run can be foretold from
+small ones: a straight line where both axes are logarithmic, which is a power law. Room for facts, the
+size of the model, follows such a law as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studykit.demos import svg
+from studykit.demos.form import Demo, Numbers, Said, expect
+
+DEMO = Demo(
+    name="scaling_law",
+    title="Scaling laws: the loss of a large run, foretold",
+    layer="objective and architecture",
+    terms=("scaling-law", "power-law"),
+    claim="Loss falls as a power of the data read and of the model's size; a line through small runs "
+    "foretells large ones.",
+    said=(
+        Said(
+            talk="Lex Fridman Podcast #490, State of AI in 2026",
+            where="about 28 % in",
+            claim="A scaling law is a power law between compute and data on one axis and the prediction of "
+            "unseen text on the other, and it is very predictable.",
+        ),
+        Said(
+            talk="Lex Fridman Podcast #490, State of AI in 2026",
+            where="about 41 % in",
+            claim="Over the number of tokens a small model flattens out soon; a larger one gains for longer.",
+        ),
+    ),
+    cannot_show="Here the law comes from how rare facts are (Zipf's law), one of several explanations; the "
+    "losses of real models also have a floor, what no model can know.",
+    seconds=0.5,
+)
+
+GUESS = 4.0  # bits of loss for a fact never read: a guess among 16 answers
+STEEPNESS = 1.5  # fact number k is met k**-1.5 as often as the first
+SMALL = 200  # facts that the small model has room for
+READ = [500 * 4**i for i in range(6)]
+ROOM = [25 * 2**i for i in range(7)]
+
+Facts = NDArray[np.int64]
+
+
+def zipf(chance: np.random.Generator, count: int) -> tuple[Facts, NDArray[np.float64]]:
+    """Facts read, by number (count,), and how often each of these is asked for, as a share."""
+    facts = chance.zipf(STEEPNESS, count)
+    return facts, np.asarray(
+        facts**-STEEPNESS / 2.612375, dtype=float
+    )  # zeta(1.5), so that all shares sum to 1
+
+
+def even(chance: np.random.Generator, count: int) -> tuple[Facts, NDArray[np.float64]]:
+    """A world of 20,000 facts, each met as often as any other."""
+    return chance.integers(20_000, size=count), np.full(count, 1 / 20_000)
+
+
+def loss(facts: Facts, shares: NDArray[np.float64], room: int | None = None) -> float:
+    """Bits for the average question, after reading ``facts``; of these, ``room`` can be kept."""
+    _, first, met = np.unique(facts, return_index=True, return_counts=True)
+    kept = first[np.argsort(-met, kind="stable")[:room]]  # those met most
+    return float(GUESS * (1 - shares[kept].sum()))
+
+
+def power_law(x: Sequence[float], y: Sequence[float]) -> tuple[float, float]:
+    """Factor and power of y = factor * x**power: the best line through the logarithms."""
+    power, height = np.polyfit(np.log(x), np.log(y), 1)
+    return float(np.exp(height)), float(power)
+
+
+def run(seed: int = 0, *, rare: bool = True) -> Numbers:
+    """Losses by facts read and by room; the last two of each are foretold from those before."""
+    facts, shares = (zipf if rare else even)(np.random.default_rng(seed), READ[-1])
+
+    def mean_loss(read: int, room: int | None) -> float:
+        """Of up to eight models, each of which reads a part of its own."""
+        parts = [slice(i, i + read) for i in range(0, min(8 * read, READ[-1]), read)]
+        return float(np.mean([loss(facts[part], shares[part], room) for part in parts]))
+
+    by_data = [mean_loss(read, None) for read in READ]
+    by_room = [mean_loss(READ[-1], room) for room in ROOM]
+    (data_factor, data_power), (room_factor, room_power) = (
+        power_law(x[:-2], y[:-2]) for x, y in ((READ, by_data), (ROOM, by_room))
+    )
+    return {
+        "by_data": by_data,
+        "by_data_small": [mean_loss(read, SMALL) for read in READ],
+        "data_power": data_power,
+        "data_line": [data_factor * read**data_power for read in READ],
+        "by_room": by_room,
+        "room_power": room_power,
+        "room_line": [room_factor * room**room_power for room in ROOM],
+    }
+
+
+def control(seed: int) -> Numbers:
+    """All facts equally common: none is rarer than another, and the loss falls off a cliff instead."""
+    return run(seed, rare=False)
+
+
+def check(numbers: Numbers) -> None:
+    loss, small = numbers["by_data"], numbers["by_data_small"]
+    for what in ("data", "room"):
+        measured, line = numbers[f"by_{what}"], numbers[f"{what}_line"]
+        expect(all(abs(m / foretold - 1) < 0.1 for m, foretold in zip(measured, line, strict=True)),
+               f"loss is a power of the {what}, and small runs foretell large ones")  # fmt: skip
+    factors = [b / a for a, b in pairwise(loss)]
+    expect(max(factors) - min(factors) < 0.1, "four times the data takes off the same part each time")
+    expect(small[-1] / small[-2] > 0.95 and loss[-1] / loss[-2] < 0.75, "a small model flattens out first")
+
+
+def lines(numbers: Numbers) -> list[str]:
+    keys = ("by_data", "data_line", "by_data_small", "by_room")
+    loss, line, small, room = ([100 * bits for bits in numbers[key]] for key in keys)
+    halving = 0.5 ** (1 / numbers["data_power"])
+    return [
+        "Of endless facts a few are met all the time, most hardly ever (Zipf's law). A model knows what",
+        f"it has read and guesses at the rest, among 16 answers: {GUESS:.0f} bits of loss for each.",
+        "               loss in bits                of what      with room for",
+        f"  facts read  100 questions   foretold      it was    only {SMALL} facts",
+        *(
+            f"{read:>12,} {loss[i]:>11.1f} {f'{line[i]:.1f}' if i > 3 else '':>12}"
+            f" {f'x {loss[i] / loss[i - 1]:.2f}' if i else '':>12} {small[i]:>13.1f}"
+            for i, read in enumerate(READ)
+        ),
+        "Four times the data, the same factor every time: a power law, foretold from the first four rows.",
+        f"To halve the loss takes {halving:.0f} times the data: what is left to learn is ever rarer.",
+        "Without room for more facts, more reading soon stops helping. Room itself, with all data read:",
+        ", ".join(f"{ROOM[i]:,} facts {room[i]:.0f}" for i in (0, 2, 4, 6))
+        + ": four times the room halves it.",
+    ]
+
+
+def plot(numbers: Numbers) -> str:
+    x = [float(np.log10(read)) for read in READ]
+    series = {
+        "measured": "by_data",
+        "foretold by the first four": "data_line",
+        "small model": "by_data_small",
+    }
+    points = {
+        name: [(at, float(np.log10(y))) for at, y in zip(x, numbers[key], strict=True)]
+        for name, key in series.items()
+    }
+    return svg.lines("A power law is a straight line", points, x="facts read: 10 to the", y="loss: 10 to the")
