@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from html import escape
 
@@ -23,8 +24,13 @@ def _page(title: str, body: Sequence[str]) -> str:
     )
 
 
-def _ticks(low: float, high: float, count: int = 5) -> list[float]:
-    return [low + (high - low) * i / (count - 1) for i in range(count)]
+def _ticks(low: float, high: float) -> list[float]:
+    """Four to eight round numbers from ``low`` to ``high``."""
+    span = (high - low) or 1.0
+    power = 10.0 ** math.floor(math.log10(span / 4))
+    step = next(power * m for m in (1, 2, 2.5, 5, 10) if span / (power * m) <= 7)
+    first = math.ceil(low / step - 1e-9)
+    return [step * k for k in range(first, first + 9) if step * k <= high + 1e-9 * span]
 
 
 def lines(title: str, series: Mapping[str, Sequence[Point]], *, x: str, y: str) -> str:
@@ -70,11 +76,10 @@ def bars(title: str, values: Mapping[str, float], *, unit: str = "") -> str:
     for i, (name, value) in enumerate(values.items()):
         top = TOP + i * step
         length = value / high * (WIDTH - 300)
-        colour = COLOURS[i % len(COLOURS)]
         body.append(f'<text x="180" y="{top + step / 2:.1f}" dy="4" text-anchor="end">{escape(name)}</text>')
         body.append(
             f'<rect x="190" y="{top + step * 0.15:.1f}" width="{length:.1f}" height="{step * 0.7:.1f}"'
-            f' fill="{colour}"/>'
+            f' fill="{COLOURS[0]}"/>'
         )
         body.append(
             f'<text x="{196 + length:.1f}" y="{top + step / 2:.1f}" dy="4">{value:.4g}{escape(unit)}</text>'
