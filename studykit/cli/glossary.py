@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from studykit.cli.common import config_option, echo_json, json_option, load_glossary, settings
+from studykit.cli.glossary_exchange import export, import_
+
+if TYPE_CHECKING:
+    from studykit.glossary import Glossary
 
 __all__ = ["glossary"]
 
@@ -18,6 +23,8 @@ def glossary() -> None:
 
     \b
     studykit glossary show RAG
+    studykit glossary search jiansuo
+    studykit glossary export -o terms.csv
     studykit glossary validate my-terms.toml
     """
 
@@ -61,7 +68,7 @@ def show(term: str, config: Path | None, as_json: bool) -> None:
     terms = load_glossary(settings(config))
     entry = terms.get(term) or terms.look_up(term)
     if entry is None:
-        raise click.ClickException(f"no term {term!r}; `studykit glossary list` shows all")
+        raise click.ClickException(f"no term {term!r}; {_suggestion(terms, term)}")
     if as_json:
         echo_json(asdict(entry))
         return
@@ -77,6 +84,52 @@ def show(term: str, config: Path | None, as_json: bool) -> None:
             click.echo(click.style(f"{label}: ", dim=True) + ", ".join(values))
     if entry.reference:
         click.echo(click.style("read: ", dim=True) + entry.reference)
+
+
+def _suggestion(terms: Glossary, term: str) -> str:
+    from studykit.glossary import search as search_terms
+
+    near = [found.entry.abbreviation or found.entry.english for found in search_terms(terms, term, limit=3)]
+    if not near:
+        return "`studykit glossary list` shows all"
+    return f"did you mean {' or '.join(map(repr, near))}?"
+
+
+@glossary.command()
+@click.argument("query")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N", help="At most N terms."
+)
+@config_option
+@json_option
+def search(query: str, limit: int, config: Path | None, as_json: bool) -> None:
+    """Find terms by a part of a form, pinyin, initials of pinyin, or a misspelt form.
+
+    English, Chinese, abbreviations, other forms and known mis-hearings are searched; best first.
+
+    \b
+    studykit glossary search cache
+    studykit glossary search 检索
+    studykit glossary search "jiansuo zengqiang"
+    studykit glossary search jszq
+    studykit glossary search atention --json
+
+    JSON: [{score (0-1), kind (exact, prefix, inside, pinyin, typo), field, form, entry}]; field and form
+    tell what was met, entry is as in `glossary show --json`.
+    """
+    from studykit.glossary import search as search_terms
+
+    hits = search_terms(load_glossary(settings(config)), query, limit=limit)
+    if as_json:
+        echo_json([asdict(found) for found in hits])
+        return
+    if not hits:
+        click.echo(f"Nothing found for {query!r}.", err=True)
+    for found in hits:
+        entry = found.entry
+        abbreviation = f" ({entry.abbreviation})" if entry.abbreviation else ""
+        met = "" if found.form in {entry.english, entry.abbreviation, entry.chinese} else f"  [{found.form}]"
+        click.echo(f"{entry.id:<28} {entry.english}{abbreviation} · {entry.chinese}{met}")
 
 
 @glossary.command()
@@ -104,3 +157,7 @@ def validate(paths: tuple[Path, ...], config: Path | None) -> None:
     if problems:
         raise click.ClickException(f"{len(problems)} problems")
     click.echo(f"{len(load_glossary(chosen).entries)} terms, no problems")
+
+
+glossary.add_command(export)
+glossary.add_command(import_)

@@ -15,7 +15,7 @@ from studykit.errors import FormatError
 from studykit.formats.base import LONGEST_S, Format, Parsed
 from studykit.formats.repair import finish
 from studykit.formats.timedtext import Event, to_drafts
-from studykit.formats.xmltree import Node, parse_xml
+from studykit.safexml import Node, parse_xml
 
 __all__ = ["SRV3"]
 

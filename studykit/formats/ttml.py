@@ -12,7 +12,7 @@ from studykit.errors import FormatError
 from studykit.formats.base import LONGEST_S, Draft, Format, Parsed, language_tag
 from studykit.formats.markup import join_lines
 from studykit.formats.repair import finish
-from studykit.formats.xmltree import Node, parse_xml
+from studykit.safexml import Node, parse_xml
 
 __all__ = ["TTML"]
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from studykit.errors import GlossaryError
-from studykit.glossary.entry import Entry, Glossary
-from studykit.glossary.rules import Located, loose_ends, read_table, shared_problems
+from studykit.glossary.entry import Glossary
+from studykit.glossary.rules import Located, loose_ends, shared_problems
+from studykit.glossary.tables import Row, located
 
-__all__ = ["load", "unfinished", "validate"]
+__all__ = ["load", "read_toml", "unfinished", "validate"]
 
 
 def load(paths: Sequence[Path]) -> Glossary:
@@ -19,10 +20,10 @@ def load(paths: Sequence[Path]) -> Glossary:
 
     Raises ``GlossaryError`` with every problem that ``validate`` finds.
     """
-    located, problems = _read(paths)
+    terms, problems = _read(paths)
     if problems:
         raise GlossaryError(problems)
-    return Glossary(term.entry for term in located)
+    return Glossary(term.entry for term in terms)
 
 
 def validate(paths: Sequence[Path]) -> list[str]:
@@ -35,20 +36,23 @@ def unfinished(paths: Sequence[Path], demos: Collection[str]) -> list[str]:
     return loose_ends(_read(paths)[0], demos)
 
 
+def read_toml(path: Path) -> tuple[list[Row], list[str]]:
+    """The tables of one file, and why it is no glossary file."""
+    problems: list[str] = []
+    return [Row(table, None) for table in _tables(path, problems)], problems
+
+
 def _read(paths: Sequence[Path]) -> tuple[list[Located], list[str]]:
-    located: list[Located] = []
+    entries: list[Located] = []
     problems: list[str] = []
     ids: set[str] = set()
     for path in _files(paths, problems):
-        for number, table in enumerate(_tables(path, problems), start=1):
-            label = table.get("id") or table.get("english") or f"number {number}"
-            where = f"{path}: term {label!r}"
-            fields, found = read_table(table)
-            problems += [f"{where}: {problem}" for problem in found]
-            ids.add(str(table.get("id")))
-            if fields is not None:
-                located.append(Located(where=where, entry=Entry(**fields)))
-    return located, problems + shared_problems(located, ids)
+        rows, found = read_toml(path)
+        mine, broken = located(path, rows)
+        entries += mine
+        problems += [*found, *broken]
+        ids |= {str(row.table.get("id")) for row in rows}
+    return entries, problems + shared_problems(entries, ids)
 
 
 def _files(paths: Sequence[Path], problems: list[str]) -> Iterator[Path]:

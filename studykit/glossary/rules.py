@@ -25,6 +25,9 @@ _CHINESE_FORMS = ("chinese", "chinese_accepted")
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DEMO = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
+_LOOSE_SPACE = re.compile("^ | $|  ")
+# What XML 1.0 cannot carry (section 2.2), and what readers cannot see: no format may lose anything.
+_NOT_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _MAX_DEFINITION_EN = 300
 _MAX_DEFINITION_ZH = 150
 
@@ -64,7 +67,9 @@ def read_table(table: dict[str, Any]) -> tuple[dict[str, Any] | None, list[str]]
         elif key == "claims":
             fields[key], found = _claims(value)
             unusable += found
-    found = [*unusable, *wrong, *_content_problems(fields), *_form_problems(fields)]
+    found = [*unusable, *wrong]
+    for rule in (_content_problems, _text_problems, _form_problems):
+        found += rule(fields)
     return (None if unusable else fields), found
 
 
@@ -114,11 +119,24 @@ def _content_problems(fields: dict[str, Any]) -> Iterator[str]:
         yield "'see_also' names the term itself"
 
 
+def _text_problems(fields: dict[str, Any]) -> Iterator[str]:
+    """Rules of all texts, wherever they stand."""
+    texts = [(repr(key), text) for key in (*_TEXTS, *_LISTS) for text in _as_tuple(fields.get(key, ()))]
+    for claim in fields.get("claims", ()):
+        held = [(key, getattr(claim, key)) for key in _CLAIM_TEXTS]
+        texts += [(f"'claims': {key!r}", text) for key, text in held if text is not None]
+    for name, text in texts:
+        if _LOOSE_SPACE.search(text):
+            yield f"{name} has white space too much: {text!r}"
+        if _NOT_TEXT.search(text):
+            yield f"{name} holds a line break or control character: {text!r}"
+
+
 def _form_problems(fields: dict[str, Any]) -> Iterator[str]:
     for key in (*_ENGLISH_FORMS, *_CHINESE_FORMS, "misheard"):
         for form in _as_tuple(fields.get(key, ())):
-            if form != " ".join(form.split()):
-                yield f"{key!r} has white space too much: {form!r}"
+            if form != " ".join(form.split()) and not _LOOSE_SPACE.search(form):
+                yield f"{key!r} has a space that is no plain one: {form!r}"
             if len(form) < 2:
                 yield f"{key!r} is too short to be told from other words: {form!r}"
             if key in _ENGLISH_FORMS and has_han(form):

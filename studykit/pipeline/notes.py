@@ -94,7 +94,7 @@ def _ingest(
         stage,
         Ingested,
         inputs=[digest_bytes(data), path.name, msgspec.to_builtins(options)],
-        code=("formats", "ingest", "languages", "timecode"),
+        code=("formats", "ingest", "languages", "safexml", "timecode"),
         compute=lambda: ingest_file(path, data, options),
     )
 
