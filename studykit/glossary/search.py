@@ -154,14 +154,15 @@ class Searcher:
     def _misspelt(
         self, query: str, known: dict[int, dict[str, dict[int, float]]]
     ) -> Iterator[tuple[int, MatchKind, float]]:
-        """Texts within the edits that Lucene's AUTO fuzziness allows: none, one from 3, two from 6 letters.
+        """Texts within a few edits: as Lucene's AUTO fuzziness none, one from 3, two from 6 letters,
+        and, since terms are often several words, one more for every 8 letters beyond.
 
         Optimal string alignment: two letters changed about are one edit (Damerau 1964).
         """
         from rapidfuzz.distance import OSA  # noqa: PLC0415  (only misspelt queries need it)
         from rapidfuzz.process import extract  # noqa: PLC0415
 
-        allowed = 0 if len(query) < 3 else 1 if len(query) < 6 else 2
+        allowed = 0 if len(query) < 3 else 1 if len(query) < 6 else 2 + (len(query) - 6) // 8
         for length in range(len(query) - allowed, len(query) + allowed + 1 if allowed else 0):
             texts = known.get(length, {})
             for text, edits, _ in extract(
