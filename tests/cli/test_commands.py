@@ -3,48 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from studykit.cli.main import main
 from studykit.resources import data_dir
+from tests.cli.calls import Command, calls_in
 
 EXAMPLES = data_dir("examples")
 LECTURE = [str(EXAMPLES / "lecture.en.vtt"), "--translation", str(EXAMPLES / "lecture.zh.txt")]
 URL = "https://www.youtube.com/watch?v=abc"
 
 
-class Run:
-    """What a command printed, and how it ended."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Command = Callable[..., Run]
-
-
 @pytest.fixture
 def studykit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    monkeypatch.chdir(tmp_path)
-    for name in ("STUDYKIT_DB", "STUDYKIT_CONFIG", "STUDYKIT_LABELS"):
-        monkeypatch.delenv(name, raising=False)
-
-    def run(*args: str) -> Run:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as caught:
-            main(list(args))
-        printed = capsys.readouterr()
-        return Run(int(caught.value.code or 0), printed.out, printed.err)
-
-    return run
+    return calls_in(tmp_path, monkeypatch, capsys)
 
 
 def test_notes_writes_what_it_says(studykit: Command, tmp_path: Path) -> None:

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from studykit.cli.main import main
 from studykit.glossary import Entry, load
 from studykit.glossary.csv_exchange import to_csv
 from studykit.glossary.incoming import read_incoming
 from studykit.glossary.toml_writer import to_toml
 from studykit.resources import data_dir
+from tests.cli.calls import calls_in
 
 Command = Callable[..., tuple[int, str, str]]
 
@@ -32,15 +32,11 @@ LAYER = Entry(
 
 @pytest.fixture
 def glossary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("STUDYKIT_CONFIG", raising=False)
+    studykit = calls_in(tmp_path, monkeypatch, capsys)
 
     def run(*args: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as caught:
-            main(["glossary", *args])
-        printed = capsys.readouterr()
-        return int(caught.value.code or 0), printed.out, printed.err
+        done = studykit("glossary", *args)
+        return done.code, done.out, done.err
 
     return run
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +11,11 @@ import pytest
 
 from studykit.cli.main import main
 from studykit.resources import data_dir
+from tests.cli.calls import Command, Run, calls_in
 
 EXAMPLES = data_dir("examples")
 LECTURE = ["notes", "lecture.en.vtt", "--translation", "lecture.zh.txt"]
 TALK = "How a language model is built"
-
-
-class Run:
-    """What a command printed, and how it ended."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Command = Callable[..., Run]
 
 
 @pytest.fixture(scope="module")
@@ -60,18 +46,7 @@ def folder(made: tuple[Path, Path]) -> Path:
 
 @pytest.fixture
 def studykit(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    monkeypatch.chdir(folder)
-    for name in ("STUDYKIT_DB", "STUDYKIT_CONFIG", "STUDYKIT_ENCODER"):
-        monkeypatch.delenv(name, raising=False)
-
-    def run(*args: str) -> Run:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as caught:
-            main(list(args))
-        printed = capsys.readouterr()
-        return Run(int(caught.value.code or 0), printed.out, printed.err)
-
-    return run
+    return calls_in(folder, monkeypatch, capsys)
 
 
 def fix(studykit: Command, *args: str) -> Run:

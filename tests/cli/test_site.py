@@ -1,0 +1,51 @@
+"""``studykit site`` as scripts call it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from studykit.demos import NAMES
+from tests.cli.test_commands import LECTURE, URL, Command, studykit
+
+__all__ = ["studykit"]  # the fixture
+
+
+def test_the_site_has_terms_talks_and_demos_and_is_not_written_twice(
+    studykit: Command, tmp_path: Path
+) -> None:
+    studykit("notes", *LECTURE, "--url", URL)
+    done = studykit("site", "-o", "public", "--json")
+    assert done.code == 0
+    made = done.json
+    assert made["index"] == str(Path("public/index.html"))
+    assert (made["talks"], made["demos"]) == (1, len(NAMES))
+    public = tmp_path / "public"
+    assert len(list((public / "terms").iterdir())) == made["terms"]
+    page = (public / "terms" / "kv-cache.html").read_text(encoding="utf-8")
+    assert f"{URL.replace('&', '&amp;')}&amp;t=" in page
+    assert "studykit demo run kv_cache" in page
+    assert made["written"] == len([path for path in public.rglob("[!.]*") if path.is_file()])
+    again = studykit("site", "-o", "public", "--json").json
+    assert (again["written"], again["unchanged"], again["removed"]) == (0, made["written"], 0)
+
+
+def test_it_prints_the_path_of_its_first_page(studykit: Command, tmp_path: Path) -> None:
+    done = studykit("site", "--labels", "en")
+    assert done.out == f"{Path('site/index.html')}\n"
+    assert "no talks" in done.err  # there is no database, but there is a glossary
+    assert '<html lang="en">' in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    assert not studykit("site", "--quiet").err
+
+
+@pytest.mark.parametrize(
+    ("args", "code"), [(["--db", "none.db"], 1), (["--labels", "fr"], 2), (["-o", "file"], 2)]
+)
+def test_what_cannot_be_done_is_an_error(
+    studykit: Command, tmp_path: Path, args: list[str], code: int
+) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    done = studykit("site", *args)
+    assert done.code == code
+    assert not done.out
