@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from time import perf_counter
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -103,20 +102,3 @@ def test_times_run_forward(rows: list[tuple[str, float]]) -> None:
         assert sent.end_s is not None
         assert following.start_s is not None
         assert sent.end_s <= following.start_s + 1e-9
-
-
-def test_time_grows_linearly() -> None:
-    lines = ["So we walk to the harbour and look at the boats.", "It is late.", "and then we eat"]
-
-    def seconds(count: int) -> float:
-        segments = tuple(Segment(text=lines[i % 3], start_s=4.0 * i, end_s=4.0 * i + 4) for i in range(count))
-        transcript = Transcript(
-            source_id="t", language="en", segments=segments, engine="test", timing="captions"
-        )
-        start = perf_counter()
-        assert len(segment(transcript).paragraphs) > count / 20
-        return perf_counter() - start
-
-    seconds(100)
-    assert seconds(1_500) < 1.0
-    assert seconds(6_000) < 4.0

@@ -13,10 +13,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlite_utils
 
 from studykit.errors import TalkNotFoundError
 from studykit.store import Store, search
 from studykit.store.migrations import MIGRATIONS
+from studykit.store.rows import write_notes
 from tests.talks import SMALL_TALK
 
 
@@ -34,6 +36,38 @@ def test_the_schema_is_made_once_and_as_promised(store: Store) -> None:
         assert again.db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert not list(again.db.execute("PRAGMA foreign_key_check"))
         assert again.db.table("talks").strict
+
+
+def test_datasette_sees_the_full_text_index(store: Store) -> None:
+    # Datasette's own rule (datasette.utils.detect_fts_sql), which sqlite-utils shares.
+    assert store.db.table("sentences").detect_fts() == "sentences_fts"
+
+
+def test_the_index_of_an_older_studykit_is_built_again(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "old.db")
+    old = sqlite_utils.Database(connection)
+    MIGRATIONS.apply(old, stop_before="m0003_search_that_datasette_sees")
+    with connection:
+        write_notes(old, SMALL_TALK, notes_key="k", updated_at="2024-01-01")
+    assert old.table("sentences").detect_fts() is None
+    connection.close()
+    with Store(tmp_path / "old.db") as store:
+        assert [hit.text for hit in search(store, "story")] == ["Quantization is a different story."]
+        store.save(
+            replace(
+                SMALL_TALK,
+                english=(),
+                chinese=(),
+                alignment=None,
+                paragraphs=(),
+                parts=(),
+                terms=(),
+                vocabulary=(),
+                claims=(),
+            ),
+            key="k2",
+        )
+        assert not search(store, "story")
 
 
 def test_paragraphs_read_well_as_a_table(store: Store) -> None:

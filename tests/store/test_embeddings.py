@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -94,13 +93,8 @@ def test_a_failed_update_leaves_nothing(store: Store) -> None:
     assert not len(vectors)
 
 
-def test_eight_thousand_sentences_are_found_at_once(store: Store) -> None:
+def test_more_keys_than_one_statement_takes(store: Store) -> None:
     vectors = Embeddings(store)
-    vectors.update({f"{i:064}": bytes(2048) for i in range(8000)})
-    best_s = 9.0
-    for _ in range(3):  # the best of three: the machine may be busy with something else
-        start = time.perf_counter()
-        found = {f"{i:064}": vectors[f"{i:064}"] for i in range(8000) if f"{i:064}" in vectors}
-        best_s = min(best_s, time.perf_counter() - start)
-    assert len(found) == 8000
-    assert best_s < 0.3
+    vectors.update({f"{i:064}": bytes(8) for i in range(8000)})
+    assert all(f"{i:064}" in vectors for i in range(8000))
+    assert len(vectors) == 8000
