@@ -51,10 +51,8 @@ def main() -> None:
     for marked in (True, False):
         for count in (1000, 4000, 16000):
             talk = transcript(count, marked=marked)
-            kind = "with" if marked else "without"
-            print(
-                f"segment {count:,} sentences {kind} marks: {best_s(lambda talk=talk: segment(talk)):.2f} s"
-            )
+            took_s = best_s(partial(segment, talk))
+            print(f"segment {count:,} sentences {'with' if marked else 'without'} marks: {took_s:.2f} s")
     with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "study.db") as store:
         vectors = Embeddings(store)
         keys = [f"{i:064}" for i in range(8000)]
