@@ -31,7 +31,7 @@ from studykit.types import (
     TimeOrigin,
 )
 
-__all__ = ["ComposeOptions", "compose"]
+__all__ = ["ComposeOptions", "compose", "found_term"]
 
 _LONG_INSERTION = 4
 """From so many sentences on, text that only the translation has gets a paragraph of its own."""
@@ -103,7 +103,7 @@ def compose(
         alignment=alignment,
         parts=tuple(_parts(drafts, lead, source)),
         paragraphs=paragraphs,
-        terms=tuple(_term(match, glossary) for match in annotations.terms),
+        terms=tuple(found_term(match, glossary) for match in annotations.terms),
         vocabulary=annotations.vocabulary,
         claims=annotations.claims,
         findings=annotations.findings,
@@ -275,7 +275,8 @@ def _ends(chapters: Sequence[int | None], i: int) -> bool:
     return i == len(chapters) or chapters[i] != chapters[i - 1]
 
 
-def _term(match: TermMatch, glossary: Glossary) -> Term:
+def found_term(match: TermMatch, glossary: Glossary) -> Term:
+    """A match as notes hold it; raises ``GlossaryError`` when the glossary lacks the entry."""
     entry = glossary.get(match.entry_id)
     if entry is None:
         raise GlossaryError([f"no entry {match.entry_id!r}"])

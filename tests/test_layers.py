@@ -37,7 +37,6 @@ FLOORS = {
     "config": 5,
     "store": 5,
     "export": 5,
-    "site": 5,
     "pipeline": 6,
     "batch": 7,
     "cli": 8,
@@ -126,8 +125,8 @@ def test_heavy_packages_are_imported_by_engines_inside_functions(path: Path) -> 
 
 
 @pytest.mark.parametrize("path", FILES, ids=module_name)
-def test_demos_are_imported_by_the_command_line_and_the_site_alone(path: Path) -> None:
-    if room(module_name(path)) not in {"demos", "cli", "site"}:
+def test_demos_are_imported_by_the_command_line_alone(path: Path) -> None:
+    if room(module_name(path)) not in {"demos", "cli"}:
         assert not [imported for imported, _ in imports(path) if imported.startswith("studykit.demos")]
 
 

@@ -30,6 +30,10 @@ COMMANDS = {
     "align": ("studykit.cli.stages", "Align the sentences of two texts."),
     "segment": ("studykit.cli.stages", "Cut a text into sentences and paragraphs."),
     "glossary": ("studykit.cli.glossary", "Look terms up and check glossary files."),
+    "site": (
+        "studykit.cli.site",
+        "Write the glossary, your talks and the demos as a static site.",
+    ),
     "demo": ("studykit.cli.demo", "Run the mini-demos: one idea each, a few seconds."),
     "doctor": ("studykit.cli.doctor", "Tell what works on this machine."),
 }

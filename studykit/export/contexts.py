@@ -16,6 +16,7 @@ from studykit.types import Claim, Notes, NotesParagraph, Part, Sentence, Span, T
 
 __all__ = [
     "ClaimContext",
+    "Marks",
     "NotesContext",
     "ParagraphContext",
     "PartContext",
@@ -24,7 +25,12 @@ __all__ = [
     "TimeSpan",
     "VocabularyContext",
     "notes_context",
+    "runs",
+    "term_marks",
 ]
+
+Marks = Mapping[int, Sequence[tuple[Span, str]]]
+"""For each sentence the terms in it: code points and entry id, in order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,14 +143,14 @@ def notes_context(notes: Notes, labels: Labels) -> NotesContext:
     """The template context of a talk's notes."""
     url = notes.source.url
     terms = {term.entry_id: _term(term, notes.paragraphs) for term in notes.terms}
-    marks = {language: _marks(notes.terms, language) for language in ("en", "zh")}
+    marks = {language: term_marks(notes.terms, language) for language in ("en", "zh")}
     paragraphs = [
         ParagraphContext(
             number=para.index + 1,
             time=_time(para.start_s, para.end_s, para.slack_s, url),
             speaker=para.speaker,
-            english=_runs(notes.english, para.english, marks["en"], "en"),
-            chinese=_runs(notes.chinese, para.chinese, marks["zh"], "zh"),
+            english=runs(notes.english, para.english, marks["en"], "en"),
+            chinese=runs(notes.chinese, para.chinese, marks["zh"], "zh"),
             doubtful=para.doubtful,
             score=para.score,
             terms=tuple(terms[entry] for entry in para.introduces),
@@ -247,8 +253,8 @@ def _claim(index: int, claim: Claim, notes: Notes) -> ClaimContext:
     )
 
 
-def _marks(terms: Iterable[Term], language: str) -> Mapping[int, list[tuple[Span, str]]]:
-    """For each sentence the terms in it, in order."""
+def term_marks(terms: Iterable[Term], language: str) -> Marks:
+    """Where terms stand in the sentences of a language."""
     marks: dict[int, list[tuple[Span, str]]] = {}
     for term in terms:
         for at in term.occurrences:
@@ -259,17 +265,15 @@ def _marks(terms: Iterable[Term], language: str) -> Mapping[int, list[tuple[Span
     return marks
 
 
-def _runs(
-    sentences: Sequence[Sentence], span: Span, marks: Mapping[int, list[tuple[Span, str]]], language: str
-) -> tuple[Run, ...]:
+def runs(sentences: Sequence[Sentence], span: Span, marks: Marks, language: str) -> tuple[Run, ...]:
     """The text of some sentences, cut where terms begin and end."""
-    runs: list[Run] = []
+    made: list[Run] = []
 
     def add(text: str, term: str | None = None) -> None:
-        if text and term is None and runs and runs[-1].term is None:
-            runs[-1] = Run(text=runs[-1].text + text, term=None)
+        if text and term is None and made and made[-1].term is None:
+            made[-1] = Run(text=made[-1].text + text, term=None)
         elif text:
-            runs.append(Run(text=text, term=term))
+            made.append(Run(text=text, term=term))
 
     for i in span:
         text, at = sentences[i].text, 0
@@ -280,4 +284,4 @@ def _runs(
             add(text[where.start : where.end], term)
             at = where.end
         add(text[at:])
-    return tuple(runs)
+    return tuple(made)

@@ -6,6 +6,7 @@ Values are never templates: ``{{ }}`` in a title stays as it is.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import jinja2
@@ -13,7 +14,7 @@ import jinja2
 from studykit.errors import TemplateError
 from studykit.resources import data_dir
 
-__all__ = ["escape_markdown", "render"]
+__all__ = ["Renderer", "escape_markdown", "render"]
 
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$])")
 _MARKDOWN_START = re.compile(r"^(\s*)(?:([-+=>])|(\d+)([.)]))(?=\s|$|=|-)", re.MULTILINE)
@@ -41,17 +42,28 @@ def _environment(user_templates: Path | None) -> jinja2.Environment:
     return environment
 
 
-def render(name: str, context: dict[str, object], *, user_templates: Path | None = None) -> str:
-    """The template ``name`` filled with ``context``.
+class Renderer:
+    """Renders templates, the user's before the built-in ones; each is read once."""
 
-    Raises ``TemplateError`` when there is no such template, when it is broken, or when it asks for
-    a field that does not exist; the message names the field.
-    """
-    try:
-        return _environment(user_templates).get_template(name).render(context)
-    except jinja2.TemplateNotFound as error:
-        raise TemplateError(name, f"there is no template {error}") from error
-    except jinja2.TemplateSyntaxError as error:
-        raise TemplateError(error.name or name, f"line {error.lineno}: {error.message}") from error
-    except jinja2.UndefinedError as error:
-        raise TemplateError(name, f"it asks for an unknown field: {error.message}") from error
+    def __init__(self, user_templates: Path | None = None) -> None:
+        self._environment = _environment(user_templates)
+
+    def render(self, name: str, context: Mapping[str, object]) -> str:
+        """The template ``name`` filled with ``context``.
+
+        Raises ``TemplateError`` when there is no such template, when it is broken, or when it asks for
+        a field that does not exist; the message names the field.
+        """
+        try:
+            return self._environment.get_template(name).render(context)
+        except jinja2.TemplateNotFound as error:
+            raise TemplateError(name, f"there is no template {error}") from error
+        except jinja2.TemplateSyntaxError as error:
+            raise TemplateError(error.name or name, f"line {error.lineno}: {error.message}") from error
+        except jinja2.UndefinedError as error:
+            raise TemplateError(name, f"it asks for an unknown field: {error.message}") from error
+
+
+def render(name: str, context: Mapping[str, object], *, user_templates: Path | None = None) -> str:
+    """One template filled with ``context``; raises ``TemplateError`` as ``Renderer.render`` does."""
+    return Renderer(user_templates).render(name, context)

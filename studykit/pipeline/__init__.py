@@ -4,6 +4,7 @@ from studykit.pipeline.notes import STAGES, TRANSLATION_STAGES, NotesResult, mak
 from studykit.pipeline.options import PipelineOptions
 from studykit.pipeline.outputs import Written, write_notes
 from studykit.pipeline.review import Change, ReviewedBead, Reviewer, lost_locks, reviewed, worst
+from studykit.pipeline.site import SiteWritten, with_terms_of, write_site
 from studykit.pipeline.stages import Progress, StageReport
 
 __all__ = [
@@ -15,11 +16,14 @@ __all__ = [
     "Progress",
     "ReviewedBead",
     "Reviewer",
+    "SiteWritten",
     "StageReport",
     "Written",
     "lost_locks",
     "make_notes",
     "reviewed",
+    "with_terms_of",
     "worst",
     "write_notes",
+    "write_site",
 ]

@@ -14,7 +14,7 @@ from studykit.resources import data_dir
 from studykit.store import ExportRecord, Store
 from studykit.types import Notes
 
-__all__ = ["Written", "write_notes"]
+__all__ = ["Written", "set_aside", "write_notes"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ def write_notes(
         text = format.make(notes, labels, templates)
         content = digest_bytes(text.encode())
         if present not in {None, content, last.content if last else None}:
-            kept = _set_aside(path)
+            kept = set_aside(path)
         if present != content:
             try:
                 write_whole(path, text)
@@ -70,7 +70,7 @@ def write_notes(
     return Written(path=path, report=report, kept=kept)
 
 
-def _set_aside(path: Path) -> Path:
+def set_aside(path: Path) -> Path:
     """Rename a file to the first free name in ``name.1``, ``name.2`` …"""
     number = 1
     while (aside := path.with_name(f"{path.name}.{number}")).exists():

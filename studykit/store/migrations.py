@@ -131,3 +131,14 @@ def m0002_review(db: Database) -> None:
             db.execute(statement)
     # Talks that are there already: each begins a line of its own.
     db.execute("INSERT INTO origins (name, lineage) SELECT id, id FROM talks")
+
+
+@MIGRATIONS()
+def m0003_search_that_datasette_sees(db: Database) -> None:
+    # Datasette finds a table's index by the quotes around its name in the index's own definition.
+    db.execute("DROP TABLE sentences_fts")
+    db.execute(
+        'CREATE VIRTUAL TABLE sentences_fts USING fts5(text, content="sentences", content_rowid=id,'
+        " tokenize=trigram)"
+    )
+    db.execute("INSERT INTO sentences_fts(sentences_fts) VALUES ('rebuild')")

@@ -1,0 +1,21 @@
+"""The static site of terms, talks and demos: given their data, gives the text of every file.
+
+All links are relative and file names come from ids, so the site opens from ``file://`` and from any
+web server.
+"""
+
+from __future__ import annotations
+
+from studykit.export.site.data import SiteDemo, SiteDemoClaim, SiteTalk
+from studykit.export.site.labels import SITE_LABELS, SiteLabels, site_labels_named
+from studykit.export.site.pages import pages
+
+__all__ = [
+    "SITE_LABELS",
+    "SiteDemo",
+    "SiteDemoClaim",
+    "SiteLabels",
+    "SiteTalk",
+    "pages",
+    "site_labels_named",
+]

@@ -1,0 +1,53 @@
+"""What the site is made from, besides the glossary. The caller gathers it; nothing is looked up here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from studykit.fingerprint import digest
+from studykit.types import Notes
+
+__all__ = ["SiteDemo", "SiteDemoClaim", "SiteTalk"]
+
+_ID = re.compile(r"[0-9a-z]{1,16}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteTalk:
+    """A talk's notes and the day they were stored, ``YYYY-MM-DD``."""
+
+    notes: Notes
+    stored_on: str
+
+    @property
+    def name(self) -> str:
+        """The page's file name without suffix, from the id; never from the title."""
+        start = self.notes.source.id[:16]
+        return start if _ID.fullmatch(start) else digest(self.notes.source.id)[:16]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteDemoClaim:
+    """Who claims what a demo shows: a talk, a time or place in it, the claim in our words."""
+
+    talk: str
+    where: str
+    claim: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteDemo:
+    """A demo as its page shows it: what it says about itself, its program, its recorded output."""
+
+    name: str
+    title: str
+    layer: str
+    terms: tuple[str, ...]
+    """Ids of glossary entries."""
+    claim: str
+    said: tuple[SiteDemoClaim, ...]
+    cannot_show: str
+    seconds: float
+    program: str
+    output: str

@@ -1,0 +1,227 @@
+"""The fixed words of the site, in Chinese or English; ``{}`` stands for a number or a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from studykit.errors import ConfigError
+
+__all__ = ["SITE_LABELS", "SiteLabels", "site_labels_named"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteLabels:
+    """One language's wording."""
+
+    code: str
+    """``zh`` or ``en``, which of two texts comes first."""
+    language: str
+    title: str
+    lead: str
+    skip: str
+    menu: str
+    terms: str
+    layers: str
+    talks: str
+    demos: str
+    search: str
+    placeholder: str
+    results: str
+    no_results: str
+    kind_term: str
+    kind_talk: str
+    kind_demo: str
+    map: str
+    map_lead: str
+    map_heat: str
+    count_terms: str
+    count_mentions: str
+    count_talks: str
+    said_in: str
+    most_said: str
+    latest_talks: str
+    all: str
+    runnable: str
+    for_translators: str
+    download_lead: str
+    by_english: str
+    by_chinese: str
+    letters: str
+    other_letter: str
+    abbreviation: str
+    also: str
+    also_zh: str
+    stays_english: str
+    read: str
+    misunderstanding: str
+    speakers_say: str
+    verdicts: dict[str, str]
+    neighbours: str
+    where_said: str
+    newest_first: str
+    never_said: str
+    no_talks: str
+    month: str
+    paragraph: str
+    doubtful: str
+    play: str
+    demo: str
+    more_demos: str
+    claim: str
+    program: str
+    output: str
+    run_it: str
+    cannot_show: str
+    demo_terms: str
+    about_seconds: str
+    stored_on: str
+    untimed: str
+    bilingual: str
+    footer: str
+    colon: str
+
+
+SITE_LABELS = {
+    "zh": SiteLabels(
+        code="zh",
+        language="zh-Hans",
+        title="术语与讲座",
+        lead="大语言模型的术语，每一条都能找到它在你的讲座里被说到的地方。",
+        skip="跳到正文",
+        menu="导航",
+        terms="术语",
+        layers="分层",
+        talks="讲座",
+        demos="演示",
+        search="搜索",
+        placeholder="KV cache、键值缓存、jianzhi…",
+        results="{} 条结果",
+        no_results="没有找到",
+        kind_term="术语",
+        kind_talk="讲座",
+        kind_demo="演示",
+        map="技术栈地图",
+        map_lead="从原始数据到成品。点一格，看这一块的术语。",
+        map_heat="颜色越深，你的讲座里说到得越多。",
+        count_terms="{} 条术语",
+        count_mentions="{} 处",
+        count_talks="{} 场讲座",
+        said_in="{} 处，见于 {} 场讲座",
+        most_said="说得最多",
+        latest_talks="最近的讲座",
+        all="全部",
+        runnable="能跑的演示",
+        for_translators="翻译用词表",
+        download_lead="整份术语表，可导入翻译软件：",
+        by_english="按英文",
+        by_chinese="按中文",
+        letters="按字母跳转",
+        other_letter="其他",
+        abbreviation="缩写",
+        also="也写作",
+        also_zh="也译作",
+        stays_english="中文里通常保留英文",
+        read="参考",
+        misunderstanding="常见误解",
+        speakers_say="讲者怎么说",
+        verdicts={"yes": "成立", "partly": "部分成立", "no": "不成立", "open": "尚无定论"},
+        neighbours="相关术语",
+        where_said="在哪里说到过",
+        newest_first="新整理的在前",
+        never_said="你的讲座里还没有说到。",
+        no_talks="数据库里还没有讲座。studykit notes 文件名 会加入一场。",
+        month="{year} 年 {month} 月",
+        paragraph="第 {} 段",
+        doubtful="此段对应存疑",
+        play="从 {} 播放",
+        demo="演示",
+        more_demos="还有演示",
+        claim="说法",
+        program="程序",
+        output="运行输出",
+        run_it="在自己的机器上运行",
+        cannot_show="演示不了的",
+        demo_terms="说明的术语",
+        about_seconds="约 {} 秒",
+        stored_on="整理于 {}",
+        untimed="无时间",
+        bilingual="中英对照",
+        footer="由 studykit 生成，可离线使用。",
+        colon="：",
+    ),
+    "en": SiteLabels(
+        code="en",
+        language="en",
+        title="Terms and talks",
+        lead="The terms of large language models, each with every place where your talks say it.",
+        skip="Skip to content",
+        menu="Menu",
+        terms="Terms",
+        layers="Layers",
+        talks="Talks",
+        demos="Demos",
+        search="Search",
+        placeholder="KV cache, 键值缓存, jianzhi…",
+        results="{} results",
+        no_results="Nothing found",
+        kind_term="term",
+        kind_talk="talk",
+        kind_demo="demo",
+        map="Map of the stack",
+        map_lead="From raw data to the finished product. Choose a box to see its terms.",
+        map_heat="The deeper the colour, the more your talks speak of it.",
+        count_terms="{} terms",
+        count_mentions="{} places",
+        count_talks="{} talks",
+        said_in="{} places in {} talks",
+        most_said="Said most",
+        latest_talks="Latest talks",
+        all="All",
+        runnable="Demos to run",
+        for_translators="For translators",
+        download_lead="The whole term base, for translation software:",
+        by_english="By English",
+        by_chinese="By Chinese",
+        letters="Jump to a letter",
+        other_letter="Other",
+        abbreviation="Abbreviation",
+        also="Also written",
+        also_zh="Also translated",
+        stays_english="Usually left in English in Chinese text",
+        read="Read",
+        misunderstanding="A common misunderstanding",
+        speakers_say="What speakers say",
+        verdicts={"yes": "holds", "partly": "holds in part", "no": "does not hold", "open": "open"},
+        neighbours="Neighbours",
+        where_said="Where it was said",
+        newest_first="newest notes first",
+        never_said="Your talks have not said it yet.",
+        no_talks="There are no talks in the database yet. studykit notes FILE adds one.",
+        month="{year}-{month:02}",
+        paragraph="paragraph {}",
+        doubtful="alignment doubtful here",
+        play="play from {}",
+        demo="Demo",
+        more_demos="More demos",
+        claim="Claim",
+        program="Program",
+        output="Recorded output",
+        run_it="Run it yourself",
+        cannot_show="What it cannot show",
+        demo_terms="Terms it explains",
+        about_seconds="about {} s",
+        stored_on="noted {}",
+        untimed="untimed",
+        bilingual="bilingual",
+        footer="Made by studykit. Works offline.",
+        colon=": ",
+    ),
+}
+
+
+def site_labels_named(name: str) -> SiteLabels:
+    """The wording ``zh`` or ``en``; raises ``ConfigError`` for another name."""
+    try:
+        return SITE_LABELS[name]
+    except KeyError:
+        raise ConfigError("labels", f"{name!r} is not one of {', '.join(SITE_LABELS)}") from None

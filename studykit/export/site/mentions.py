@@ -1,0 +1,97 @@
+"""Every place where a term was said: the sentences in both languages, with the term marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from studykit.export.contexts import Marks, Run, runs, term_marks
+from studykit.export.links import link_at
+from studykit.export.site.data import SiteTalk
+from studykit.timecode import to_clock
+from studykit.types import Notes, Span
+
+__all__ = ["Mention", "TalkMentions", "mentions_by_term"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One bead that holds the term, or one sentence where nothing is aligned."""
+
+    paragraph: int
+    """Number of the paragraph, from 1."""
+    clock: str | None
+    """When it was said, such as ``20:00``; ``url`` plays from there."""
+    url: str | None
+    english: tuple[Run, ...]
+    chinese: tuple[Run, ...]
+    """Runs whose ``term`` is set are the term; all else is plain."""
+    doubtful: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkMentions:
+    """A term's mentions in one talk, in order."""
+
+    talk: SiteTalk
+    mentions: tuple[Mention, ...]
+
+
+def mentions_by_term(talks: Iterable[SiteTalk]) -> dict[str, list[TalkMentions]]:
+    """For each entry id the talks that mention it, in the order of ``talks``."""
+    found: dict[str, list[TalkMentions]] = {}
+    for talk in talks:
+        mine: dict[str, list[Mention]] = {}
+        for entry_id, mention in _mentions(talk.notes):
+            mine.setdefault(entry_id, []).append(mention)
+        for entry_id, mentions in mine.items():
+            found.setdefault(entry_id, []).append(TalkMentions(talk=talk, mentions=tuple(mentions)))
+    return found
+
+
+def _mentions(notes: Notes) -> Iterator[tuple[str, Mention]]:
+    marks = {language: term_marks(notes.terms, language) for language in ("en", "zh")}
+    home = {
+        (language, i): para
+        for para in notes.paragraphs
+        for language, span in (("en", para.english), ("zh", para.chinese))
+        for i in span
+    }
+    lead = notes.source.language
+    for english, chinese in _beads(notes):
+        sides = (("en", english), ("zh", chinese)) if lead == "en" else (("zh", chinese), ("en", english))
+        first: dict[str, tuple[str, int]] = {}
+        for language, span in sides:
+            for i in span:
+                for _, entry_id in marks[language].get(i, ()):
+                    first.setdefault(entry_id, (language, i))
+        for entry_id, (language, i) in first.items():
+            para = home[language, i]
+            time_s = notes.sentences(language)[i].start_s if language == lead else None
+            if time_s is None:
+                time_s = para.start_s
+            yield (
+                entry_id,
+                Mention(
+                    paragraph=para.index + 1,
+                    clock=None if time_s is None else to_clock(time_s),
+                    url=link_at(notes.source.url, time_s),
+                    english=runs(notes.english, english, _only(marks["en"], english, entry_id), "en"),
+                    chinese=runs(notes.chinese, chinese, _only(marks["zh"], chinese, entry_id), "zh"),
+                    doubtful=para.doubtful,
+                ),
+            )
+
+
+def _beads(notes: Notes) -> Iterator[tuple[Span, Span]]:
+    """Sentences that belong together, English and Chinese."""
+    if notes.alignment:
+        yield from ((bead.source, bead.target) for bead in notes.alignment.beads)
+        return
+    nothing = Span(start=0, end=0)
+    yield from ((Span(start=i, end=i + 1), nothing) for i in range(len(notes.english)))
+    yield from ((nothing, Span(start=i, end=i + 1)) for i in range(len(notes.chinese)))
+
+
+def _only(marks: Marks, span: Span, entry_id: str) -> dict[int, Sequence[tuple[Span, str]]]:
+    return {i: [mark for mark in marks[i] if mark[1] == entry_id] for i in span if i in marks}

@@ -1,0 +1,255 @@
+"""All pages of the site, as paths and texts. Reads and writes nothing but the templates."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from studykit.export.contexts import notes_context
+from studykit.export.labels import LABELS
+from studykit.export.links import link_at, safe_url
+from studykit.export.render import Renderer
+from studykit.export.site.data import SiteDemo, SiteTalk
+from studykit.export.site.labels import SiteLabels
+from studykit.export.site.mentions import mentions_by_term
+from studykit.export.site.order import chinese_key, english_key, grouped
+from studykit.export.site.search_index import search_index
+from studykit.export.site.stack import CATEGORY_NAMES, STACK, Name
+from studykit.glossary import Entry, Glossary
+from studykit.languages import detect_language
+from studykit.timecode import parse_clock, to_clock
+
+__all__ = ["Box", "SaidBy", "pages"]
+
+_ARXIV = re.compile(r"arXiv:(\d{4}\.\d{4,5})")
+_DOI = re.compile(r"(?:doi:)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
+_TOP = 3
+_MOST_SAID = 10
+_HOTTEST_PERCENT = 24
+"""How much of the accent colour the most spoken-of box of the map gets; text stays readable on it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A category on the map; ``top`` are the terms said most, ``heat`` 0-24 its share of all mentions."""
+
+    category: str
+    name: Name
+    entries: tuple[Entry, ...]
+    top: tuple[Entry, ...]
+    heat: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidBy:
+    """A speaker's claim; ``url`` plays it and ``page`` is the talk's when the talk is on the site."""
+
+    text: str
+    chinese: bool
+    talk: str
+    where: str
+    url: str | None
+    page: str | None
+    holds: str | None = None
+    remark: str | None = None
+
+
+def pages(
+    *,
+    glossary: Glossary,
+    talks: Iterable[SiteTalk],
+    demos: Sequence[SiteDemo],
+    labels: SiteLabels,
+    downloads: Mapping[str, str] | None = None,
+) -> Iterator[tuple[str, str]]:
+    """Path (with ``/``, relative to the site's folder) and text of every file of the site.
+
+    ``downloads`` are files to be offered as they are, by name. The same input always gives the same
+    bytes. Raises ``TemplateError``.
+    """
+    site = _Site(glossary, talks, demos, labels, downloads or {})
+    yield from site.downloads.items()
+    yield "style.css", site.render("handout.css") + site.render("site/site.css")
+    yield "search.js", site.render("site/search.js")
+    yield "search-index.js", search_index(glossary.entries, site.talks, demos, site.said)
+    yield from site.lists()
+    for entry in glossary.entries:
+        yield f"terms/{entry.id}.html", site.term(entry)
+    for talk in site.talks:
+        yield f"talks/{talk.name}.html", site.talk(talk)
+    for demo in demos:
+        yield f"demos/{demo.name}.html", site.demo(demo)
+
+
+class _Site:
+    """What several pages need, worked out once."""
+
+    def __init__(
+        self,
+        glossary: Glossary,
+        talks: Iterable[SiteTalk],
+        demos: Sequence[SiteDemo],
+        labels: SiteLabels,
+        downloads: Mapping[str, str],
+    ) -> None:
+        self.glossary, self.demos, self.labels, self.downloads = glossary, demos, labels, downloads
+        newest_first = sorted(talks, key=lambda talk: (talk.notes.source.title, talk.notes.source.id))
+        self.talks = sorted(newest_first, key=lambda talk: talk.stored_on, reverse=True)
+        self.mentions = mentions_by_term(self.talks)
+        self.said = Counter(
+            {entry_id: sum(len(talk.mentions) for talk in found) for entry_id, found in self.mentions.items()}
+        )
+        self._renderer = Renderer()
+        self._by_title = {talk.notes.source.title.strip().casefold(): talk for talk in self.talks}
+        self._pointed_from: dict[str, list[Entry]] = {}
+        for entry in glossary.entries:
+            for other in entry.see_also:
+                self._pointed_from.setdefault(other, []).append(entry)
+        self._term_links = {entry.id: f"../terms/{entry.id}.html" for entry in glossary.entries}
+        self._demo_links = {demo.name: f"../demos/{demo.name}.html" for demo in demos}
+        self.stack = self._stack()
+
+    def render(self, template: str, here: str = "", root: str = "", **context: object) -> str:
+        shared = {"root": root, "here": here, "words": self.labels, "said": self.said}
+        return self._renderer.render(template, {**shared, **context})
+
+    def lists(self) -> Iterator[tuple[str, str]]:
+        """The pages in the site's own folder."""
+        entries = self.glossary.entries
+        known = [entry for entry in entries if self.said[entry.id]]
+        yield (
+            "index.html",
+            self.render(
+                "site/index.html.j2",
+                "index",
+                stack=self.stack,
+                entries=entries,
+                talks=self.talks,
+                demos=self.demos,
+                downloads=sorted(self.downloads),
+                most_said=sorted(known, key=self._most_said_first)[:_MOST_SAID],
+            ),
+        )
+        for tab, key, name in (
+            ("terms", english_key, self.labels.by_english),
+            ("terms-zh", chinese_key, self.labels.by_chinese),
+        ):
+            groups = grouped(entries, key)
+            yield (
+                f"{tab}.html",
+                self.render("site/terms.html.j2", "terms", tab=tab, tab_name=name, groups=groups),
+            )
+        yield "layers.html", self.render("site/layers.html.j2", "layers", stack=self.stack)
+        yield "talks.html", self.render("site/talks.html.j2", "talks", talks=self.talks, clock=to_clock)
+        layers = [(layer, list(group)) for layer, group in groupby(self.demos, key=lambda demo: demo.layer)]
+        yield "demos.html", self.render("site/demos.html.j2", "demos", layers=layers)
+
+    def term(self, entry: Entry) -> str:
+        """A term's page."""
+        found = self.mentions.get(entry.id, [])
+        by_month = groupby(found, key=lambda talk: _month(talk.talk.stored_on))
+        linked = (*map(self.glossary.get, entry.see_also), *self._pointed_from.get(entry.id, ()))
+        neighbours = {other.id: other for other in linked if other and other.id != entry.id}
+        own = [demo for demo in self.demos if demo.name == entry.demo]
+        others = [demo for demo in self.demos if entry.id in demo.terms and demo.name != entry.demo]
+        return self.render(
+            "site/term.html.j2",
+            root="../",
+            entry=entry,
+            category=CATEGORY_NAMES[entry.category],
+            reference_url=_reference_url(entry.reference),
+            neighbours=list(neighbours.values()),
+            said_by=[
+                self._said_by(claim.said, claim.talk, claim.where, holds=claim.holds, remark=claim.remark)
+                for claim in entry.claims
+            ],
+            demos=[*own, *others],
+            months=[(month, list(talks)) for month, talks in by_month],
+            mention_count=self.said[entry.id],
+            talk_count=len(found),
+        )
+
+    def talk(self, talk: SiteTalk) -> str:
+        """A talk's page."""
+        return self.render(
+            "site/talk.html.j2",
+            root="../",
+            notes=notes_context(talk.notes, LABELS[self.labels.code]),
+            term_links=self._term_links,
+            demo_links=self._demo_links,
+        )
+
+    def demo(self, demo: SiteDemo) -> str:
+        """A demo's page."""
+        terms = [entry for entry in map(self.glossary.get, demo.terms) if entry]
+        terms += [entry for entry in self.glossary.entries if entry.demo == demo.name and entry not in terms]
+        said_by = [self._said_by(said.claim, said.talk, said.where) for said in demo.said]
+        return self.render("site/demo.html.j2", root="../", demo=demo, terms=terms, said_by=said_by)
+
+    def _said_by(
+        self, text: str, talk: str, where: str, *, holds: str | None = None, remark: str | None = None
+    ) -> SaidBy:
+        known = self._by_title.get(talk.strip().casefold())
+        return SaidBy(
+            text=text,
+            chinese=detect_language(text) == "zh",
+            talk=talk,
+            where=where,
+            url=link_at(known.notes.source.url, _time_s(where)) if known else None,
+            page=f"talks/{known.name}.html" if known else None,
+            holds=holds,
+            remark=remark,
+        )
+
+    def _stack(self) -> list[dict[str, object]]:
+        filed: dict[str, list[Entry]] = {category: [] for category in CATEGORY_NAMES}
+        for entry in sorted(self.glossary.entries, key=english_key):
+            filed[entry.category].append(entry)
+        spoken = {
+            category: sum(self.said[entry.id] for entry in entries) for category, entries in filed.items()
+        }
+        most = max(spoken.values()) or 1
+        return [
+            {
+                "name": layer.name,
+                "boxes": [
+                    Box(
+                        category=category,
+                        name=CATEGORY_NAMES[category],
+                        entries=tuple(filed[category]),
+                        top=tuple(sorted(filed[category], key=self._most_said_first)[:_TOP]),
+                        heat=round(_HOTTEST_PERCENT * spoken[category] / most),
+                    )
+                    for category in layer.categories
+                ],
+            }
+            for layer in STACK
+        ]
+
+    def _most_said_first(self, entry: Entry) -> tuple[int, str]:
+        return -self.said[entry.id], entry.id
+
+
+def _month(day: str) -> tuple[int, int]:
+    year, month, _ = day.split("-")
+    return int(year), int(month)
+
+
+def _time_s(where: str) -> float | None:
+    try:
+        return parse_clock(where)
+    except ValueError:
+        return None
+
+
+def _reference_url(reference: str | None) -> str | None:
+    if reference is None:
+        return None
+    if arxiv := _ARXIV.match(reference):
+        return f"https://arxiv.org/abs/{arxiv[1]}"
+    if doi := _DOI.match(reference):
+        return f"https://doi.org/{doi[1]}"
+    return safe_url(reference)

@@ -1,0 +1,183 @@
+"""The site's pages: links, escaping, order, and one whole page."""
+
+from __future__ import annotations
+
+import html.parser
+import json
+import posixpath
+import re
+from collections.abc import Callable
+from dataclasses import fields, replace
+from urllib.parse import urlsplit
+
+import pytest
+
+from studykit.export.site import SITE_LABELS, SiteLabels
+from studykit.export.site.order import chinese_key, english_key, grouped
+from studykit.export.site.stack import CATEGORY_NAMES, STACK
+from studykit.glossary import CATEGORIES, VERDICTS
+from studykit.resources import data_dir
+from studykit.types import Notes
+from tests.export.test_outputs import HOSTILE
+from tests.small_site import DEMO, ENTRIES, small_site
+from tests.talks import SMALL_TALK
+
+
+class Page(html.parser.HTMLParser):
+    """Tags, ids, links and text of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[tuple[str, str]] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.ids += [value or "" for name, value in attrs if name == "id"]
+        self.links += [(tag, value or "") for name, value in attrs if name in {"href", "src", "action"}]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def html_pages(site: dict[str, str]) -> dict[str, Page]:
+    return {name: Page(text) for name, text in site.items() if name.endswith(".html")}
+
+
+@pytest.fixture(scope="module", params=["zh", "en"])
+def site(request: pytest.FixtureRequest) -> dict[str, str]:
+    return small_site(labels=request.param)
+
+
+def test_every_link_leads_somewhere_and_nothing_is_loaded_from_elsewhere(site: dict[str, str]) -> None:
+    found = html_pages(site)
+    followed = 0
+    for name, page in found.items():
+        assert len(page.ids) == len(set(page.ids)), name
+        for tag, link in page.links:
+            parts = urlsplit(link)
+            if parts.scheme:
+                assert tag == "a", f"{name} loads {link}"
+                continue
+            assert not parts.path.startswith("/")
+            target = (
+                posixpath.normpath(posixpath.join(posixpath.dirname(name), parts.path))
+                if parts.path
+                else name
+            )
+            assert target in site, f"{name}: {link}"
+            assert not parts.fragment or parts.fragment in found[target].ids, f"{name}: {link}"
+            followed += 1
+    assert followed > 150
+    assert ("a", "glossary.csv") in found["index.html"].links
+    assert site["glossary.csv"] == "id\n"
+    assert not re.search(r"@import|url\(", site["style.css"])
+    assert not re.search(r"fetch|XMLHttp|import\(|https?:", site["search.js"])
+
+
+def test_a_term_page(golden: Callable[[str, str], None]) -> None:
+    golden("site.kv-cache.html", small_site()["terms/kv-cache.html"])
+
+
+def test_a_term_page_links_to_second_paragraph_neighbours_and_demo() -> None:
+    site = small_site(labels="en")
+    page = site["terms/kv-cache.html"]
+    links = {link for _, link in Page(page).links}
+    assert "https://www.youtube.com/watch?v=abc&t=60s" in links
+    assert f"../talks/{SMALL_TALK.source.id[:16]}.html#p1" in links
+    assert {"../terms/quantization.html", "../terms/attention.html"} <= links  # there and back
+    assert "../demos/kv_cache.html" in links
+    assert "https://www.youtube.com/watch?v=abc&t=65s" in links  # where the speaker claims it
+    assert "https://arxiv.org/abs/1911.02150" in links
+    assert "So why does a <mark>KV cache</mark> matter?" in page
+    assert "那为什么<mark>键值缓存</mark>重要？" in page
+    assert page.index("2026-03") < page.index("2026-02")
+    assert "Your talks have not said it yet." in site["terms/quantization.html"]
+    assert 'class="term" href="../terms/kv-cache.html"' in site[f"talks/{SMALL_TALK.source.id[:16]}.html"]
+
+
+def hostile(text: str) -> dict[str, str]:
+    talk: Notes = replace(
+        SMALL_TALK,
+        source=replace(SMALL_TALK.source, title=text, url="javascript:alert(1)", id="../../evil"),
+        english=(replace(SMALL_TALK.english[0], text=text, raw=text), *SMALL_TALK.english[1:]),
+    )
+    entry = replace(ENTRIES[1], english=text, chinese=text, aliases=(text + "2",), definition_en=text)
+    demo = replace(DEMO, title=text, claim=text, program=text, output=text)
+    return small_site(talk=talk, entries=(ENTRIES[0], entry, ENTRIES[2]), demo=demo)
+
+
+def test_hostile_text_stays_text() -> None:
+    text = HOSTILE + "</script></title></textarea>\u2028\u2029"
+    site = hostile(text)
+    for name, page in html_pages(site).items():
+        assert page.tags.count("script") == 2, name
+        assert not [link for _, link in page.links if link.startswith("javascript")]
+        assert "49" not in page.text
+    assert html_pages(site)["demos/kv_cache.html"].text.count(text) >= 3
+    index = site["search-index.js"]
+    assert not set("<>&\u2028\u2029") & set(index)
+    rows = json.loads(index.removeprefix("window.studykitIndex = ").removesuffix(";\n"))
+    assert [row[2] for row in rows].count(text) == 3
+
+
+def test_file_names_come_from_ids() -> None:
+    names = set(hostile("../x"))
+    assert all(re.fullmatch(r"(\w+/)?[\w-]+\.(html|css|js|csv)", name) for name in names)
+    assert len(names) == len({name.lower() for name in names})
+
+
+def test_the_same_input_gives_the_same_bytes() -> None:
+    assert small_site() == small_site()
+
+
+def test_the_map_has_every_category_once() -> None:
+    drawn = [category for layer in STACK for category in layer.categories]
+    assert sorted(drawn) == sorted(CATEGORIES) == sorted(CATEGORY_NAMES)
+    page = Page(small_site()["index.html"])
+    assert [link for _, link in page.links if link.startswith("layers.html#")] == [
+        f"layers.html#{category}" for category in drawn
+    ]
+
+
+def test_both_wordings_have_the_same_holes_and_every_verdict() -> None:
+    zh, en = SITE_LABELS["zh"], SITE_LABELS["en"]
+    assert set(zh.verdicts) == set(en.verdicts) == set(VERDICTS)
+    for field in fields(SiteLabels):
+        texts = [getattr(labels, field.name) for labels in (zh, en)]
+        if isinstance(texts[0], str):
+            holes = [sorted(re.findall(r"\{(\w*)[^}]*\}", text)) for text in texts]
+            assert holes[0] == holes[1], field.name
+
+
+def test_english_by_letter_and_chinese_by_pinyin() -> None:
+    names = [("3D", "三维"), ("zero", "零"), ("Éclair", "重复"), ("beam", "Beam 搜索"), ("a b", "2 号")]
+    entries = [
+        replace(ENTRIES[0], id=f"t{i}", english=english, chinese=chinese)
+        for i, (english, chinese) in enumerate(names)
+    ]
+
+    def listed(key: Callable[..., tuple[str, str, str]]) -> list[tuple[str, list[str]]]:
+        return [(letter, [entry.id for entry in group]) for letter, group in grouped(entries, key)]
+
+    assert listed(english_key) == [("A", ["t4"]), ("B", ["t3"]), ("E", ["t2"]), ("Z", ["t1"]), ("", ["t0"])]
+    # 重复 is chong fu although 重 alone is zhong; a number has no pinyin, so 2 号 stands under hao.
+    assert [letter for letter, _ in listed(chinese_key)] == ["B", "C", "H", "L", "S"]
+
+
+def test_the_search_finds_by_every_form() -> None:
+    index = small_site()["search-index.js"]
+    rows = json.loads(index.removeprefix("window.studykitIndex = ").removesuffix(";\n"))
+    row = next(row for row in rows if row[1] == "terms/kv-cache.html")
+    assert row[2:4] == ["KV cache", "键值缓存"]
+    assert {"KVC", "key-value cache", "KV 缓存"} == set(row[4])
+    assert {"jianzhihuancun", "jzhc"} <= set(row[5])
+    assert row[6] == 2
+    assert {row[0] for row in rows} == {0, 1, 2}
+
+
+def test_the_script_is_small() -> None:
+    assert (data_dir("templates") / "site" / "search.js").stat().st_size < 8000

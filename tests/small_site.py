@@ -1,0 +1,96 @@
+"""A small glossary and a demo, so that the small talk can be made into a site."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from studykit.export.site import SITE_LABELS, SiteDemo, SiteDemoClaim, SiteTalk, pages
+from studykit.glossary import Entry, Glossary, SpokenClaim
+from studykit.types import Notes
+from tests.talks import SMALL_TALK
+
+__all__ = ["DEMO", "ENTRIES", "small_site"]
+
+ENTRIES = (
+    Entry(
+        id="attention",
+        english="attention",
+        chinese="注意力机制",
+        category="architecture",
+        definition_en="Lets tokens look at one another.",
+        definition_zh="让词元互相参看。",
+        source="test",
+        see_also=("kv-cache",),
+    ),
+    Entry(
+        id="kv-cache",
+        english="KV cache",
+        abbreviation="KVC",
+        aliases=("key-value cache",),
+        chinese="键值缓存",
+        chinese_accepted=("KV 缓存",),
+        category="inference",
+        definition_en="Keys and values kept for later tokens.",
+        definition_zh="留给后续词元用的键和值。",
+        source="test",
+        see_also=("quantization",),
+        demo="kv_cache",
+        note_en="It makes no answer better, only faster.",
+        note_zh="它不会让回答更好，只会更快。",
+        claims=(
+            SpokenClaim(
+                talk="Caches & costs",
+                where="1:05",
+                said="Without it every token costs the whole prompt.",
+                holds="partly",
+                remark="Work, not money.",
+            ),
+        ),
+        reference="arXiv:1911.02150",
+    ),
+    Entry(
+        id="quantization",
+        english="quantization",
+        chinese="量化",
+        category="weights",
+        definition_en="Fewer bits for each weight.",
+        definition_zh="每个权重用更少的比特。",
+        source="test",
+    ),
+)
+
+DEMO = SiteDemo(
+    name="kv_cache",
+    title="The cache: memory instead of work",
+    layer="inference",
+    terms=("kv-cache",),
+    claim="With a cache a step costs less.",
+    said=(SiteDemoClaim(talk="Another talk", where="0:10", claim="Caches save work."),),
+    cannot_show="Real memory is slow.",
+    seconds=0.5,
+    program='print("a < b & c")\n',
+    output="a < b & c\n",
+)
+
+
+def small_site(
+    *,
+    talk: Notes = SMALL_TALK,
+    entries: tuple[Entry, ...] = ENTRIES,
+    demo: SiteDemo = DEMO,
+    labels: str = "zh",
+) -> dict[str, str]:
+    """Path and text of every file of a site with the same talk twice, noted in two months."""
+    later = replace(talk, source=replace(talk.source, id="b" + talk.source.id[1:], title="Again"))
+    return dict(
+        pages(
+            glossary=Glossary(entries),
+            talks=[
+                SiteTalk(notes=talk, stored_on="2026-02-03"),
+                SiteTalk(notes=later, stored_on="2026-03-01"),
+            ],
+            demos=[demo],
+            labels=SITE_LABELS[labels],
+            downloads={"glossary.csv": "id\n"},
+        )
+    )

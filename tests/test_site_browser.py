@@ -1,0 +1,198 @@
+"""The site in a real browser, from disk: search, links, no request, no error, accessible, valid."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.wait import WebDriverWait
+
+from studykit.pipeline import write_site
+from tests.conftest import program
+from tests.small_site import small_site
+from tests.talks import SMALL_TALK
+
+NODE = Path(__file__).parent.parent / "build" / "node" / "node_modules"
+TERM, DEMO = "terms/kv-cache.html", "demos/kv_cache.html"
+TALK = f"talks/{SMALL_TALK.source.id[:16]}.html"
+KINDS = [
+    "index.html",
+    "terms.html",
+    "terms-zh.html",
+    "layers.html",
+    "talks.html",
+    "demos.html",
+    TERM,
+    TALK,
+    DEMO,
+]
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small site, in Chinese and under ``en/`` in English."""
+    folder = tmp_path_factory.mktemp("site")
+    write_site(folder, small_site().items())
+    write_site(folder / "en", small_site(labels="en").items())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    """One headless browser that reaches no network and logs what pages ask for."""
+    options = ChromeOptions()
+    options.binary_location = program("chromium")
+    for argument in (
+        *("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--window-size=1200,900"),
+        *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+        f"--user-data-dir={tmp_path_factory.mktemp('profile')}",
+        "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost",
+    ):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = Chrome(options=options, service=ChromeService(program("chromedriver")))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def browser(chrome: Chrome) -> Iterator[Chrome]:
+    """The browser; fails afterwards if a page complained or asked for more than files."""
+    for log in ("browser", "performance"):
+        chrome.get_log(log)
+    yield chrome
+    assert not chrome.get_log("browser")
+    messages = [json.loads(entry["message"])["message"] for entry in chrome.get_log("performance")]
+    asked = [
+        message["params"]["request"]["url"]
+        for message in messages
+        if message["method"] == "Network.requestWillBeSent"
+    ]
+    assert asked
+    assert not [url for url in asked if not url.startswith("file://")]
+
+
+def type_in(browser: Chrome, text: str) -> list[WebElement]:
+    """Type into the search box as a reader would, after a slash; the results."""
+    browser.find_element(By.TAG_NAME, "body").send_keys("/")
+    box = browser.switch_to.active_element
+    assert box.get_attribute("role") == "combobox"
+    box.send_keys(Keys.CONTROL, "a")
+    box.send_keys(text)
+    return browser.find_elements(By.CSS_SELECTOR, "#found [role=option]")
+
+
+def arrive(browser: Chrome, page: str) -> None:
+    WebDriverWait(browser, 10).until(lambda b: b.current_url.split("#")[0].endswith(page))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "KV cache",
+        "kvcache",
+        "kv-c",
+        "KVC",
+        "键值缓存",
+        "缓存",
+        "jianzhihuancun",
+        "jianzhi huan",
+        "jzhc",
+        "KV cahce",
+    ],
+)
+def test_search_finds_a_term_however_it_is_typed(browser: Chrome, folder: Path, query: str) -> None:
+    browser.get((folder / TALK).as_uri())
+    found = type_in(browser, query)
+    assert "KV cache" in found[0].text
+    browser.switch_to.active_element.send_keys(Keys.ENTER)
+    arrive(browser, TERM)
+    assert browser.find_element(By.TAG_NAME, "h1").text == "KV cache 键值缓存"
+
+
+def test_the_keyboard_moves_through_the_results_and_leaves_them(browser: Chrome, folder: Path) -> None:
+    browser.get((folder / "en/index.html").as_uri())
+    found = type_in(browser, "ca")
+    assert len(found) > 2
+    box = browser.switch_to.active_element
+    selected = "#found [aria-selected=true]"
+    first = browser.find_element(By.CSS_SELECTOR, selected)
+    assert box.get_attribute("aria-activedescendant") == first.get_attribute("id")
+    box.send_keys(Keys.ARROW_DOWN)
+    assert browser.find_element(By.CSS_SELECTOR, selected) == found[1]
+    box.send_keys(Keys.ARROW_UP, Keys.ARROW_UP)
+    assert browser.find_element(By.CSS_SELECTOR, selected) == found[-1]
+    assert box.get_attribute("aria-expanded") == "true"
+    box.send_keys(Keys.ESCAPE)
+    assert box.get_attribute("aria-expanded") == "false"
+    assert not browser.find_elements(By.CSS_SELECTOR, "#found [role=option]")
+    assert not type_in(browser, "zzzzzz")
+    assert browser.find_element(By.ID, "found-count").text == "Nothing found"
+
+
+def test_from_a_search_to_a_mention_to_the_talk_and_to_the_demo(browser: Chrome, folder: Path) -> None:
+    browser.get((folder / "index.html").as_uri())
+    type_in(browser, "kv")[0].click()
+    arrive(browser, TERM)
+    second = browser.find_element(By.CSS_SELECTOR, ".where .play")
+    assert second.get_attribute("href") == "https://www.youtube.com/watch?v=abc&t=60s"
+    browser.find_element(By.CSS_SELECTOR, f'.where a.para[href="../{TALK}#p1"]').click()
+    arrive(browser, TALK)
+    assert "KV cache" in browser.find_element(By.CSS_SELECTOR, ".paragraph:target").text
+    browser.find_element(By.CSS_SELECTOR, ".english a.term").click()
+    arrive(browser, TERM)
+    browser.find_element(By.CSS_SELECTOR, "#demo a").click()
+    arrive(browser, DEMO)
+    assert 'print("a < b & c")' in browser.find_element(By.CSS_SELECTOR, "pre.program").text
+
+
+def test_the_map_leads_to_its_layer(browser: Chrome, folder: Path) -> None:
+    browser.get((folder / "index.html").as_uri())
+    browser.find_element(By.CSS_SELECTOR, '.stack a[href$="#inference"]').click()
+    arrive(browser, "layers.html")
+    assert "推理" in browser.find_element(By.CSS_SELECTOR, "h3:target").text
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("page", ["index.html", TERM, TALK, DEMO, "terms.html", "en/" + TERM])
+def test_axe_finds_nothing(browser: Chrome, folder: Path, page: str, scheme: str) -> None:
+    axe = Path(program("axe.min.js", NODE / "axe-core" / "axe.min.js")).read_text(encoding="utf-8")
+    feature = {"name": "prefers-color-scheme", "value": scheme}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+    browser.get((folder / page).as_uri())
+    type_in(browser, "k")  # with the list of results open
+    browser.execute_script(axe)
+    report = browser.execute_async_script("const done = arguments[0]; axe.run({preload: false}).then(done)")
+    assert len(report["passes"]) > 20
+    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in report["violations"]] == []
+
+
+@pytest.mark.parametrize("width", [360, 800])
+def test_nothing_sticks_out_at_any_width(browser: Chrome, folder: Path, width: int) -> None:
+    metrics = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    try:
+        for page in KINDS:
+            browser.get((folder / page).as_uri())
+            type_in(browser, "k")
+            assert browser.execute_script("return document.documentElement.scrollWidth") <= width, page
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_one_page_of_each_kind_is_valid_html(folder: Path, tmp_path: Path) -> None:
+    jar = program("vnu.jar", NODE / "vnu-jar" / "build" / "dist" / "vnu.jar")
+    for page in KINDS:
+        shutil.copyfile(folder / page, tmp_path / page.replace("/", "-"))
+    command = [program("java"), "-jar", jar, "--exit-zero-always", "--format", "json", *tmp_path.iterdir()]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert json.loads(done.stderr)["messages"] == []
