@@ -68,6 +68,10 @@ def make_notes(
             )
         warnings += [f"{translation}: {warning}" for warning in other.value.warnings]
         docs[language] = _segment(stages, "segment translation", other, options)
+    elif any(row.translated for row in store.talks() if row.id == stages.source_id):
+        warnings.append(
+            f"{source}: these notes had a translation and now have none; --translation brings it back"
+        )
 
     done = finish(
         stages,

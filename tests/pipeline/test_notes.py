@@ -94,6 +94,19 @@ def test_a_changed_translation_runs_what_follows_from_it(store: Store, talk: Pat
     ]  # fmt: skip
 
 
+def test_a_translation_that_is_left_out_is_missed_aloud_and_comes_back_at_once(
+    store: Store, talk: Path
+) -> None:
+    first = run(store, talk)
+    assert not first.warnings
+    without = run(store, talk, translated=False)
+    assert "had a translation" in without.warnings[0]
+    assert not run(store, talk, translated=False).warnings
+    again = run(store, talk)
+    assert ran(again) == ["store"]
+    assert again.notes == first.notes
+
+
 def test_a_changed_gloss_runs_only_what_shows_it(store: Store, talk: Path) -> None:
     first = run(store, talk)
     shown = first.notes.terms[0].entry_id
