@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 import platform
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from importlib.util import find_spec
 
 import click
 
@@ -57,7 +57,7 @@ def _checks() -> Iterator[Check]:
     yield _tried("glossaries", _glossary, needed=True)
     yield _tried("templates", _templates, needed=True)
     for package, extra, purpose in (("sentence_transformers", "embed", "better sentence encoders"),):
-        found = importlib.util.find_spec(package) is not None
+        found = find_spec(package) is not None
         detail = "installed" if found else f"for {purpose}: pip install 'studykit[{extra}]'"
         yield Check(name=f"extra [{extra}]", works=found, needed=False, detail=detail)
 
