@@ -38,6 +38,7 @@ __all__ = [
     "Span",
     "Term",
     "TermMatch",
+    "Token",
     "Transcript",
     "VocabularyItem",
     "Word",
@@ -161,6 +162,26 @@ class Transcript:
                 if seg.start_s < last_s:
                     raise ValueError(f"segments are not sorted: {seg.start_s} s after {last_s} s")
                 last_s = seg.start_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A word or mark of an English text as a tagger sees it; ``[start, end)`` are code points."""
+
+    text: str
+    start: int
+    end: int
+    lemma: str
+    upos: str
+    """Universal part of speech: ``NOUN``, ``VERB`` …"""
+    tag: str
+    """Penn Treebank tag: ``NNS``, ``VBD`` …"""
+    dep: str
+    """How it hangs on its head (ClearNLP labels: ``nsubj``, ``prt`` …); the root on itself."""
+    head: int
+    """Index of its head among the text's tokens."""
+    entity: str | None
+    """Kind of name or number that it is part of (OntoNotes 5: ``ORG``, ``PERSON`` …)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

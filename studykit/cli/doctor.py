@@ -54,6 +54,7 @@ def _checks() -> Iterator[Check]:
     )
     yield _tried("SQLite with full-text search", _trigram_search, needed=True)
     yield _tried("sentence encoder (usem)", _encode, needed=True)
+    yield _tried("English tagger (spaCy)", _tag, needed=True)
     yield _tried("glossaries", _glossary, needed=True)
     yield _tried("templates", _templates, needed=True)
     for package, extra, purpose in (("sentence_transformers", "embed", "better sentence encoders"),):
@@ -82,6 +83,14 @@ def _encode() -> str:
     encoder = engines.encoder("usem")
     rows, width = encoder.encode(["Does it work?"]).shape
     return f"{encoder.name}, {rows} x {width}"
+
+
+def _tag() -> str:
+    from studykit import engines
+
+    tagger = engines.tagger()
+    (tokens,) = tagger.tag(["Does it work?"])
+    return f"{tagger.name}, {' '.join(token.upos for token in tokens)}"
 
 
 def _glossary() -> str:

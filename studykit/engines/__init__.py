@@ -9,9 +9,10 @@ from importlib import import_module
 from typing import cast
 
 from studykit.align.encoder import Encoder
+from studykit.engines.spacy import SpacyTagger
 from studykit.errors import ConfigError
 
-__all__ = ["ENCODERS", "encoder"]
+__all__ = ["ENCODERS", "encoder", "tagger"]
 
 ENCODERS: dict[str, tuple[str, str, str | None]] = {
     "usem": ("studykit.engines.usem", "UsemEncoder", None),
@@ -39,3 +40,8 @@ def encoder(name: str = "usem") -> Encoder:
     module, cls, _ = ENCODERS[kind]
     made = getattr(import_module(module), cls)
     return cast(Encoder, made(model) if model else made())
+
+
+def tagger() -> SpacyTagger:
+    """The English tagger and parser."""
+    return SpacyTagger()

