@@ -13,6 +13,7 @@ from studykit.errors import FormatError
 from studykit.formats.base import Format, Parsed
 from studykit.formats.chapters import parse_chapters
 from studykit.formats.json3 import JSON3
+from studykit.formats.mojibake import Repaired, Restored, may_be_damaged, repair
 from studykit.formats.plain import PLAIN
 from studykit.formats.pysubs import ASS, MICRODVD
 from studykit.formats.srt import SRT
@@ -23,7 +24,20 @@ from studykit.formats.webvtt import WEBVTT
 from studykit.formats.whisper_json import WHISPER_JSON
 from studykit.formats.whisper_listing import WHISPER_LISTING
 
-__all__ = ["FORMATS", "Format", "Parsed", "decode", "parse", "parse_chapters", "read", "read_bytes"]
+__all__ = [
+    "FORMATS",
+    "Format",
+    "Parsed",
+    "Repaired",
+    "Restored",
+    "decode",
+    "may_be_damaged",
+    "parse",
+    "parse_chapters",
+    "read",
+    "read_bytes",
+    "repair",
+]
 
 FORMATS: dict[str, Format] = {
     format.name: format

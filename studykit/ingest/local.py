@@ -9,6 +9,7 @@ from pathlib import Path
 from studykit import formats
 from studykit.errors import EmptyInputError, FormatError, InputError
 from studykit.fingerprint import digest_bytes
+from studykit.ingest.texts import read_text
 from studykit.languages import detect_language, is_chinese, primary
 from studykit.types import Chapter, Segment, Source, SourceKind, Transcript
 
@@ -67,7 +68,8 @@ def ingest_file(path: Path, data: bytes, options: IngestOptions) -> Ingested:
 
     Raises ``InputError`` when it holds no words or is neither English nor Chinese.
     """
-    parsed = formats.parse(formats.decode(data, path), path)
+    read = read_text(path, data)
+    parsed = formats.parse(read.text, path)
     text = "\n".join(seg.text for seg in parsed.segments)
     if not re.search(r"\w", text):
         raise EmptyInputError(path, "there are no words in it")
@@ -89,7 +91,7 @@ def ingest_file(path: Path, data: bytes, options: IngestOptions) -> Ingested:
         duration_s=parsed.duration_s or _last_end_s(parsed.segments),
         chapters=options.chapters or parsed.chapters,
     )
-    return Ingested(source=source, transcript=transcript, warnings=parsed.warnings)
+    return Ingested(source=source, transcript=transcript, warnings=(*read.warnings, *parsed.warnings))
 
 
 def _language(path: Path, stated: str | None, text: str) -> str:
