@@ -1,0 +1,178 @@
+"""A video's description and chapter list, then for each chapter its captions and a Chinese note.
+
+Times stand in the chapter list alone, so captions are spread over their chapter at an even pace and
+say by how much they may be wrong. The notes were often written by a chatbot: headings, lists and
+tables become sentences, and its offers to go on are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from studykit.errors import EmptyInputError
+from studykit.formats.chapters import parse_chapters
+from studykit.formats.study_notes.lines import HEADING, RULE, Line, cells, is_table_rule, plain, read_lines
+from studykit.formats.study_notes.model import NotedParagraph, NotedPart, StudyNotes
+from studykit.languages import HAN
+from studykit.types import Chapter, Segment
+
+__all__ = ["is_chaptered", "read_chaptered"]
+
+_UNEVEN = 0.05
+"""Speech is this far, in shares of its chapter, from where an even pace would put it."""
+_FEWEST = 2
+_HAN = re.compile(f"[{HAN}]")
+_LATIN = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
+_MARKER = re.compile(r"^\s*(?:[*•+-]|\d+[.、])\s+|^\s*>\s?")
+_PICTURES = re.compile("[\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]+\\s*")
+# What assistants say to the one who asked, not about the talk.
+_OFFER = re.compile(
+    r"(?:如果|若)(?:你|您)(?:还|也)?(?:想|愿意|需要|希望|感兴趣|有).*(?:告诉我|我可以|我们可以|随时|继续|帮你|为你)"
+    r"|(?:需要|要不要|是否需要|想不想|要)(?:我|继续).*[吗？?]"
+    r"|(?:我可以|我能)(?:继续|帮你|为你).*[。！？?]?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The lines under one chapter's heading."""
+
+    title: str
+    lines: list[Line]
+
+
+def is_chaptered(text: str) -> bool:
+    """Whether at least two listed chapters come again as headings with Chinese text in between."""
+    return len(_blocks(text, _listed(text))) >= _FEWEST and _HAN.search(text) is not None
+
+
+def read_chaptered(text: str, path: Path) -> StudyNotes:
+    """Read the document. Raises ``EmptyInputError`` when no chapter has English text."""
+    listed = _listed(text)
+    known = {_key(chapter.title): chapter for chapter in listed}
+    warnings: list[str] = []
+    parts: list[NotedPart] = []
+    offers = 0
+    for block in _blocks(text, listed):
+        english, chinese, stripped = _languages(block.lines)
+        offers += stripped
+        chapter = known[_key(block.title)]
+        if not english:
+            warnings.append(f"chapter {block.title!r} has no English text and is left out")
+            continue
+        if not chinese:
+            warnings.append(f"chapter {block.title!r} has no Chinese note")
+        paragraph = NotedParagraph(
+            english=tuple(_spread(english, chapter.start_s, _next_s(chapter, listed))),
+            chinese="\n".join(chinese),
+            line=block.lines[0].number if block.lines else 0,
+        )
+        parts.append(NotedPart(title=chapter.title, paragraphs=(paragraph,), start_s=chapter.start_s))
+    if not parts:
+        raise EmptyInputError(path, "study notes by chapter, but no chapter has English text")
+    titles = {part.title for part in parts}
+    missing = [chapter.title for chapter in listed if chapter.title not in titles]
+    if missing:
+        warnings.append(
+            f"{len(missing)} of {len(listed)} listed chapters are not there: {', '.join(missing)}"
+        )
+    if offers:
+        warnings.append(f"{offers} lines in which a chatbot offers to go on left out")
+    return StudyNotes(
+        format="notes-chapters",
+        title=None,
+        parts=tuple(parts),
+        timing="restored",
+        chapters=tuple(Chapter(title=part.title or "", start_s=part.start_s or 0.0) for part in parts),
+        paragraphs_given=False,
+        warnings=tuple(warnings),
+    )
+
+
+def _listed(text: str) -> list[Chapter]:
+    """The chapters of the list whose titles come again as headings; a translated list may stand beside."""
+    headings = {_key(match[2]) for line in read_lines(text) if (match := HEADING.fullmatch(line.text))}
+    lists = [parse_chapters(block) for block in re.split(r"\n\s*\n", text)]
+    return list(max(lists, key=lambda found: sum(_key(chapter.title) in headings for chapter in found)))
+
+
+def _key(title: str) -> str:
+    return " ".join(plain(title).casefold().split())
+
+
+def _blocks(text: str, listed: Sequence[Chapter]) -> list[_Block]:
+    titles = {_key(chapter.title) for chapter in listed}
+    blocks: list[_Block] = []
+    for line in read_lines(text):
+        match = HEADING.fullmatch(line.text)
+        if match and _key(match[2]) in titles:
+            blocks.append(_Block(plain(match[2]), []))
+        elif blocks:
+            blocks[-1].lines.append(line)
+    return blocks
+
+
+def _next_s(chapter: Chapter, listed: Sequence[Chapter]) -> float | None:
+    return next((other.start_s for other in listed if other.start_s > chapter.start_s), None)
+
+
+def _languages(lines: Sequence[Line]) -> tuple[list[str], list[str], int]:
+    """The English lines, the Chinese note as plain lines, and how many offers were left out.
+
+    From the first Chinese block on everything is the note: it quotes English and shows code.
+    """
+    blocks = [
+        list(group) for filled, group in groupby(lines, key=lambda line: bool(line.text.strip())) if filled
+    ]
+    first = next((i for i, block in enumerate(blocks) if _is_chinese(block)), len(blocks))
+    english = [
+        line.text.strip() for block in blocks[:first] for line in block if not RULE.fullmatch(line.text)
+    ]
+    note = list(_note([line for block in blocks[first:] for line in block]))
+    kept = [line for line in note if not _OFFER.search(line)]
+    return english, kept, len(note) - len(kept)
+
+
+def _is_chinese(block: Sequence[Line]) -> bool:
+    text = " ".join(line.text for line in block)
+    return len(_HAN.findall(text)) > len(_LATIN.findall(text))
+
+
+def _note(lines: Sequence[Line]) -> Iterator[str]:
+    """The note's lines without Markdown; a table's row becomes a line."""
+    for line in lines:
+        row = cells(line.text)
+        if RULE.fullmatch(line.text) or (row is not None and is_table_rule(row)):
+            continue
+        if row is not None:
+            text = "；".join(filled for cell in row if (filled := plain(cell)))
+        else:
+            heading = HEADING.fullmatch(line.text)
+            text = plain(_MARKER.sub("", heading[2] if heading else line.text))
+        text = _PICTURES.sub("", text).strip()
+        if re.search(r"\w", text):
+            yield text
+
+
+def _spread(lines: Sequence[str], start_s: float, end_s: float | None) -> Iterator[Segment]:
+    """Captions at an even pace over their chapter; without times when nobody knows its end."""
+    if end_s is None:
+        yield from (Segment(text=line) for line in lines)
+        return
+    total = sum(len(line) + 1 for line in lines)
+    length_s = (end_s - start_s) * (1 - _UNEVEN)
+    slack_s = round((end_s - start_s) * 2 * _UNEVEN, 3)
+    before = 0
+    for line in lines:
+        after = before + len(line) + 1
+        yield Segment(
+            text=line,
+            start_s=round(start_s + length_s * before / total, 3),
+            end_s=round(start_s + length_s * after / total, 3),
+            slack_s=slack_s,
+        )
+        before = after

@@ -1,0 +1,83 @@
+"""Lines of Markdown as study notes use it: what kind of line it is, and its words without the marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+__all__ = [
+    "HEADING",
+    "RULE",
+    "Line",
+    "cells",
+    "is_table_rule",
+    "plain",
+    "plain_at",
+    "read_lines",
+    "without_emoji",
+]
+
+HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*")
+RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,})\s*")
+_EMOJI = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0e\ufe0f\u200d\u20e3\U0001f000-\U0001faff]+")
+# A link keeps its words, an escape its character, a mark goes.
+_MARKUP = re.compile(r"\\([^\w\s]|_)|!?\[([^\]]*)\]\([^)]*\)|\*{1,3}|`+|~~")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line, its number from 1 and the code point at which it starts."""
+
+    text: str
+    number: int
+    start: int
+
+
+def read_lines(text: str) -> Iterator[Line]:
+    """All lines of a text."""
+    start = 0
+    for number, line in enumerate(text.split("\n"), 1):
+        yield Line(line, number, start)
+        start += len(line) + 1
+
+
+def plain_at(text: str) -> tuple[str, list[int]]:
+    """A line without its Markdown, and for each character left where it stood in the line."""
+    kept: list[int] = []
+    at = 0
+    for match in _MARKUP.finditer(text):
+        kept += range(at, match.start())
+        for group in (1, 2):
+            if match[group] is not None:
+                kept += range(match.start(group), match.end(group))
+        at = match.end()
+    kept += range(at, len(text))
+    while kept and text[kept[0]].isspace():
+        del kept[0]
+    while kept and text[kept[-1]].isspace():
+        del kept[-1]
+    return "".join(text[i] for i in kept), kept
+
+
+def plain(text: str) -> str:
+    """A line without its Markdown."""
+    return plain_at(text)[0]
+
+
+def without_emoji(text: str) -> str:
+    """Words alone: emoji and other pictures are decoration, and come with and without selectors."""
+    return " ".join(_EMOJI.sub(" ", text).split())
+
+
+def cells(line: str) -> list[str] | None:
+    r"""The cells of a table's row, None when this is none; ``\|`` is no border."""
+    text = line.strip()
+    if len(text) < 3 or not (text.startswith("|") and text.endswith("|")):
+        return None
+    return [cell.strip() for cell in re.split(r"(?<!\\)\|", text[1:-1])]
+
+
+def is_table_rule(row: list[str]) -> bool:
+    """Whether a row is the line below a table's header."""
+    return all(re.fullmatch(r":?-+:?", cell) for cell in row)
