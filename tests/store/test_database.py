@@ -5,10 +5,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,8 +20,10 @@ import sqlite_utils
 from studykit.errors import TalkNotFoundError
 from studykit.store import Store, search
 from studykit.store.migrations import MIGRATIONS
-from studykit.store.rows import write_notes
 from tests.talks import SMALL_TALK
+
+OLD = Path(__file__).parent / "old"
+"""Databases with that talk, written by older releases."""
 
 
 @pytest.fixture
@@ -44,13 +48,9 @@ def test_datasette_sees_the_full_text_index(store: Store) -> None:
 
 
 def test_the_index_of_an_older_studykit_is_built_again(tmp_path: Path) -> None:
-    connection = sqlite3.connect(tmp_path / "old.db")
-    old = sqlite_utils.Database(connection)
-    MIGRATIONS.apply(old, stop_before="m0003_search_that_datasette_sees")
-    with connection:
-        write_notes(old, SMALL_TALK, notes_key="k", updated_at="2024-01-01")
-    assert old.table("sentences").detect_fts() is None
-    connection.close()
+    shutil.copy(OLD / "with_review.sqlite", tmp_path / "old.db")
+    with closing(sqlite3.connect(tmp_path / "old.db")) as connection:
+        assert sqlite_utils.Database(connection).table("sentences").detect_fts() is None
     with Store(tmp_path / "old.db") as store:
         assert [hit.text for hit in search(store, "story")] == ["Quantization is a different story."]
         store.save(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -23,9 +25,10 @@ from studykit.store import (
     locks_of,
     take_back,
 )
-from studykit.store.migrations import MIGRATIONS
-from studykit.store.rows import write_notes
 from tests.talks import SMALL_TALK
+
+OLD = Path(__file__).parent / "old"
+"""Databases with that talk, written by older releases."""
 
 
 @pytest.fixture
@@ -116,13 +119,9 @@ def test_locks_outlive_the_notes_and_exports_too(store: Store) -> None:
 
 def test_a_database_of_an_older_studykit_is_brought_up_to_date(tmp_path: Path) -> None:
     path = tmp_path / "old.db"
-    connection = sqlite3.connect(path)
-    old = sqlite_utils.Database(connection)
-    MIGRATIONS.apply(old, stop_before="m0002_review")
-    with connection:
-        write_notes(old, SMALL_TALK, notes_key="k", updated_at="2024-01-01")
-    assert "locks" not in old.table_names()
-    connection.close()
+    shutil.copy(OLD / "with_talks.sqlite", path)
+    with closing(sqlite3.connect(path)) as connection:
+        assert "locks" not in sqlite_utils.Database(connection).table_names()
     talk_id = SMALL_TALK.source.id
     with Store(path) as store:
         assert store.load(talk_id) == SMALL_TALK
