@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from studykit.errors import GlossaryError
 from studykit.glossary import Glossary
@@ -19,6 +19,7 @@ from studykit.languages import spoken_length_s
 from studykit.types import (
     Alignment,
     Annotations,
+    Correction,
     Document,
     Notes,
     NotesParagraph,
@@ -82,14 +83,17 @@ def compose(
     alignment: Alignment | None,
     annotations: Annotations,
     glossary: Glossary,
+    corrections: tuple[Correction, ...] = (),
+    cuts: Sequence[tuple[int, int]] = (),
     options: ComposeOptions = ComposeOptions(),
 ) -> Notes:
     """Notes of a talk. ``lead`` is the document in the talk's language, ``other`` its translation.
 
-    ``alignment`` has English as its source side, whichever language leads. Raises
+    ``alignment`` has English as its source side, whichever language leads; ``cuts`` are places where
+    both texts are known to break, as pairs of sentences that begin something. Raises
     ``GlossaryError`` when an annotation names an entry that the glossary lacks.
     """
-    drafts = list(_drafts(lead, other, alignment))
+    drafts = list(_drafts(lead, other, alignment, cuts))
     introduced = _introductions(drafts, lead.language, annotations.terms)
     paragraphs = tuple(
         _paragraph(i, draft, lead, introduced.get(i, ()), options) for i, draft in enumerate(drafts)
@@ -107,10 +111,13 @@ def compose(
         vocabulary=annotations.vocabulary,
         claims=annotations.claims,
         findings=annotations.findings,
+        corrections=corrections,
     )
 
 
-def _drafts(lead: Document, other: Document | None, alignment: Alignment | None) -> Iterator[_Draft]:
+def _drafts(
+    lead: Document, other: Document | None, alignment: Alignment | None, cuts: Sequence[tuple[int, int]]
+) -> Iterator[_Draft]:
     """The paragraphs, each as its links: whole beads only, every sentence once."""
     if alignment is None:
         nothing = Span(start=0, end=0)
@@ -126,22 +133,28 @@ def _drafts(lead: Document, other: Document | None, alignment: Alignment | None)
     ]
     links = list(_cut_at_turns(lead, links))
     ends = _snapped_ends(lead, links)
-    openings = {para.sentences.start for para in other.paragraphs} if other else set()
-    group: list[_Link] = []
-    for run in _with_insertions_joined(links):
-        insertion = not len(run[0].lead)
-        stands_alone = insertion and len(run) >= _LONG_INSERTION
-        complete = group and group[-1].lead.end in ends and any(len(link.lead) for link in group)
-        # A shorter insertion stays with the text before it, unless the translator began a paragraph.
-        if (group and stands_alone) or (complete and (not insertion or run[0].other.start in openings)):
+    openings = {para.sentences.start for para in other.paragraphs} if other and not cuts else set()
+    for _, piece in groupby(links, key=lambda link: _piece(link, cuts)):
+        group: list[_Link] = []
+        for run in _with_insertions_joined(piece):
+            insertion = not len(run[0].lead)
+            stands_alone = insertion and len(run) >= _LONG_INSERTION and not cuts
+            complete = group and group[-1].lead.end in ends and any(len(link.lead) for link in group)
+            # A shorter insertion stays with the text before it, unless the translator began a paragraph.
+            if (group and stands_alone) or (complete and (not insertion or run[0].other.start in openings)):
+                yield _Draft(links=tuple(group), aligned=True)
+                group = []
+            group += run
+            if stands_alone:
+                yield _Draft(links=tuple(group), aligned=True)
+                group = []
+        if group:
             yield _Draft(links=tuple(group), aligned=True)
-            group = []
-        group += run
-        if stands_alone:
-            yield _Draft(links=tuple(group), aligned=True)
-            group = []
-    if group:
-        yield _Draft(links=tuple(group), aligned=True)
+
+
+def _piece(link: _Link, cuts: Sequence[tuple[int, int]]) -> int:
+    """How many cuts a link lies behind."""
+    return sum(lead <= link.lead.start and other <= link.other.start for lead, other in cuts)
 
 
 def _cut_at_turns(lead: Document, links: Iterable[_Link]) -> Iterator[_Link]:

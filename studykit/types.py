@@ -188,6 +188,8 @@ class Token:
 class Correction:
     """A mis-heard term put right. Undoing all corrections restores the text as read."""
 
+    language: str = "en"
+    """Of the document that ``sentence`` is in."""
     sentence: int
     span: Span
     """Code points in the sentence's raw text."""
@@ -378,17 +380,22 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A position the speaker takes, with the words that say so."""
+    """A position the speaker takes, with the words that say so.
+
+    Only a claim that a person wrote, read from notes made elsewhere, may lack evidence or English.
+    """
 
     statement: str
     statement_zh: str | None
     evidence: tuple[Evidence, ...]
     score: float
+    part: int | None = None
+    """Index of the part that it sums up; None for the whole talk, or where its evidence tells."""
 
     def __post_init__(self) -> None:
         _check_score(self.score, "claim")
-        if not self.evidence:
-            raise ValueError(f"claim without evidence: {self.statement!r}")
+        if not (self.statement or self.statement_zh):
+            raise ValueError("a claim that states nothing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

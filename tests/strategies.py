@@ -130,7 +130,9 @@ def notes(draw: st.DrawFn) -> Notes:
         VocabularyItem, head=names, zipf=st.floats(0, 8), glosses=glosses.map(tuple), occurrences=where
     )
     evidence = st.builds(Evidence, sentence=st.integers(0, english - 1), span=spans(40), quote=names)
-    claim = st.builds(Claim, evidence=st.lists(evidence, min_size=1, max_size=2).map(tuple), score=scores)
+    claim = st.builds(
+        Claim, statement=names, evidence=st.lists(evidence, max_size=2).map(tuple), score=scores
+    )
     chapters = sorted(draw(st.lists(seconds, max_size=2, unique=True)))
     return Notes(
         source=Source(

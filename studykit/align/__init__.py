@@ -33,9 +33,10 @@ from studykit.align.confidence import score_alone
 from studykit.align.encoder import CachedEncoder, Encoder, Vectors
 from studykit.types import Alignment, Bead, Document, Span
 
-__all__ = ["AlignOptions", "CachedEncoder", "Encoder", "Vectors", "align", "align_sentences"]
+__all__ = ["AlignOptions", "CachedEncoder", "Cut", "Encoder", "Vectors", "align", "align_sentences"]
 
 Floats = NDArray[np.float64]
+Cut = tuple[int, int]
 
 
 def align(
@@ -45,11 +46,13 @@ def align(
     encoder: Encoder,
     options: AlignOptions | None = None,
     locked: Sequence[Bead] = (),
+    cuts: Sequence[Cut] = (),
 ) -> Alignment:
     """Align two documents; times inform the result where both have them.
 
-    Beads in ``locked`` are kept exactly as they are. Raises ``ValueError`` when they overlap, cross
-    or leave the documents.
+    Beads in ``locked`` are kept exactly as they are. ``cuts`` are places where both texts are known
+    to break, as pairs of sentences that begin something; one that a locked bead crosses is ignored.
+    Raises ``ValueError`` when beads overlap, cross or leave the documents.
     """
     options = options or AlignOptions()
     beads = _aligned(
@@ -59,6 +62,7 @@ def align(
         encoder=encoder,
         options=options,
         locked=locked,
+        cuts=cuts,
     )
     return Alignment(
         source_id=source.id,
@@ -96,8 +100,9 @@ def _aligned(
     encoder: Encoder,
     options: AlignOptions,
     locked: Sequence[Bead],
+    cuts: Sequence[Cut] = (),
 ) -> tuple[Bead, ...]:
-    free = _around(locked, len(source), len(target))
+    free = _cut(_around(locked, len(source), len(target)), cuts)
     if source and target and any(box[0] < box[1] and box[2] < box[3] for box in free):
         chosen = choose_beads((source, target), times_s, free, encoder, options)
         found, alone = chosen.beads, (chosen.source_alone, chosen.target_alone)
@@ -106,7 +111,8 @@ def _aligned(
     placed = sorted([*found, *locked], key=lambda bead: (bead.source.end, bead.target.end))
     beads: list[Bead] = []
     for box, following in zip(_around(placed, len(source), len(target)), [*placed, None], strict=True):
-        beads += _left_alone(box, (source, target), alone)
+        for piece in _cut([box], cuts):
+            beads += _left_alone(piece, (source, target), alone)
         if following:
             beads.append(following)
     return tuple(beads)
@@ -124,6 +130,19 @@ def _around(beads: Sequence[Bead], n: int, m: int) -> list[Box]:
     if row > n or column > m:
         raise ValueError(f"a bead reaches beyond the {n} and {m} sentences: {beads[-1]}")
     return [*boxes, (row, n, column, m)]
+
+
+def _cut(boxes: Sequence[Box], cuts: Sequence[Cut]) -> list[Box]:
+    """Boxes, each in pieces where a cut falls inside it or on its edge."""
+    pieces: list[Box] = []
+    for top, bottom, left, right in boxes:
+        row, column = top, left
+        for i, j in cuts:
+            if row <= i <= bottom and column <= j <= right and (i, j) not in {(row, column), (bottom, right)}:
+                pieces.append((row, i, column, j))
+                row, column = i, j
+        pieces.append((row, bottom, column, right))
+    return pieces
 
 
 def _left_alone(

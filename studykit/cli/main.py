@@ -9,6 +9,7 @@ the one line that the overview shows of each, and a test compares it with the co
 from __future__ import annotations
 
 import importlib
+import keyword
 import os
 import sys
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ __all__ = ["COMMANDS", "cli", "main"]
 
 COMMANDS = {
     "notes": ("studykit.cli.notes", "Make bilingual study notes of a talk."),
+    "import": ("studykit.cli.imports", "Put study notes or a transcript into the database."),
     "talks": ("studykit.cli.library", "List the talks in the database."),
     "show": ("studykit.cli.library", "Show a talk's notes in the terminal."),
     "search": ("studykit.cli.library", "Search all talks, in English and Chinese."),
@@ -48,7 +50,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), cmd_name)
+        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), name)
         assert isinstance(command, click.Command)
         return command
 

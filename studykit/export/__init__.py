@@ -18,6 +18,7 @@ from studykit.export.labels import LABELS, Labels, labels_named
 from studykit.export.links import link_at
 from studykit.export.markdown import notes_markdown
 from studykit.export.notes_json import notes_json
+from studykit.export.paired_notes import captioned_notes, numbered_notes
 from studykit.export.srt import notes_srt
 from studykit.export.tmx import tmx
 from studykit.types import Notes
@@ -67,6 +68,16 @@ FORMATS = {
         ),
         ExportFormat(
             name="json", suffix=".notes.json", make=lambda notes, _labels, _templates: notes_json(notes)
+        ),
+        ExportFormat(
+            name="md-numbered",
+            suffix=".numbered.md",
+            make=lambda notes, _labels, _templates: numbered_notes(notes),
+        ),
+        ExportFormat(
+            name="md-captions",
+            suffix=".captions.md",
+            make=lambda notes, _labels, _templates: captioned_notes(notes),
         ),
         ExportFormat(name="srt", suffix=".srt", make=lambda notes, _labels, _templates: notes_srt(notes)),
     )

@@ -86,14 +86,16 @@ class VocabularyContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimContext:
-    """A key claim with its quote."""
+    """A key claim with its quote; claims from notes made by hand may have no quote, or no English."""
 
     number: int
     statement: str
     statement_zh: str | None
     quote: str
     time: TimeSpan | None
-    paragraph: int
+    paragraph: int | None
+    part: int | None
+    """Number of the part that it belongs to; None when it is about the whole talk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +136,8 @@ class NotesContext:
     has_english: bool
     has_chinese: bool
     parts: tuple[PartContext, ...]
+    claims: tuple[ClaimContext, ...]
+    """Those about the whole talk."""
     terms: tuple[TermContext, ...]
     vocabulary: tuple[VocabularyContext, ...]
     labels: Labels
@@ -167,6 +171,7 @@ def notes_context(notes: Notes, labels: Labels) -> NotesContext:
         has_english=bool(notes.english),
         has_chinese=bool(notes.chinese),
         parts=tuple(_part(part, notes, paragraphs, claims) for part in notes.parts),
+        claims=tuple(claim for claim in claims if claim.part is None),
         terms=tuple(terms.values()),
         vocabulary=tuple(_vocabulary(item) for item in notes.vocabulary),
         labels=labels,
@@ -201,7 +206,7 @@ def _part(
         title=part.title,
         time=_time(*_extent(mine), notes.source.url),
         paragraphs=tuple(paragraphs[part.paragraphs.start : part.paragraphs.end]),
-        claims=tuple(claim for claim in claims if claim.paragraph - 1 in part.paragraphs),
+        claims=tuple(claim for claim in claims if claim.part == part.index + 1),
     )
 
 
@@ -236,20 +241,27 @@ def _vocabulary(item: VocabularyItem) -> VocabularyContext:
 
 
 def _claim(index: int, claim: Claim, notes: Notes) -> ClaimContext:
-    first = claim.evidence[0]
-    last = claim.evidence[-1]
-    language = notes.source.language
-    sentences = notes.sentences(language)
-    start_s, end_s = sentences[first.sentence].start_s, sentences[last.sentence].end_s
-    spans = ((para, para.english if language == "en" else para.chinese) for para in notes.paragraphs)
-    paragraph = next(para.index for para, span in spans if first.sentence in span)
+    time: TimeSpan | None = None
+    paragraph: int | None = None
+    part = claim.part
+    if claim.evidence:
+        first, last = claim.evidence[0].sentence, claim.evidence[-1].sentence
+        language = notes.source.language
+        sentences = notes.sentences(language)
+        time = _time(
+            sentences[first].start_s, sentences[last].end_s, sentences[first].slack_s, notes.source.url
+        )
+        spans = ((para, para.english if language == "en" else para.chinese) for para in notes.paragraphs)
+        paragraph = next(para.index for para, span in spans if first in span)
+        part = next(part.index for part in notes.parts if paragraph in part.paragraphs)
     return ClaimContext(
         number=index + 1,
         statement=claim.statement,
         statement_zh=claim.statement_zh,
         quote=" … ".join(evidence.quote for evidence in claim.evidence),
-        time=_time(start_s, end_s, sentences[first.sentence].slack_s, notes.source.url),
-        paragraph=paragraph + 1,
+        time=time,
+        paragraph=None if paragraph is None else paragraph + 1,
+        part=None if part is None else part + 1,
     )
 
 

@@ -21,6 +21,7 @@ class Labels:
     contents: str
     explanations: str
     claims: str
+    claims_of_all: str
     vocabulary: str
     demo: str
     term: str
@@ -48,6 +49,7 @@ LABELS = {
         contents="目录",
         explanations="解析",
         claims="核心观点",
+        claims_of_all="全文核心观点",
         vocabulary="词汇表",
         demo="演示",
         term="词汇",
@@ -73,6 +75,7 @@ LABELS = {
         contents="Contents",
         explanations="Notes",
         claims="Key claims",
+        claims_of_all="Key claims of the whole talk",
         vocabulary="Terms",
         demo="Demo",
         term="Term",

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
 from studykit import engines
-from studykit.align import CachedEncoder, align
+from studykit.align import CachedEncoder, Cut, align
 from studykit.annotate import find_terms
 from studykit.compose import compose
 from studykit.glossary import Glossary
 from studykit.pipeline.locks import place
+from studykit.pipeline.noted import Given
 from studykit.pipeline.options import PipelineOptions
 from studykit.pipeline.stages import StageResult, Stages
 from studykit.store import Embeddings, Lock
@@ -38,24 +39,32 @@ def finish(
     locks: Sequence[Lock],
     glossary: Glossary,
     options: PipelineOptions,
+    given: Given = Given(),
 ) -> Finished:
     """Align, annotate and compose the documents in ``docs``, by language, the talk's own first.
 
-    ``locks``, oldest first, are kept wherever their sentences stand.
+    ``locks``, oldest first, are kept wherever their sentences stand; ``given`` is what notes that
+    were made elsewhere say themselves.
     """
     lead, other = [*docs.values(), None][:2]
     assert lead
     aligned: StageResult[Alignment] | None = None
     lost: tuple[Lock, ...] = ()
     if other:
-        aligned, lost = _align(stages, docs["en"], docs["zh"], locks, options)
+        aligned, lost = _align(stages, docs, locks=locks, cuts=given.cuts, options=options)
     annotations = stages.run(
         "annotate",
         Annotations,
-        inputs=[{language: doc.digest for language, doc in docs.items()}, glossary.forms_digest],
+        inputs=[
+            {language: doc.digest for language, doc in docs.items()},
+            glossary.forms_digest,
+            msgspec.to_builtins([given.vocabulary, given.claims]),
+        ],
         code=("annotate", "glossary"),
         compute=lambda: Annotations(
-            terms=find_terms({language: doc.value.sentences for language, doc in docs.items()}, glossary)
+            terms=find_terms({language: doc.value.sentences for language, doc in docs.items()}, glossary),
+            vocabulary=given.vocabulary,
+            claims=given.claims,
         ),
     )
     found = [match.entry_id for match in annotations.value.terms]
@@ -71,6 +80,7 @@ def finish(
             annotations.digest,
             [glossary.entry_digest(entry_id) for entry_id in found],
             msgspec.to_builtins(options.compose),
+            msgspec.to_builtins([given.corrections, given.cuts]),
         ],
         code=("compose", "glossary", "languages"),
         compute=lambda: compose(
@@ -81,6 +91,8 @@ def finish(
             alignment=aligned.value if aligned else None,
             annotations=annotations.value,
             glossary=glossary,
+            corrections=given.corrections,
+            cuts=given.cuts,
             options=options.compose,
         ),
     )
@@ -89,11 +101,13 @@ def finish(
 
 def _align(
     stages: Stages,
-    english: StageResult[Document],
-    chinese: StageResult[Document],
+    docs: Mapping[str, StageResult[Document]],
+    *,
     locks: Sequence[Lock],
+    cuts: Sequence[Cut],
     options: PipelineOptions,
 ) -> tuple[StageResult[Alignment], tuple[Lock, ...]]:
+    english, chinese = docs["en"], docs["zh"]
     encoder = CachedEncoder(engines.encoder(options.encoder), Embeddings(stages.store))
     locked = []
     lost: tuple[Lock, ...] = ()
@@ -110,10 +124,11 @@ def _align(
             encoder.name,
             msgspec.to_builtins(options.align),
             msgspec.to_builtins(locked),
+            list(cuts),
         ],
         code=("align", "engines"),
         compute=lambda: align(
-            english.value, chinese.value, encoder=encoder, options=options.align, locked=locked
+            english.value, chinese.value, encoder=encoder, options=options.align, locked=locked, cuts=cuts
         ),
     )
     return aligned, lost

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from studykit.errors import InputError
 from studykit.fingerprint import digest_bytes
 from studykit.glossary import Glossary
 from studykit.ingest import Ingested, IngestOptions, ingest_file
-from studykit.pipeline.finish import finish
+from studykit.pipeline.finish import Finished, finish
+from studykit.pipeline.imports import import_notes, read_noted
 from studykit.pipeline.locks import lost_warnings
 from studykit.pipeline.options import PipelineOptions
 from studykit.pipeline.stages import Progress, StageReport, StageResult, Stages
@@ -33,6 +35,10 @@ class NotesResult:
 
     notes: Notes
     key: str
+    format: str
+    """What the source was read as."""
+    restored_chars: int
+    """Characters of it that had lost bytes and were restored."""
     stages: tuple[StageReport, ...]
     warnings: tuple[str, ...]
 
@@ -54,6 +60,19 @@ def make_notes(
     translated = formats.read_bytes(translation) if translation else None
     stages = Stages(store=store, source_id=digest_bytes(data), progress=progress)
 
+    noted = read_noted(stages, source, data, options)
+    if noted:
+        imported = import_notes(
+            stages, noted, source, translation=translation, glossary=glossary, options=options
+        )
+        return _stored(
+            stages,
+            imported.finished,
+            imported.documents,
+            format=noted.notes.format,
+            restored_chars=len(noted.restored),
+            warnings=imported.warnings,
+        )
     lead = _ingest(stages, "ingest", source, data, options.ingest)
     docs = {lead.value.source.language: _segment(stages, "segment", lead, options)}
     warnings = [f"{source}: {warning}" for warning in lead.value.warnings]
@@ -82,10 +101,31 @@ def make_notes(
         glossary=glossary,
         options=options,
     )
-    stages.save(done.notes, list(docs.values()))
+    return _stored(
+        stages,
+        done,
+        [doc.value for doc in docs.values()],
+        format=lead.value.transcript.engine,
+        restored_chars=0,
+        warnings=warnings,
+    )
+
+
+def _stored(
+    stages: Stages,
+    done: Finished,
+    documents: Sequence[Document],
+    *,
+    format: str,
+    restored_chars: int,
+    warnings: Sequence[str],
+) -> NotesResult:
+    stages.save(done.notes, [StageResult.of(doc, Document) for doc in documents])
     return NotesResult(
         notes=done.notes.value,
         key=done.notes.digest,
+        format=format,
+        restored_chars=restored_chars,
         stages=tuple(stages.reports),
         warnings=(*warnings, *lost_warnings(done.lost)),
     )

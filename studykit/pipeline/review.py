@@ -15,6 +15,7 @@ from studykit.glossary import Glossary
 from studykit.pipeline.edits import Edit
 from studykit.pipeline.finish import finish
 from studykit.pipeline.locks import follows, lock_of, lost_warnings, place
+from studykit.pipeline.noted import Given
 from studykit.pipeline.options import PipelineOptions
 from studykit.pipeline.stages import Progress, StageResult, Stages
 from studykit.store import (
@@ -219,6 +220,7 @@ class Reviewer:
             locks=locks,
             glossary=self._glossary,
             options=self._options,
+            given=Given.in_notes(notes),
         )
         with self._store.transaction():
             if self._store.notes_key(notes.source.id) != self._key:

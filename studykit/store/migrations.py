@@ -142,3 +142,9 @@ def m0003_search_that_datasette_sees(db: Database) -> None:
         " tokenize=trigram)"
     )
     db.execute("INSERT INTO sentences_fts(sentences_fts) VALUES ('rebuild')")
+
+
+@MIGRATIONS()
+def m0007_imported_notes(db: Database) -> None:
+    db.execute("ALTER TABLE claims ADD COLUMN part INTEGER")
+    db.execute("ALTER TABLE corrections ADD COLUMN language TEXT NOT NULL DEFAULT 'en'")

@@ -1,0 +1,61 @@
+"""Study notes that someone made elsewhere: what they are called, and what they hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from studykit import formats
+from studykit.fingerprint import digest_bytes
+from studykit.formats.study_notes import StudyNotes, looks_like_notes, parse_notes
+from studykit.ingest.local import IngestOptions, file_title
+from studykit.ingest.texts import read_text
+from studykit.types import Chapter, Source
+
+__all__ = ["NotedTalk", "ingest_notes"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotedTalk:
+    """A source with the notes that were made of it; ``restored``: characters that had lost bytes."""
+
+    source: Source
+    notes: StudyNotes
+    restored: tuple[formats.Restored, ...]
+    warnings: tuple[str, ...]
+
+
+def ingest_notes(path: Path, data: bytes, options: IngestOptions) -> NotedTalk | None:
+    """The study notes in a file whose bytes are ``data``, None when it holds something else.
+
+    Raises ``InputError`` when they cannot be read.
+    """
+    read = read_text(path, data)
+    if not looks_like_notes(read.text):
+        return None
+    notes = parse_notes(read.text, path)
+    starts: list[float] = []
+    for part in notes.parts:
+        starts.append(part.start_s if part.start_s is not None else starts[-1] if starts else 0.0)
+    titled = len(notes.parts) > 1 or notes.parts[0].title is not None
+    segments = [seg for part in notes.parts for para in part.paragraphs for seg in para.english]
+    source = Source(
+        id=digest_bytes(data),
+        kind="notes",
+        language="en",
+        title=options.title or notes.title or file_title(path),
+        url=options.url or notes.url,
+        duration_s=max((seg.end_s for seg in segments if seg.end_s is not None), default=None),
+        chapters=tuple(
+            Chapter(title=part.title or "", start_s=start_s)
+            for part, start_s in zip(notes.parts, starts, strict=True)
+        )
+        if titled
+        else (),
+    )
+    return NotedTalk(
+        source=source,
+        notes=notes,
+        restored=read.restored,
+        warnings=(*read.warnings, *notes.warnings),
+    )
