@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,18 +27,21 @@ def to_drafts(events: Sequence[Event]) -> list[Draft]:
     """One draft per event that says something.
 
     In automatic captions, told by pieces with offsets, a line stays on the screen while the next is
-    spoken; there an event ends where the next one begins.
+    spoken; there an event ends where the next one begins. Live captions come out of order, and with
+    durations that end before their last word: no event ends before its words have begun.
     """
     said = [event for event in events if any(text.strip() for _, text in event.pieces)]
     automatic = any(offset for event in said for offset, _ in event.pieces)
+    starts = sorted(event.start_ms for event in said)
     drafts = []
-    for i, event in enumerate(said):
+    for event in said:
+        after = bisect_right(starts, event.start_ms)
+        last_ms = event.start_ms + max(offset or 0 for offset, _ in event.pieces)
         end_ms = None if event.duration_ms is None else event.start_ms + event.duration_ms
-        if i + 1 < len(said) and (automatic or end_ms is None):
-            next_ms = said[i + 1].start_ms
-            end_ms = next_ms if end_ms is None else min(end_ms, next_ms)
+        if after < len(starts) and (automatic or end_ms is None):
+            end_ms = starts[after] if end_ms is None else min(end_ms, starts[after])
         start_s = from_ms(event.start_ms)
-        end_s = None if end_ms is None else from_ms(max(end_ms, event.start_ms))
+        end_s = None if end_ms is None else from_ms(max(end_ms, last_ms))
         text = "".join(text for _, text in event.pieces)
         words = []
         if automatic:

@@ -9,8 +9,8 @@ import re
 from pathlib import Path
 
 from studykit.errors import FormatError
-from studykit.formats.base import LONGEST_S, Draft, Format, Parsed, language_tag
-from studykit.formats.markup import join_lines
+from studykit.formats.base import LONGEST_S, Draft, DraftWord, Format, Parsed, language_tag
+from studykit.formats.markup import Chunk, join_lines, timed_words
 from studykit.formats.repair import finish
 from studykit.safexml import Node, parse_xml
 
@@ -68,7 +68,7 @@ def _has_only_timed_spans(node: Node) -> bool:
 
 
 def _drafts(body: Node, times: _Times) -> list[Draft]:
-    """One draft per ``p``, or per span where only the spans of a ``p`` have times.
+    """One draft per ``p``, or per span where the spans of a ``p`` have times and it has none.
 
     An element's times count from the start of the element around it.
     """
@@ -86,10 +86,25 @@ def _drafts(body: Node, times: _Times) -> list[Draft]:
             stop_s = round(origin_s + end_s, 3)
         if node.tag == "span" or (node.tag == "p" and not (begin_s is None and _has_only_timed_spans(node))):
             text = join_lines(" ".join(line.split()) for line in _lines(node))
-            drafts.append(Draft(text=text, start_s=start_s, end_s=stop_s, line=node.line))
+            words = _words(node, times, start_s, stop_s)
+            drafts.append(Draft(text=text, start_s=start_s, end_s=stop_s, words=words, line=node.line))
         else:
             stack.extend((child, start_s, stop_s) for child in reversed(node.children))
     return drafts
+
+
+def _words(node: Node, times: _Times, start_s: float | None, stop_s: float | None) -> list[DraftWord]:
+    """The words of a ``p`` whose spans say when each is spoken; none where they do not."""
+    chunks: list[Chunk] = []
+    for item in node.content:
+        begin_s = times.read(item, "begin") if isinstance(item, Node) else None
+        time_s = None if begin_s is None else round((start_s or 0.0) + begin_s, 3)
+        if isinstance(item, str):
+            chunks.append((time_s, item))
+        else:
+            chunks.append((time_s, "\n" if item.tag == "br" else " ".join(_lines(item))))
+    timed = any(time_s is not None for time_s, _ in chunks)
+    return timed_words(chunks, start_s, stop_s) if timed else []
 
 
 def _lines(node: Node) -> list[str]:

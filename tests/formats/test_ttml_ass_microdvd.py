@@ -79,3 +79,18 @@ def test_microdvd_needs_a_frame_rate() -> None:
     with pytest.raises(FormatError, match="frames") as caught:
         parse("{25}{50}Good|morning\n", Path("a.sub"))
     assert "{1}{1}25" in caught.value.hint
+
+
+def test_ttml_words_of_a_paragraph_in_two_lines() -> None:
+    text = (
+        '<tt xmlns="http://www.w3.org/ns/ttml"><body><div><p begin="10s" end="14s">\n'
+        '<span begin="0s">we</span> <span begin="0.5s">train</span><br/>'
+        '<span begin="1s">mod</span><span begin="1.2s">els</span>!</p></div></body></tt>'
+    )
+    (seg,) = parse(text, Path("a.ttml")).segments
+    assert seg.text == "we train models!"
+    assert [(word.text, word.start_s, word.end_s) for word in seg.words] == [
+        ("we", 10.0, 10.5),
+        ("train", 10.5, 11.0),
+        ("models!", 11.0, 14.0),
+    ]
