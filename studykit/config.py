@@ -15,6 +15,7 @@ from typing import Any
 from studykit.align import AlignOptions
 from studykit.compose import ComposeOptions
 from studykit.errors import ConfigError
+from studykit.ingest import FetchOptions
 from studykit.segment import SegmentOptions
 
 __all__ = ["CONFIG_NAME", "SETTINGS", "Config", "Setting", "load_config"]
@@ -134,6 +135,42 @@ SETTINGS = (
         default=AlignOptions().max_bead,
         help="most sentences in one bead, both sides together",
     ),
+    Setting(
+        key="fetch.cookies",
+        env="STUDYKIT_COOKIES",
+        read=_text,
+        default=None,
+        help="cookies for sites that ask for a login, a file as browsers export it",
+        is_path=True,
+    ),
+    Setting(
+        key="fetch.cookies_from_browser",
+        env="STUDYKIT_COOKIES_FROM_BROWSER",
+        read=_text,
+        default=None,
+        help="the browser to take cookies from, as in yt-dlp: `firefox`, `chrome:Profile 1`",
+    ),
+    Setting(
+        key="fetch.proxy",
+        env="STUDYKIT_PROXY",
+        read=_text,
+        default=None,
+        help="proxy, such as `socks5://127.0.0.1:1080`",
+    ),
+    Setting(
+        key="fetch.limit_rate",
+        env="STUDYKIT_LIMIT_RATE",
+        read=_text,
+        default=None,
+        help="most bytes per second, such as `2M`",
+    ),
+    Setting(
+        key="fetch.sleep_requests",
+        env="STUDYKIT_SLEEP_REQUESTS",
+        read=_number,
+        default=None,
+        help="seconds to wait between two requests to a site",
+    ),
 )
 
 
@@ -147,6 +184,7 @@ class Config:
     templates: Path | None
     glossaries: tuple[Path, ...]
     encoder: str
+    fetch: FetchOptions
     segment: SegmentOptions
     align: AlignOptions
     compose: ComposeOptions
@@ -180,6 +218,13 @@ def load_config(path: Path | None, environ: Mapping[str, str], folder: Path) -> 
             templates=values["notes.templates"],
             glossaries=values["glossary.paths"],
             encoder=values["align.encoder"],
+            fetch=FetchOptions(
+                **{
+                    key.removeprefix("fetch."): value
+                    for key, value in values.items()
+                    if key.startswith("fetch.")
+                }
+            ),
             segment=SegmentOptions(target_s=values["segment.target_s"], max_s=values["segment.max_s"]),
             align=AlignOptions(max_bead=values["align.max_bead"]),
             compose=ComposeOptions(doubtful_below=values["notes.doubtful_below"]),

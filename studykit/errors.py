@@ -6,7 +6,8 @@
     ├── InputError            the input cannot be used: which file, which line
     │   ├── UnreadableError     missing, a folder, no permission, too large
     │   ├── EmptyInputError     nothing in it
-    │   └── FormatError         not what its name or beginning promises
+    │   ├── FormatError         not what its name or beginning promises
+    │   └── TalkListError       a link to many talks where one is needed
     ├── GlossaryError         a glossary file breaks a rule
     ├── TemplateError         a template is missing, broken or asks for an unknown field
     ├── ConfigError           a setting is unknown or has a wrong value
@@ -16,7 +17,8 @@
     └── MissingError          something is not installed; ``command`` gets it
         ├── MissingExtraError
         ├── MissingModelError
-        └── MissingProgramError
+        ├── MissingProgramError
+        └── MissingNetworkError
 
 Every error keeps the offending values as attributes and survives pickling.
 """
@@ -37,9 +39,11 @@ __all__ = [
     "MissingError",
     "MissingExtraError",
     "MissingModelError",
+    "MissingNetworkError",
     "MissingProgramError",
     "StoreError",
     "StudykitError",
+    "TalkListError",
     "TalkNotFoundError",
     "TemplateError",
     "UnreadableError",
@@ -82,6 +86,21 @@ class EmptyInputError(InputError):
 
 class FormatError(InputError):
     """The file is not what its name or beginning promises."""
+
+
+class TalkListError(InputError):
+    """The link leads to a playlist or channel: ``talks`` are its links, each with a title."""
+
+    def __init__(self, url: str, title: str, talks: Sequence[tuple[str, str]]) -> None:
+        self.title = title
+        self.talks = list(talks)
+        lines = [f"  {link}  {name}" for link, name in self.talks[:5]]
+        lines += ["  …"] if len(self.talks) > len(lines) else []
+        if lines:
+            hint = "\n".join(["Give one of them:", *lines, f"or write the list: studykit fetch '{url}'"])
+        else:
+            hint = "Nothing in it can be seen; a private list needs --cookies."
+        super().__init__(url, f"a list of {len(self.talks)} talks ({title}), not one", hint=hint)
 
 
 class GlossaryError(StudykitError):
@@ -133,12 +152,13 @@ class TalkNotFoundError(StoreError):
 
 
 class EngineError(StudykitError):
-    """An engine failed; ``engine`` says which."""
+    """An engine failed; ``engine`` says which, ``hint`` what else can be done."""
 
-    def __init__(self, engine: str, problem: str) -> None:
+    def __init__(self, engine: str, problem: str, *, hint: str = "") -> None:
         self.engine = engine
         self.problem = problem
-        super().__init__(f"{engine}: {problem}")
+        self.hint = hint
+        super().__init__(f"{engine}: {problem}" + (f"\n{hint}" if hint else ""))
 
 
 class MissingError(StudykitError):
@@ -171,3 +191,16 @@ class MissingModelError(MissingError):
 
 class MissingProgramError(MissingError):
     """A program that studykit calls is not installed."""
+
+
+class MissingNetworkError(MissingError):
+    """``host`` cannot be reached; ``problem`` says why."""
+
+    def __init__(self, host: str, problem: str, url: str) -> None:
+        self.host = host
+        self.problem = problem
+        super().__init__(
+            f"a connection to {host} ({problem})",
+            "connect this machine, or name a proxy: --proxy http://HOST:PORT\n"
+            f"Without one, use captions that you have: studykit notes captions.vtt --url '{url}'",
+        )

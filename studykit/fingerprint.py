@@ -8,12 +8,18 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-__all__ = ["code_digest", "digest", "digest_bytes", "digest_texts"]
+__all__ = ["code_digest", "digest", "digest_bytes", "digest_file", "digest_texts"]
 
 
 def digest_bytes(data: bytes) -> str:
     """SHA-256 of ``data``, 64 hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()
+
+
+def digest_file(path: Path) -> str:
+    """SHA-256 of a file of any size; raises ``OSError``."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def digest(*values: object) -> str:

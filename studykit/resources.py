@@ -1,14 +1,16 @@
-"""Finds the files that come with studykit: templates, glossaries, the example talk.
+"""Finds the files that come with studykit (templates, glossaries, the example talk) and its cache.
 
 A wheel carries them as ``studykit/_data/``; in a checkout they stand beside the package.
 """
 
 from __future__ import annotations
 
+import os
+import sys
 from functools import cache
 from pathlib import Path
 
-__all__ = ["data_dir"]
+__all__ = ["cache_dir", "data_dir"]
 
 
 @cache
@@ -22,3 +24,19 @@ def data_dir(name: str) -> Path:
         if folder.is_dir():
             return folder
     raise FileNotFoundError(f"studykit's own {name}/ is missing; install studykit again")
+
+
+def cache_dir() -> Path:
+    """Where models and half-done transcripts are kept, for all databases of one user.
+
+    ``STUDYKIT_CACHE``, else ``studykit`` in the system's folder for caches. It may be deleted.
+    """
+    if stated := os.environ.get("STUDYKIT_CACHE"):
+        return Path(stated).expanduser()
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA", "~/AppData/Local")
+    elif sys.platform == "darwin":
+        base = "~/Library/Caches"
+    else:
+        base = os.environ.get("XDG_CACHE_HOME", "~/.cache")
+    return Path(base).expanduser() / "studykit"

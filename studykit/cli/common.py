@@ -7,9 +7,10 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 import click
 
@@ -17,6 +18,7 @@ from studykit.config import Config, load_config
 
 if TYPE_CHECKING:
     from studykit.glossary import Glossary
+    from studykit.ingest import FetchOptions
     from studykit.pipeline import StageReport
 
 __all__ = [
@@ -24,6 +26,8 @@ __all__ = [
     "config_option",
     "db_option",
     "echo_json",
+    "fetch_options",
+    "fetching_option",
     "json_option",
     "load_glossary",
     "quiet_option",
@@ -60,6 +64,45 @@ def json_option(command: F) -> F:
 def quiet_option(command: F) -> F:
     """``--quiet``."""
     return click.option("-q", "--quiet", is_flag=True, help="No progress.")(command)
+
+
+_FETCHING = {
+    "transcribe": click.option(
+        "--transcribe",
+        type=click.Choice(["auto", "always", "never"]),
+        help="Fetch audio: auto is when there are no captions.  [default: auto]",
+    ),
+    "refresh": click.option("--refresh", is_flag=True, help="Fetch again what was fetched before."),
+    "cookies": click.option(
+        "--cookies", type=click.Path(path_type=Path), metavar="FILE", help="For sites with a login."
+    ),
+    "cookies_from_browser": click.option(
+        "--cookies-from-browser", metavar="BROWSER", help="The same from firefox, chrome …"
+    ),
+    "proxy": click.option("--proxy", metavar="URL", help="Fetch through a proxy."),
+    "limit_rate": click.option("--limit-rate", metavar="RATE", help="Most bytes per second, such as 2M."),
+    "sleep_requests": click.option(
+        "--sleep-requests", type=float, metavar="SECONDS", help="Wait between two requests."
+    ),
+}
+
+
+def fetching_option(command: F) -> F:
+    """The options of fetching; the command gets them in one, ``fetching``, for ``fetch_options``."""
+
+    @wraps(command)
+    def collected(**given: Any) -> Any:
+        fetching = {name: given.pop(name) for name in _FETCHING}
+        return command(fetching=fetching, **given)
+
+    for option in reversed(_FETCHING.values()):
+        option(collected)
+    return cast(F, collected)
+
+
+def fetch_options(config: Config, fetching: dict[str, Any]) -> FetchOptions:
+    """How to fetch; the command line's own settings first."""
+    return replace(config.fetch, **{name: value for name, value in fetching.items() if value is not None})
 
 
 def settings(config: Path | None, db: Path | None = None) -> Config:

@@ -57,7 +57,10 @@ def _checks() -> Iterator[Check]:
     yield _tried("English tagger (spaCy)", _tag, needed=True)
     yield _tried("glossaries", _glossary, needed=True)
     yield _tried("templates", _templates, needed=True)
-    for package, extra, purpose in (("sentence_transformers", "embed", "better sentence encoders"),):
+    for package, extra, purpose in (
+        ("sentence_transformers", "embed", "better sentence encoders"),
+        ("yt_dlp", "youtube", "talks from YouTube and other sites"),
+    ):
         found = find_spec(package) is not None
         detail = "installed" if found else f"for {purpose}: pip install 'studykit[{extra}]'"
         yield Check(name=f"extra [{extra}]", works=found, needed=False, detail=detail)

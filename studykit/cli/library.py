@@ -50,7 +50,11 @@ def talks(db: Path | None, config: Path | None, as_json: bool) -> None:
     for row in rows:
         length = to_clock(row.duration_s) if row.duration_s is not None else "-"
         languages = "en+zh" if row.translated else row.language
-        click.echo(f"{row.id[:8]}  {length:>8}  {row.paragraphs:>4} ¶  {languages:<5}  {row.title}")
+        where = ", ".join(fact for fact in (row.channel, row.published) if fact)
+        click.echo(
+            f"{row.id[:8]}  {length:>8}  {row.paragraphs:>4} ¶  {languages:<5}  {row.title}"
+            + (f" ({where})" if where else "")
+        )
 
 
 @click.command()

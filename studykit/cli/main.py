@@ -24,6 +24,7 @@ __all__ = ["COMMANDS", "cli", "main"]
 COMMANDS = {
     "notes": ("studykit.cli.notes", "Make bilingual study notes of a talk."),
     "import": ("studykit.cli.imports", "Put study notes or a transcript into the database."),
+    "fetch": ("studykit.cli.fetch", "Fetch a talk's captions and facts, and its audio."),
     "talks": ("studykit.cli.library", "List the talks in the database."),
     "show": ("studykit.cli.library", "Show a talk's notes in the terminal."),
     "search": ("studykit.cli.library", "Search all talks, in English and Chinese."),

@@ -13,6 +13,8 @@ from studykit.cli.common import (
     config_option,
     db_option,
     echo_json,
+    fetch_options,
+    fetching_option,
     json_option,
     load_glossary,
     quiet_option,
@@ -45,6 +47,7 @@ __all__ = ["notes"]
 )
 @click.option("--language", type=click.Choice(["en", "zh"]), help="Language of SOURCE.  [default: detected]")
 @click.option("--encoder", metavar="NAME", help="Sentence encoder.  [default: usem]")
+@fetching_option
 @db_option
 @config_option
 @quiet_option
@@ -60,6 +63,7 @@ def notes(
     chapters: Path | None,
     language: str | None,
     encoder: str | None,
+    fetching: dict[str, Any],
     db: Path | None,
     config: Path | None,
     quiet: bool,
@@ -67,24 +71,37 @@ def notes(
 ) -> None:
     """Make bilingual study notes of a talk.
 
-    SOURCE is a caption file (srt, vtt, json3, srv3, ass, ttml), a transcript (Whisper or WhisperX
-    JSON, Whisper's listing) or plain text, in English or Chinese. The notes are written as files
-    and kept in the study database. Run again, only what has changed is done.
+    SOURCE is a link to YouTube or another site, a caption file (srt, vtt, json3, srv3, ass, ttml),
+    a transcript (Whisper or WhisperX JSON, Whisper's listing) or plain text, in English or Chinese.
+    The notes are written as files and kept in the study database. Run again, only what has changed
+    is done.
+
+    Of a link, captions are read in both languages: made by people, else automatic; Chinese that a
+    machine translated only as a last resort, with a warning.
 
     \b
     studykit notes talk.en.vtt --translation talk.zh.txt
+    studykit notes 'https://www.youtube.com/watch?v=ID'
     studykit notes talk.srt --url https://youtu.be/ID --chapters chapters.txt
     studykit notes podcast.zh.txt --labels en --format md,json
     """
     from studykit.export import format_named, labels_named, safe_stem
-    from studykit.ingest import IngestOptions, file_title, local_file, read_chapters
-    from studykit.pipeline import STAGES, TRANSLATION_STAGES, PipelineOptions, make_notes, write_notes
+    from studykit.ingest import IngestOptions, file_title, is_link, local_file, read_chapters
+    from studykit.pipeline import (
+        LINK_STAGES,
+        STAGES,
+        TRANSLATION_STAGES,
+        PipelineOptions,
+        make_notes,
+        write_notes,
+    )
     from studykit.store import Store
 
     chosen = settings(config, db)
     wanted = [format_named(name.strip()) for name in (formats.split(",") if formats else chosen.formats)]
     wording = labels_named(labels or chosen.labels)
     options = PipelineOptions(
+        fetch=fetch_options(chosen, fetching),
         ingest=IngestOptions(
             language=language, title=title, url=url, chapters=read_chapters(chapters) if chapters else ()
         ),
@@ -93,20 +110,21 @@ def notes(
         compose=chosen.compose,
         encoder=encoder or chosen.encoder,
     )
-    path = local_file(source)
+    path = None if is_link(source) else local_file(source)
     folder = out or Path()
     folder.mkdir(parents=True, exist_ok=True)
-    stages = STAGES + (TRANSLATION_STAGES if translation else 0) + len(wanted)
+    stages = STAGES + (TRANSLATION_STAGES if translation or not path else 0) + len(wanted)
+    stages += 0 if path else LINK_STAGES
     with Store(chosen.db) as store, StageProgress(stages=stages, quiet=quiet) as progress:
         result = make_notes(
-            path,
+            path or source,
             translation=translation,
             store=store,
             glossary=load_glossary(chosen),
             options=options,
             progress=progress,
         )
-        stem = safe_stem(file_title(path))
+        stem = safe_stem(file_title(path) if path else result.notes.source.title)
         written = [
             write_notes(
                 result.notes,
@@ -150,12 +168,16 @@ def _summary(result: NotesResult, written: Sequence[Written], db: Path) -> dict[
         "source_id": made.source.id,
         "title": made.source.title,
         "duration_s": made.source.duration_s,
+        "url": made.source.url,
+        "channel": made.source.channel,
+        "published": made.source.published,
         **_counts(made),
         "doubtful": sum(para.doubtful for para in made.paragraphs),
         "files": [str(file.path) for file in written],
         "database": str(db),
         "cached": {report.stage: report.cached for report in reports},
         "seconds": {report.stage: report.seconds for report in reports},
+        "captions": [{"language": track.language, "kind": track.kind} for track in result.captions],
         "warnings": list(result.warnings),
     }
 

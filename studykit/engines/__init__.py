@@ -10,9 +10,11 @@ from typing import cast
 
 from studykit.align.encoder import Encoder
 from studykit.engines.spacy import SpacyTagger
+from studykit.engines.ytdlp import YtDlpFetcher
 from studykit.errors import ConfigError
+from studykit.ingest import Fetcher, FetchOptions
 
-__all__ = ["ENCODERS", "encoder", "tagger"]
+__all__ = ["ENCODERS", "encoder", "fetcher", "tagger"]
 
 ENCODERS: dict[str, tuple[str, str, str | None]] = {
     "usem": ("studykit.engines.usem", "UsemEncoder", None),
@@ -45,3 +47,8 @@ def encoder(name: str = "usem") -> Encoder:
 def tagger() -> SpacyTagger:
     """The English tagger and parser."""
     return SpacyTagger()
+
+
+def fetcher(options: FetchOptions) -> Fetcher:
+    """What gets talks from the web."""
+    return YtDlpFetcher(options)

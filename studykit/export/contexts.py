@@ -131,8 +131,13 @@ class NotesContext:
     title: str
     language: str
     url: str | None
+    channel: str | None
+    published: str | None
+    """ISO date."""
     time: TimeSpan | None
     times_restored: bool
+    machine_translated: bool
+    """The other language's text is the site's own machine translation."""
     has_english: bool
     has_chinese: bool
     parts: tuple[PartContext, ...]
@@ -166,8 +171,11 @@ def notes_context(notes: Notes, labels: Labels) -> NotesContext:
         title=notes.source.title,
         language=notes.source.language,
         url=safe_url(url),
+        channel=notes.source.channel,
+        published=notes.source.published,
         time=_time(*_extent(notes.paragraphs), url),
         times_restored=notes.timing == "restored",
+        machine_translated=notes.source.translation == "translated",
         has_english=bool(notes.english),
         has_chinese=bool(notes.chinese),
         parts=tuple(_part(part, notes, paragraphs, claims) for part in notes.parts),

@@ -31,15 +31,15 @@ def safe_stem(title: str) -> str:
     return name or "talk"
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write ``text`` as UTF-8 with LF; a reader sees the old file or the new one, never a part.
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write ``content``, text as UTF-8 with LF; a reader sees the old file or the new one, never a part.
 
     Raises ``OSError`` as the system does; nothing is left behind then.
     """
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content if isinstance(content, bytes) else content.encode())
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(0o666 & ~_umask())

@@ -16,6 +16,7 @@ class Labels:
     language: str
     heading: str
     source: str
+    published: str
     time: str
     part: str
     contents: str
@@ -33,6 +34,7 @@ class Labels:
     no_translation: str
     untranslated: str
     restored_times: str
+    machine_translated: str
     time_slack: str
     quote_open: str
     quote_close: str
@@ -44,6 +46,7 @@ LABELS = {
         language="zh-Hans",
         heading="双语学习笔记",
         source="来源",
+        published="发布",
         time="时间",
         part="第 {} 部分",
         contents="目录",
@@ -61,6 +64,7 @@ LABELS = {
         no_translation="暂无中文译文。若有译文，加上 --translation 文件名 再运行一次即可。",
         untranslated="此段没有译文",
         restored_times="时间由分段时钟还原，可能略有偏差。",
+        machine_translated="译文是网站的机器翻译字幕，常有错误。",
         time_slack="最多晚 {} 秒",
         quote_open="“",
         quote_close="”",
@@ -70,6 +74,7 @@ LABELS = {
         language="en",
         heading="Bilingual study notes",
         source="Source",
+        published="Published",
         time="Time",
         part="Part {}",
         contents="Contents",
@@ -87,6 +92,7 @@ LABELS = {
         no_translation="No Chinese yet. To add it, run again with --translation FILE.",
         untranslated="Not translated",
         restored_times="Times were put together from clocks that start again; they may be a little early.",
+        machine_translated="The translation was made by a machine at the site; it is often wrong.",
         time_slack="up to {} s later",
         quote_open="“",
         quote_close="”",

@@ -38,14 +38,12 @@ class Ingested:
 
 
 def local_file(source: str) -> Path:
-    """The path that ``source`` names; raises ``InputError`` when it is a web address instead."""
+    """The path that ``source`` names; raises ``InputError`` when it is an address of another kind."""
     if re.match(r"[a-z][a-z0-9+.-]+://", source, re.IGNORECASE):
         raise InputError(
             source,
-            "a link, and links cannot be fetched yet",
-            hint="Get its captions first, for example with\n"
-            f"  yt-dlp --skip-download --write-subs --write-auto-subs --sub-langs en,zh-Hans '{source}'\n"
-            "and give the file, with --url so that times link to the video.",
+            "an address that cannot be fetched: links begin with http:// or https://",
+            hint="Get the file first and name it here, with --url so that times link to the video.",
         )
     return Path(source)
 

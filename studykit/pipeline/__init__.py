@@ -1,6 +1,7 @@
 """Composes the stages, skips what is done, resumes; writes what comes out."""
 
-from studykit.pipeline.notes import STAGES, TRANSLATION_STAGES, NotesResult, make_notes
+from studykit.pipeline.download import Downloaded, download, write_list
+from studykit.pipeline.notes import LINK_STAGES, STAGES, TRANSLATION_STAGES, NotesResult, make_notes
 from studykit.pipeline.options import PipelineOptions
 from studykit.pipeline.outputs import Written, write_notes
 from studykit.pipeline.review import Change, ReviewedBead, Reviewer, lost_locks, reviewed, worst
@@ -8,9 +9,11 @@ from studykit.pipeline.site import SiteWritten, with_terms_of, write_site
 from studykit.pipeline.stages import Progress, StageReport
 
 __all__ = [
+    "LINK_STAGES",
     "STAGES",
     "TRANSLATION_STAGES",
     "Change",
+    "Downloaded",
     "NotesResult",
     "PipelineOptions",
     "Progress",
@@ -19,11 +22,13 @@ __all__ = [
     "SiteWritten",
     "StageReport",
     "Written",
+    "download",
     "lost_locks",
     "make_notes",
     "reviewed",
     "with_terms_of",
     "worst",
+    "write_list",
     "write_notes",
     "write_site",
 ]

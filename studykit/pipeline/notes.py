@@ -12,21 +12,24 @@ from studykit import formats
 from studykit.errors import InputError
 from studykit.fingerprint import digest_bytes
 from studykit.glossary import Glossary
-from studykit.ingest import Ingested, IngestOptions, ingest_file
+from studykit.ingest import CaptionTrack, Ingested, IngestOptions
 from studykit.pipeline.finish import Finished, finish
 from studykit.pipeline.imports import import_notes, read_noted
 from studykit.pipeline.locks import lost_warnings
 from studykit.pipeline.options import PipelineOptions
+from studykit.pipeline.reading import ingested
+from studykit.pipeline.remote import read_link
 from studykit.pipeline.stages import Progress, StageReport, StageResult, Stages
 from studykit.segment import segment
 from studykit.store import Store, add_origin, locks_of
 from studykit.types import Document, Notes
 
-__all__ = ["STAGES", "TRANSLATION_STAGES", "NotesResult", "make_notes"]
+__all__ = ["LINK_STAGES", "STAGES", "TRANSLATION_STAGES", "NotesResult", "make_notes"]
 
 STAGES = 5
 """How many stages ``make_notes`` goes through, for progress; a translation adds some."""
 TRANSLATION_STAGES = 3
+LINK_STAGES = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +44,12 @@ class NotesResult:
     """Characters of it that had lost bytes and were restored."""
     stages: tuple[StageReport, ...]
     warnings: tuple[str, ...]
+    captions: tuple[CaptionTrack, ...] = ()
+    """Those that were read of a talk behind a link."""
 
 
 def make_notes(
-    source: Path,
+    source: Path | str,
     *,
     translation: Path | None,
     store: Store,
@@ -52,41 +57,56 @@ def make_notes(
     options: PipelineOptions,
     progress: Progress,
 ) -> NotesResult:
-    """Make the notes of the talk in ``source`` and store them.
+    """Make the notes of the talk in ``source``, a path or (as ``str``) a web address, and store them.
 
     Raises ``InputError`` for files that cannot be used, and what the engines raise.
     """
-    data = formats.read_bytes(source)
     translated = formats.read_bytes(translation) if translation else None
-    stages = Stages(store=store, source_id=digest_bytes(data), progress=progress)
-
-    noted = read_noted(stages, source, data, options)
-    if noted:
-        imported = import_notes(
-            stages, noted, source, translation=translation, glossary=glossary, options=options
+    captions: tuple[CaptionTrack, ...] = ()
+    other = None
+    if isinstance(source, Path):
+        data = formats.read_bytes(source)
+        stages = Stages(store=store, source_id=digest_bytes(data), progress=progress)
+        noted = read_noted(stages, source, data, options)
+        if noted:
+            imported = import_notes(
+                stages, noted, source, translation=translation, glossary=glossary, options=options
+            )
+            return _stored(
+                stages,
+                imported.finished,
+                imported.documents,
+                format=noted.notes.format,
+                restored_chars=len(noted.restored),
+                warnings=imported.warnings,
+            )
+        lead = ingested(stages, "ingest", source, data, options.ingest)
+        origin = str(source.resolve())
+        warnings = [f"{source}: {warning}" for warning in lead.value.warnings]
+    else:
+        link = read_link(
+            source,
+            translated=translated is not None,
+            store=store,
+            glossary=glossary,
+            options=options,
+            progress=progress,
         )
-        return _stored(
-            stages,
-            imported.finished,
-            imported.documents,
-            format=noted.notes.format,
-            restored_chars=len(noted.restored),
-            warnings=imported.warnings,
-        )
-    lead = _ingest(stages, "ingest", source, data, options.ingest)
+        stages, lead, other = link.stages, link.lead, link.other
+        captions, origin, warnings = link.captions, link.origin, list(link.warnings)
     docs = {lead.value.source.language: _segment(stages, "segment", lead, options)}
-    warnings = [f"{source}: {warning}" for warning in lead.value.warnings]
     if translation is not None and translated is not None:
-        other = _ingest(stages, "ingest translation", translation, translated, IngestOptions())
-        language = other.value.source.language
-        if language in docs:
+        other = ingested(stages, "ingest translation", translation, translated, IngestOptions())
+        if other.value.source.language in docs:
+            language = "Chinese" if "zh" in docs else "English"
             raise InputError(
                 translation,
-                f"source and translation are both in {'Chinese' if language == 'zh' else 'English'}",
+                f"source and translation are both in {language}",
                 hint=f"{source} is the other one. --language states what the source is.",
             )
         warnings += [f"{translation}: {warning}" for warning in other.value.warnings]
-        docs[language] = _segment(stages, "segment translation", other, options)
+    if other:
+        docs[other.value.source.language] = _segment(stages, "segment translation", other, options)
     elif any(row.translated for row in store.talks() if row.id == stages.source_id):
         warnings.append(
             f"{source}: these notes had a translation and now have none; --translation brings it back"
@@ -97,7 +117,7 @@ def make_notes(
         source=lead.value.source,
         timing=lead.value.transcript.timing,
         docs=docs,
-        locks=locks_of(store, add_origin(store, stages.source_id, str(source.resolve()))),
+        locks=locks_of(store, add_origin(store, stages.source_id, origin)),
         glossary=glossary,
         options=options,
     )
@@ -106,8 +126,8 @@ def make_notes(
         done,
         [doc.value for doc in docs.values()],
         format=lead.value.transcript.engine,
-        restored_chars=0,
         warnings=warnings,
+        captions=captions,
     )
 
 
@@ -117,8 +137,9 @@ def _stored(
     documents: Sequence[Document],
     *,
     format: str,
-    restored_chars: int,
     warnings: Sequence[str],
+    restored_chars: int = 0,
+    captions: tuple[CaptionTrack, ...] = (),
 ) -> NotesResult:
     stages.save(done.notes, [StageResult.of(doc, Document) for doc in documents])
     return NotesResult(
@@ -128,18 +149,7 @@ def _stored(
         restored_chars=restored_chars,
         stages=tuple(stages.reports),
         warnings=(*warnings, *lost_warnings(done.lost)),
-    )
-
-
-def _ingest(
-    stages: Stages, stage: str, path: Path, data: bytes, options: IngestOptions
-) -> StageResult[Ingested]:
-    return stages.run(
-        stage,
-        Ingested,
-        inputs=[digest_bytes(data), path.name, msgspec.to_builtins(options)],
-        code=("formats", "ingest", "languages", "safexml", "timecode"),
-        compute=lambda: ingest_file(path, data, options),
+        captions=captions,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from studykit.align import AlignOptions
 from studykit.compose import ComposeOptions
-from studykit.ingest import IngestOptions
+from studykit.ingest import FetchOptions, IngestOptions
 from studykit.segment import SegmentOptions
 
 __all__ = ["PipelineOptions"]
@@ -16,6 +16,7 @@ __all__ = ["PipelineOptions"]
 class PipelineOptions:
     """The options of all stages."""
 
+    fetch: FetchOptions = FetchOptions()
     ingest: IngestOptions = IngestOptions()
     segment: SegmentOptions = SegmentOptions()
     align: AlignOptions = AlignOptions()

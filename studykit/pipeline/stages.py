@@ -79,15 +79,17 @@ class Stages:
         inputs: list[object],
         code: tuple[str, ...],
         compute: Callable[[], T],
+        fresh: bool = False,
     ) -> StageResult[T]:
         """The result of ``compute``, from the store when nothing in ``inputs`` or ``code`` changed.
 
         ``code`` names the modules, by path inside studykit, whose source the result depends on.
+        ``fresh`` computes in any case.
         """
         self.progress.started(stage)
         start = time.perf_counter()
         key = digest(stage, inputs, code_digest("types", *code))
-        stored = self.store.result(key)
+        stored = None if fresh else self.store.result(key)
         cached = stored is not None
         if stored is None:
             stored = msgspec.json.encode(compute())

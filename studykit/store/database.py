@@ -39,6 +39,8 @@ class TalkRow:
     kind: str
     language: str
     url: str | None
+    channel: str | None
+    published: str | None
     duration_s: float | None
     paragraphs: int
     translated: bool
@@ -180,7 +182,7 @@ class Store:
     def talks(self) -> list[TalkRow]:
         """All talks by title."""
         rows = self.db.query(
-            "SELECT id, title, kind, language, url, duration_s, updated_at,"
+            "SELECT id, title, kind, language, url, channel, published, duration_s, updated_at,"
             " (SELECT count(*) FROM paragraphs WHERE talk_id = talks.id) AS paragraphs,"
             " encoder IS NOT NULL AS translated FROM talks ORDER BY title, id"
         )

@@ -145,6 +145,12 @@ def m0003_search_that_datasette_sees(db: Database) -> None:
 
 
 @MIGRATIONS()
+def m0004_where_a_talk_was_published(db: Database) -> None:
+    for column in ("channel", "published", "translation"):
+        db.execute(f"ALTER TABLE talks ADD COLUMN {column} TEXT")
+
+
+@MIGRATIONS()
 def m0007_imported_notes(db: Database) -> None:
     db.execute("ALTER TABLE claims ADD COLUMN part INTEGER")
     db.execute("ALTER TABLE corrections ADD COLUMN language TEXT NOT NULL DEFAULT 'en'")

@@ -6,6 +6,7 @@ Knows tables and columns, not connections or transactions.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields
 from typing import Any, TypeVar
 
 import msgspec
@@ -107,7 +108,7 @@ def read_notes(db: Database, talk_id: str) -> Notes | None:
     return Notes(
         source=Source(
             chapters=rows("chapters", lambda r: Chapter(title=r["title"], start_s=r["start_s"])),
-            **{name: talk[name] for name in ("id", "kind", "language", "title", "url", "duration_s")},
+            **{field.name: talk[field.name] for field in fields(Source) if field.name != "chapters"},
         ),
         timing=talk["timing"],
         english=tuple(sent for language, sent in sentences if language == "en"),

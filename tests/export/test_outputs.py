@@ -124,3 +124,17 @@ def test_a_users_template_comes_first_and_an_unknown_field_is_named(tmp_path: Pa
     (tmp_path / "notes.md.j2").write_text("one\n{% if %}", encoding="utf-8")
     with pytest.raises(TemplateError, match="line 2"):
         notes_markdown(SMALL_TALK, LABELS["en"], user_templates=tmp_path)
+
+
+def test_the_head_says_who_published_and_who_translated() -> None:
+    source = replace(
+        SMALL_TALK.source, channel="<b>Tom & Co</b>", published="2024-05-01", translation="translated"
+    )
+    talk = replace(SMALL_TALK, source=source)
+    html = FORMATS["html"].make(talk, LABELS["zh"], None)
+    assert "<dd>&lt;b&gt;Tom &amp; Co&lt;/b&gt;, 2024-05-01</dd>" in html
+    assert LABELS["zh"].machine_translated in html
+    text = FORMATS["md"].make(talk, LABELS["en"], None)
+    assert "Tom & Co" in text
+    assert LABELS["en"].machine_translated in text
+    assert LABELS["en"].machine_translated not in FORMATS["md"].make(SMALL_TALK, LABELS["en"], None)

@@ -1,0 +1,102 @@
+"""What yt-dlp tells about a talk, its info dictionary, as the types of ``studykit/ingest/remote.py``.
+
+The dictionary is described at the head of ``yt_dlp/extractor/common.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from studykit.formats import parse_chapters
+from studykit.ingest.remote import CaptionTrack, RemoteTalk
+from studykit.languages import primary
+from studykit.types import CaptionKind, Chapter
+
+__all__ = ["FORMATS", "entries", "has_talk", "is_list", "talk_of"]
+
+FORMATS = ("json3", "srv3", "vtt", "ttml", "dfxp", "srt", "srv1", "ass", "ssa")
+"""Captions that can be read, best first: json3 and srv3 know when each word starts."""
+_LEAST_CHAPTERS = 3
+"""As YouTube asks of a list of chapters in a description, which also begins at 0:00."""
+
+
+def is_list(info: Mapping[str, Any]) -> bool:
+    """Whether this is a playlist or channel."""
+    return info.get("_type") in {"playlist", "multi_video"}
+
+
+def has_talk(info: Mapping[str, Any]) -> bool:
+    """Whether there is anything to read or hear."""
+    return bool(info.get("formats") or _tracks(info))
+
+
+def entries(info: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
+    """Link, title and whether it is a list itself, of each entry of a list."""
+    for entry in info.get("entries") or ():
+        link = entry and (entry.get("webpage_url") or entry.get("url"))
+        if link:
+            yield link, entry.get("title") or "", (entry.get("ie_key") or "").endswith(("Tab", "Playlist"))
+
+
+def talk_of(info: Mapping[str, Any], url: str) -> RemoteTalk:
+    page = info.get("webpage_url") or url
+    return RemoteTalk(
+        id=str(info.get("id") or page),
+        url=page,
+        title=" ".join(str(info.get("title") or page).split()),
+        channel=info.get("channel") or info.get("uploader"),
+        published=_iso_date(info.get("upload_date") or info.get("release_date")),
+        duration_s=info.get("duration"),
+        language=_spoken(info),
+        thumbnail_url=info.get("thumbnail"),
+        chapters=_chapters(info),
+        tracks=_tracks(info),
+    )
+
+
+def _iso_date(digits: str | None) -> str | None:
+    try:
+        return date.fromisoformat(digits).isoformat() if digits else None
+    except ValueError:
+        return None
+
+
+def _chapters(info: Mapping[str, Any]) -> tuple[Chapter, ...]:
+    """As the site cut it, else as listed in the description; yt-dlp names what has no name ``<…>``."""
+    if info.get("chapters"):
+        return tuple(
+            Chapter(title=chapter["title"], start_s=chapter["start_time"])
+            for chapter in info["chapters"]
+            if chapter.get("title") and not chapter["title"].startswith("<Untitled Chapter")
+        )
+    listed = parse_chapters(info.get("description") or "")
+    return listed if len(listed) >= _LEAST_CHAPTERS and listed[0].start_s == 0 else ()
+
+
+def _spoken(info: Mapping[str, Any]) -> str | None:
+    """The language that is spoken: YouTube marks its captions ``-orig``."""
+    marked = [key for key in info.get("automatic_captions") or () if key.endswith("-orig")]
+    return marked[0].removesuffix("-orig") if marked else info.get("language")
+
+
+def _tracks(info: Mapping[str, Any]) -> tuple[CaptionTrack, ...]:
+    """The captions that can be read, as yt-dlp lists them."""
+    return tuple(
+        CaptionTrack(
+            language=key.removesuffix("-orig"),
+            kind="manual" if name == "subtitles" else _automatic_kind(key, forms, _spoken(info)),
+            name=f"{name}:{key}",
+        )
+        for name in ("subtitles", "automatic_captions")
+        for key, forms in (info.get(name) or {}).items()
+        if any(form.get("ext") in FORMATS for form in forms)
+    )
+
+
+def _automatic_kind(key: str, forms: Sequence[Mapping[str, Any]], spoken: str | None) -> CaptionKind:
+    """YouTube lists its translations among the automatic captions; their addresses say ``tlang``."""
+    asks = any("tlang" in parse_qs(urlsplit(form.get("url") or "").query) for form in forms)
+    return "translated" if asks or (spoken and primary(key) != primary(spoken)) else "automatic"
