@@ -25,6 +25,7 @@ Every error keeps the offending values as attributes and survives pickling.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -97,7 +98,9 @@ class TalkListError(InputError):
         lines = [f"  {link}  {name}" for link, name in self.talks[:5]]
         lines += ["  …"] if len(self.talks) > len(lines) else []
         if lines:
-            hint = "\n".join(["Give one of them:", *lines, f"or write the list: studykit fetch '{url}'"])
+            hint = "\n".join(
+                ["Give one of them:", *lines, f"or write the list: studykit fetch {shlex.quote(url)}"]
+            )
         else:
             hint = "Nothing in it can be seen; a private list needs --cookies."
         super().__init__(url, f"a list of {len(self.talks)} talks ({title}), not one", hint=hint)
@@ -202,5 +205,5 @@ class MissingNetworkError(MissingError):
         super().__init__(
             f"a connection to {host} ({problem})",
             "connect this machine, or name a proxy: --proxy http://HOST:PORT\n"
-            f"Without one, use captions that you have: studykit notes captions.vtt --url '{url}'",
+            f"Without one, use captions that you have: studykit notes captions.vtt --url {shlex.quote(url)}",
         )

@@ -13,6 +13,7 @@ EXAMPLES = [
     errors.FormatError("talk.vtt", "not a time", line=7, hint="Look there."),
     errors.UnreadableError("talk.vtt", "no permission"),
     errors.EmptyInputError("talk.vtt", "nothing in it"),
+    errors.TalkListError("https://youtu.be/x", "All talks", [("https://youtu.be/y", "One")]),
     errors.GlossaryError(["a.toml: one", "b.toml: two"]),
     errors.TemplateError("notes.md.j2", "unknown field"),
     errors.ConfigError("studykit.toml", "unknown setting"),
@@ -23,6 +24,7 @@ EXAMPLES = [
     errors.MissingExtraError("sentence-transformers", "embed"),
     errors.MissingModelError("LaBSE", "get it", ["here", "there"]),
     errors.MissingProgramError("ffmpeg", "apt-get install ffmpeg"),
+    errors.MissingNetworkError("youtu.be", "no name", "https://youtu.be/x"),
 ]
 
 

@@ -6,6 +6,7 @@ Sessions, downloads and errors; what yt-dlp tells about a talk is read in ``ytdl
 from __future__ import annotations
 
 import optparse
+import shlex
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -31,8 +32,8 @@ _WAYS_OUT = """Ways out:
   a newer yt-dlp, as sites change:  pip install -U 'yt-dlp[default]'
   your login, if the site asks:     --cookies-from-browser firefox, or --cookies FILE
   the audio instead of captions:    --transcribe always
-  captions that you have:           studykit notes captions.vtt --url '{url}'
-  a recording that you have:        studykit notes talk.mp3 --url '{url}'"""
+  captions that you have:           studykit notes captions.vtt --url {url}
+  a recording that you have:        studykit notes talk.mp3 --url {url}"""
 
 
 class _Log:
@@ -82,7 +83,7 @@ class YtDlpFetcher:
         if form.get("data") is not None:
             data = str(form["data"]).encode()
         else:
-            with tempfile.TemporaryDirectory() as folder, self._session(url) as ydl:
+            with tempfile.TemporaryDirectory() as folder, self._session(url, {}) as ydl:
                 path = Path(folder, f"captions.{ext}")
                 ydl.dl(str(path), {"http_headers": info.get("http_headers"), **form}, subtitle=True)
                 data = path.read_bytes()
@@ -109,9 +110,8 @@ class YtDlpFetcher:
             "fixup": "never",
             "progress_hooks": [hook],
         }
-        with self._session(url, params) as ydl:
-            info = ydl.extract_info(url, download=True)
-            return Path(info["requested_downloads"][0]["filepath"])
+        info = self._extracted(url, params, download=True)
+        return Path(info["requested_downloads"][0]["filepath"])
 
     def _info(self, url: str) -> dict[str, Any]:
         """What yt-dlp knows about the link; asked for once."""
@@ -122,13 +122,11 @@ class YtDlpFetcher:
                 "ignore_no_formats_error": True,
                 "writeautomaticsub": True,  # lists translations of captions made by people, too
             }
-            with self._session(url, params) as ydl:
-                info = ydl.sanitize_info(ydl.extract_info(url, download=False))
+            info = self._extracted(url, params)
             if info.get("is_live"):
                 raise InputError(url, "still live", hint="Run this again when it has ended.")
             if not is_list(info) and not has_talk(info):
-                with self._session(url) as ydl:  # where audio must be had, yt-dlp says why it is not
-                    ydl.extract_info(url, download=False)
+                self._extracted(url, {})  # where audio must be had, yt-dlp says why it is not
                 raise _failed(url, "neither audio nor captions there")
             self._infos[url] = info
         return self._infos[url]
@@ -141,9 +139,18 @@ class YtDlpFetcher:
             else:
                 yield link, title
 
+    def _extracted(self, url: str, params: Mapping[str, Any], *, download: bool = False) -> dict[str, Any]:
+        """The info dictionary, as plain data."""
+        with self._session(url, params) as ydl:
+            for extractor in self._extractors:
+                ydl.add_info_extractor(extractor())
+            ydl.add_default_info_extractors()
+            info: dict[str, Any] = ydl.sanitize_info(ydl.extract_info(url, download=download))
+            return info
+
     @contextmanager
-    def _session(self, url: str, params: Mapping[str, Any] | None = None) -> Iterator[Any]:
-        """A ``YoutubeDL``; whatever goes wrong with it is raised as our errors."""
+    def _session(self, url: str, params: Mapping[str, Any]) -> Iterator[Any]:
+        """A ``YoutubeDL`` that knows no site yet; whatever goes wrong with it is raised as our errors."""
         try:
             import yt_dlp
         except ImportError as error:
@@ -158,13 +165,10 @@ class YtDlpFetcher:
             "retries": _RETRIES,
             "fragment_retries": _RETRIES,
             **self._passed_through(),
-            **(params or {}),
+            **params,
         }
         try:
             with yt_dlp.YoutubeDL(settings, auto_init=False) as ydl:
-                for extractor in self._extractors:
-                    ydl.add_info_extractor(extractor())
-                ydl.add_default_info_extractors()
                 yield ydl
         except Exception as error:  # an extractor that its site has outgrown fails in any way
             raise _explained(url, error, log.warnings) from error
@@ -193,7 +197,7 @@ class YtDlpFetcher:
 
 
 def _failed(url: str, problem: str) -> EngineError:
-    return EngineError("yt-dlp", problem, hint=_WAYS_OUT.format(url=url))
+    return EngineError("yt-dlp", problem, hint=_WAYS_OUT.format(url=shlex.quote(url)))
 
 
 def _explained(url: str, error: Exception, warnings: Sequence[str]) -> EngineError | MissingNetworkError:

@@ -5,6 +5,7 @@ The dictionary is described at the head of ``yt_dlp/extractor/common.py``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -21,6 +22,11 @@ FORMATS = ("json3", "srv3", "vtt", "ttml", "dfxp", "srt", "srv1", "ass", "ssa")
 """Captions that can be read, best first: json3 and srv3 know when each word starts."""
 _LEAST_CHAPTERS = 3
 """As YouTube asks of a list of chapters in a description, which also begins at 0:00."""
+_MACHINE_MADE = re.compile(r"^ai-|-x-autogen$")
+"""In the tags of Bilibili and Vimeo, which do not list such captions apart."""
+_ISO_639_2 = {"eng": "en", "zho": "zh", "chi": "zh"}
+"""The longer codes that some sites use."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def is_list(info: Mapping[str, Any]) -> bool:
@@ -38,7 +44,11 @@ def entries(info: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
     for entry in info.get("entries") or ():
         link = entry and (entry.get("webpage_url") or entry.get("url"))
         if link:
-            yield link, entry.get("title") or "", (entry.get("ie_key") or "").endswith(("Tab", "Playlist"))
+            yield (
+                link,
+                _line(entry.get("title") or ""),
+                (entry.get("ie_key") or "").endswith(("Tab", "Playlist")),
+            )
 
 
 def talk_of(info: Mapping[str, Any], url: str) -> RemoteTalk:
@@ -46,8 +56,8 @@ def talk_of(info: Mapping[str, Any], url: str) -> RemoteTalk:
     return RemoteTalk(
         id=str(info.get("id") or page),
         url=page,
-        title=" ".join(str(info.get("title") or page).split()),
-        channel=info.get("channel") or info.get("uploader"),
+        title=_line(info.get("title") or page),
+        channel=_line(info.get("channel") or info.get("uploader") or "") or None,
         published=_iso_date(info.get("upload_date") or info.get("release_date")),
         duration_s=info.get("duration"),
         language=_spoken(info),
@@ -55,6 +65,11 @@ def talk_of(info: Mapping[str, Any], url: str) -> RemoteTalk:
         chapters=_chapters(info),
         tracks=_tracks(info),
     )
+
+
+def _line(text: str) -> str:
+    """A site's text as one line that a terminal can show."""
+    return " ".join(_CONTROL.sub(" ", text).split())
 
 
 def _iso_date(digits: str | None) -> str | None:
@@ -68,7 +83,7 @@ def _chapters(info: Mapping[str, Any]) -> tuple[Chapter, ...]:
     """As the site cut it, else as listed in the description; yt-dlp names what has no name ``<…>``."""
     if info.get("chapters"):
         return tuple(
-            Chapter(title=chapter["title"], start_s=chapter["start_time"])
+            Chapter(title=_line(chapter["title"]), start_s=chapter["start_time"])
             for chapter in info["chapters"]
             if chapter.get("title") and not chapter["title"].startswith("<Untitled Chapter")
         )
@@ -86,8 +101,10 @@ def _tracks(info: Mapping[str, Any]) -> tuple[CaptionTrack, ...]:
     """The captions that can be read, as yt-dlp lists them."""
     return tuple(
         CaptionTrack(
-            language=key.removesuffix("-orig"),
-            kind="manual" if name == "subtitles" else _automatic_kind(key, forms, _spoken(info)),
+            language=_language(key),
+            kind="manual"
+            if name == "subtitles" and not _MACHINE_MADE.search(key)
+            else _automatic_kind(_language(key), forms, _spoken(info)),
             name=f"{name}:{key}",
         )
         for name in ("subtitles", "automatic_captions")
@@ -96,7 +113,13 @@ def _tracks(info: Mapping[str, Any]) -> tuple[CaptionTrack, ...]:
     )
 
 
-def _automatic_kind(key: str, forms: Sequence[Mapping[str, Any]], spoken: str | None) -> CaptionKind:
+def _language(key: str) -> str:
+    """The tag in a track's key."""
+    main, dash, rest = _MACHINE_MADE.sub("", key.removesuffix("-orig")).partition("-")
+    return _ISO_639_2.get(main, main) + dash + rest
+
+
+def _automatic_kind(language: str, forms: Sequence[Mapping[str, Any]], spoken: str | None) -> CaptionKind:
     """YouTube lists its translations among the automatic captions; their addresses say ``tlang``."""
     asks = any("tlang" in parse_qs(urlsplit(form.get("url") or "").query) for form in forms)
-    return "translated" if asks or (spoken and primary(key) != primary(spoken)) else "automatic"
+    return "translated" if asks or (spoken and primary(language) != primary(spoken)) else "automatic"

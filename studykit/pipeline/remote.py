@@ -128,7 +128,10 @@ def read_link(
     other = None
     if fetched.other and not translated:
         other = _read(stages, "ingest translation", fetched.other, IngestOptions())
-        lead = replace(lead, source=replace(lead.source, translation=fetched.other.track.kind))
+        if other.value.source.language == lead.source.language:  # more was heard than the site told
+            other = None
+        else:
+            lead = replace(lead, source=replace(lead.source, translation=fetched.other.track.kind))
     return ReadLink(
         stages=stages,
         lead=StageResult.of(lead, Ingested),

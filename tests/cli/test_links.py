@@ -46,6 +46,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     with serving() as site:
         monkeypatch.setattr(engines, "fetcher", site.fetcher)
         monkeypatch.setattr(engines, "encoder", lambda name: BagEncoder())
+        monkeypatch.setattr("studykit.cli.notes.load_glossary", lambda config: Glossary([]))
         yield site
 
 
@@ -173,7 +174,7 @@ def test_a_video_that_is_gone_says_so(site: Site, studykit: Command, tmp_path: P
     done = studykit("notes", "https://youtu.be/gone", "--out", "made")
     assert done.code == 1
     assert "Video unavailable. This video has been removed by the uploader" in done.err
-    assert "studykit notes talk.mp3 --url 'https://youtu.be/gone'" in done.err
+    assert "studykit notes talk.mp3 --url https://youtu.be/gone" in done.err
 
 
 def test_a_talk_that_is_still_live_waits(site: Site, studykit: Command) -> None:
@@ -282,6 +283,9 @@ def test_audio_where_there_are_no_captions(
     asked = len(site.asked)
     assert studykit("notes", URL, "--json").json["cached"]["fetch audio"]
     assert len(site.asked) == asked
+    elsewhere = studykit("notes", URL, "--db", "other.db", "--json").json
+    assert not elsewhere["cached"]["fetch audio"]
+    assert site.asked.count("/a.webm") == 1
     refused = studykit("notes", URL, "--transcribe", "never")
     assert refused.code == 1
     assert "--transcribe auto" in refused.err
@@ -301,6 +305,16 @@ def test_audio_when_asked_with_the_captions_as_translation(
     assert done["captions"] == [{"language": "zh-Hans", "kind": "manual"}]
     assert done["beads"] > 0
     assert "/caps/en.json3" not in site.asked
+
+
+def test_captions_in_the_language_that_was_heard_are_no_translation(
+    site: Site, studykit: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote, "transcribed", heard)
+    facts = {**FACTS, "language": "zh"}
+    site.talk("abc123XYZ_0", **facts, formats=[site.audio("/a.webm", AUDIO)], subtitles={"en": english(site)})
+    done = studykit("notes", URL, "--json")
+    assert (done.code, done.json["captions"], done.json["beads"]) == (0, [], 0)
 
 
 def test_a_broken_download_goes_on_where_it_was(

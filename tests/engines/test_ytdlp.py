@@ -51,11 +51,23 @@ def test_youtubes_tracks_are_told_apart() -> None:
     assert read.language == "en"
 
 
+def test_other_sites_tags() -> None:
+    read = talk_of(info(subtitles={"eng": forms(), "ai-zh": forms(), "en-x-autogen": forms()}), URL)
+    assert [(track.kind, track.language) for track in read.tracks] == [
+        ("manual", "en"),
+        ("automatic", "zh"),
+        ("automatic", "en"),
+    ]
+
+
 def test_facts() -> None:
     read = talk_of(
-        info(title="Two\n lines ", uploader="U", release_date="20200229", duration=12.5, thumbnail="t"), URL
+        info(
+            title="Two\n \x1b[1mlines ", uploader="U", release_date="20200229", duration=12.5, thumbnail="t"
+        ),
+        URL,
     )
-    assert (read.title, read.channel, read.published) == ("Two lines", "U", "2020-02-29")
+    assert (read.title, read.channel, read.published) == ("Two [1mlines", "U", "2020-02-29")
     assert (read.duration_s, read.thumbnail_url, read.chapters) == (12.5, "t", ())
     assert talk_of(info(upload_date="2020"), URL).published is None
     assert not has_talk(info())
