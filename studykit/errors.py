@@ -90,7 +90,7 @@ class FormatError(InputError):
 
 
 class TalkListError(InputError):
-    """The link leads to a playlist or channel: ``talks`` are its links, each with a title."""
+    """The link leads to a playlist or channel: ``talks`` are its links, each with its title, a line."""
 
     def __init__(self, url: str, title: str, talks: Sequence[tuple[str, str]]) -> None:
         self.title = title

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from studykit.engines.ytdlp_info import FORMATS, entries, has_talk, is_list, talk_of
+from studykit.engines.ytdlp_info import FORMATS, entries, has_talk, is_list, one_line, talk_of
 from studykit.errors import (
     ConfigError,
     EngineError,
@@ -68,7 +68,7 @@ class YtDlpFetcher:
         """See ``Fetcher``."""
         info = self._info(url)
         if is_list(info):
-            raise TalkListError(url, info.get("title") or url, list(self._listed(info)))
+            raise TalkListError(url, one_line(info.get("title") or url), list(self._listed(info)))
         return talk_of(info, url)
 
     def captions(self, url: str, track: CaptionTrack) -> CaptionFile:

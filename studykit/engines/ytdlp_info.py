@@ -16,7 +16,7 @@ from studykit.ingest.remote import CaptionTrack, RemoteTalk
 from studykit.languages import primary
 from studykit.types import CaptionKind, Chapter
 
-__all__ = ["FORMATS", "entries", "has_talk", "is_list", "talk_of"]
+__all__ = ["FORMATS", "entries", "has_talk", "is_list", "one_line", "talk_of"]
 
 FORMATS = ("json3", "srv3", "vtt", "ttml", "dfxp", "srt", "srv1", "ass", "ssa")
 """Captions that can be read, best first: json3 and srv3 know when each word starts."""
@@ -46,7 +46,7 @@ def entries(info: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
         if link:
             yield (
                 link,
-                _line(entry.get("title") or ""),
+                one_line(entry.get("title") or ""),
                 (entry.get("ie_key") or "").endswith(("Tab", "Playlist")),
             )
 
@@ -56,8 +56,8 @@ def talk_of(info: Mapping[str, Any], url: str) -> RemoteTalk:
     return RemoteTalk(
         id=str(info.get("id") or page),
         url=page,
-        title=_line(info.get("title") or page),
-        channel=_line(info.get("channel") or info.get("uploader") or "") or None,
+        title=one_line(info.get("title") or page),
+        channel=one_line(info.get("channel") or info.get("uploader") or "") or None,
         published=_iso_date(info.get("upload_date") or info.get("release_date")),
         duration_s=info.get("duration"),
         language=_spoken(info),
@@ -67,7 +67,7 @@ def talk_of(info: Mapping[str, Any], url: str) -> RemoteTalk:
     )
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
     """A site's text as one line that a terminal can show."""
     return " ".join(_CONTROL.sub(" ", text).split())
 
@@ -83,7 +83,7 @@ def _chapters(info: Mapping[str, Any]) -> tuple[Chapter, ...]:
     """As the site cut it, else as listed in the description; yt-dlp names what has no name ``<…>``."""
     if info.get("chapters"):
         return tuple(
-            Chapter(title=_line(chapter["title"]), start_s=chapter["start_time"])
+            Chapter(title=one_line(chapter["title"]), start_s=chapter["start_time"])
             for chapter in info["chapters"]
             if chapter.get("title") and not chapter["title"].startswith("<Untitled Chapter")
         )

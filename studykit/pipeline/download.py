@@ -72,14 +72,10 @@ def download(
 
 def write_list(found: TalkListError, folder: Path) -> Path:
     """Write the links of a playlist or channel, one a line below its title, for a batch."""
-    lines = [f"# {_line(found.title)}"]
+    lines = [f"# {found.title}"]
     for link, title in found.talks:
-        lines += ["", f"# {_line(title)}", link] if title else ["", link]
+        lines += ["", f"# {title}", link] if title else ["", link]
     return _written(folder / f"{safe_stem(found.title)}.talks.txt", ("\n".join(lines) + "\n").encode())
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _caption_name(stem: str, file: CaptionFile) -> str:
@@ -89,7 +85,9 @@ def _caption_name(stem: str, file: CaptionFile) -> str:
 
 
 def _written(path: Path, content: bytes) -> Path:
-    if path.is_file() and path.read_bytes() != content:
+    if path.is_file():
+        if path.read_bytes() == content:
+            return path
         set_aside(path)
     try:
         write_whole(path, content)

@@ -27,7 +27,7 @@ from studykit.types import Document, Notes
 __all__ = ["LINK_STAGES", "STAGES", "TRANSLATION_STAGES", "NotesResult", "make_notes"]
 
 STAGES = 5
-"""How many stages ``make_notes`` goes through, for progress; a translation adds some."""
+"""How many stages ``make_notes`` goes through, for progress; a translation or a link adds some."""
 TRANSLATION_STAGES = 3
 LINK_STAGES = 1
 

@@ -190,14 +190,6 @@ def test_bad_input_names_the_file_and_leaves_nothing(
     assert studykit("talks", "--json").json == []
 
 
-def test_a_link_is_told_how_to_become_a_file(studykit: Command, tmp_path: Path) -> None:
-    done = studykit("notes", URL)
-    assert done.code == 1
-    assert f"studykit: {URL}: a link" in done.err
-    assert "yt-dlp --skip-download" in done.err
-    assert not list(tmp_path.iterdir())
-
-
 def test_a_huge_file_fails_at_once(studykit: Command, tmp_path: Path) -> None:
     with (tmp_path / "talk.vtt").open("wb") as file:
         file.truncate(2 * 1024**3)
