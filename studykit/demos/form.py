@@ -13,7 +13,16 @@ __all__ = ["LAYERS", "ClaimError", "Demo", "Numbers", "Runnable", "Said", "expec
 Numbers = dict[str, Any]
 """What a run computed, by name; only what JSON can hold."""
 
-LAYERS = ("data and tokens", "objective and architecture", "inference")
+LAYERS = (
+    "data and tokens",
+    "objective and architecture",
+    "inference",
+    "post-training",
+    "reinforcement learning",
+    "retrieval",
+    "knowledge in weights",
+    "evaluation",
+)
 """Parts of the stack that have demos, from the ground up."""
 
 
