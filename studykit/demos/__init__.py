@@ -36,6 +36,7 @@ NAMES = (
     "recall_vs_context",
     "inference_scaling",
     "context_distillation",
+    "chat_template",
 )
 """All demos, in the order of the stack."""
 
