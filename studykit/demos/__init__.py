@@ -37,6 +37,7 @@ NAMES = (
     "inference_scaling",
     "context_distillation",
     "chat_template",
+    "sft",
 )
 """All demos, in the order of the stack."""
 
