@@ -38,6 +38,7 @@ NAMES = (
     "context_distillation",
     "chat_template",
     "sft",
+    "hallucination",
 )
 """All demos, in the order of the stack."""
 

@@ -1,0 +1,141 @@
+"""Hallucination: a model that was only shown confident answers answers everything confidently.
+
+Train on "Who is …?" with an answer every time. The model learns the people, and it learns the manner:
+after such a question comes a biography. Asked about someone who does not exist, it still gives one, put
+together from what people with similar letters in their names are. Ask again, and the dice fall
+differently. "I don't know" is among the words that it could say; nothing has taught it to.
+"""
+
+from __future__ import annotations
+
+import zlib
+
+import numpy as np
+import numpy.typing as npt
+
+from studykit.demos.form import Demo, Numbers, Said, expect
+
+DEMO = Demo(
+    name="hallucination",
+    title="Hallucination: the manner of an answer without the knowledge",
+    layer="post-training",
+    terms=("hallucination",),
+    claim="A model trained only on confident answers never says that it does not know: of people it has "
+    "met it says the same each time, of made-up people each time something else.",
+    said=(
+        Said(
+            talk="Deep Dive into LLMs like ChatGPT",
+            where="01:20:32",
+            claim="Asked three times who the made-up Orson Kovats is, an older model tells of three "
+            "different people, each time in a tone of certainty.",
+        ),
+    ),
+    cannot_show="Large models have since been shown examples of not knowing, and say so often, though not "
+    "always when they should.",
+    seconds=0.3,
+)
+
+Floats = npt.NDArray[np.float64]
+
+FEATURES, STEPS, RATE, ASKED = 4096, 150, 4.0, 5
+NATIONS = "American British Czech Dutch Greek Indian Kenyan Korean".split()
+JOBS = "actor baker boxer chemist dancer judge painter pilot poet singer".split()
+UNSURE = "I do not know who that is."
+ANSWERS = [f"{nation} {job}" for nation in NATIONS for job in JOBS] + [UNSURE]
+FIRST = "Al An Ben Bo Car Da El Fa Gre Hu In Jo Ka Li Mar Na Ol Pe Ro Si To Vi Wa Zo".split()
+SECOND = "bert da der fa gan ia la lo man mi na ne nic ra ric son ta van".split()
+
+
+def features(names: list[str]) -> Floats:
+    """Which pieces of three letters, and whole words, a name holds: (names, FEATURES), of length 1."""
+    seen = np.zeros((len(names), FEATURES))
+    for row, name in zip(seen, names, strict=True):
+        pieces = [name[i : i + 3] for i in range(len(name) - 2)] + name.split() + [name]
+        row[[zlib.crc32(piece.encode()) % FEATURES for piece in pieces]] = 1
+    return np.asarray(seen / np.linalg.norm(seen, axis=1, keepdims=True))
+
+
+def chances(weights: Floats, seen: Floats) -> Floats:
+    """The chance of every answer: (names, answers)."""
+    scores = seen @ weights
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def train(names: list[str], answers: npt.NDArray[np.int64]) -> Floats:
+    """Gradient descent on the surprise at each answer; returns (FEATURES, answers)."""
+    seen, weights = features(names), np.zeros((FEATURES, len(ANSWERS)))
+    for _ in range(STEPS):
+        error = chances(weights, seen)
+        error[np.arange(len(answers)), answers] -= 1
+        weights -= RATE * seen.T @ error
+    return weights
+
+
+def people(chance: np.random.Generator, count: int) -> list[str]:
+    """Different made-up names."""
+    names: dict[str, None] = {}
+    while len(names) < count:
+        first, last = (chance.choice(FIRST) + chance.choice(SECOND) for _ in range(2))
+        names[f"{first} {last}"] = None
+    return list(names)
+
+
+def run(seed: int = 0, *, text: str = "Orson Kovats") -> Numbers:
+    """Train on 60 people, then ask about them, about 60 others, and about ``text``."""
+    return _measured(seed, text, confident=True)
+
+
+def control(seed: int) -> Numbers:
+    """Training also shows 60 names that get the answer "I do not know"."""
+    return _measured(seed, "Orson Kovats", confident=False)
+
+
+def _measured(seed: int, text: str, *, confident: bool) -> Numbers:
+    chance = np.random.default_rng(seed)
+    names = people(chance, 180)
+    met, strangers, others = names[:60], names[60:120], names[120:]
+    truth = chance.integers(0, len(ANSWERS) - 1, 60)
+    weights = (
+        train(met, truth) if confident else train(met + others, np.append(truth, [len(ANSWERS) - 1] * 60))
+    )
+
+    def ask(whom: list[str]) -> npt.NDArray[np.int64]:
+        """What the model says to each, asked five times: (names, ASKED)."""
+        said = chances(weights, features(whom))
+        noise = chance.gumbel(size=(ASKED, *said.shape))
+        return np.asarray((np.log(said) + noise).argmax(axis=2).T)
+
+    groups = {"met": ask(met), "strangers": ask(strangers)}
+    return {
+        "name": text,
+        "answers": [ANSWERS[i] for i in ask([text])[0, :3]],
+        "one": met[0],
+        "one_answers": [ANSWERS[i] for i in groups["met"][0, :3]],
+        "right": float((groups["met"] == truth[:, None]).mean()),
+        "same": {who: float((said == said[:, :1]).all(axis=1).mean()) for who, said in groups.items()},
+        "unsure": {who: float((said == len(ANSWERS) - 1).mean()) for who, said in groups.items()},
+    }
+
+
+def check(numbers: Numbers) -> None:
+    expect(numbers["unsure"]["strangers"] < 0.05, "it practically never says that it does not know")
+    expect(numbers["right"] > 0.9, "of people it has met it says what it was told")
+    expect(numbers["same"]["met"] > 0.8, "and the same each time")
+    expect(numbers["same"]["strangers"] < 0.1, "of strangers it tells something else each time")
+
+
+def lines(numbers: Numbers) -> list[str]:
+    same, unsure = numbers["same"], numbers["unsure"]
+    return [
+        "A model was told who 60 people are. Every question in its training had an answer.",
+        f"Who is {numbers['one']}? (one of the 60, asked three times)",
+        f"   {'; '.join(numbers['one_answers'])}",
+        f"Who is {numbers['name']}? (never met)",
+        f"   {'; '.join(numbers['answers'])}",
+        f"Asked {ASKED} times each:       60 it has met   60 made-up names",
+        f"   the same every time {same['met']:>16.0%}{same['strangers']:>19.0%}",
+        f"   'I do not know'     {unsure['met']:>16.0%}{unsure['strangers']:>19.0%}",
+        "Its training taught two things: who the 60 are, and that such questions get an answer.",
+        "The second goes for everyone. An answer that changes when asked again is one to distrust.",
+    ]
