@@ -39,6 +39,7 @@ NAMES = (
     "chat_template",
     "sft",
     "hallucination",
+    "idk_mitigation",
 )
 """All demos, in the order of the stack."""
 

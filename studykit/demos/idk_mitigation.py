@@ -1,0 +1,131 @@
+"""Teaching "I don't know": ask the model what it knows, and train it to refuse the rest.
+
+Nobody but the model can tell what it remembers. So it is examined: every question several times, the
+answers compared with the truth. Where it fails, a training example is added whose answer is "I don't
+know". What makes this work is that the model's insides already tell how sure it is; training only has
+to connect that to the words.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.hallucination import ANSWERS, Floats, chances, features, people, train
+
+DEMO = Demo(
+    name="idk_mitigation",
+    title="Examine the model, then teach it to say 'I don't know'",
+    layer="post-training",
+    terms=("knowledge-based-refusal", "factuality", "refusal"),
+    claim="Refusals placed where the model itself failed an examination remove most wrong answers to new "
+    "questions and few right ones; the same refusals placed at random do not.",
+    said=(
+        Said(
+            talk="Deep Dive into LLMs like ChatGPT",
+            where="01:20:32",
+            claim="For Llama 3 the model was asked each question several times; where it did not know, the "
+            "answer that it does not know was added to the training. Some neuron stood for being unsure, "
+            "and got wired to saying so.",
+        ),
+    ),
+    cannot_show="Here one number says how unsure the model is; in a large model training has to find it, "
+    "and models are at times sure and wrong.",
+    seconds=0.6,
+)
+
+ASKED = 5  # times that each question is put
+STEPS, RATE = 3000, 2.0
+
+
+def unsure(answers: Floats) -> Floats:
+    """How open the answer is, in nats: the entropy of chances (people, answers); returns (people,)."""
+    return np.asarray(-(answers * np.log(answers + 1e-12)).sum(axis=1))
+
+
+def examine(answers: Floats, truth: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Who is not known: asked five times, the model was wrong more often than not; (people,)."""
+    noise = rng.gumbel(size=(ASKED, *answers.shape))
+    said = (np.log(answers + 1e-12) + noise).argmax(axis=2)  # (times, people)
+    return np.asarray((said != truth).mean(axis=0) > 0.5)
+
+
+def refusal(inside: Floats, weight: float, bias: float) -> Floats:
+    """The chance of saying "I don't know", given how unsure the model is inside: (people,)."""
+    return np.asarray(1 / (1 + np.exp(-(weight * inside + bias))))
+
+
+def connect(inside: Floats, refuse: NDArray[np.bool_]) -> tuple[float, float]:
+    """Fine-tune: the weight and bias from being unsure to saying "I don't know"; logistic regression."""
+    weight = bias = 0.0
+    for _ in range(STEPS):
+        error = refusal(inside, weight, bias) - refuse
+        weight -= RATE * float((error * inside).mean())
+        bias -= RATE * float(error.mean())
+    return weight, bias
+
+
+def run(seed: int = 0) -> Numbers:
+    """A model has met half of 240 people: examine it on 120 of all, teach it, ask about the others."""
+    return _measured(seed, by_examination=True)
+
+
+def control(seed: int) -> Numbers:
+    """As many refusals, placed without asking the model."""
+    return _measured(seed, by_examination=False)
+
+
+def _measured(seed: int, *, by_examination: bool) -> Numbers:
+    rng = np.random.default_rng(seed)
+    names = people(rng, 240)
+    truth = rng.integers(0, len(ANSWERS) - 1, len(names))
+    model = train(names[:120], truth[:120])  # as in hallucination.py: an answer every time
+    said = chances(model, features(names))  # (people, answers)
+    order = rng.permutation(len(names))
+    lessons, exam = order[:120], order[120:]
+
+    refuse = examine(said[lessons], truth[lessons], rng)
+    shown = refuse if by_examination else rng.permutation(refuse)
+    weight, bias = connect(unsure(said[lessons]), shown)
+
+    right = said[exam].argmax(axis=1) == truth[exam]
+    refused = rng.random(len(exam)) < refusal(unsure(said[exam]), weight, bias)
+    examples = [int(np.flatnonzero(right)[0]), int(np.flatnonzero(~right)[0])]
+    return {
+        "refusals": int(refuse.sum()),
+        "exam": len(exam),
+        "before": [int(right.sum()), int((~right).sum()), 0],
+        "after": [int((right & ~refused).sum()), int((~right & ~refused).sum()), int(refused.sum())],
+        "unsure": [float(unsure(said[exam])[group].mean()) for group in (right, ~right)],
+        "threshold": -bias / weight,
+        "examples": [
+            [names[exam[i]], ANSWERS[said[exam[i]].argmax()], float(unsure(said[exam])[i]), bool(refused[i])]
+            for i in examples
+        ],
+    }
+
+
+def check(numbers: Numbers) -> None:
+    (right, wrong, _), (still_right, still_wrong, _) = numbers["before"], numbers["after"]
+    expect(still_wrong < 0.3 * wrong, "most wrong answers are gone")
+    expect(still_right > 0.9 * right, "nearly all right ones are still given")
+
+
+def lines(numbers: Numbers) -> list[str]:
+    known, unknown = numbers["unsure"]
+    rows = {"trained to answer always": numbers["before"], "taught to refuse": numbers["after"]}
+    return [
+        "A model has met half of 240 people, and was trained to answer every time.",
+        f"Examined on 120 of them, {ASKED} times each, it fails on {numbers['refusals']}. For these",
+        "the answer 'I do not know' is added to its training. Then it is asked about the other 120:",
+        f"{'':<28}{'right':>7}{'wrong':>7}{'refused':>9}",
+        *(f"{name:<28}{right:>7}{wrong:>7}{refused:>9}" for name, (right, wrong, refused) in rows.items()),
+        f"How open the answer is inside: {known:.1f} nats where it is right, {unknown:.1f} where wrong.",
+        f"That was there to be used: above about {numbers['threshold']:.1f} it now mostly refuses.",
+        *(
+            f"   Who is {name}?   {sure:.1f} nats   {'I do not know.' if refused else said}"
+            for name, said, sure, refused in numbers["examples"]
+        ),
+        "Refusals placed at random would not help: only the model can tell what it has kept.",
+    ]
