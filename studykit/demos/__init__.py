@@ -40,6 +40,7 @@ NAMES = (
     "sft",
     "hallucination",
     "idk_mitigation",
+    "tool_use",
 )
 """All demos, in the order of the stack."""
 

@@ -1,0 +1,148 @@
+"""Tool use: the model writes a request, the program around it runs the tool and pastes the result.
+
+A model can only write tokens. So a few special tokens get a meaning for the program that runs it: when
+the model closes a search request, the program stops writing, looks the request up, puts what it found
+into the text as if it had been there, and lets the model go on. From then on the fact stands in the
+context, where the model can copy it instead of guessing.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+from studykit.demos.form import Demo, Numbers, Said, expect
+
+DEMO = Demo(
+    name="tool_use",
+    title="Tool use: special tokens, a program that waits for them, and pasted results",
+    layer="post-training",
+    terms=("tool-use", "web-search"),
+    claim="With a search tool a model answers rightly what it never learned and what has changed since; "
+    "without it, it answers from memory or guesses.",
+    said=(
+        Said(
+            talk="Deep Dive into LLMs like ChatGPT",
+            where="01:20:32",
+            claim="The model emits a search start, a query and a search end; the program pauses, searches, "
+            "and pastes the text into the context window, which is working memory.",
+        ),
+        Said(
+            talk="Lex Fridman Podcast #490, State of AI in 2026",
+            where="about 19 % in",
+            claim="Tool use unlocks much; gpt-oss was the first open-weight model trained for it.",
+        ),
+    ),
+    cannot_show="Here the model is a few rules. A real one learns from examples when to search and what "
+    "for, and can be misled by what the search brings.",
+    seconds=0.1,
+)
+
+SEARCH, SEARCH_END, RESULT, RESULT_END, END = "<search>", "</search>", "<result>", "</result>", "<end>"
+CITIES = "Rome Paris Lima Cairo Delhi Oslo Seoul Quito".split()
+PEOPLE = [a + b for a in ("An", "Be", "Ca", "Do", "El") for b in ("ra", "lo", "mi", "ne", "su", "ta")]
+
+Model = Callable[[list[str]], str]  # what stands written -> the next word
+Tool = Callable[[list[str]], list[str]]  # the words of a request -> the words found
+
+
+def generate(model: Model, prompt: str, tool: Tool) -> list[str]:
+    """The whole loop: the model's words are appended one by one; a finished request is served."""
+    text = prompt.split()
+    while text[-1] != END and len(text) < 60:
+        text.append(model(text))
+        if text[-1] == SEARCH_END:
+            start = len(text) - 1 - text[::-1].index(SEARCH)
+            text += [RESULT, *tool(text[start + 1 : -1]), RESULT_END]  # none of it was written by the model
+    return text
+
+
+def search(documents: list[str], request: list[str]) -> list[str]:
+    """The document that shares most words with the request, or nothing."""
+    best = max(documents, key=lambda document: len({*document.split()} & {*request}))
+    return best.split() if {*best.split()} & {*request} else []
+
+
+def make_model(memory: dict[str, str], *, knows_tool: bool, chance: random.Random) -> Model:
+    """A stand-in for a trained model; ``memory`` is what its weights recall: person -> city."""
+
+    def next_word(text: list[str]) -> str:
+        person, written = text[text.index("does") + 1], text[text.index("?") + 1 :]
+        if RESULT in written:  # the fact is in the context: copy what stands after "lives in"
+            found, since = (written[: written.index(RESULT_END)], written[written.index(RESULT_END) + 1 :])
+            city = found[found.index("in") + 1] if "in" in found else chance.choice(CITIES)
+            return ["in", city, END][len(since)]
+        if knows_tool:
+            return [SEARCH, person, "home", SEARCH_END][len(written)]
+        return ["in", memory.get(person) or chance.choice(CITIES), END][len(written)]
+
+    return next_word
+
+
+def run(seed: int = 0) -> Numbers:
+    """Ask for the homes of 30 people of whom the model knew 10, 5 of whom have moved since."""
+    return _measured(seed, pasted=True)
+
+
+def control(seed: int) -> Numbers:
+    """The program searches, but does not paste what it found."""
+    return _measured(seed, pasted=False)
+
+
+def _measured(seed: int, *, pasted: bool) -> Numbers:
+    chance = random.Random(seed)
+    people = chance.sample(PEOPLE, len(PEOPLE))
+    memory = {person: chance.choice(CITIES) for person in people[:10]}
+    home = {person: memory.get(person) or chance.choice(CITIES) for person in people}
+    for person in people[:5]:  # moved after the training
+        home[person] = chance.choice([city for city in CITIES if city != memory[person]])
+    documents = [f"{person} lives in {city} ." for person, city in home.items()]
+
+    def tool(request: list[str]) -> list[str]:
+        return search(documents, request) if pasted else []
+
+    groups = {"known, moved since": people[:5], "known": people[5:10], "never met": people[10:]}
+    right: dict[str, dict[str, int]] = {}
+    texts: dict[str, str] = {}
+    for way, knows_tool in (("alone", False), ("with search", True)):
+        model = make_model(memory, knows_tool=knows_tool, chance=chance)
+        said = {person: generate(model, f"where does {person} live ?", tool) for person in people}
+        right[way] = {
+            group: sum(said[person][-2] == home[person] for person in whom) for group, whom in groups.items()
+        }
+        texts[way] = " ".join(said[people[0]])
+    return {
+        "asked": {group: len(whom) for group, whom in groups.items()},
+        "right": right,
+        "texts": texts,
+        "document": documents[0],
+        "pasted": documents[0] in texts["with search"],
+    }
+
+
+def check(numbers: Numbers) -> None:
+    alone, searching = (sum(numbers["right"][way].values()) for way in ("alone", "with search"))
+    asked = sum(numbers["asked"].values())
+    expect(numbers["pasted"], "what was found stands in the text")
+    expect(searching == asked, "with search every answer is right")
+    expect(alone < 0.6 * asked, "alone less than 60 %")
+    expect(numbers["right"]["alone"]["known, moved since"] == 0, "memory holds what was true in training")
+
+
+def lines(numbers: Numbers) -> list[str]:
+    right = numbers["right"]
+    before, _, after = numbers["texts"]["with search"].partition(f" {SEARCH_END} ")
+    return [
+        f"A page on the web says: {numbers['document']} It is newer than the model. Alone, the model writes",
+        f"   {numbers['texts']['alone']}",
+        "With a search tool it writes a request, and stops:",
+        f"   {before} {SEARCH_END}",
+        "Now the program around it searches, pastes what it found, and lets the model go on:",
+        f"   {after}",
+        f"{'right answers':<24}{'asked':>7}{'alone':>9}{'with search':>14}",
+        *(
+            f"   {group:<21}{asked:>7}{right['alone'][group]:>9}{right['with search'][group]:>14}"
+            for group, asked in numbers["asked"].items()
+        ),
+        "The weights are as they were. The fact was put where the model can read it: into the context.",
+    ]
