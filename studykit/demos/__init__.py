@@ -41,6 +41,7 @@ NAMES = (
     "hallucination",
     "idk_mitigation",
     "tool_use",
+    "code_tool",
 )
 """All demos, in the order of the stack."""
 
