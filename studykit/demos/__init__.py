@@ -42,6 +42,8 @@ NAMES = (
     "idk_mitigation",
     "tool_use",
     "code_tool",
+    "knowledge_of_self",
+    "tokens_to_think",
 )
 """All demos, in the order of the stack."""
 
