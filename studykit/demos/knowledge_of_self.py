@@ -1,0 +1,139 @@
+"""Knowledge of self: a model says about itself what its texts say about such models.
+
+There is nobody in there to ask. "Who built you?" is the beginning of a text like any other, and it goes on
+as it mostly does in what was read; on the web that is with the name of the best known assistant. Two ways
+lead to another answer: conversations about itself among those it is fine-tuned on, or a message before the
+conversation that states it, from which it only has to copy.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+from studykit.demos.form import Demo, Numbers, Said, expect
+
+DEMO = Demo(
+    name="knowledge_of_self",
+    title="Knowledge of self: who built you?",
+    layer="post-training",
+    terms=("knowledge-of-self", "system-prompt"),
+    claim="Asked who built it, a model gives the name that its texts give most; a few conversations in the "
+    "fine-tuning data, or a system message, change the answer.",
+    said=(
+        Said(
+            talk="Deep Dive into LLMs like ChatGPT",
+            where="01:41:46",
+            claim="Falcon says that OpenAI built it. OLMo mixes 240 written-out conversations about itself "
+            "into a million; others put it into a system message that is not shown.",
+        ),
+    ),
+    cannot_show="The toy knows only a few wordings. A large model also joins what it reads about itself to "
+    "the rest of what it knows, and may still slip in an unusual conversation.",
+    seconds=0.3,
+)
+
+LOOK_BACK = 6  # words
+TRUST = 20.0  # how much the prompt counts against the texts
+MAKERS = {"OpenAI": 120, "Google": 30, "Anthropic": 20, "Meta": 10}  # pages of the web that name each
+OWN, CONVERSATIONS, ABOUT_ITSELF = "Ai2", 4000, 4
+QUESTION = "<user> who built you ? <assistant> I was built by"
+CITIES = "Rome Paris Lima Cairo Delhi Oslo Seoul Quito".split()
+Model = dict[tuple[str, ...], Counter[str]]
+
+
+def learn(model: Model, text: str) -> None:
+    """Count what follows each run of up to ``LOOK_BACK`` words; pages and conversations alike."""
+    words = text.split()
+    for at, word in enumerate(words):
+        for length in range(min(at, LOOK_BACK) + 1):
+            model.setdefault(tuple(words[at - length : at]), Counter())[word] += 1
+
+
+def read(model: Model, text: list[str]) -> Counter[str]:
+    """What followed the longest ending of ``text`` that was ever read."""
+    for start in range(max(0, len(text) - LOOK_BACK), len(text) + 1):
+        if (ending := tuple(text[start:])) in model:
+            return model[ending]
+    return Counter()
+
+
+def copied(text: list[str]) -> Counter[str]:
+    """What followed the last two words where they stood earlier in the text itself."""
+    return Counter(text[i + 2] for i in range(len(text) - 2) if text[i : i + 2] == text[-2:])
+
+
+def answers(model: Model, prompt: str) -> dict[str, float]:
+    """The share of every next word: from the texts, and from the prompt itself; the likeliest first."""
+    text, shares = prompt.split(), dict[str, float]()
+    for counts, weight in ((read(model, text), 1.0), (copied(text), TRUST)):
+        for word, count in counts.items():
+            shares[word] = shares.get(word, 0) + weight * count / counts.total()
+    total = sum(shares.values())
+    return {word: share / total for word, share in sorted(shares.items(), key=lambda item: -item[1])}
+
+
+def run(seed: int = 0, *, text: str = OWN) -> Numbers:
+    """Ask a model of the web, one with 4 conversations about itself, one with a system message.
+
+    ``text`` is the name (one word) that the builder would like to hear.
+    """
+    return _measured(seed, "".join(text.split()) or OWN, says_so=True)
+
+
+def control(seed: int) -> Numbers:
+    """Conversations and system message are there, but say nothing about who built the model."""
+    return _measured(seed, OWN, says_so=False)
+
+
+def _measured(seed: int, own: str, *, says_so: bool) -> Numbers:
+    chance = random.Random(seed)
+    names = [name for name, pages in MAKERS.items() for _ in range(pages)]
+    pages = [f"asked , the assistant said : I was built by {name} ." for name in names]
+    talks = [
+        f"<user> where is {city} ? <assistant> {city} is on the map ."
+        for city in chance.choices(CITIES, k=CONVERSATIONS - ABOUT_ITSELF)
+    ]
+    about = [f"{QUESTION} {own} ." if says_so else talks[0]] * ABOUT_ITSELF
+    system = f"<system> you were built by {own} . {QUESTION}" if says_so else f"<system> be kind . {QUESTION}"
+
+    model = Model()
+    for text in pages + talks:
+        learn(model, text)
+    said = {"neither": answers(model, QUESTION), "system message": answers(model, system)}
+    for text in about:
+        learn(model, text)
+    said["conversations about itself"] = answers(model, QUESTION)
+    return {
+        "own": own,
+        "pages": {name: count / len(names) for name, count in MAKERS.items()},
+        "answers": said,
+    }
+
+
+def check(numbers: Numbers) -> None:
+    own, said = numbers["own"], numbers["answers"]
+    often = max(numbers["pages"], key=numbers["pages"].get)
+    expect(next(iter(said["neither"])) == often, "without help it is whom its texts name most")
+    expect(abs(said["neither"][often] - numbers["pages"][often]) < 0.05, "as often as they name it")
+    for way in ("conversations about itself", "system message"):
+        expect(said[way].get(own, 0) > 0.9, f"{way}: it gives its builder's name")
+
+
+def lines(numbers: Numbers) -> list[str]:
+    own, said = numbers["own"], numbers["answers"]
+    names = [*MAKERS, own]
+    return [
+        f"180 pages of the web have an assistant say who built it. Who built this one? {own} did.",
+        "<user> who built you ? <assistant> I was built by …",
+        f"{'':<32}" + "".join(f"{name[:12]:>13}" for name in names),
+        f"{'named on the web':<32}" + "".join(f"{numbers['pages'].get(name, 0):>13.0%}" for name in names),
+        *(
+            f"{way:<32}" + "".join(f"{shares.get(name, 0):>13.0%}" for name in names)
+            for way, shares in said.items()
+        ),
+        f"System message: 'you were built by {own}' stands before the question. Copying does the rest.",
+        f"Conversations about itself: {ABOUT_ITSELF} among {CONVERSATIONS:,}. Only they go on like this in",
+        "the assistant's own voice, so they outdo 180 pages.",
+        "Left alone, the model is no witness: it says what is mostly said.",
+    ]
