@@ -44,6 +44,7 @@ NAMES = (
     "code_tool",
     "knowledge_of_self",
     "tokens_to_think",
+    "jagged",
 )
 """All demos, in the order of the stack."""
 
