@@ -16,6 +16,7 @@ __all__ = ["LAYERS", "NAMES", "ClaimError", "Demo", "Numbers", "Runnable", "load
 NAMES = (
     "three_stages",
     "fineweb_filter",
+    "model_collapse",
     "bits_bytes_tokens",
     "bpe",
     "strawberry",
