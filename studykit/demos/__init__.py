@@ -17,6 +17,7 @@ NAMES = (
     "three_stages",
     "fineweb_filter",
     "model_collapse",
+    "data_mixture",
     "bits_bytes_tokens",
     "bpe",
     "strawberry",
