@@ -19,6 +19,7 @@ NAMES = (
     "model_collapse",
     "data_mixture",
     "bits_bytes_tokens",
+    "multimodal_tokens",
     "bpe",
     "strawberry",
     "next_token",
