@@ -26,6 +26,7 @@ NAMES = (
     "autograd",
     "watch_loss",
     "tiny_gpt",
+    "param_count",
     "attention_induction",
     "moe_router",
     "kv_cache",
