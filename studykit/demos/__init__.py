@@ -33,6 +33,7 @@ NAMES = (
     "sliding_window",
     "fixed_state_forgets",
     "scaling_law",
+    "quantise",
     "sampling",
     "base_autocomplete",
     "lossy_compression",
