@@ -50,6 +50,7 @@ NAMES = (
     "knowledge_of_self",
     "tokens_to_think",
     "jagged",
+    "elo",
 )
 """All demos, in the order of the stack."""
 

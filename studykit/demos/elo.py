@@ -1,0 +1,126 @@
+"""Elo: ranking models by who wins when two answer the same question.
+
+Nobody has to say how good a model is, only which of two answers is better. Every model has a number; the
+difference of two numbers says how often the one should win. After each vote both move a little towards what
+happened. Enough votes sort the models. But what is measured is what voters like: if they like long
+answers, length earns points.
+"""
+
+from __future__ import annotations
+
+import random
+
+from studykit.demos import svg
+from studykit.demos.form import Demo, Numbers, Said, expect
+
+DEMO = Demo(
+    name="elo",
+    title="Elo ratings: from single votes to a ranking",
+    layer="evaluation",
+    terms=("elo-rating", "lm-arena"),
+    claim="Ratings from votes between two recover the true order and distances; when voters like length as "
+    "well, a wordy model climbs past all better ones.",
+    said=(
+        Said(
+            talk="Deep Dive into LLMs like ChatGPT",
+            where="03:15:15",
+            claim="On LM Arena people vote blindly between two answers, and models are ranked; of late "
+            "the ranking seems to be gamed a little.",
+        ),
+        Said(
+            talk="Deep Dive into LLMs like ChatGPT",
+            where="02:42:07",
+            claim="AlphaGo's strength is shown as an Elo rating, with the best player as a line to pass.",
+        ),
+    ),
+    cannot_show="A rating is one number; real models are better at some things than at others, and who beats "
+    "whom need not have an order.",
+    seconds=0.1,
+)
+
+MODELS = {"Ada": 1200, "Bob": 1120, "Cleo": 1040, "Dan": 960, "Eve": 880, "Fay": 800}  # true skill
+VOTES, START, STEP = 30_000, 1000.0, 4.0
+WORDY, BONUS = "Dan", 300  # who writes at length, and what that is worth to voters who like it
+
+
+def expected(one: float, other: float) -> float:
+    """How often the one should win: 400 points more are odds of ten to one."""
+    return 1 / (1 + 10 ** ((other - one) / 400))
+
+
+def rate(votes: list[tuple[str, str]]) -> dict[str, float]:
+    """Ratings after votes of (winner, loser), all starting from the same; averaged over the second half."""
+    rating, mean = dict.fromkeys(MODELS, START), dict.fromkeys(MODELS, 0.0)
+    for i, (winner, loser) in enumerate(votes):
+        surprise = 1 - expected(rating[winner], rating[loser])  # small if it was to be expected
+        rating[winner] += STEP * surprise
+        rating[loser] -= STEP * surprise
+        if i >= len(votes) // 2:  # by then they only wobble
+            for model in MODELS:
+                mean[model] += rating[model] / (len(votes) - len(votes) // 2)
+    return mean
+
+
+def vote(skill: dict[str, float], chance: random.Random) -> tuple[str, str]:
+    """Two models by lot, and who of them wins by chance and skill: (winner, loser)."""
+    one, other = chance.sample([*MODELS], 2)
+    return (one, other) if chance.random() < expected(skill[one], skill[other]) else (other, one)
+
+
+def run(seed: int = 0) -> Numbers:
+    """30,000 votes by quality alone, and as many by voters who like length as well."""
+    return _measured(seed, blind=False)
+
+
+def control(seed: int) -> Numbers:
+    """Votes by the toss of a coin: there is nothing to be found."""
+    return _measured(seed, blind=True)
+
+
+def _measured(seed: int, *, blind: bool) -> Numbers:
+    chance = random.Random(seed)
+    skill = {model: START if blind else float(true) for model, true in MODELS.items()}
+    liked = skill | {WORDY: skill[WORDY] + BONUS}
+    votes = [vote(skill, chance) for _ in range(VOTES)]
+    return {
+        "fair": rate(votes),
+        "few": rate(votes[:300]),
+        "length_liked": rate([vote(liked, chance) for _ in range(VOTES)]),
+        "sample": [list(pair) for pair in votes[:2]],
+    }
+
+
+def ranks(ratings: dict[str, float]) -> list[str]:
+    """The models, best first."""
+    return sorted(ratings, key=lambda model: -ratings[model])
+
+
+def check(numbers: Numbers) -> None:
+    fair, liked = numbers["fair"], numbers["length_liked"]
+    expect(ranks(fair) == [*MODELS], "the order is the true one")
+    away = max(abs(fair[model] - MODELS[model]) for model in MODELS)
+    expect(away < 40, "and so are the distances, to half a step of the ladder")
+    expect(ranks(liked)[0] == WORDY, "liked for length, the fourth comes first")
+
+
+def lines(numbers: Numbers) -> list[str]:
+    fair, few, liked = (numbers[key] for key in ("fair", "few", "length_liked"))
+    first, second = (f"{winner} beats {loser}" for winner, loser in numbers["sample"])
+    place = [ranks(ratings).index(WORDY) + 1 for ratings in (fair, liked)]
+    return [
+        f"Six models. {VOTES:,} times two answer, and one wins: {first}, {second}, …",
+        f"All start at {START:.0f}; a winner takes up to {STEP:.0f} points from the loser, few if expected.",
+        f"{'':<8}{'true skill':>11}{'300 votes':>11}{f'{VOTES:,} votes':>14}{'voters who like length':>25}",
+        *(
+            f"{model:<8}{true:>11}{few[model]:>11.0f}{fair[model]:>14.0f}{liked[model]:>25.0f}"
+            + ("   (wordy)" if model == WORDY else "")
+            for model, true in MODELS.items()
+        ),
+        f"80 points more mean winning {expected(80, 0):.0%} of the votes, 400 points {expected(400, 0):.0%}.",
+        f"By quality {WORDY} is number {place[0]}; where voters like length, number {place[1]}.",
+        "The ranking is true to the votes. Whether votes are true to quality, it cannot tell.",
+    ]
+
+
+def plot(numbers: Numbers) -> str:
+    return svg.bars("Ratings where voters like length", {m: numbers["length_liked"][m] for m in MODELS})
