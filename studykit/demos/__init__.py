@@ -51,6 +51,7 @@ NAMES = (
     "tokens_to_think",
     "jagged",
     "elo",
+    "contamination",
 )
 """All demos, in the order of the stack."""
 
