@@ -41,6 +41,7 @@ NAMES = (
     "recall_vs_context",
     "inference_scaling",
     "context_distillation",
+    "compaction",
     "chat_template",
     "sft",
     "hallucination",
