@@ -53,6 +53,7 @@ NAMES = (
     "jagged",
     "elo",
     "contamination",
+    "guess_and_check",
 )
 """All demos, in the order of the stack."""
 
