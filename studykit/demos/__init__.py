@@ -54,6 +54,7 @@ NAMES = (
     "elo",
     "contamination",
     "guess_and_check",
+    "length_grows",
 )
 """All demos, in the order of the stack."""
 
