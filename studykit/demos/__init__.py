@@ -55,6 +55,7 @@ NAMES = (
     "contamination",
     "guess_and_check",
     "length_grows",
+    "unlock_not_teach",
 )
 """All demos, in the order of the stack."""
 

@@ -1,0 +1,147 @@
+"""Reinforcement learning unlocks what a model can already do; it does not teach what it cannot.
+
+For each kind of puzzle the model knows several ways, and one of them is right. Where it goes the right
+way now and then, rewards find that out and make it go so nearly always. Where it never does, there is
+no reward and nothing changes, however long one trains. A few worked examples do change it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studykit.demos import svg
+from studykit.demos.form import Demo, Numbers, Said, expect
+
+DEMO = Demo(
+    name="unlock_not_teach",
+    title="Unlocked, not taught: one try against many",
+    layer="reinforcement learning",
+    terms=("rlvr", "pass-at-k"),
+    claim="Rewards for right answers make one try solve several times as much (pass@1); 64 tries together "
+    "solve no more than before (pass@64), and what was never tried is not learned.",
+    said=(
+        Said(
+            talk="Lex Fridman Podcast #490, State of AI in 2026",
+            where="about 60 % in",
+            claim="A Qwen3 base model went from 15 % to 50 % on MATH-500 in 50 steps, a few minutes: that is "
+            "unlocking what was there, not teaching.",
+        ),
+    ),
+    cannot_show="Ways are numbered and fixed. In a real model a new way may be put together from known "
+    "ones, so that long training on varied problems may teach after all; that is disputed.",
+    seconds=0.03,
+)
+
+KINDS = ("ages", "trains", "coins", "clocks", "towers")
+FIRST = np.array([0.3, 0.2, 0.1, 0.05, 1e-9])  # how often the base model goes the right way
+ODD = np.array([0.15, 0.15, 0.15, 0.15, 0.0])  # problems that look alike but need another way,
+ODDLY = 0.05  # which it goes so often
+WAYS, USUAL, OTHER = 20, 0, 1  # all further ways lead nowhere
+STEPS, TRIES, RATE, EXAMPLES = 50, 64, 3.0, 10
+
+Array = NDArray[np.float64]
+
+
+def softmax(scores: Array) -> Array:
+    raised = np.exp(scores - scores.max(-1, keepdims=True))
+    return np.asarray(raised / raised.sum(-1, keepdims=True))
+
+
+def practise(scores: Array, chance: np.random.Generator) -> Array:
+    """Policy gradient: 64 tries at each kind; the ways that came out right become likelier.
+
+    ``scores``: (kinds, ways).
+    """
+    share = softmax(scores)
+    tried = np.array([chance.choice(WAYS, size=TRIES, p=row) for row in share])  # (kinds, tries)
+    needed = np.where(chance.random(tried.shape) < ODD[:, None], OTHER, USUAL)
+    reward = (tried == needed).astype(float)
+    better = reward - reward.mean(1, keepdims=True)
+    slopes = np.eye(WAYS)[tried] - share[:, None]  # of the log-probability: (kinds, tries, ways)
+    return np.asarray(scores + RATE * (better[:, :, None] * slopes).mean(1))
+
+
+def teach(scores: Array, kinds: slice) -> Array:
+    """One worked example of the right way, for each of ``kinds``: up the gradient of its log-probability."""
+    taught = scores.copy()
+    taught[kinds] += RATE * (np.eye(WAYS)[USUAL] - softmax(scores[kinds]))
+    return taught
+
+
+def base_model() -> Array:
+    """How it likes each way, by kind of problem: (kinds, ways)."""
+    share = np.empty((len(KINDS), WAYS))
+    share[:, USUAL], share[:, OTHER] = FIRST, ODDLY
+    share[:, 2:] = (1 - share[:, :2].sum(1, keepdims=True)) / (WAYS - 2)
+    return np.asarray(np.log(share))
+
+
+def solved(scores: Array, tries: int) -> Array:
+    """pass@k: the share of problems, by kind, that one of ``tries`` tries gets right: (kinds,)."""
+    missed = (1 - softmax(scores)) ** tries
+    return np.asarray((1 - ODD) * (1 - missed[:, USUAL]) + ODD * (1 - missed[:, OTHER]))
+
+
+def run(seed: int = 0, *, shown: bool = False) -> Numbers:
+    """Fifty steps of practice, then ten worked examples of what practice could not teach."""
+    chance = np.random.default_rng(seed)
+    before = base_model()
+    after = before
+    for _ in range(STEPS):
+        after = teach(after, slice(None)) if shown else practise(after, chance)
+    taught = after
+    for _ in range(EXAMPLES):
+        taught = teach(taught, slice(-1, None))
+    models = {"before": before, "after": after, "taught": taught}
+    return {
+        name: {str(2**i): [float(share) for share in solved(model, 2**i)] for i in range(0, 11)}
+        for name, model in models.items()
+    }
+
+
+def control(seed: int) -> Numbers:
+    """Shown the right way instead of practising: that teaches what the model never tried."""
+    return run(seed, shown=True)
+
+
+def _mean(shares: list[float]) -> float:
+    return sum(shares) / len(shares)
+
+
+def check(numbers: Numbers) -> None:
+    before, after, taught = (numbers[name] for name in ("before", "after", "taught"))
+    expect(_mean(after["1"]) > 3 * _mean(before["1"]), "with one try, over three times as much is solved")
+    expect(_mean(after["64"]) < _mean(before["64"]) - 0.05, "with 64 tries no more than before, rather less")
+    expect(max(before["1024"][-1], after["1024"][-1]) < 0.01, "what it never tries it does not learn")
+    expect(taught["1"][-1] > 0.8, "a few worked examples teach it")
+
+
+def lines(numbers: Numbers) -> list[str]:
+    before, after, taught = (numbers[name] for name in ("before", "after", "taught"))
+
+    def row(name: str, shares: list[float]) -> str:
+        return f"{name:<12}" + "".join(
+            f"{share:>{15 if i % 2 == 0 else 8}.0%}" for i, share in enumerate(shares)
+        )
+
+    columns = [(model, tries) for tries in ("1", "64") for model in (before, after)]
+    return [
+        f"Five kinds of problems, {WAYS} ways to go about each. {STEPS} updates; reward: is it right?",
+        f"{'':<12}{'solved at the first try':>23}{'solved in 64 tries':>23}",
+        f"{'':<12}" + f"{'before':>15}{'after':>8}" * 2,
+        *(row(kind, [model[tries][i] for model, tries in columns]) for i, kind in enumerate(KINDS)),
+        row("all", [_mean(model[tries]) for model, tries in columns]),
+        "One try now does nearly what 64 did. But 64 tries solve less than they did: some problems need an",
+        "unusual way, and it has given up the unusual ways.",
+        f"Towers it never got right, so nothing was rewarded: {after['1024'][-1]:.0%} even in 1,024 tries.",
+        f"Then {EXAMPLES} worked examples of towers: {taught['1'][-1]:.0%} at once. That is teaching.",
+    ]
+
+
+def plot(numbers: Numbers) -> str:
+    series = {
+        name: [(float(i), _mean(shares)) for i, shares in enumerate(numbers[which].values())]
+        for name, which in (("before practice", "before"), ("after", "after"))
+    }
+    return svg.lines("Unlocked, not taught", series, x="tries: 2 to the power of", y="problems solved")
