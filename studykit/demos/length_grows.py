@@ -127,8 +127,8 @@ def check(numbers: Numbers) -> None:
 def lines(numbers: Numbers) -> list[str]:
     rows, (first, *more) = numbers["history"], numbers["example"]["results"]
     return [
-        f"A model adds {STEPS + 1} numbers and slips in {SLIP:.0%} of its steps. After each pass it answers or,",
-        f"in {HABIT:.0%}, checks by adding them up again. Only a right answer is rewarded.",
+        f"A model adds {STEPS + 1} numbers and slips in {SLIP:.0%} of its steps. After each pass it answers",
+        f"or, in {HABIT:.0%}, checks by adding them up again. Only a right answer is rewarded.",
         "                           how often it checks again, having seen",
         "updates   right   steps" + "".join(f"{seen:>17}" for seen in SEEN),
         *(
