@@ -57,6 +57,7 @@ NAMES = (
     "length_grows",
     "unlock_not_teach",
     "grpo",
+    "alphago_nim",
 )
 """All demos, in the order of the stack."""
 
