@@ -58,6 +58,7 @@ NAMES = (
     "unlock_not_teach",
     "grpo",
     "alphago_nim",
+    "reward_model",
 )
 """All demos, in the order of the stack."""
 
