@@ -59,6 +59,7 @@ NAMES = (
     "grpo",
     "alphago_nim",
     "reward_model",
+    "reward_hacking",
 )
 """All demos, in the order of the stack."""
 
