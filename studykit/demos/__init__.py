@@ -60,6 +60,7 @@ NAMES = (
     "alphago_nim",
     "reward_model",
     "reward_hacking",
+    "dpo",
     "do_weights_change",
 )
 """All demos, in the order of the stack."""
