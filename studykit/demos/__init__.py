@@ -56,6 +56,7 @@ NAMES = (
     "guess_and_check",
     "length_grows",
     "unlock_not_teach",
+    "verifier",
     "grpo",
     "alphago_nim",
     "reward_model",
