@@ -29,6 +29,7 @@ NAMES = (
     "param_count",
     "attention_induction",
     "moe_router",
+    "rope",
     "kv_cache",
     "sliding_window",
     "fixed_state_forgets",
