@@ -63,6 +63,8 @@ NAMES = (
     "reward_model",
     "reward_hacking",
     "dpo",
+    "ppo_clip",
+    "process_reward",
     "do_weights_change",
 )
 """All demos, in the order of the stack."""

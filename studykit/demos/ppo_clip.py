@@ -1,0 +1,122 @@
+"""PPO: reuse a batch of tries for several steps, but let no probability move too far on it.
+
+Tries are dear, so each batch is used for many steps. But it says what was good for the model that made
+the tries, not for what the model has since become; pressed on, a lucky try becomes a fixed habit. PPO
+stops pushing a choice once it is a fifth likelier, or less likely, than when the batch was made.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studykit.demos import svg
+from studykit.demos.form import Demo, Numbers, Said, expect
+
+DEMO = Demo(
+    name="ppo_clip",
+    title="PPO: no step too far",
+    layer="reinforcement learning",
+    terms=("ppo", "policy-gradient"),
+    claim="With many steps on each small batch, plain policy gradient often gets stuck on a wrong choice; "
+    "with the change of each probability clipped, it hardly ever does.",
+    said=(
+        Said(
+            talk="Lex Fridman Podcast #490, State of AI in 2026",
+            where="about 35 % in",
+            claim="Policy gradient is the traditional way; PPO and GRPO are the two popular algorithms.",
+        ),
+    ),
+    cannot_show="One choice among five, over and over. A language model makes thousands in a row, and PPO "
+    "adds a value function to tell which of them mattered.",
+    seconds=0.3,
+)
+
+CHOICES, RUNS = 5, 100
+BATCH, EPOCHS, BATCHES, RATE, CLIP = 16, 10, 60, 1.0, 0.2
+
+Array = NDArray[np.float64]
+
+
+def slope(scores: Array, old: Array, tried: Array, advantage: Array, clip: float | None) -> Array:
+    """Gradient of the mean of min(ratio × advantage, clipped ratio × advantage), by score.
+
+    ``scores`` and ``old`` (runs, choices): now, and when the batch was made. ``tried`` (runs, batch,
+    choices): 1 where it was chosen. ``advantage`` (runs, batch): how much better than the batch's mean.
+    """
+    now = softmax(scores)
+    ratio = (tried * (now / softmax(old))[:, None]).sum(2)  # (runs, batch)
+    push = ratio * advantage
+    if clip is not None:  # too far already in the direction in which it is pushed
+        far = np.where(advantage > 0, ratio > 1 + clip, ratio < 1 - clip)
+        push = np.where(far, 0.0, push)
+    return np.asarray((push[:, :, None] * (tried - now[:, None])).mean(1))
+
+
+def softmax(scores: Array) -> Array:
+    raised = np.exp(scores - scores.max(-1, keepdims=True))
+    return np.asarray(raised / raised.sum(-1, keepdims=True))
+
+
+def train(seed: int, clip: float | None) -> dict[str, list[float]]:
+    """After each batch, over all runs: how likely the best choice is, in how many it is all but lost, and
+    how many times as likely a batch made a choice at most."""
+    chance = np.random.default_rng(seed)
+    worth, scores = np.linspace(0, 1, CHOICES), np.zeros((RUNS, CHOICES))  # the last choice is the best
+    best, lost, moved = [1 / CHOICES], [0.0], [1.0]
+    for _ in range(BATCHES):
+        luck = chance.random((RUNS, BATCH, 1))
+        picked = (luck > softmax(scores).cumsum(1)[:, None, :-1]).sum(2)  # (runs, batch)
+        reward = worth[picked] + chance.normal(size=picked.shape)  # much of it is luck
+        advantage = (reward - reward.mean(1, keepdims=True)) / reward.std(1, keepdims=True)
+        old, tried = scores, np.eye(CHOICES)[picked]
+        for _ in range(EPOCHS):
+            scores = scores + RATE * slope(scores, old, tried, advantage, clip)
+        share = softmax(scores)
+        best.append(float(share[:, -1].mean()))
+        lost.append(float((share[:, -1] < 0.01).mean()))
+        moved.append(float((share / softmax(old)).max(1).mean()))
+    return {"best": best, "lost": lost, "moved": moved}
+
+
+def run(seed: int = 0, *, clip: float | None = CLIP) -> Numbers:
+    """A hundred runs of each kind."""
+    return {"plain": train(seed, None), "clipped": train(seed, clip)}
+
+
+def control(seed: int) -> Numbers:
+    """Both without the clip."""
+    return run(seed, clip=None)
+
+
+def check(numbers: Numbers) -> None:
+    plain, clipped = numbers["plain"], numbers["clipped"]
+    expect(plain["lost"][-1] > 0.15, "plain, many runs get stuck: the best choice is hardly tried any more")
+    expect(clipped["lost"][-1] < 0.06, "clipped, hardly any")
+    expect(clipped["best"][-1] > plain["best"][-1] + 0.15, "clipped, the best choice is taken more often")
+    expect(plain["moved"][1] > 1.5 * clipped["moved"][1], "one batch moves the probabilities less far")
+
+
+def lines(numbers: Numbers) -> list[str]:
+    plain, clipped = numbers["plain"], numbers["clipped"]
+    return [
+        f"{CHOICES} choices, the last is best, but rewards are mostly luck. "
+        f"{BATCH} tries a batch, {EPOCHS} steps on each.",
+        f"The first batch makes some choice up to {plain['moved'][1]:.1f} times as likely; clipped, "
+        f"{clipped['moved'][1]:.1f} times.",
+        f"{'':<10}{'plain policy gradient':>28}{f'clipped at {1 - CLIP:g} and {1 + CLIP:g}':>30}",
+        f"{'batches':<10}" + f"{'best taken':>16}{'stuck':>12}" * 2,
+        *(
+            f"{at:<10}"
+            + "".join(f"{one['best'][at]:>16.0%}{one['lost'][at]:>12.0%}" for one in (plain, clipped))
+            for at in (0, 1, 5, 10, 20, BATCHES)
+        ),
+        f"Stuck: the best choice is tried less than once in 100 times, in so many of {RUNS} runs.",
+        "Ten steps on sixteen lucky tries make a habit of luck, and what is never tried again cannot prove",
+        "itself. The clip ends a batch's say when a probability has changed by a fifth.",
+    ]
+
+
+def plot(numbers: Numbers) -> str:
+    series = {name: [(float(i), share) for i, share in enumerate(numbers[name]["best"])] for name in numbers}
+    return svg.lines("The best choice", series, x="batches", y="how often it is taken")
