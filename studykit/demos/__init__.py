@@ -33,6 +33,7 @@ NAMES = (
     "kv_cache",
     "sliding_window",
     "fixed_state_forgets",
+    "linear_attention",
     "scaling_law",
     "quantise",
     "sampling",

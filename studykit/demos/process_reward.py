@@ -1,0 +1,144 @@
+"""Process reward: marks for every step, not for the last line only.
+
+A solution of ten steps is right if all ten are. Rewarded at the end only, the model hardly ever gets a
+reward at first, and cannot tell which steps earned it. A judge that marks each step says both. But such
+a judge is learned too: where it likes something for the wrong reason, the model soon does that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studykit.demos import svg
+from studykit.demos.form import Demo, Numbers, Said, expect
+
+DEMO = Demo(
+    name="process_reward",
+    title="Marks for every step, or for the result",
+    layer="reinforcement learning",
+    terms=("process-reward-model", "outcome-reward", "reward-sparsity"),
+    claim="With marks for each step a model learns long solutions from far fewer tries than with a reward "
+    "for the result; but where the marks are wrong at one step, it gets full marks and nothing right.",
+    said=(
+        Said(
+            talk="Lex Fridman Podcast #490, State of AI in 2026",
+            where="about 66 % in",
+            claim="Process reward models score the steps in between; much has been tried, with much trouble, "
+            "and neither they nor value functions are proven for language models yet.",
+        ),
+    ),
+    cannot_show="Steps are given and have one right choice each. In real solutions it is hard to say what "
+    "a step is, and harder to say whether it is a good one.",
+    seconds=0.4,
+)
+
+STEPS, CHOICES = 10, 4
+START = 0.6  # how likely the right choice (0) is at each step before training
+FAULT, FANCY = 6, 3  # at the seventh step, the faulty judge likes choice 3: it looks thorough
+BATCH, UPDATES, RATE = 32, 400, 0.5
+
+Array = NDArray[np.float64]
+Tried = NDArray[np.int64]
+Judge = Callable[[Tried], Array]
+
+
+def outcome(tried: Tried) -> Array:
+    """One reward for all steps, 1 if every one was right: (batch, steps) choices to (batch, steps)."""
+    return np.repeat((tried == 0).all(1, keepdims=True), STEPS, 1).astype(float)
+
+
+def process(tried: Tried) -> Array:
+    """A mark for each step."""
+    return np.asarray(tried == 0, dtype=float)
+
+
+def faulty(tried: Tried) -> Array:
+    """Marks that are right at nine steps and wrong at one."""
+    marks = process(tried)
+    marks[:, FAULT] = tried[:, FAULT] == FANCY
+    return marks
+
+
+def update(scores: Array, tried: Tried, rewards: Array) -> Array:
+    """Policy gradient: (steps, choices) scores, (batch, steps) choices and the reward for each."""
+    better = rewards - rewards.mean(0)
+    slopes = np.eye(CHOICES)[tried] - softmax(scores)  # (batch, steps, choices)
+    return np.asarray(scores + RATE * (better[:, :, None] * slopes).mean(0))
+
+
+def softmax(scores: Array) -> Array:
+    raised = np.exp(scores)
+    return np.asarray(raised / raised.sum(-1, keepdims=True))
+
+
+def train(judge: Judge, chance: np.random.Generator) -> dict[str, list[float]]:
+    """After each update: the share of solutions that are right, and the judge's mean mark."""
+    scores = np.zeros((STEPS, CHOICES))
+    scores[:, 0] = np.log(START / ((1 - START) / (CHOICES - 1)))
+    right, marks = [], []
+    for _ in range(UPDATES + 1):
+        share = softmax(scores)
+        tried = (chance.random((BATCH, STEPS, 1)) > share.cumsum(1)[:, :-1]).sum(2)  # (batch, steps)
+        rewards = judge(tried)
+        right.append(float(share[:, 0].prod()))
+        marks.append(float(rewards.mean()))
+        scores = update(scores, tried, rewards)
+    return {"right": right, "marks": marks}
+
+
+def run(seed: int = 0, *, stepwise: bool = True) -> Numbers:
+    """The same model trained under three judges."""
+    chance = np.random.default_rng(seed)
+    judges = {"result": outcome, "steps": process if stepwise else outcome, "faulty": faulty}
+    return {name: train(judge, chance) for name, judge in judges.items()}
+
+
+def control(seed: int) -> Numbers:
+    """The steps get the mark of the result."""
+    return run(seed, stepwise=False)
+
+
+def half(history: dict[str, list[float]]) -> int:
+    """Tries until half of all solutions are right; all there were, if they never are."""
+    found = (i for i, share in enumerate(history["right"]) if share > 0.5)
+    return BATCH * next(found, UPDATES)
+
+
+def check(numbers: Numbers) -> None:
+    result, steps, fooled = (numbers[name] for name in ("result", "steps", "faulty"))
+    expect(half(steps) < half(result) / 4, "with marks for steps a quarter of the tries is enough")
+    expect(steps["right"][-1] > 0.9, "and nearly all solutions become right")
+    expect(fooled["marks"][-1] > 0.9, "with a fault in the judge it gets full marks")
+    expect(max(fooled["right"][-100:]) < 0.05, "and no solution is right")
+
+
+def lines(numbers: Numbers) -> list[str]:
+    first = numbers["result"]["right"][0]
+    return [
+        f"{STEPS} steps, each right in {START:.0%}: all ten are right in 1 of {1 / first:.0f}.",
+        "Share of solutions that are right, by what is rewarded:",
+        "  tries    the result    each step    each step, one judged wrongly (and its marks)",
+        *(
+            f"{BATCH * at:>7}"
+            + "".join(f"{numbers[name]['right'][at]:>13.0%}" for name in ("result", "steps", "faulty"))
+            + f"{numbers['faulty']['marks'][at]:>18.0%}"
+            for at in (0, 25, 50, 100, 200, 300, UPDATES)
+        ),
+        f"Half are right after {round(half(numbers['steps']), -2):,} tries with marks for steps, and "
+        f"{round(half(numbers['result']), -2):,} with one for the result.",
+        "A reward for the result comes late and seldom, but cannot be cheated. The judge of steps was",
+        f"learned: at step {FAULT + 1} it likes what only looks thorough. The model finds that out: full",
+        "marks, and every solution wrong.",
+    ]
+
+
+def plot(numbers: Numbers) -> str:
+    names = {"steps": "each step", "result": "the result", "faulty": "each step, one wrongly"}
+    series = {
+        title: [(float(BATCH * i), share) for i, share in enumerate(numbers[name]["right"])]
+        for name, title in names.items()
+    }
+    return svg.lines("What is rewarded", series, x="tries", y="solutions that are right")
