@@ -31,6 +31,7 @@ NAMES = (
     "moe_router",
     "rope",
     "kv_cache",
+    "kv_memory",
     "sliding_window",
     "fixed_state_forgets",
     "linear_attention",
