@@ -33,6 +33,7 @@ NAMES = (
     "kv_cache",
     "kv_memory",
     "sliding_window",
+    "sparse_attention",
     "fixed_state_forgets",
     "linear_attention",
     "scaling_law",
