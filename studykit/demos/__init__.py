@@ -57,6 +57,7 @@ NAMES = (
     "jagged",
     "elo",
     "contamination",
+    "distillation",
     "guess_and_check",
     "length_grows",
     "unlock_not_teach",

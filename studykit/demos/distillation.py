@@ -1,0 +1,129 @@
+"""Distillation: a student learns more from a teacher's probabilities than from right answers.
+
+A label says: this is a dog. A teacher says: dog 70 %, wolf 25 %, cat 5 %, and with that how sure one can
+be and what resembles what. So each example tells the student more, and far fewer examples will do.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studykit.demos import svg
+from studykit.demos.form import Demo, Numbers, Said, expect
+
+DEMO = Demo(
+    name="distillation",
+    title="Distillation: learning from a teacher's doubts",
+    layer="post-training",
+    terms=("distillation",),
+    claim="From the same few examples a student learns better with a teacher's probabilities than with right "
+    "answers.",
+    said=(
+        Said(
+            talk="Deep Dive into LLMs like ChatGPT",
+            where="2:27:47",
+            claim="OpenAI shows only summaries of its chains of thought, for fear that others might "
+            "distil them.",
+        ),
+    ),
+    cannot_show="Teacher and student are of one size here; mostly the student is much smaller. Models are "
+    "often distilled from texts that the teacher wrote, without its probabilities.",
+    seconds=0.3,
+)
+
+KINDS, TRAITS, STEPS, RATE = 5, 20, 100, 1.0
+MANY, FEW, TEST = 5000, (25, 50, 100, 200, 400), 2000
+
+Array = NDArray[np.float64]
+
+
+def learn(x: Array, targets: Array) -> Array:
+    """Weights (traits, kinds) from examples (n, traits) and a target share for each kind (n, kinds).
+
+    The same cross-entropy for both: a label is a target with all its weight on one kind.
+    """
+    weights = np.zeros((TRAITS, KINDS))
+    for _ in range(STEPS):
+        weights -= RATE * slope(weights, x, targets)
+    return weights
+
+
+def slope(weights: Array, x: Array, targets: Array) -> Array:
+    return np.asarray(x.T @ (predict(weights, x) - targets) / len(x))
+
+
+def predict(weights: Array, x: Array) -> Array:
+    raised = np.exp(x @ weights)
+    return np.asarray(raised / raised.sum(1, keepdims=True))
+
+
+def loss(weights: Array, x: Array, targets: Array) -> float:
+    """Cross-entropy in nats."""
+    return float(-(targets * np.log(predict(weights, x))).sum(1).mean())
+
+
+def run(seed: int = 0, *, soft: bool = True) -> Numbers:
+    """A teacher from 5,000 labelled examples; students from 25 to 400, by labels or by the teacher."""
+    chance = np.random.default_rng(seed)
+    nature = chance.normal(size=(TRAITS, KINDS)) / 2
+
+    def examples(count: int) -> tuple[Array, Array]:
+        """Things and their labels; the same traits may belong to several kinds."""
+        x = chance.normal(size=(count, TRAITS))
+        luck = chance.random((count, 1))
+        kind = (luck > predict(nature, x).cumsum(1)[:, :-1]).sum(1)
+        return x, np.eye(KINDS)[kind]
+
+    teacher, test = learn(*examples(MANY)), examples(TEST)
+    rows = []
+    for count in FEW:
+        x, labels = examples(count)
+        told = predict(teacher, x) if soft else labels
+        rows.append(
+            {"count": count, "labels": loss(learn(x, labels), *test), "told": loss(learn(x, told), *test)}
+        )
+    shares = predict(teacher, x)
+    shown = abs(shares.max(1) - 0.6).argmin()  # an example of which it is not quite sure
+    return {
+        "rows": rows,
+        "teacher": loss(teacher, *test),
+        "shares": [float(share) for share in shares[shown]],
+        "label": [int(one) for one in labels[shown]],
+    }
+
+
+def control(seed: int) -> Numbers:
+    """The teacher passes on the labels only."""
+    return run(seed, soft=False)
+
+
+def check(numbers: Numbers) -> None:
+    rows = numbers["rows"]
+    expect(
+        all(row["told"] < row["labels"] - 0.03 for row in rows), "a teacher's doubts teach better than labels"
+    )
+    expect(rows[1]["told"] < rows[-1]["labels"], "50 examples with them are worth more than 400 labels")
+    expect(rows[-1]["labels"] < rows[0]["labels"] - 0.3, "more labels help")
+    expect(rows[-1]["told"] < numbers["teacher"] + 0.05, "in the end the student is nearly the teacher")
+
+
+def lines(numbers: Numbers) -> list[str]:
+    return [
+        f"{'One example. The label says:':<32}" + "".join(f"{one:>6.0%}" for one in numbers["label"]),
+        f"{'The teacher says:':<32}" + "".join(f"{one:>6.0%}" for one in numbers["shares"]),
+        f"The teacher learned from {MANY:,} labels: loss {numbers['teacher']:.2f} on new examples. Students:",
+        "examples   loss by labels   loss by the teacher's shares",
+        *(f"{row['count']:>8} {row['labels']:>16.2f} {row['told']:>30.2f}" for row in numbers["rows"]),
+        "A label is one draw, luck and all; the teacher gives the odds themselves, learned from thousands.",
+        "One reason why labs show neither such shares nor all that a model thinks.",
+    ]
+
+
+def plot(numbers: Numbers) -> str:
+    names = {"labels": "labels", "teacher's shares": "told"}
+    series = {
+        title: [(float(np.log2(row["count"])), float(row[name])) for row in numbers["rows"]]
+        for title, name in names.items()
+    }
+    return svg.lines("Loss of the student", series, x="examples: 2 to the power of", y="loss")
