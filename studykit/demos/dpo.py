@@ -31,7 +31,7 @@ DEMO = Demo(
     seconds=0.1,
 )
 
-ANSWERS = ("refuses", "rude", "vague", "clear", "with source")
+ANSWERS = ("refuses", "rude", "vague", "clear", "sourced")
 OLD = np.array([0.10, 0.25, 0.40, 0.20, 0.05])  # how likely each answer is before
 TASTE = np.array([-1.0, -1.5, 0.0, 1.0, 1.5])  # what people like
 BETA, PAIRS, STEPS = 0.5, 2000, 1500
