@@ -70,6 +70,8 @@ NAMES = (
     "ppo_clip",
     "process_reward",
     "do_weights_change",
+    "rag",
+    "chunking",
 )
 """All demos, in the order of the stack."""
 

@@ -1,0 +1,152 @@
+"""Agentic search: read what was found, see what is missing, search again.
+
+Where does the boss of Bruun's boss work? No passage that names Bruun tells, so no single search
+with the question's words will find the one that does. A searcher who reads each result and asks
+anew with the name that it found gets there in three searches, and pays for three.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+
+from studykit.demos import svg
+from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.rag import Index, words
+
+DEMO = Demo(
+    name="agentic_search",
+    title="Agentic search: search, read, search again",
+    layer="retrieval",
+    terms=("agentic-search", "multi-hop-question"),
+    claim="Questions over two and three passages are answered by searching again with what was read, and not by "
+    "one search; the price is a search for every step.",
+    said=(
+        Said(
+            talk="a talk on training models on your own data",
+            where="20:17",
+            claim="A model that makes several queries in a row and then answers is not RAG; it does better, and "
+            "has limits and costs of its own.",
+        ),
+    ),
+    cannot_show="The plan (boss, boss, city) is given here. A real model has to make it from the question, and "
+    "every step is a chance to go astray.",
+    seconds=0.3,
+)
+
+CITIES = "Bergen Cusco Dakar Gdansk Izmir Kobe Leeds Mombasa Nantes Oulu Porto Turin".split()
+FETCHED = 5
+HOPS = (1, 2, 3)
+ENDINGS = "ara uun ta holm tana dad sen rin tek lano".split()
+Search = Callable[[str], str]
+
+
+def agent(name: str, hops: int, search: Search) -> str:
+    """Follow bosses, each named by the last passage, then ask for the city."""
+    for _ in range(hops - 1):
+        name = boss(name, search(f"the boss of {name}"))
+    return city(name, search(f"{name} works in"))
+
+
+def single(name: str, hops: int, search: Search) -> str:
+    """One search with all words of the question; the same steps, in what it found."""
+    found = search(f"{name} the boss of {name} works in")
+    for _ in range(hops - 1):
+        name = boss(name, found)
+    return city(name, found)
+
+
+def boss(name: str, text: str) -> str:
+    found = re.search(rf"The boss of {name} is (\w+)", text) if name else None
+    return found[1] if found else ""
+
+
+def city(name: str, text: str) -> str:
+    found = re.search(rf"\b{name} works in (\w+)", text) if name else None
+    return found[1] if found else ""
+
+
+def run(seed: int = 0) -> Numbers:
+    """70 people, each with a boss and a city: questions over one, two and three passages."""
+    return _measured(seed, agent)
+
+
+def control(seed: int) -> Numbers:
+    """The agent searches as often, but always with the words of the question: it does not read."""
+
+    def deaf(name: str, hops: int, search: Search) -> str:
+        return [single(name, hops, search) for _ in range(hops)][-1]
+
+    return _measured(seed, deaf)
+
+
+def _measured(seed: int, agent: Callable[[str, int, Search], str]) -> Numbers:
+    chance = random.Random(seed)
+    people = [a + b for a in "Ab Br Cos Dum Ek Fon Gre".split() for b in ENDINGS]
+    chance.shuffle(people)
+    bosses = {name: people[(i - 1) // 2] for i, name in enumerate(people) if i}  # two people under each
+    homes = {name: chance.choice(CITIES) for name in people}
+    passages = [f"The boss of {name} is {boss}." for name, boss in bosses.items()]
+    passages += [f"{name} works in {home}." for name, home in homes.items()]
+    asked_of = people[3:]  # those who have a boss's boss
+    index = Index(passages)
+    table = []
+    for hops in HOPS:
+        row: Numbers = {"hops": hops}
+        for way, answer in (("single", single), ("agent", agent)):
+            right, queries, read = 0, 0, 0
+            for name in asked_of:
+                goal = name
+                for _ in range(hops - 1):
+                    goal = bosses[goal]
+                asked, found = list[str](), list[str]()
+
+                def search(query: str, asked: list[str] = asked, found: list[str] = found) -> str:
+                    asked.append(query)
+                    found.append(" ".join(index.search(query, FETCHED)))
+                    return found[-1]
+
+                right += answer(name, hops, search) == homes[goal]
+                queries += len(asked)
+                read += len(words(" ".join(found)))
+            row |= {way: right / len(asked_of), f"{way}_searches": queries / len(asked_of)}
+            row |= {f"{way}_words": read / len(asked_of)}
+        table.append(row)
+    return {"passages": len(passages), "table": table, "name": name, "searches": asked, "answer": homes[goal]}
+
+
+def check(numbers: Numbers) -> None:
+    for row in numbers["table"]:
+        expect(row["agent"] > 0.95, f"{row['hops']} passages: searching again answers")
+    one, two, three = numbers["table"]
+    expect(one["single"] > 0.95, "one passage: a single search does as well")
+    expect(max(two["single"], three["single"]) < 0.3, "two or three passages: a single search fails")
+    expect(three["agent_searches"] == 3 * one["agent_searches"], "three passages take three searches")
+
+
+def lines(numbers: Numbers) -> list[str]:
+    return [
+        f"{numbers['passages']} passages: the boss and the city of 70 people. Questions that need one, two or three",
+        f"of them; each search fetches {FETCHED}.",
+        "passages                       one search               searching again",
+        "  needed               right   words read        right  searches  words read",
+        *(
+            f"{row['hops']:>8}{row['single']:>20.0%}{row['single_words']:>13.0f}{row['agent']:>13.0%}"
+            f"{row['agent_searches']:>10.0f}{row['agent_words']:>12.0f}"
+            for row in numbers["table"]
+        ),
+        f"Where does the boss of {numbers['name']}'s boss work? It searches for",
+        *(f"  {i}. {query}" for i, query in enumerate(numbers["searches"], 1)),
+        f"and says {numbers['answer']}. The second name stood in no question: it had to be read first.",
+        "What one search cannot find, three do, for three times the reading.",
+    ]
+
+
+def plot(numbers: Numbers) -> str:
+    return svg.lines(
+        "Right answers, by how many passages they need",
+        {way: [(float(r["hops"]), r[way]) for r in numbers["table"]] for way in ("agent", "single")},
+        x="passages needed",
+        y="share right",
+    )

@@ -1,0 +1,137 @@
+"""Chunking: however a text is cut, a question that needs more pieces than are fetched goes wrong.
+
+Documents are too long for a prompt, so they are cut into chunks, and a search fetches the best few.
+Small chunks lose what they speak of ("she unloads 40 tons": who?). Large ones fill the prompt with
+what nobody asked for. And some questions ("how much in all?") need every place in the text, of
+which no choice of the best few will do.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+
+from studykit.demos import svg
+from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.rag import Index, words
+
+DEMO = Demo(
+    name="chunking",
+    title="Chunking: no way of cutting suits every question",
+    layer="retrieval",
+    terms=("chunking",),
+    claim="With four chunks fetched, sums over at most four places come out right and sums over more do not, "
+    "whatever the size of the chunks.",
+    said=(
+        Said(
+            talk="a talk on training models on your own data",
+            where="47:44",
+            claim="However one cuts the documents, some questions need all of them.",
+        ),
+    ),
+    cannot_show="A log book can be cut between entries; in prose nobody knows where a thought ends. And "
+    "prompts have grown long: a log book of this size would fit in whole.",
+    seconds=0.5,
+)
+
+CALLS = (1, 2, 4, 8, 16)  # how often each ship is in the log
+SIZES = (1, 2, 8, 32)  # sentences a chunk
+FETCHED = 4
+ROUNDS = 8
+NAMES = "Adler Brise Corvo Delfin Egret".split()
+OTHERS = "Falke Garza Heron Ibis Jole Kite Lark Merle".split()
+PORTS = "Bergen Dakar Izmir Kobe Oulu Porto".split()
+
+
+def cut(sentences: list[str], size: int) -> list[str]:
+    """The text in pieces of ``size`` sentences."""
+    return [" ".join(sentences[i : i + size]) for i in range(0, len(sentences), size)]
+
+
+def unloaded(ship: str, text: str) -> int:
+    """Read ``text``: the tons of all entries that name the ship."""
+    return sum(int(tons) for tons in re.findall(rf"The {ship} puts in at \w+\. She unloads (\d+) tons", text))
+
+
+def answer(ship: str, chunks: Index) -> tuple[int, int]:
+    """Fetch the chunks that fit the question best, add up what they say; and how many words that was."""
+    fetched = chunks.search(f"tons that the {ship} unloads", FETCHED)
+    return sum(unloaded(ship, chunk) for chunk in fetched), sum(len(words(chunk)) for chunk in fetched)
+
+
+def log_book(chance: random.Random, scattered: bool) -> list[str]:
+    """Two sentences for each of 240 calls in port; every ship's calls ``scattered``, or in a row."""
+    ships = [name for name, calls in zip(NAMES, CALLS, strict=True) for _ in range(calls)]
+    ships += [chance.choice(OTHERS) for _ in range(240 - len(ships))]
+    if scattered:
+        chance.shuffle(ships)
+    calls = [(ship, chance.choice(PORTS), chance.randint(10, 90)) for ship in ships]
+    return [
+        line
+        for ship, port, tons in calls
+        for line in (f"The {ship} puts in at {port}.", f"She unloads {tons} tons.")
+    ]
+
+
+def run(seed: int = 0) -> Numbers:
+    """Eight log books; in each, what five ships unloaded, by chunks of four sizes."""
+    return _measured(seed, scattered=True)
+
+
+def control(seed: int) -> Numbers:
+    """Each ship's calls stand in a row, so that few chunks hold them all."""
+    return _measured(seed, scattered=False)
+
+
+def _measured(seed: int, scattered: bool) -> Numbers:
+    chance = random.Random(seed)
+    right = {str(size): [0.0] * len(CALLS) for size in SIZES}
+    read = {str(size): 0.0 for size in SIZES}
+    for _ in range(ROUNDS):
+        sentences = log_book(chance, scattered)
+        whole = " ".join(sentences)
+        for size in SIZES:
+            chunks = Index(cut(sentences, size))
+            for i, ship in enumerate(NAMES):
+                tons, count = answer(ship, chunks)
+                right[str(size)][i] += (tons == unloaded(ship, whole)) / ROUNDS
+                read[str(size)] += count / ROUNDS / len(NAMES)
+    return {"right": right, "read": read, "whole": len(words(whole)), "entry": sentences[:2]}
+
+
+def check(numbers: Numbers) -> None:
+    right = numbers["right"]
+    expect(right["2"][:3] == [1.0, 1.0, 1.0], "an entry a chunk: up to four calls are added up rightly")
+    for size in SIZES:
+        expect(max(right[str(size)][3:]) < 0.35, f"chunks of {size}: more than four calls are not")
+    expect(max(right["1"]) == 0, "chunks of one sentence tear ship and tons apart")
+
+
+def lines(numbers: Numbers) -> list[str]:
+    return [
+        f"A log book of 480 sentences: {' '.join(numbers['entry'])} …",
+        f"How many tons did the Adler unload in all? A search fetches the best {FETCHED} chunks. Right:",
+        "chunks of        words read" + "".join(f"{n:>4} call{'s' if n > 1 else ' '}" for n in CALLS),
+        *(
+            f"{size:>2} sentence{'s' if size > 1 else ' '}{numbers['read'][str(size)]:>15,.0f}"
+            + "".join(f"{share:>9.0%}" for share in numbers["right"][str(size)])
+            for size in SIZES
+        ),
+        f"no cutting{numbers['whole']:>17,}" + "     100%" * len(CALLS),
+        "One sentence: the ship is in one chunk, her tons in the next; nothing adds up.",
+        f"Two, an entry a chunk: all is well, up to {FETCHED} calls. Then some are left in the book.",
+        "Large chunks: many more words, among them a few more calls by luck, and still not all.",
+        "Only the whole book is always right. Who asks for all, reads all.",
+    ]
+
+
+def plot(numbers: Numbers) -> str:
+    return svg.lines(
+        "Right sums, by how many calls they need",
+        {
+            f"chunks of {size}": [(float(n), share) for n, share in zip(CALLS, found, strict=True)]
+            for size, found in numbers["right"].items()
+        },
+        x="calls of the ship in the log book",
+        y="share right",
+    )

@@ -1,0 +1,154 @@
+"""RAG: look up the passages that fit the question, and put them into the prompt.
+
+The search is BM25, the classic: a passage scores for every word that it shares with the question,
+more for rare words than for common ones. The best few go into the prompt, and the reader takes the
+answer from there. The reader itself knows nothing of these firms: it sees that "who" asks for a
+person and "where" for a city, and reads. Ask by a name that no passage has, and it is lost again.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from studykit.demos.form import Demo, Numbers, Said, expect
+
+DEMO = Demo(
+    name="rag",
+    title="RAG: look it up, then answer",
+    layer="retrieval",
+    terms=("rag", "keyword-search"),
+    claim="A reader that cannot know the answers gets nearly all of them right once a word search has put "
+    "three passages before it.",
+    said=(
+        Said(
+            talk="a talk on training models on your own data",
+            where="22:10",
+            claim="It more or less just works; anything better costs more.",
+        ),
+    ),
+    cannot_show="A language model reads far better than this rule, and copes with passages that contradict one "
+    "another; and here every question asks for one fact that stands in one passage.",
+    seconds=0.1,
+)
+
+CITIES = "Bergen Cusco Dakar Gdansk Izmir Kobe Leeds Mombasa Nantes Oulu Porto Turin".split()
+PEOPLE = "Abara Bruun Costa Dumas Ekholm Fontana Greco Haddad Ito Jansen Kaur Lund".split()
+GOODS = "anchors bells clocks drums easels flutes gloves hats kites lamps mirrors nets".split()
+KINDS = {"who": set(PEOPLE), "where": set(CITIES), "what": set(GOODS)}
+ENDINGS = ("mar", "dex", "rin", "vo", "tek", "lano", "quist", "zor", "bel", "nix")
+FACTS = (  # passage, question about it, what it tells
+    ("The firm {name} is led by {value}, who joined it long ago.", "Who leads the firm {name}?", PEOPLE),
+    ("All workshops of {name} are in {value}, near the river.", "Where are the workshops of {name}?", CITIES),
+    ("Most of what {name} sells today are {value} for export.", "What does {name} sell?", GOODS),
+)
+FOUND = 3
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
+
+
+class Index:
+    """BM25 (Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework")."""
+
+    def __init__(self, passages: Sequence[str], k1: float = 1.2, b: float = 0.75) -> None:
+        self.passages = list(passages)
+        self.counts = [Counter(words(passage)) for passage in passages]
+        holders = Counter(word for count in self.counts for word in count)
+        n = len(passages)
+        self.rarity = {word: math.log(1 + (n - held + 0.5) / (held + 0.5)) for word, held in holders.items()}
+        mean = sum(count.total() for count in self.counts) / n
+        self.damping = [k1 * (1 - b + b * count.total() / mean) for count in self.counts]
+
+    def scores(self, query: str) -> list[float]:
+        """One for each passage: a rare shared word counts much, a repeated one a little more."""
+        asked = [word for word in set(words(query)) if word in self.rarity]
+        return [
+            sum(self.rarity[word] * count[word] / (count[word] + damping) for word in sorted(asked))
+            for count, damping in zip(self.counts, self.damping, strict=True)
+        ]
+
+    def search(self, query: str, most: int) -> list[str]:
+        """The passages that share a word with the query, best first, at most ``most``."""
+        scores = self.scores(query)
+        ranked = sorted(range(len(scores)), key=lambda i: -scores[i])
+        return [self.passages[i] for i in ranked[:most] if scores[i] > 0]
+
+
+def read(question: str, prompt: Sequence[str], chance: random.Random) -> str:
+    """The first word in the prompt of the kind asked for; from an empty prompt, a guess."""
+    kind = KINDS[words(question)[0]]
+    found = [word for passage in prompt for word in re.findall(r"\w+", passage) if word in kind]
+    return found[0] if found else chance.choice(sorted(kind))
+
+
+def run(seed: int = 0) -> Numbers:
+    """40 made-up firms, 120 passages, a question on each: by heart, with search, and by other names."""
+    return _measured(seed, search=True)
+
+
+def control(seed: int) -> Numbers:
+    """The prompt holds three passages that were drawn, not searched."""
+    return _measured(seed, search=False)
+
+
+def _measured(seed: int, search: bool) -> Numbers:
+    chance = random.Random(seed)
+    firms = chance.sample([a + b for a in ("Al", "Bo", "Ce", "Du", "Fi", "Go") for b in ENDINGS], 40)
+    facts = [
+        (passage.format(name=firm, value=value), question, firm, value)
+        for firm in firms
+        for passage, question, values in FACTS
+        for value in [chance.choice(values)]
+    ]
+    index = Index([passage for passage, *_ in facts])
+
+    def prompt(query: str) -> list[str]:
+        return index.search(query, FOUND) if search else chance.sample(index.passages, FOUND)
+
+    right = Counter[str]()
+    for _, question, firm, value in facts:
+        asked = question.format(name=firm)
+        nicknamed = question.format(name="Old " + firm[::-1].title())  # as no passage calls it
+        right["by heart"] += read(asked, [], chance) == value
+        right["with search"] += read(asked, prompt(asked), chance) == value
+        right["other words"] += read(nicknamed, prompt(nicknamed), chance) == value
+    passage, question, firm, value = facts[0]
+    asked = question.format(name=firm)
+    scores = sorted(index.scores(asked), reverse=True)
+    return {
+        "facts": len(facts),
+        "right": {way: count / len(facts) for way, count in right.items()},
+        "question": asked,
+        "prompt": prompt(asked),
+        "scores": scores[:FOUND],
+        "answer": read(asked, prompt(asked), chance),
+        "words": [sum(len(words(p)) for p in index.passages), sum(len(words(p)) for p in prompt(asked))],
+    }
+
+
+def check(numbers: Numbers) -> None:
+    right = numbers["right"]
+    expect(right["with search"] > 0.9, "with three passages nearly all is right")
+    expect(right["by heart"] < 0.25, "by heart it can only guess")
+    expect(right["other words"] < 0.25, "by a name that no passage has, the wrong passages are found")
+
+
+def lines(numbers: Numbers) -> list[str]:
+    right, (total, few) = numbers["right"], numbers["words"]
+    return [
+        f"{numbers['facts']} passages on firms that no model has heard of. {numbers['question']}",
+        "The search scores every passage by the words it shares with the question:",
+        *(f"{s:>6.1f}  {p}" for s, p in zip(numbers["scores"], numbers["prompt"], strict=True)),
+        f"These {few} words go into the prompt, not all {total:,}. Answer: {numbers['answer']}",
+        f"All {numbers['facts']} questions:                                    right",
+        f"  by heart, no passages (a guess is 1 in 12)  {right['by heart']:>8.0%}",
+        f"  with the best {FOUND} passages in the prompt      {right['with search']:>8.0%}",
+        f"  asked by a nickname that no passage has     {right['other words']:>8.0%}",
+        "No training, and a new firm is known as soon as its passage is in the index: it just works.",
+        "But the reader sees what the search finds, and nothing else: where words differ, it is lost.",
+    ]
