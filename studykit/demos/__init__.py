@@ -72,6 +72,7 @@ NAMES = (
     "do_weights_change",
     "rag",
     "chunking",
+    "agentic_search",
 )
 """All demos, in the order of the stack."""
 

@@ -20,18 +20,18 @@ DEMO = Demo(
     title="Agentic search: search, read, search again",
     layer="retrieval",
     terms=("agentic-search", "multi-hop-question"),
-    claim="Questions over two and three passages are answered by searching again with what was read, and not by "
-    "one search; the price is a search for every step.",
+    claim="Questions over two and three passages are answered by searching again with what was read, and not "
+    "by one search; the price is a search for every step.",
     said=(
         Said(
             talk="a talk on training models on your own data",
             where="20:17",
-            claim="A model that makes several queries in a row and then answers is not RAG; it does better, and "
-            "has limits and costs of its own.",
+            claim="A model that makes several queries in a row and then answers is not RAG; it does better, "
+            "and has limits and costs of its own.",
         ),
     ),
-    cannot_show="The plan (boss, boss, city) is given here. A real model has to make it from the question, and "
-    "every step is a chance to go astray.",
+    cannot_show="The plan (boss, boss, city) is given here. A real model has to make it from the question, "
+    "and every step is a chance to go astray.",
     seconds=0.3,
 )
 
@@ -127,8 +127,8 @@ def check(numbers: Numbers) -> None:
 
 def lines(numbers: Numbers) -> list[str]:
     return [
-        f"{numbers['passages']} passages: the boss and the city of 70 people. Questions that need one, two or three",
-        f"of them; each search fetches {FETCHED}.",
+        f"{numbers['passages']} passages: the boss and the city of 70 people. Questions need one, two or three of",
+        f"them; each search fetches {FETCHED}.",
         "passages                       one search               searching again",
         "  needed               right   words read        right  searches  words read",
         *(

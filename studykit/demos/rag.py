@@ -30,8 +30,8 @@ DEMO = Demo(
             claim="It more or less just works; anything better costs more.",
         ),
     ),
-    cannot_show="A language model reads far better than this rule, and copes with passages that contradict one "
-    "another; and here every question asks for one fact that stands in one passage.",
+    cannot_show="A language model reads far better than this rule; and here every "
+    " question asks for one fact that stands in one passage.",
     seconds=0.1,
 )
 
@@ -117,7 +117,7 @@ def _measured(seed: int, search: bool) -> Numbers:
         right["by heart"] += read(asked, [], chance) == value
         right["with search"] += read(asked, prompt(asked), chance) == value
         right["other words"] += read(nicknamed, prompt(nicknamed), chance) == value
-    passage, question, firm, value = facts[0]
+    _, question, firm, _ = facts[0]
     asked = question.format(name=firm)
     scores = sorted(index.scores(asked), reverse=True)
     return {
