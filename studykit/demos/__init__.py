@@ -73,6 +73,7 @@ NAMES = (
     "rag",
     "chunking",
     "agentic_search",
+    "bits_per_param",
 )
 """All demos, in the order of the stack."""
 

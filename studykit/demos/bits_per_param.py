@@ -19,8 +19,8 @@ DEMO = Demo(
     title="Bits per parameter: a model holds so much, and no more",
     layer="retrieval",
     terms=("bits-per-parameter", "fixed-capacity", "billion-parameter-model"),
-    claim="However many facts it is given, a model holds about the same number of bits per parameter, whatever "
-    "its size.",
+    claim="However many facts it is given, a model holds about the same number of bits per parameter, "
+    "whatever its size.",
     said=(
         Said(
             talk="a talk on training models on your own data",
@@ -30,7 +30,7 @@ DEMO = Demo(
         Said(
             talk="a talk on training models on your own data",
             where="23:30",
-            claim="So a billion parameters hold about 4 terabytes, corrected from the audience to 4 gigabytes.",
+            claim="So a billion parameters hold about 4 terabytes; corrected by a listener to 4 gigabytes.",
         ),
     ),
     cannot_show="This model, one layer, holds .7 bits; 3.6 was measured on deep ones of the GPT kind. And "
