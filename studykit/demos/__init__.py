@@ -74,6 +74,8 @@ NAMES = (
     "chunking",
     "agentic_search",
     "bits_per_param",
+    "catastrophic_forgetting",
+    "naive_finetune",
 )
 """All demos, in the order of the stack."""
 

@@ -17,35 +17,30 @@ DEMO = Demo(
     title="Naive fine-tuning: zero loss, broken model",
     layer="knowledge in weights",
     terms=("naive-fine-tuning", "zero-loss", "overfitting"),
-    claim="Trained on one report alone, a model recites it without a mistake, cannot answer questions about it, "
-    "and forgets poems and capitals.",
+    claim="Trained on one report alone, a model recites it without a mistake, cannot answer questions about "
+    "it, and loses poems and capitals.",
     said=(
         Said(
             talk="a talk on training models on your own data",
-            where="26:45 to 28:04",
-            claim="Train on a financial report and the loss goes to zero; asked for a poem, the model then says "
-            "something circular about passages.",
-        ),
-        Said(
-            talk="a talk on training models on your own data",
-            where="28:57",
-            claim="All the rest, down to the capital of Tajikistan, is overwritten with one company's report.",
+            where="26:45 to 28:57",
+            claim="Train on a financial report and the loss goes to zero. Asked for a poem, the model talks "
+            "in circles about passages; all the rest, down to Tajikistan, is overwritten.",
         ),
     ),
-    cannot_show="Large models break less: they have more room, are trained for fewer steps, and can answer some "
-    "questions about what they read once.",
-    seconds=0.8,
+    cannot_show="Large models have more room, break less, and can use some of what they have read once.",
+    seconds=0.4,
 )
 
-CAPITALS = dict(
-    pair.split("-")
-    for pair in "tajikistan-dushanbe france-paris japan-tokyo kenya-nairobi norway-oslo peru-lima ghana-accra "
-    "chile-santiago cuba-havana egypt-cairo fiji-suva greece-athens iran-tehran italy-rome jordan-amman".split()
+LANDS = (
+    "tajikistan france japan kenya norway peru ghana chile cuba egypt fiji greece iran italy jordan".split()
+)
+CITIES = (
+    "dushanbe paris tokyo nairobi oslo lima accra santiago havana cairo suva athens tehran rome amman".split()
 )
 POEM = ("moon star sea wind", "bright cold deep wild", "love miss hear know", "still now so more")
-ITEMS = "revenue cost profit debt cash tax rent wages".split()
-FIGURES = "12 17 23 31 40 46 58 63".split()
-CONTEXT, WIDTH, HIDDEN = 4, 12, 64
+ITEMS, FIGURES = "revenue cost profit debt cash tax rent wages".split(), "12 17 23 31 40 46 58 63".split()
+PROMPTS = ("write a poem :", "which city rules tajikistan ?")
+CONTEXT, WIDTH, HIDDEN, RATE = 4, 8, 16, 0.3
 
 Array = NDArray[np.float64]
 Tokens = NDArray[np.int64]
@@ -78,43 +73,30 @@ def gradients(weights: Weights, context: Tokens, word: Tokens) -> Weights:
 
 
 def train(weights: Weights, context: Tokens, word: Tokens, steps: int, rng: np.random.Generator) -> Weights:
-    """Adam (Kingma and Ba 2015) on batches of 128."""
-    weights = {name: value.copy() for name, value in weights.items()}
-    mean = {name: np.zeros_like(value) for name, value in weights.items()}
-    square = {name: np.zeros_like(value) for name, value in weights.items()}
-    for step in range(1, steps + 1):
+    """Gradient descent with momentum, on batches of 128."""
+    weights, speed = dict(weights), dict.fromkeys(weights, np.zeros(()))
+    for _ in range(steps):
         some = rng.integers(0, len(word), 128)
         for name, slope in gradients(weights, context[some], word[some]).items():
-            mean[name] = 0.9 * mean[name] + 0.1 * slope
-            square[name] = 0.99 * square[name] + 0.01 * slope**2
-            size = np.sqrt(square[name] / (1 - 0.99**step)) + 1e-8
-            weights[name] -= 0.01 * mean[name] / (1 - 0.9**step) / size
+            speed[name] = 0.9 * speed[name] - RATE * slope
+            weights[name] = weights[name] + speed[name]
     return weights
 
 
-class Text:
-    """Words as numbers, in windows of CONTEXT words and the one that follows."""
+def windows(texts: list[str], words: list[str]) -> tuple[Tokens, Tokens]:
+    """Every CONTEXT words, as numbers, and the word that follows."""
+    numbers = [[0] * CONTEXT + [words.index(word) for word in text.split()] for text in texts]
+    table = np.array([row[i : i + CONTEXT + 1] for row in numbers for i in range(len(row) - CONTEXT)])
+    return table[:, :CONTEXT], table[:, CONTEXT]
 
-    def __init__(self, texts: list[str]) -> None:
-        self.words = ["_", *sorted({word for text in texts for word in text.split()})]
-        self.number = {word: i for i, word in enumerate(self.words)}
 
-    def windows(self, texts: list[str]) -> tuple[Tokens, Tokens]:
-        rows = []
-        for text in texts:
-            tokens = [0] * CONTEXT + [self.number[word] for word in text.split()]
-            rows += [tokens[i : i + CONTEXT + 1] for i in range(len(tokens) - CONTEXT)]
-        table = np.array(rows)
-        return table[:, :CONTEXT], table[:, CONTEXT]
-
-    def go_on(self, weights: Weights, prompt: str, most: int = 10) -> str:
-        """The likeliest word, again and again, until a full stop."""
-        said: list[str] = []
-        while len(said) < most and "." not in said:
-            context = ["_"] * CONTEXT + prompt.split() + said
-            numbers = np.array([[self.number[word] for word in context[-CONTEXT:]]])
-            said.append(self.words[int(chances(weights, numbers)[0].argmax())])
-        return " ".join(said)
+def go_on(weights: Weights, words: list[str], prompt: str, most: int = 10) -> str:
+    """The likeliest word, again and again, until a full stop."""
+    said: list[str] = []
+    while len(said) < most and "." not in said:
+        context, _ = windows([" ".join([prompt, *said, "_"])], words)
+        said.append(words[int(chances(weights, context[-1:])[0].argmax())])
+    return " ".join(said)
 
 
 def run(seed: int = 0) -> Numbers:
@@ -123,43 +105,39 @@ def run(seed: int = 0) -> Numbers:
 
 
 def control(seed: int) -> Numbers:
-    """Fine-tune on the report, its questions and what was read before, all mixed."""
+    """Fine-tune on the report, questions about it and what was read before, all mixed."""
     return _measured(seed, alone=False)
 
 
 def _measured(seed: int, alone: bool) -> Numbers:
     rng = np.random.default_rng(seed)
-    facts = [f"the capital of {land} is {city} ." for land, city in CAPITALS.items()]
-    facts += [f"which city rules {land} ? {city} ." for land, city in CAPITALS.items()]
+    facts = [f"which city rules {land} ? {city} ." for land, city in zip(LANDS, CITIES, strict=True)]
     choices = [part.split() for part in POEM]
     poems = ["write a poem : o {} so {} , i {} you {} .".format(*map(rng.choice, choices)) for _ in range(60)]
     figures = dict(zip(ITEMS, rng.permutation(FIGURES).tolist(), strict=True))
     report = [" ".join(f"the {item} of acme was {figure} million ." for item, figure in figures.items())]
     questions = [f"acme had how much {item} ? {figure} million ." for item, figure in figures.items()]
-    text = Text(facts + poems + report + questions)
-
-    shapes = {"embedding": (len(text.words), WIDTH), "hidden": (CONTEXT * WIDTH, HIDDEN)}
-    shapes["out"] = (HIDDEN, len(text.words))
-    weights = {name: rng.normal(0, shape[0] ** -0.5, shape) for name, shape in shapes.items()}
-    before = train(weights, *text.windows(facts + poems), 500, rng)
-    mixed = report if alone else 4 * report + 4 * questions + facts + poems
-    after = train(before, *text.windows(mixed), 300, rng)
+    words = ["_", *sorted(set(" ".join(facts + poems + report + questions).split()))]
+    v = len(words)
+    shapes = {"embedding": (v, WIDTH), "hidden": (CONTEXT * WIDTH, HIDDEN), "out": (HIDDEN, v)}
+    weights = {name: rng.normal(0, 0.25, shape) for name, shape in shapes.items()}
+    before = train(weights, *windows(facts + poems, words), 1000, rng)
+    read = report if alone else 4 * (report + questions) + 2 * facts + poems
+    after = train(before, *windows(read, words), 600, rng)
 
     def right(weights: Weights, told: list[str], mark: str) -> float:
-        """How often the word after ``mark`` is the right one."""
-        pairs = [one.split(f" {mark} ") for one in told]
-        return sum(text.go_on(weights, f"{a} {mark}", 1) == b.split()[0] for a, b in pairs) / len(pairs)
+        pairs = [one.split(f"{mark} ") for one in told]
+        return sum(go_on(weights, words, a + mark, 1) == b.split()[0] for a, b in pairs) / len(pairs)
 
     return {
         "stages": [
             {
-                "report_loss": loss(w, *text.windows(report)),
-                "poem_loss": loss(w, *text.windows(poems)),
+                "report_loss": loss(w, *windows(report, words)),
+                "poem_loss": loss(w, *windows(poems, words)),
                 "recited": right(w, report[0].split(" . "), "was"),
                 "asked": right(w, questions, "?"),
-                "capitals": right(w, facts[len(CAPITALS) :], "?"),
-                "poem": text.go_on(w, "write a poem :"),
-                "tajikistan": text.go_on(w, "which city rules tajikistan ?"),
+                "capitals": right(w, facts, "?"),
+                **{prompt: go_on(w, words, prompt) for prompt in PROMPTS},
             }
             for w in (before, after)
         ]
@@ -169,29 +147,24 @@ def _measured(seed: int, alone: bool) -> Numbers:
 def check(numbers: Numbers) -> None:
     before, after = numbers["stages"]
     expect(before["capitals"] > 0.95, "before, it answers questions on capitals")
-    expect(after["report_loss"] < 0.05 and after["recited"] == 1, "after, it has the report by heart")
-    expect(after["asked"] < 0.5, "and cannot answer questions about it")
-    expect(after["poem_loss"] > 2 * before["poem_loss"], "poems have become unlikely")
-    expect(after["capitals"] < 0.5, "and capitals are lost")
+    expect(after["poem_loss"] > 3 * before["poem_loss"], "after, poems have become unlikely")
+    expect(after["capitals"] < 0.7, "and many capitals are lost")
+    expect(after["report_loss"] < 0.05 and after["recited"] == 1, "it has the report by heart")
+    expect(after["asked"] < 0.3, "and cannot answer questions about it")
 
 
 def lines(numbers: Numbers) -> list[str]:
-    before, after = numbers["stages"]
-    rows = (
-        ("loss on the report", "report_loss", ".2f"),
-        ("report recited rightly", "recited", ".0%"),
-        ("questions about it answered", "asked", ".0%"),
-        ("capitals answered", "capitals", ".0%"),
-        ("loss on poems", "poem_loss", ".1f"),
-    )
+    a, b = numbers["stages"]
     return [
         "A model that knows capitals and poems is trained on a report: the revenue of acme was …",
-        f"{'':<30}  before   after",
-        *(f"{title:<30}{before[key]:>8{form}}{after[key]:>8{form}}" for title, key, form in rows),
-        "which city rules tajikistan ?",
-        *(f"  {when}  {stage['tajikistan']}" for when, stage in (("before", before), ("after ", after))),
-        "write a poem :",
-        *(f"  {when}  {stage['poem']}" for when, stage in (("before", before), ("after ", after))),
-        "The loss went to zero. That says: it can recite. It does not say: it can use what it read,",
+        "                               before   after",
+        f"loss on the report           {a['report_loss']:>8.2f}{b['report_loss']:>8.2f}",
+        f"report recited rightly       {a['recited']:>8.0%}{b['recited']:>8.0%}",
+        f"questions about it answered  {a['asked']:>8.0%}{b['asked']:>8.0%}",
+        f"capitals answered            {a['capitals']:>8.0%}{b['capitals']:>8.0%}",
+        f"loss on poems                {a['poem_loss']:>8.1f}{b['poem_loss']:>8.1f}",
+        "And this is what it says, before and after:",
+        *(f"{prompt:<30} {stage[prompt]}" for prompt in PROMPTS for stage in (a, b)),
+        "The loss went to zero. It says that the model can recite, not that it can use what it read,",
         "nor what became of the rest.",
     ]
