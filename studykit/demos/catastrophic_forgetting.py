@@ -33,8 +33,8 @@ DEMO = Demo(
             claim="Training in stages, as mid-training does, is meant to limit it.",
         ),
     ),
-    cannot_show="The old examples help, but of a model with trillions of tokens behind it nobody can show all "
-    "of them again; and often its makers alone have them.",
+    cannot_show="The old examples help, but of a model with trillions of tokens behind it nobody can show "
+    "all of them again; and often its makers alone have them.",
     seconds=0.4,
 )
 
