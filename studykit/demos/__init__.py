@@ -76,6 +76,7 @@ NAMES = (
     "bits_per_param",
     "catastrophic_forgetting",
     "naive_finetune",
+    "synthetic_cpt",
 )
 """All demos, in the order of the stack."""
 

@@ -8,6 +8,8 @@ answers in a wording in which it has never seen the fact.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,9 +36,10 @@ DEMO = Demo(
     seconds=0.8,
 )
 
+WAYS = (1, 2, 4, 8)
 FIRMS, RELATIONS, ANSWERS = 30, 4, 15  # each relation has answers of its own
-WORDINGS, ASIDE = 10, 2  # of each relation; wordings kept aside for the test, for each fact others
-WIDTH, HIDDEN, STEPS, RATE = 16, 64, 300, 0.01
+WORDINGS, ASIDE = 20, 2  # of each relation; wordings kept aside for the test, for each fact others
+WIDTH, HIDDEN, STEPS, RATE = 16, 48, 200, 0.01
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -106,7 +109,7 @@ def _measured(seed: int, reworded: bool) -> Numbers:
     order = rng.permuted(np.tile(np.arange(WORDINGS), (len(firm), 1)), axis=1)  # (facts, wordings)
     order += relation[:, None] * WORDINGS
     rows = []
-    for ways in (1, 2, 4, WORDINGS - ASIDE):
+    for ways in WAYS:
         known = order[:, :ways] if reworded else np.repeat(order[:, :1], ways, axis=1)
         told = np.repeat(firm, ways), known.ravel(), np.repeat(answer, ways)
         asked = np.repeat(firm, ASIDE), order[:, -ASIDE:].ravel(), np.repeat(answer, ASIDE)
@@ -123,13 +126,13 @@ def check(numbers: Numbers) -> None:
     expect(all(row["recited"] > 0.97 for row in rows), "what was read is known by heart, in every case")
     expect(rows[0]["found"] < 0.4, "in one wording, facts are hardly found by another")
     expect(rows[-1]["found"] > 0.9, "in eight wordings, nearly all are")
-    expect(all(a["found"] < b["found"] for a, b in zip(rows, rows[1:], strict=False)), "more ways, more found")
+    expect(all(a["found"] + 0.03 < b["found"] for a, b in pairwise(rows)), "more ways, more found")
 
 
 def lines(numbers: Numbers) -> list[str]:
     return [
-        f"{numbers['facts']} facts on {FIRMS} firms. The same facts are written in one, two, four, eight wordings,",
-        "and a new model reads each text.",
+        f"{numbers['facts']} facts on {FIRMS} firms. They are written in one, two, four and eight ways;",
+        "each text is read by a new model.",
         "each fact   sentences   what it read,   the same facts asked in a",
         "written         in all     by heart       wording not read of them",
         *(

@@ -1,0 +1,150 @@
+"""Prefix tuning: train a few entries of the KV cache, and nothing else.
+
+In attention a query looks at keys and takes from their values. Keys and values come from the tokens
+read, and are kept in the KV cache. So put in a few entries that no token has written: train their keys
+and values directly, with all weights frozen. Load them and the model has learned; take them out and it
+is what it was.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studykit.demos import svg
+from studykit.demos.form import Demo, Numbers, Said, expect
+
+DEMO = Demo(
+    name="prefix_tuning",
+    title="Prefix tuning: train the cache, not the model",
+    layer="knowledge in weights",
+    terms=("prefix-tuning", "cartridges"),
+    claim="The more trained entries the cache gets the more new answers a frozen model learns; without them it "
+    "is unchanged to the last bit.",
+    said=(
+        Said(
+            talk="a talk on training models on your own data",
+            where="between 41:08 and 42:06",
+            claim="One paper finds it far better than LoRA, people at Meta find the reverse; and software for "
+            "serving models handles it well.",
+        ),
+    ),
+    cannot_show="Which of the two sides is right: that depends on task and model. A real model has a cache "
+    "in every layer, and prefixes take room in the context window.",
+    seconds=0.4,
+)
+
+WIDTH, ANSWERS = 16, 8
+OLD, NEW = 24, 24  # questions that the prompt answers, and new ones
+PREFIXES = (0, 1, 2, 4, 8, 16)
+STEPS, RATE = 300, 0.05
+
+Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+def softmax(scores: Array) -> Array:
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def attend(query: Array, keys: Array, values: Array, readout: Array) -> tuple[Array, Array]:
+    """(questions, ANSWERS) chances, and where each question looks, (questions, entries)."""
+    looks = softmax(query @ keys.T)
+    return softmax(looks @ values @ readout), looks
+
+
+def gradients(query: Array, right: Ints, keys: Array, values: Array, readout: Array) -> tuple[Array, Array]:
+    """Slopes of the mean of -log(chance of the right answer), for every key and value in the cache."""
+    d_scores, looks = attend(query, keys, values, readout)
+    d_scores[np.arange(len(right)), right] -= 1
+    d_taken = d_scores @ readout.T / len(right)
+    d_looks = d_taken @ values.T
+    d_fit = looks * (d_looks - (d_looks * looks).sum(axis=1, keepdims=True))
+    return d_fit.T @ query, looks.T @ d_taken
+
+
+def train(
+    rng: np.random.Generator, query: Array, right: Ints, cache: tuple[Array, Array], readout: Array, count: int
+) -> tuple[Array, Array]:
+    """The cache with ``count`` trained entries in front; Adam, and only they are moved."""
+    prefix = rng.normal(0, 1, (2, count, WIDTH))  # keys and values
+    mean, square = np.zeros_like(prefix), np.zeros_like(prefix)
+    for step in range(1, STEPS + 1):
+        keys, values = (np.concatenate(pair) for pair in zip(prefix, cache, strict=True))
+        slope = np.stack([part[:count] for part in gradients(query, right, keys, values, readout)])
+        mean, square = 0.9 * mean + 0.1 * slope, 0.99 * square + 0.01 * slope**2
+        prefix -= RATE * mean / (1 - 0.9**step) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
+    return np.concatenate([prefix[0], cache[0]]), np.concatenate([prefix[1], cache[1]])
+
+
+def run(seed: int = 0) -> Numbers:
+    """New answers for a frozen model, from no trained entries to 16."""
+    return _measured(seed, trained=True)
+
+
+def control(seed: int) -> Numbers:
+    """Entries are put in, but left random."""
+    return _measured(seed, trained=False)
+
+
+def _measured(seed: int, trained: bool) -> Numbers:
+    rng = np.random.default_rng(seed)
+    readout = rng.normal(0, 1, (WIDTH, ANSWERS))
+    readout /= np.linalg.norm(readout, axis=0)
+    keys, query = rng.normal(0, 1, (OLD, WIDTH)), rng.normal(0, 1, (NEW, WIDTH))
+    old_right, right = rng.integers(0, ANSWERS, OLD), rng.integers(0, ANSWERS, NEW)
+    cache = keys, 6 * readout.T[old_right]  # each entry says: whoever asks for me, here is the answer
+    before = attend(keys, *cache, readout)[0]
+    frozen = readout.tobytes() + cache[0].tobytes() + cache[1].tobytes()
+    rows = []
+    for count in PREFIXES:
+        if trained:
+            longer = train(rng, query, right, cache, readout, count)
+        else:
+            longer = tuple(np.concatenate([rng.normal(size=(count, WIDTH)), part]) for part in cache)
+        new, old = attend(query, *longer, readout)[0], attend(keys, *longer, readout)[0]
+        taken_out = attend(keys, longer[0][count:], longer[1][count:], readout)[0]
+        rows.append(
+            {
+                "entries": count,
+                "trained": 2 * count * WIDTH,
+                "new": float(np.mean(new.argmax(axis=1) == right)),
+                "old": float(np.mean(old.argmax(axis=1) == old_right)),
+                "restored": bool(np.array_equal(taken_out, before)),
+            }
+        )
+    still = readout.tobytes() + cache[0].tobytes() + cache[1].tobytes() == frozen
+    return {"rows": rows, "before": float(np.mean(before.argmax(axis=1) == old_right)), "frozen": still}
+
+
+def check(numbers: Numbers) -> None:
+    new = {row["entries"]: row["new"] for row in numbers["rows"]}
+    expect(new[0] < 0.4, "without a prefix new answers are guessed")
+    expect(new[16] > 0.9, "with 16 trained entries nearly all are right")
+    expect(new[0] + 0.1 < new[2] < new[8] - 0.1, "more entries, more answers")
+    expect(numbers["frozen"], "no weight has changed")
+    expect(all(row["restored"] for row in numbers["rows"]), "without the prefix all is as before")
+
+
+def lines(numbers: Numbers) -> list[str]:
+    return [
+        f"A frozen model finds the answers to {OLD} questions in its prompt, {numbers['before']:.0%} of them. It is",
+        f"to learn {NEW} more, of {ANSWERS} kinds, by entries put into its KV cache and trained:",
+        "entries   numbers trained   new questions right   old questions right",
+        *(
+            f"{row['entries']:>7}{row['trained']:>18}{row['new']:>22.0%}{row['old']:>22.0%}"
+            for row in numbers["rows"]
+        ),
+        "No weight was touched. Take the entries out of the cache, and all answers are as before,",
+        "to the last bit: one model can serve many people, each with a cache of their own.",
+        "But while they are in, old answers may suffer: the entries draw attention from the prompt.",
+    ]
+
+
+def plot(numbers: Numbers) -> str:
+    series = {
+        f"{name} questions": [(float(row["entries"]), row[name]) for row in numbers["rows"]]
+        for name in ("new", "old")
+    }
+    return svg.lines("Answers right, by trained entries", series, x="entries in the cache", y="share right")
