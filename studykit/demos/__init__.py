@@ -77,6 +77,8 @@ NAMES = (
     "catastrophic_forgetting",
     "naive_finetune",
     "synthetic_cpt",
+    "lora",
+    "prefix_tuning",
 )
 """All demos, in the order of the stack."""
 

@@ -117,7 +117,7 @@ def check(numbers: Numbers) -> None:
 def lines(numbers: Numbers) -> list[str]:
     full = numbers["full"]
     return [
-        f"A layer of {WIDTH} × {WIDTH} weights, frozen. A new task wants it changed in {TRUE_RANK} directions.",
+        f"A layer of {WIDTH} × {WIDTH} weights, frozen. A new task wants {TRUE_RANK} directions changed.",
         "           numbers trained   of all   error left",
         *(
             f"  rank {row['rank']}{row['trained']:>19,}{row['trained'] / full:>9.0%}{row['error']:>12.0%}"
@@ -125,7 +125,7 @@ def lines(numbers: Numbers) -> list[str]:
             for row in numbers["rows"]
         ),
         f"  all weights{full:>14,}{1:>9.0%}",
-        f"Each pair of thin matrices learns as many directions as its rank; from {TRUE_RANK} on all are there.",
+        f"Each pair of thin matrices learns as many directions as its rank; {TRUE_RANK} are all there are.",
         "Before the first step the outputs are the same to the last bit, since B is zero.",
         "In the end A B can be added to the weights: same outputs, nothing more to compute.",
         f"The wider the layer the smaller the share: 4096 × 4096 at rank 2, {4 / 4096:.1%}. So 10 billion",

@@ -9,7 +9,11 @@ RNG = np.random.default_rng(0)
 
 
 def test_the_gradients_agree_with_finite_differences() -> None:
-    x, wanted, frozen = RNG.normal(size=(5, WIDTH)), RNG.normal(size=(5, WIDTH)), RNG.normal(size=(WIDTH, WIDTH))
+    x, wanted, frozen = (
+        RNG.normal(size=(5, WIDTH)),
+        RNG.normal(size=(5, WIDTH)),
+        RNG.normal(size=(WIDTH, WIDTH)),
+    )
     a, b = RNG.normal(size=(WIDTH, 3)), RNG.normal(size=(3, WIDTH))
 
     def loss(a: np.ndarray, b: np.ndarray) -> float:

@@ -27,7 +27,7 @@ def test_the_gradients_agree_with_finite_differences() -> None:
 
 
 def test_training_leaves_the_rest_of_the_cache_alone() -> None:
-    keys, values = train(RNG, QUERY, RIGHT, CACHE, READOUT, 3)
+    keys, values = train(RNG, QUERY, RIGHT, CACHE, READOUT, count=3)
     assert keys.shape == values.shape == (8, WIDTH)
     assert np.array_equal(keys[3:], CACHE[0])
     assert np.array_equal(values[3:], CACHE[1])
