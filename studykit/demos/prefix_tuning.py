@@ -19,14 +19,14 @@ DEMO = Demo(
     title="Prefix tuning: train the cache, not the model",
     layer="knowledge in weights",
     terms=("prefix-tuning", "cartridges"),
-    claim="The more trained entries the cache gets the more new answers a frozen model learns; without them it "
-    "is unchanged to the last bit.",
+    claim="The more trained entries the cache gets the more new answers a frozen model learns; without them "
+    "it is unchanged to the last bit.",
     said=(
         Said(
             talk="a talk on training models on your own data",
             where="between 41:08 and 42:06",
-            claim="One paper finds it far better than LoRA, people at Meta find the reverse; and software for "
-            "serving models handles it well.",
+            claim="One paper finds it far better than LoRA, people at Meta find the reverse; and software "
+            "for serving models handles it well.",
         ),
     ),
     cannot_show="Which of the two sides is right: that depends on task and model. A real model has a cache "
