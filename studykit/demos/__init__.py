@@ -79,6 +79,8 @@ NAMES = (
     "synthetic_cpt",
     "lora",
     "prefix_tuning",
+    "tiny_lora",
+    "learn_vs_forget",
 )
 """All demos, in the order of the stack."""
 
