@@ -39,7 +39,7 @@ DEMO = Demo(
 
 WIDTH, HIDDEN, ANSWERS, SLOTS, USED = 24, 64, 10, 1024, 4
 OLD, NEW = 300, 200
-STEPS, RATE, LORA_RATE, MEMORY_RATE = 200, 1.0, 0.1, 20.0
+STEPS, RATE, LORA_RATE, MEMORY_RATE = 150, 1.0, 0.13, 30.0
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -122,7 +122,7 @@ def _measured(seed: int, chosen: bool) -> Numbers:
 
     old, new = facts(OLD), facts(NEW)
     start = {"in": rng.normal(0, WIDTH**-0.5, (WIDTH, HIDDEN)), "memory": np.zeros((len(keys), ANSWERS))}
-    base = full(start | {"out": rng.normal(0, HIDDEN**-0.5, (HIDDEN, ANSWERS))}, old, 500)
+    base = full(start | {"out": rng.normal(0, HIDDEN**-0.5, (HIDDEN, ANSWERS))}, old, 300)
     uses = np.bincount(old[1].ravel(), minlength=len(keys))  # by old facts, of each slot
     free = uses <= 1 if chosen else uses >= 0
     ways = {

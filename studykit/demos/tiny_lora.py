@@ -131,12 +131,12 @@ def check(numbers: Numbers) -> None:
 def lines(numbers: Numbers) -> list[str]:
     rows = {row["trained"]: row for row in numbers["rows"]}
     return [
-        f"A frozen model of {CIRCUITS} circuits; {SKILLED} of them can solve the problems, but they are faint.",
+        f"A frozen model of {CIRCUITS} circuits; {SKILLED} can solve the problems, but they are faint.",
         f"numbers      {QUESTIONS} problems, practised    {FACTS} new facts, told",
         "trained          with a reward         by supervision",
         *(f"{row['trained']:>7}{row['skill']:>20.0%}{row['facts']:>23.0%}" for row in rows.values()),
-        f"A guess is right in {1 / ANSWERS:.0%}. Reward says the same with every problem: more of that skill.",
-        f"14 numbers along random directions can turn it up: from {rows[0]['skill']:.0%} to {rows[14]['skill']:.0%}.",
+        f"A guess is right in {1 / ANSWERS:.0%}. Reward says the same every time: more of that skill.",
+        f"14 numbers, along random directions, can turn it up: to {rows[14]['skill']:.0%}.",
         "Forty facts say forty different things, and need room: with 14 numbers they do not fit.",
         "So a great gain from a few numbers is a sign that the skill was in the model before.",
     ]
