@@ -73,14 +73,17 @@ NAMES = (
     "rag",
     "chunking",
     "agentic_search",
+    "knowledge_graph",
+    "pay_somewhere",
+    "rag_or_train",
     "bits_per_param",
-    "catastrophic_forgetting",
     "naive_finetune",
+    "catastrophic_forgetting",
     "synthetic_cpt",
     "lora",
     "prefix_tuning",
-    "tiny_lora",
     "learn_vs_forget",
+    "tiny_lora",
 )
 """All demos, in the order of the stack."""
 
