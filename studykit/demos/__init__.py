@@ -80,6 +80,7 @@ NAMES = (
     "naive_finetune",
     "catastrophic_forgetting",
     "synthetic_cpt",
+    "self_study",
     "lora",
     "prefix_tuning",
     "learn_vs_forget",
