@@ -85,6 +85,7 @@ NAMES = (
     "prefix_tuning",
     "learn_vs_forget",
     "tiny_lora",
+    "federated",
 )
 """All demos, in the order of the stack."""
 
