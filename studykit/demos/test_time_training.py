@@ -133,7 +133,7 @@ def lines(numbers: Numbers) -> list[str]:
             f"{i * part + 1:>6} to {(i + 1) * part:<5}{a:>7.1f}{b:>12.1f}   {'#' * round(4 * b)}"
             for i, (a, b) in enumerate(numbers["strange"])
         ),
-        f"On a page of plain words it takes {known[0]:.1f} bits frozen, {known[1]:.1f} learning: where nothing",
+        f"A page of plain words takes {known[0]:.1f} bits frozen, {known[1]:.1f} learning: where nothing",
         "is new to learn, the steps cost a little.",
         "The steps were taken on a copy. For the next page the model is what it was.",
     ]
