@@ -86,6 +86,7 @@ NAMES = (
     "learn_vs_forget",
     "tiny_lora",
     "federated",
+    "conflicting_updates",
     "test_time_training",
 )
 """All demos, in the order of the stack."""
