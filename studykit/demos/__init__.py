@@ -87,6 +87,7 @@ NAMES = (
     "tiny_lora",
     "federated",
     "conflicting_updates",
+    "continual_learning",
     "test_time_training",
 )
 """All demos, in the order of the stack."""
