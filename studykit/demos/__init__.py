@@ -81,6 +81,7 @@ NAMES = (
     "catastrophic_forgetting",
     "synthetic_cpt",
     "self_study",
+    "seal",
     "lora",
     "prefix_tuning",
     "learn_vs_forget",

@@ -54,7 +54,9 @@ def document(rng: np.random.Generator) -> Text:
     """Who leads which firm, in five sentences."""
     people = rng.permutation("Alba Bono Cleo Dora Emil Fritz Gina Hugo".split())[:FACTS]
     firms = rng.permutation("Acmar Bodex Cerin Duvo Fitek Golano Huzor Inix".split())[:FACTS]
-    return [[person, "leads", firm, "."] for person, firm in zip(people.tolist(), firms.tolist(), strict=True)]
+    return [
+        [person, "leads", firm, "."] for person, firm in zip(people.tolist(), firms.tolist(), strict=True)
+    ]
 
 
 def score(text: Text, written: Text) -> float:
@@ -102,7 +104,9 @@ def _measured(seed: int, rewarded: bool) -> Numbers:
     return {
         "scores": scores,
         "chosen": chosen,
-        "each": {way: float(np.mean([score(text, write(text)) for text in texts])) for way, write in WAYS.items()},
+        "each": {
+            way: float(np.mean([score(text, write(text)) for text in texts])) for way, write in WAYS.items()
+        },
     }
 
 
@@ -124,14 +128,15 @@ def check(numbers: Numbers) -> None:
 def lines(numbers: Numbers) -> list[str]:
     first, last = numbers["chosen"][0], numbers["chosen"][-1]
     return [
-        f"{DOCUMENTS} documents of {FACTS} facts. For each the model chooses what to train on, is trained, and tested.",
+        f"{DOCUMENTS} documents of {FACTS} facts. For each the model chooses data, is trained, and tested.",
         "                         score after    chosen",
         "                         the update     at first   in the end",
         *(
             f"{way:<25}{score:>8.0%}{a:>13.0%}{b:>13.0%}"
             for (way, score), a, b in zip(numbers["each"].items(), first, last, strict=True)
         ),
-        "Mean score, ten documents at a time: " + " ".join(f"{mean:.0%}" for mean in tenths(numbers["scores"])),
+        "Mean score, ten documents at a time: "
+        + " ".join(f"{mean:.0%}" for mean in tenths(numbers["scores"])),
         "Nobody said which data are good: the score after the update did.",
         "It rises to what the best way gives, and ends there. No explosion: the ways were given.",
     ]
