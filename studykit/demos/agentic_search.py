@@ -127,8 +127,8 @@ def check(numbers: Numbers) -> None:
 
 def lines(numbers: Numbers) -> list[str]:
     return [
-        f"{numbers['passages']} passages: the boss and the city of 70 people. Questions need",
-        f"one, two or three of them; each search fetches {FETCHED}.",
+        f"{numbers['passages']} passages on the bosses and the cities of 70 people. Questions need",
+        f"one, two or three passages; each search fetches {FETCHED}.",
         "passages                       one search               searching again",
         "  needed               right   words read        right  searches  words read",
         *(

@@ -121,7 +121,7 @@ def lines(numbers: Numbers) -> list[str]:
         "           numbers trained   of all   error left",
         *(
             f"  rank {row['rank']}{row['trained']:>19,}{row['trained'] / full:>9.0%}{row['error']:>12.0%}"
-            f"  {'#' * round(30 * row['error'])}"
+            + f"  {'#' * round(30 * row['error'])}".rstrip()
             for row in numbers["rows"]
         ),
         f"  all weights{full:>14,}{1:>9.0%}",
