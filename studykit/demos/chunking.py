@@ -36,6 +36,7 @@ DEMO = Demo(
 
 CALLS = (1, 2, 4, 8, 16)  # how often each ship is in the log
 SIZES = (1, 2, 8, 32)  # sentences a chunk
+WHOLE = 480  # all of them
 FETCHED = 4
 ROUNDS = 8
 NAMES = "Adler Brise Corvo Delfin Egret".split()
@@ -85,18 +86,18 @@ def control(seed: int) -> Numbers:
 
 def _measured(seed: int, scattered: bool) -> Numbers:
     chance = random.Random(seed)
-    right = {str(size): [0.0] * len(CALLS) for size in SIZES}
-    read = {str(size): 0.0 for size in SIZES}
+    right = {str(size): [0.0] * len(CALLS) for size in (*SIZES, WHOLE)}
+    read = {str(size): 0.0 for size in (*SIZES, WHOLE)}
     for _ in range(ROUNDS):
         sentences = log_book(chance, scattered)
         whole = " ".join(sentences)
-        for size in SIZES:
+        for size in (*SIZES, WHOLE):
             chunks = Index(cut(sentences, size))
             for i, ship in enumerate(NAMES):
                 tons, count = answer(ship, chunks)
                 right[str(size)][i] += (tons == unloaded(ship, whole)) / ROUNDS
                 read[str(size)] += count / ROUNDS / len(NAMES)
-    return {"right": right, "read": read, "whole": len(words(whole)), "entry": sentences[:2]}
+    return {"right": right, "read": read, "entry": sentences[:2]}
 
 
 def check(numbers: Numbers) -> None:
@@ -104,6 +105,7 @@ def check(numbers: Numbers) -> None:
     expect(right["2"][:3] == [1.0, 1.0, 1.0], "an entry a chunk: up to four calls are added up rightly")
     for size in SIZES:
         expect(max(right[str(size)][3:]) < 0.35, f"chunks of {size}: more than four calls are not")
+    expect(min(right[str(WHOLE)]) == 1, "the whole book always answers")
     expect(max(right["1"]) == 0, "chunks of one sentence tear ship and tons apart")
 
 
@@ -117,7 +119,8 @@ def lines(numbers: Numbers) -> list[str]:
             + "".join(f"{share:>9.0%}" for share in numbers["right"][str(size)])
             for size in SIZES
         ),
-        f"no cutting{numbers['whole']:>17,}" + "     100%" * len(CALLS),
+        f"no cutting{numbers['read'][str(WHOLE)]:>17,.0f}"
+        + "".join(f"{share:>9.0%}" for share in numbers["right"][str(WHOLE)]),
         "One sentence: the ship is in one chunk, her tons in the next; nothing adds up.",
         f"Two, an entry a chunk: all is well, up to {FETCHED} calls. Then some are left in the book.",
         "Large chunks: many more words, among them a few more calls by luck, and still not all.",

@@ -36,7 +36,8 @@ DEMO = Demo(
         ),
     ),
     cannot_show="The skill was planted. That few numbers do for a real model (the paper has 13 for 91 %) "
-    "shows that it had the skill, not whether it came by it honestly or had seen such problems.",
+    "shows that it had the skill, not whether it came by it honestly or had seen such problems. And told "
+    "the answers, instead of rewarded, they bring it out here too: what counts is what there is to learn.",
     seconds=0.6,
 )
 

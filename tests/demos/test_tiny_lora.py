@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studykit.demos.tiny_lora import ANSWERS, CIRCUITS, TRIES, reward, softmax, supervised, train
+from studykit.demos.tiny_lora import ANSWERS, CIRCUITS, SKILLED, TRIES, reward, softmax, supervised, train
 
 RNG = np.random.default_rng(0)
 SCORES = RNG.normal(size=(3, ANSWERS))
@@ -38,3 +38,11 @@ def test_without_directions_nothing_is_learned() -> None:
     circuits, weights = RNG.normal(size=(5, CIRCUITS, ANSWERS)), RNG.normal(size=CIRCUITS)
     likeliest = np.einsum("qca,c->qa", circuits, weights).argmax(axis=1)
     assert train(circuits, weights, likeliest, np.zeros((CIRCUITS, 1)), None) == 1
+
+
+def test_supervision_brings_the_skill_out_as_well() -> None:
+    rng = np.random.default_rng(1)
+    circuits, right = rng.normal(0, 0.25, (60, CIRCUITS, ANSWERS)), rng.integers(0, ANSWERS, 60)
+    circuits[np.arange(60), :SKILLED, right] += 1
+    weights = np.where(np.arange(CIRCUITS) < SKILLED, 0.04, rng.normal(0, 0.5, CIRCUITS))
+    assert train(circuits, weights, right, rng.normal(0, CIRCUITS**-0.5, (CIRCUITS, 14)), None) > 0.9
