@@ -55,8 +55,6 @@ NAMES = (
     "knowledge_of_self",
     "tokens_to_think",
     "jagged",
-    "elo",
-    "contamination",
     "distillation",
     "guess_and_check",
     "length_grows",
@@ -90,6 +88,8 @@ NAMES = (
     "conflicting_updates",
     "continual_learning",
     "test_time_training",
+    "elo",
+    "contamination",
 )
 """All demos, in the order of the stack."""
 
