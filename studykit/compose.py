@@ -83,7 +83,7 @@ def compose(
     alignment: Alignment | None,
     annotations: Annotations,
     glossary: Glossary,
-    corrections: tuple[Correction, ...] = (),
+    corrections: Iterable[Correction] = (),
     cuts: Sequence[tuple[int, int]] = (),
     options: ComposeOptions = ComposeOptions(),
 ) -> Notes:
@@ -111,7 +111,7 @@ def compose(
         vocabulary=annotations.vocabulary,
         claims=annotations.claims,
         findings=annotations.findings,
-        corrections=corrections,
+        corrections=tuple(corrections),
     )
 
 

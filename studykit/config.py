@@ -49,6 +49,14 @@ def _list(value: Any) -> tuple[str, ...]:
     return tuple(_text(item) for item in items)
 
 
+def _truth(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if str(value).strip().lower() in {"true", "false"}:
+        return str(value).strip().lower() == "true"
+    raise ValueError("true or false is needed")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """``key`` in the file (``table.name``) and ``env`` variable; ``read`` checks a raw value."""
@@ -90,6 +98,13 @@ SETTINGS = (
         read=_number,
         default=ComposeOptions().doubtful_below,
         help="paragraphs whose alignment scores less (0-1) are marked doubtful",
+    ),
+    Setting(
+        key="notes.edited",
+        env="STUDYKIT_EDITED",
+        read=_truth,
+        default=True,
+        help="whether fillers and stutters are trimmed from the English",
     ),
     Setting(
         key="notes.templates",
@@ -181,6 +196,7 @@ class Config:
     db: Path
     labels: str
     formats: tuple[str, ...]
+    edited: bool
     templates: Path | None
     glossaries: tuple[Path, ...]
     encoder: str
@@ -215,6 +231,7 @@ def load_config(path: Path | None, environ: Mapping[str, str], folder: Path) -> 
             db=values["store.db"],
             labels=values["notes.labels"],
             formats=values["notes.formats"],
+            edited=values["notes.edited"],
             templates=values["notes.templates"],
             glossaries=values["glossary.paths"],
             encoder=values["align.encoder"],

@@ -197,8 +197,8 @@ class Token:
 class Correction:
     """A mis-heard term put right. Undoing all corrections restores the text as read."""
 
-    language: str = "en"
-    """Of the document that ``sentence`` is in."""
+    language: str
+    """``en`` or ``zh``: whose sentences are counted."""
     sentence: int
     span: Span
     """Code points in the sentence's raw text."""

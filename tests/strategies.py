@@ -161,7 +161,11 @@ def notes(draw: st.DrawFn) -> Notes:
             draw(
                 st.lists(
                     st.builds(
-                        Correction, span=spans(20), confidence=scores, sentence=st.integers(0, english - 1)
+                        Correction,
+                        language=st.just("en"),
+                        span=spans(20),
+                        confidence=scores,
+                        sentence=st.integers(0, english - 1),
                     ),
                     max_size=2,
                 )

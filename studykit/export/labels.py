@@ -36,6 +36,12 @@ class Labels:
     restored_times: str
     machine_translated: str
     time_slack: str
+    as_read: str
+    corrections: str
+    misheard: str
+    corrected: str
+    rule: str
+    certainty: str
     quote_open: str
     quote_close: str
     colon: str
@@ -66,6 +72,12 @@ LABELS = {
         restored_times="时间由分段时钟还原，可能略有偏差。",
         machine_translated="译文是网站的机器翻译字幕，常有错误。",
         time_slack="最多晚 {} 秒",
+        as_read="原话",
+        corrections="更正",
+        misheard="原文",
+        corrected="更正为",
+        rule="依据",
+        certainty="把握",
         quote_open="“",
         quote_close="”",
         colon="：",
@@ -94,6 +106,12 @@ LABELS = {
         restored_times="Times were put together from clocks that start again; they may be a little early.",
         machine_translated="The translation was made by a machine at the site; it is often wrong.",
         time_slack="up to {} s later",
+        as_read="As read",
+        corrections="Corrections",
+        misheard="As read",
+        corrected="Corrected",
+        rule="Rule",
+        certainty="Certainty",
         quote_open="“",
         quote_close="”",
         colon=": ",

@@ -147,6 +147,17 @@ class Glossary:
             ]
         )
 
+    @cached_property
+    def hearing_digest(self) -> str:
+        """Digest of what putting mis-heard terms right depends on: all but definitions, notes and claims."""
+        return digest(
+            self.forms_digest,
+            [
+                (entry.id, entry.misheard, entry.keep_english, entry.category, entry.see_also)
+                for entry in self.entries
+            ],
+        )
+
     def entry_digest(self, entry_id: str) -> str:
         """Digest of everything an entry holds; raises ``KeyError`` for an unknown id."""
         return digest(asdict(self._by_id[entry_id]))

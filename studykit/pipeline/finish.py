@@ -12,12 +12,12 @@ from studykit.align import CachedEncoder, Cut, align
 from studykit.annotate import find_terms
 from studykit.compose import compose
 from studykit.glossary import Glossary
-from studykit.pipeline.locks import place
+from studykit.pipeline.locks import as_read, place
 from studykit.pipeline.noted import Given
 from studykit.pipeline.options import PipelineOptions
 from studykit.pipeline.stages import StageResult, Stages
 from studykit.store import Embeddings, Lock
-from studykit.types import Alignment, Annotations, Document, Notes, Source, TimeOrigin
+from studykit.types import Alignment, Annotations, Correction, Document, Notes, Source, TimeOrigin
 
 __all__ = ["Finished", "finish"]
 
@@ -36,6 +36,7 @@ def finish(
     source: Source,
     timing: TimeOrigin,
     docs: dict[str, StageResult[Document]],
+    corrections: Sequence[Correction] = (),
     locks: Sequence[Lock],
     glossary: Glossary,
     options: PipelineOptions,
@@ -43,8 +44,8 @@ def finish(
 ) -> Finished:
     """Align, annotate and compose the documents in ``docs``, by language, the talk's own first.
 
-    ``locks``, oldest first, are kept wherever their sentences stand; ``given`` is what notes that
-    were made elsewhere say themselves.
+    ``corrections`` are those that were made in them. ``locks``, oldest first, are kept wherever
+    their sentences stand; ``given`` is what notes that were made elsewhere say themselves.
     """
     lead, other = [*docs.values(), None][:2]
     assert lead
@@ -78,9 +79,10 @@ def finish(
             other.digest if other else None,
             aligned.digest if aligned else None,
             annotations.digest,
+            msgspec.to_builtins(tuple(corrections)),
             [glossary.entry_digest(entry_id) for entry_id in found],
             msgspec.to_builtins(options.compose),
-            msgspec.to_builtins([given.corrections, given.cuts]),
+            msgspec.to_builtins(given.cuts),
         ],
         code=("compose", "glossary", "languages"),
         compute=lambda: compose(
@@ -90,8 +92,8 @@ def finish(
             other=other.value if other else None,
             alignment=aligned.value if aligned else None,
             annotations=annotations.value,
+            corrections=corrections,
             glossary=glossary,
-            corrections=given.corrections,
             cuts=given.cuts,
             options=options.compose,
         ),
@@ -112,7 +114,7 @@ def _align(
     locked = []
     lost: tuple[Lock, ...] = ()
     if locks:
-        texts = [[sent.text for sent in doc.value.sentences] for doc in (english, chinese)]
+        texts = [as_read(doc.value.sentences, doc.value.language) for doc in (english, chinese)]
         placed = place(locks, texts[0], texts[1])
         locked, lost = [bead for bead, _ in placed.beads], placed.lost
     aligned = stages.run(

@@ -18,7 +18,7 @@ from studykit.formats.study_notes import looks_like_notes
 from studykit.glossary import Glossary
 from studykit.ingest import NotedTalk, ingest_notes
 from studykit.pipeline.finish import Finished, finish
-from studykit.pipeline.noted import NotedDocuments, given_by, noted_documents
+from studykit.pipeline.noted import NotedDocuments, given_by, noted_documents, restorations
 from studykit.pipeline.options import PipelineOptions
 from studykit.pipeline.stages import StageResult, Stages
 from studykit.store import add_origin, locks_of
@@ -81,7 +81,8 @@ def import_notes(
         locks=locks_of(stages.store, add_origin(stages.store, talk.source.id, str(path.resolve()))),
         glossary=glossary,
         options=options,
-        given=given_by(talk.notes, cut.value, talk.restored),
+        corrections=list(restorations(talk.notes, cut.value, talk.restored)),
+        given=given_by(talk.notes, cut.value),
     )
     return Imported(
         finished=finished,

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from studykit.languages import join_pieces
 from studykit.store import Lock, LockSide
-from studykit.types import Bead, Span
+from studykit.types import Bead, Sentence, Span
 
-__all__ = ["Placed", "follows", "lock_of", "lost_warnings", "place", "quoted"]
+__all__ = ["Placed", "as_read", "follows", "lock_of", "lost_warnings", "place", "quoted"]
 
 _SHOWN = 3
 
@@ -22,6 +23,11 @@ class Placed:
 
     beads: tuple[tuple[Bead, Lock], ...]
     lost: tuple[Lock, ...]
+
+
+def as_read(sentences: Sequence[Sentence], language: str) -> list[str]:
+    """What locks know sentences by: their words as read, whatever was corrected or edited since."""
+    return [join_pieces([sent.raw], language) for sent in sentences]
 
 
 def lock_of(bead: Bead, english: Texts, chinese: Texts) -> Lock:

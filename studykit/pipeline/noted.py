@@ -28,7 +28,7 @@ from studykit.types import (
     VocabularyItem,
 )
 
-__all__ = ["RESTORED", "Given", "NotedDocuments", "given_by", "noted_documents"]
+__all__ = ["RESTORED", "Given", "NotedDocuments", "given_by", "noted_documents", "restorations"]
 
 RESTORED = "restored"
 """The rule of corrections that stand for bytes which a file had lost."""
@@ -58,7 +58,6 @@ class Given:
 
     vocabulary: tuple[VocabularyItem, ...] = ()
     claims: tuple[Claim, ...] = ()
-    corrections: tuple[Correction, ...] = ()
     cuts: tuple[tuple[int, int], ...] = ()
 
     @classmethod
@@ -71,7 +70,6 @@ class Given:
                 item for item in notes.vocabulary if any(Provenance.of(g.source) for g in item.glosses)
             ),
             claims=tuple(claim for claim in notes.claims if not claim.evidence),
-            corrections=tuple(made for made in notes.corrections if made.rule == RESTORED),
             cuts=tuple((para.english.end, para.chinese.end) for para in notes.paragraphs[:-1]),
         )
 
@@ -138,8 +136,8 @@ def _document(language: str, sentences: list[Sentence], paragraphs: list[Paragra
     )
 
 
-def given_by(notes: StudyNotes, docs: NotedDocuments, restored: Sequence[Restored]) -> Given:
-    """What the notes explain and claim, placed in their English, and where damage was mended."""
+def given_by(notes: StudyNotes, docs: NotedDocuments) -> Given:
+    """What the notes explain and claim, placed in their English."""
     ends = [(english.end, chinese.end) for english, chinese in docs.spans]
     return Given(
         vocabulary=tuple(_items(notes.entries, docs)),
@@ -147,12 +145,11 @@ def given_by(notes: StudyNotes, docs: NotedDocuments, restored: Sequence[Restore
             Claim(statement="", statement_zh=claim.statement, evidence=(), score=1.0, part=claim.part)
             for claim in notes.claims
         ),
-        corrections=tuple(_corrections(notes, docs, restored)),
         cuts=tuple(ends[:-1]) if docs.chinese else (),
     )
 
 
-def _corrections(
+def restorations(
     notes: StudyNotes, docs: NotedDocuments, restored: Sequence[Restored]
 ) -> Iterator[Correction]:
     """The characters of Chinese sentences that had lost bytes."""

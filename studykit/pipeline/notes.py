@@ -9,6 +9,8 @@ from pathlib import Path
 import msgspec
 
 from studykit import formats
+from studykit.correct import Corrected, Decision, correct
+from studykit.edit import edit
 from studykit.errors import InputError
 from studykit.fingerprint import digest_bytes
 from studykit.glossary import Glossary
@@ -21,14 +23,14 @@ from studykit.pipeline.reading import ingested
 from studykit.pipeline.remote import read_link
 from studykit.pipeline.stages import Progress, StageReport, StageResult, Stages
 from studykit.segment import segment
-from studykit.store import Store, add_origin, locks_of
-from studykit.types import Document, Notes
+from studykit.store import Store, add_origin, decisions_of, locks_of
+from studykit.types import Correction, Document, Notes
 
 __all__ = ["LINK_STAGES", "STAGES", "TRANSLATION_STAGES", "NotesResult", "make_notes"]
 
-STAGES = 5
+STAGES = 7
 """How many stages ``make_notes`` goes through, for progress; a translation or a link adds some."""
-TRANSLATION_STAGES = 3
+TRANSLATION_STAGES = 4
 LINK_STAGES = 1
 
 
@@ -94,11 +96,11 @@ def make_notes(
         )
         stages, lead, other = link.stages, link.lead, link.other
         captions, origin, warnings = link.captions, link.origin, list(link.warnings)
-    docs = {lead.value.source.language: _segment(stages, "segment", lead, options)}
+    segmented = [_segment(stages, "segment", lead, options)]
     if translation is not None and translated is not None:
         other = ingested(stages, "ingest translation", translation, translated, IngestOptions())
-        if other.value.source.language in docs:
-            language = "Chinese" if "zh" in docs else "English"
+        if other.value.source.language == lead.value.source.language:
+            language = "Chinese" if other.value.source.language == "zh" else "English"
             raise InputError(
                 translation,
                 f"source and translation are both in {language}",
@@ -106,18 +108,29 @@ def make_notes(
             )
         warnings += [f"{translation}: {warning}" for warning in other.value.warnings]
     if other:
-        docs[other.value.source.language] = _segment(stages, "segment translation", other, options)
+        segmented.append(_segment(stages, "segment translation", other, options))
     elif any(row.translated for row in store.talks() if row.id == stages.source_id):
         warnings.append(
             f"{source}: these notes had a translation and now have none; --translation brings it back"
         )
 
+    lineage = add_origin(store, stages.source_id, origin)
+    decisions = decisions_of(store, lineage)
+    docs: dict[str, StageResult[Document]] = {}
+    corrections: list[Correction] = []
+    for stage, doc in zip(("correct", "correct translation"), segmented, strict=False):
+        corrected = _correct(stages, stage, doc, decisions, glossary).value
+        corrections += corrected.corrections
+        docs[corrected.document.language] = StageResult.of(corrected.document, Document)
+    if options.edited and "en" in docs:
+        docs["en"] = _edit(stages, docs["en"])
     done = finish(
         stages,
         source=lead.value.source,
         timing=lead.value.transcript.timing,
         docs=docs,
-        locks=locks_of(store, add_origin(store, stages.source_id, origin)),
+        corrections=corrections,
+        locks=locks_of(store, lineage),
         glossary=glossary,
         options=options,
     )
@@ -165,3 +178,23 @@ def _segment(
             ingested.value.transcript, chapters=ingested.value.source.chapters, options=options.segment
         ),
     )
+
+
+def _correct(
+    stages: Stages,
+    stage: str,
+    doc: StageResult[Document],
+    decisions: Sequence[Decision],
+    glossary: Glossary,
+) -> StageResult[Corrected]:
+    return stages.run(
+        stage,
+        Corrected,
+        inputs=[doc.digest, glossary.hearing_digest, msgspec.to_builtins(decisions)],
+        code=("correct", "glossary", "languages"),
+        compute=lambda: correct(doc.value, glossary, decisions=decisions),
+    )
+
+
+def _edit(stages: Stages, doc: StageResult[Document]) -> StageResult[Document]:
+    return stages.run("edit", Document, inputs=[doc.digest], code=("edit",), compute=lambda: edit(doc.value))

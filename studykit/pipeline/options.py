@@ -22,3 +22,5 @@ class PipelineOptions:
     align: AlignOptions = AlignOptions()
     compose: ComposeOptions = ComposeOptions()
     encoder: str = "usem"
+    edited: bool = True
+    """Whether fillers and stutters are trimmed from the English."""

@@ -14,7 +14,7 @@ from studykit.errors import InputError, StoreError
 from studykit.glossary import Glossary
 from studykit.pipeline.edits import Edit
 from studykit.pipeline.finish import finish
-from studykit.pipeline.locks import follows, lock_of, lost_warnings, place
+from studykit.pipeline.locks import as_read, follows, lock_of, lost_warnings, place
 from studykit.pipeline.noted import Given
 from studykit.pipeline.options import PipelineOptions
 from studykit.pipeline.stages import Progress, StageResult, Stages
@@ -109,7 +109,7 @@ def lost_locks(store: Store, notes: Notes) -> tuple[Lock, ...]:
 
 
 def _texts(notes: Notes) -> tuple[list[str], list[str]]:
-    return [sent.text for sent in notes.english], [sent.text for sent in notes.chinese]
+    return as_read(notes.english, "en"), as_read(notes.chinese, "zh")
 
 
 class Reviewer:
@@ -217,6 +217,7 @@ class Reviewer:
             source=notes.source,
             timing=notes.timing,
             docs=docs,
+            corrections=notes.corrections,
             locks=locks,
             glossary=self._glossary,
             options=self._options,

@@ -1,6 +1,7 @@
 """The study database: all SQL of studykit is here."""
 
 from studykit.store.database import ExportRecord, Store, TalkRow
+from studykit.store.decisions import decide, decisions_of
 from studykit.store.embeddings import Embeddings
 from studykit.store.locks import (
     Lock,
@@ -26,6 +27,8 @@ __all__ = [
     "TalkRow",
     "add_action",
     "add_origin",
+    "decide",
+    "decisions_of",
     "last_action",
     "lineage_of",
     "locks_of",

@@ -150,7 +150,21 @@ def m0004_where_a_talk_was_published(db: Database) -> None:
         db.execute(f"ALTER TABLE talks ADD COLUMN {column} TEXT")
 
 
+_DECISIONS = """
+CREATE TABLE correction_decisions (
+  id INTEGER PRIMARY KEY, lineage TEXT NOT NULL, language TEXT NOT NULL, sentence TEXT NOT NULL,
+  span_start INTEGER NOT NULL, span_end INTEGER NOT NULL, right TEXT NOT NULL, accepted INTEGER NOT NULL,
+  created_at TEXT NOT NULL, UNIQUE (lineage, language, sentence, span_start, span_end, right)) STRICT
+"""
+
+
+@MIGRATIONS()
+def m0005_corrections(db: Database) -> None:
+    # No stage has filled the table yet, so the default stands for no row.
+    db.execute("ALTER TABLE corrections ADD COLUMN language TEXT NOT NULL DEFAULT 'en'")
+    db.execute(_DECISIONS)
+
+
 @MIGRATIONS()
 def m0007_imported_notes(db: Database) -> None:
     db.execute("ALTER TABLE claims ADD COLUMN part INTEGER")
-    db.execute("ALTER TABLE corrections ADD COLUMN language TEXT NOT NULL DEFAULT 'en'")

@@ -1,0 +1,237 @@
+"""Mis-heard terms and names in Latin letters, in English text and inside Chinese.
+
+Three rules. *listed*: a form that the glossary lists as a mis-hearing. *spelling*: a name in another
+case or with other spaces ("open ai", "lama 3"). *sound*: words that are no everyday English and sound
+like a term or a name, or everyday words that sound exactly like a term of several ("bite pair
+encoding"). Everyday words are touched only where the words around them speak of the same things.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from studykit.correct.candidate import Candidate
+from studykit.correct.context import Context
+from studykit.correct.lexicon import Lexicon, Target, is_everyday, words_of
+from studykit.correct.sound import code, likeness, pieces, squashed
+
+__all__ = ["candidates"]
+
+_TOKEN = re.compile(r"[A-Za-z0-9]+(?:['’](?!s\b)[a-z]+)?")
+_GAP = re.compile(r"[ \t\n\u00a0-]{1,3}|\. ?(?=[cC]\b)")
+_LONGEST = 4
+_PROPOSE = 0.66
+_DETERMINERS = frozenset("a an the this that my your his her our their old wet dirty clean damp red".split())
+_CODE_LIKE = "/@_\\"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Window:
+    text: str
+    start: int
+    end: int
+    tokens: tuple[str, ...]
+    before: str
+    """The word before, in lower case."""
+
+
+def candidates(text: str, sentence: int, lexicon: Lexicon, context: Context) -> Iterator[Candidate]:
+    """Everything in a sentence's raw ``text`` that may be mis-heard; candidates may overlap."""
+    windows = list(_windows(text))
+    settled = [(w.start, w.end) for w in windows if _is_right(w.text, lexicon)]
+    for window in windows:
+        if any(a <= window.start and window.end <= b for a, b in settled):
+            continue
+        found = _decide(window, sentence, lexicon, context)
+        inside = (text[a:b] for a, b in settled if window.start <= a and b <= window.end)
+        if found and not any(squashed(found.right).startswith(squashed(right)) for right in inside):
+            yield found
+
+
+def _windows(text: str) -> Iterator[_Window]:
+    tokens = list(_TOKEN.finditer(text))
+    for i, first in enumerate(tokens):
+        before = tokens[i - 1].group().lower() if i else ""
+        for j in range(i, min(i + _LONGEST, len(tokens))):
+            if j > i and not _GAP.fullmatch(text, tokens[j - 1].end(), tokens[j].start()):
+                break
+            start, end = first.start(), tokens[j].end()
+            if _stands_free(text, start, end):
+                yield _Window(
+                    text=text[start:end],
+                    start=start,
+                    end=end,
+                    tokens=tuple(token.group() for token in tokens[i : j + 1]),
+                    before=before,
+                )
+
+
+def _stands_free(text: str, start: int, end: int) -> bool:
+    """Whether a window is no piece of an address, an identifier or a longer number."""
+    before, after = text[start - 1 : start], text[end : end + 2]
+    if (before and before in _CODE_LIKE) or (after and after[0] in _CODE_LIKE):
+        return False
+    return not re.match(r"\.\w", after) and not (before == "." and start > 1 and text[start - 2].isalnum())
+
+
+def _is_right(text: str, lexicon: Lexicon) -> bool:
+    for form in (text, text.removesuffix("s")):
+        target = lexicon.spelt(squashed(form))
+        if form in lexicon.right or (target and not target.is_cased and squashed(form) not in lexicon.listed):
+            return True
+    return False
+
+
+def _decide(window: _Window, sentence: int, lexicon: Lexicon, context: Context) -> Candidate | None:
+    """The surest candidate that a rule has for a window."""
+    near = context.terms_near(sentence, window.start, window.end)
+    best: Candidate | None = None
+    for name, rule in (("listed", _listed), ("spelling", _respelt), ("sound", _sounding)):
+        found = rule(window, near, lexicon, context)
+        if found and (best is None or found[1] > best.confidence):
+            target, sure = found
+            best = Candidate(
+                start=window.start,
+                end=window.end,
+                right=_shaped(target.text, window),
+                rule=name,
+                confidence=round(min(0.99, max(0.0, sure)), 2),
+            )
+    return best if best and best.right != window.text else None
+
+
+_Found = tuple[Target, float] | None
+
+
+def _listed(window: _Window, near: set[str], lexicon: Lexicon, context: Context) -> _Found:
+    key = squashed(window.text)
+    target = lexicon.listed.get(key) or lexicon.listed.get(key.removesuffix("s"))
+    if target is None or (window.text.isupper() and key not in lexicon.listed_capitals):
+        return None
+    if any(_is_odd(token, lexicon) for token in window.tokens):
+        return target, 0.95 if near else 0.8 if context.is_of_the_field else 0.6
+    if _differs_by_spaces(window.text, target.text):
+        return target, 0.9 if near else 0.5
+    return target, _in_context(window, target, near, context)
+
+
+def _in_context(window: _Window, target: Target, near: set[str], context: Context) -> float:
+    """How sure it is that everyday words stand for a term: by what is spoken of around them."""
+    if not near:
+        return 0.3
+    sure = 0.72 + 0.06 * min(len(near), 3) + (0.08 if context.is_related(target.entry_id, near) else 0)
+    # "A rag" is a cloth, and "as rag" is not: a countable noun wants its article.
+    if len(window.tokens) == 1 and window.before in _DETERMINERS:
+        sure -= 0.25
+    return sure
+
+
+def _respelt(window: _Window, near: set[str], lexicon: Lexicon, context: Context) -> _Found:
+    key = squashed(window.text)
+    target = lexicon.spelt(key) or (lexicon.spelt(key[:-1]) if window.text.endswith("s") else None)
+    if target is None or not target.is_cased or window.text in lexicon.right:
+        return None
+    if not all(is_everyday(word, 3.4) or word.isdigit() for word in words_of(window.text)):
+        return target, 0.95 if near or context.is_of_the_field else 0.7
+    # Everyday words in another case are a name only when they are several and it is written as one,
+    # and letters only when they are written as letters.
+    if len(window.tokens) == 1 or (target.text.isupper() and not window.text.isupper()):
+        return None
+    if not any(piece != piece.lower() for piece in target.text[1:].split()):
+        return None
+    return target, (0.8 if " " not in target.text else 0.72) + 0.05 * min(len(near), 3)
+
+
+def _sounding(window: _Window, near: set[str], lexicon: Lexicon, context: Context) -> _Found:
+    """The form that a window sounds like."""
+    if lexicon.spelt(squashed(window.text)):
+        return None
+    bonus = 0.06 if len(near) >= 2 else 0.03 if near else -0.02 if context.is_of_the_field else -0.08
+    odd = [_is_odd(token, lexicon) for token in window.tokens]
+    if not any(odd):
+        for target in lexicon.same_sound(window.text) if len(window.tokens) > 1 else ():
+            alike = likeness(window.text, target.text)
+            if _can_stand_for(window, target) and len(words_of(target.text)) > 1 and alike > 0.85:
+                return target, alike - 0.1 + bonus
+        return None
+    if not (odd[0] or odd[-1]):
+        return None
+    found = [
+        (score, target)
+        for score, target in lexicon.alike(window.text, _PROPOSE)
+        if _can_stand_for(window, target)
+    ]
+    if not found:
+        return None
+    alike, target = found[0]
+    if all(
+        not strange or lexicon.spelt(token.lower()) for strange, token in zip(odd, window.tokens, strict=True)
+    ) and (len(window.tokens) > 2 or " " in target.text or len(pieces(target.text)) < 2):
+        return None  # "GPT" is odd only as the end of a name in one word
+    if len(window.tokens) > 1 and len(words_of(target.text)) == 1 and not target.is_cased:
+        alike -= 0.06
+    alike -= {2: 0.15, 3: 0.07, 4: 0.03}.get(len(code(target.text)), 0.0)
+    if len(found) > 1 and alike - found[1][0] < 0.02:
+        alike -= 0.06
+    return target, alike + bonus
+
+
+def _can_stand_for(window: _Window, target: Target) -> bool:
+    """Whether nothing but a mis-hearing tells the two apart, and no part of either is left over."""
+    heard, meant = squashed(window.text), squashed(target.text)
+    if heard == meant or (meant in heard and len(heard) > len(meant) + 2):
+        return False
+    letters = [piece for piece in pieces(target.text) if not piece.isdigit()]
+    if len(letters) == 1 and letters[0].isupper() and len(letters[0]) < 4 and len(heard) != len(meant):
+        return False
+    if meant.startswith(heard[:5]) and len(heard) > 4 and len(window.tokens) == 1 and is_everyday(heard, 1.0):
+        return False  # another form of the same word
+    words, meant_words = words_of(window.text), words_of(target.text)
+    edges = {words[0], words[-1]} - set(meant_words)
+    strange = [word for word in edges if not meant.startswith(word) and not meant.endswith(word)]
+    if any(is_everyday(word, 5.3) for word in strange) and not target.text.isupper():
+        return False  # "model what" is no model weight
+    if len(words) == len(meant_words) > 1:
+        return all(a == b or likeness(a, b) > 0.6 for a, b in zip(words, meant_words, strict=True))
+    parts, meant_parts = pieces(window.text), pieces(target.text)
+    if len(parts) == len(meant_parts) > 1 and any(
+        likeness(a, b) < 0.45 for a, b in zip(parts, meant_parts, strict=True)
+    ):
+        return False
+    shortest = 0.85 if len(meant) > 12 else 0.55
+    return min(len(heard), len(meant)) > shortest * max(len(heard), len(meant))
+
+
+def _is_odd(token: str, lexicon: Lexicon) -> bool:
+    """Whether a token is neither everyday English nor a word of the field."""
+    word = token.lower().split("'")[0].split("’")[0]
+    letters = "".join(char for char in word if char.isalpha())
+    if token.isupper() and 1 < len(token) < 5 and lexicon.spelt(word):
+        return True  # an abbreviation of the field may be the end of a name: "Chai GPT"
+    if (
+        len(letters) < 2
+        or word != token.lower()
+        or word in lexicon.known_words
+        or letters in lexicon.known_words
+    ):
+        return False
+    if not set(letters) & set("aeiouy"):
+        return not is_everyday(letters, 4.0)
+    if is_everyday(letters):
+        return letters != word and not is_everyday(word)
+    # Longer words in small letters that a dictionary has are learned words, not noises.
+    return not (token == letters and len(letters) > 5 and is_everyday(letters, 1.2))
+
+
+def _differs_by_spaces(heard: str, meant: str) -> bool:
+    return heard != meant and squashed(heard) == squashed(meant) and " " in heard
+
+
+def _shaped(right: str, window: _Window) -> str:
+    """The right form in the window's number."""
+    heard = window.text
+    if heard.endswith("s") and not right.endswith("s") and squashed(heard[:-1]) == squashed(right):
+        right += "s"
+    return right

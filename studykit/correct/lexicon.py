@@ -1,0 +1,132 @@
+"""What may have been said: the glossary's English forms and a list of names, by spelling and by sound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+from wordfreq import zipf_frequency
+
+from studykit.correct.names import ABBREVIATIONS, name_table
+from studykit.correct.sound import codes, likeness, squashed
+from studykit.glossary import Glossary
+
+__all__ = ["Lexicon", "Target", "is_everyday", "words_of"]
+
+_FEWEST_SOUNDS = 3
+_FEWEST_LETTERS = 3
+_SURNAME = 6
+"""A person's last name is looked for by itself when it is rare and has so many letters."""
+_ROUGHLY = 0.5
+"""How alike codes must be, by plain edit distance, before they are compared in earnest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A right form and the glossary entry it belongs to, if any."""
+
+    text: str
+    entry_id: str | None
+    is_cased: bool
+    """Whether its capitals matter, in this or another of the entry's forms."""
+
+
+def words_of(text: str) -> list[str]:
+    """Words in lower case, cut at hyphens too."""
+    return text.lower().replace("-", " ").split()
+
+
+def is_everyday(word: str, at_least: float = 3.0) -> bool:
+    """Whether a word is common in English at large: said once in a million words (Zipf 3) or more."""
+    return zipf_frequency(word.lower(), "en") >= at_least
+
+
+class Lexicon:
+    """The forms of a glossary and the names, by spelling and by sound."""
+
+    def __init__(self, glossary: Glossary) -> None:
+        self._by_spelling: dict[str, Target] = {}
+        self.listed: dict[str, Target] = {}
+        self.listed_capitals: set[str] = set()
+        """Keys of listed mis-hearings in capitals: only they are found in capitals."""
+        self.right: set[str] = set(ABBREVIATIONS)
+        """Every right form as it is written."""
+        for entry in glossary.entries:
+            for form in entry.english_forms:
+                self._add(form, entry.id)
+        for name, wrongs in name_table().items():
+            self._add(name, None)
+            for wrong in filter(str.isascii, wrongs):
+                self.listed[squashed(wrong)] = self._by_spelling[squashed(name)]
+            surname = name.split()[-1]
+            if " " in name and len(surname) >= _SURNAME and not is_everyday(surname):
+                self._add(surname, None)
+        for entry in glossary.entries:
+            for heard in entry.misheard:
+                if heard.isascii():
+                    meant = max(entry.english_forms, key=lambda form: likeness(heard, form))
+                    target = self._by_spelling[squashed(meant)]
+                    self.listed[squashed(heard)] = target
+                    if heard.isupper():
+                        self.listed_capitals.add(squashed(heard))
+        self.known_words = {
+            word.strip(".,;:()'’\"").removesuffix("'s")
+            for entry in glossary.entries
+            for form in entry.english_forms
+            for word in words_of(form)
+        }
+        """Words of the field, which are no sign of a mis-hearing however rare they are elsewhere."""
+
+    def _add(self, form: str, entry_id: str | None) -> None:
+        self.right.add(form)
+        key = squashed(form)
+        cased = form != form.lower()
+        present = self._by_spelling.get(key)
+        if present is None:
+            self._by_spelling[key] = Target(text=form, entry_id=entry_id, is_cased=cased)
+        elif cased and not present.is_cased:
+            self._by_spelling[key] = replace(present, is_cased=True)
+
+    @property
+    def targets(self) -> Iterable[Target]:
+        """All forms, one of each spelling."""
+        return self._by_spelling.values()
+
+    def spelt(self, key: str) -> Target | None:
+        """The form with these letters and digits, whatever its case and spaces."""
+        return self._by_spelling.get(key)
+
+    @cached_property
+    def _by_code(self) -> dict[str, list[Target]]:
+        found: dict[str, list[Target]] = {}
+        for target in self.targets:
+            if len(squashed(target.text)) >= _FEWEST_LETTERS:
+                for code in codes(target.text):
+                    if len(code) >= _FEWEST_SOUNDS:
+                        found.setdefault(code, []).append(target)
+        return found
+
+    def alike(self, heard: str, at_least: float) -> list[tuple[float, Target]]:
+        """The forms that sound like ``heard``, the likest first."""
+        near: dict[str, float] = {}
+        for code in codes(heard):
+            for other, *_ in process.extract(
+                code,
+                self._by_code.keys(),
+                scorer=Levenshtein.normalized_similarity,
+                score_cutoff=_ROUGHLY,
+                limit=40,
+            ):
+                for target in self._by_code[other]:
+                    near.setdefault(target.text, likeness(heard, target.text))
+        found = [
+            (score, self._by_spelling[squashed(text)]) for text, score in near.items() if score >= at_least
+        ]
+        return sorted(found, key=lambda pair: (-pair[0], pair[1].text))
+
+    def same_sound(self, heard: str) -> list[Target]:
+        """The forms with the very code of ``heard``."""
+        return [target for code in codes(heard) for target in self._by_code.get(code, ())]
