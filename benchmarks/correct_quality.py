@@ -5,7 +5,8 @@
 
 ERRORS.csv has the columns ``wrong`` and ``right``; variants are separated by `` / ``. A row counts when
 one of its variants stands in a text, and is put right when each of those variants is corrected somewhere
-to a form of ``right`` (or its Chinese, by the glossary); ``partly`` when one is. ``--sound-only`` leaves
+to a form of ``right`` (or its Chinese, by the glossary); ``partly`` when one is. ``known``: rows whose
+``right`` is a term or a name that studykit knows, the others being ordinary words and numbers. ``--sound-only`` leaves
 out everything that the glossary lists as mis-heard. A change that touches no listed variant can only be
 judged by eye: ``--show`` prints them. ``--clean``: texts in which nothing is wrong. Prints JSON.
 """
@@ -23,6 +24,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from studykit.correct import find
+from studykit.correct.lexicon import Lexicon
 from studykit.correct.sound import squashed
 from studykit.formats import read_bytes
 from studykit.glossary import Glossary, load
@@ -44,6 +46,11 @@ def meanings(right: str, glossary: Glossary) -> set[str]:
     """A right form, squashed, and the English forms of the term that it is."""
     entry = glossary.look_up(right)
     return {squashed(form) for form in (right, *(entry.english_forms if entry else ()))} - {""}
+
+
+def alternatives(right: str) -> list[str]:
+    """The forms that a cell of ``right`` names: "OLMo (OLMo 2)", "RLVR / inference scaling"."""
+    return [*re.split(r"\s*[/,;()（）:]\s*|\s+和\s+", right), right]
 
 
 def is_right(correction: Correction, right: str, glossary: Glossary) -> bool:
@@ -93,7 +100,9 @@ def main() -> None:
 def against(
     errors: Path, text: str, made: Sequence[Correction], glossary: Glossary, *, show: bool
 ) -> dict[str, object]:
-    rows = full = part = 0
+    rows = full = part = known = known_hit = 0
+    forms = {squashed(target.text) for target in Lexicon(glossary).targets}
+    forms |= {squashed(form) for entry in glossary.entries for form in entry.chinese_forms}
     missed: list[str] = []
     listed: set[int] = set()
     wrong: set[int] = set()
@@ -111,6 +120,9 @@ def against(
                 listed.update(good, exact)
                 wrong.update(set(exact) - set(good))
                 hits += bool(good)
+            if any(squashed(right) in forms for right in alternatives(row["right"])):
+                known += 1
+                known_hit += hits > 0
             full += hits == len(variants)
             part += 0 < hits < len(variants)
             if hits < len(variants):
@@ -121,6 +133,8 @@ def against(
         "partly": part,
         "recall": round((full + part) / max(1, rows), 3),
         "recall, all variants": round(full / max(1, rows), 3),
+        "known": known,
+        "recall of known": round(known_hit / max(1, known), 3),
         "listed changes": len(listed),
         "of these wrong": sorted({f"{made[i].wrong} -> {made[i].right}" for i in wrong}),
     }

@@ -22,7 +22,7 @@ _LONGEST_REPEAT = 4
 _FILLER = re.compile(r"(?:u+h+m*|u+m+|e+r+m+|h+m{2,})", re.IGNORECASE)
 _ASIDES = frozenset({("you", "know"), ("like",)})
 """Said for time only when commas set them off on both sides."""
-_OPENERS = frozenset("so okay ok yeah yes no well right now and but oh alright".split())
+_OPENERS = frozenset("so okay ok yeah yes no well right now oh alright".split())
 """After these a comma may stay when the filler behind it goes."""
 
 # Words that are never doubled on purpose. "That that", "had had" and "is is" can be grammar, "so so",

@@ -119,13 +119,28 @@ def apply(doc: Document, corrections: Iterable[Correction]) -> Document:
 
 def _surest(found: Iterable[Candidate]) -> list[Candidate]:
     """Candidates that do not overlap, the surest and longest first chosen, in the order of the text."""
+    candidates = list(found)
+    wider = [c for c in candidates if c.confidence >= _APPLY]
     chosen: list[Candidate] = []
-    for candidate in sorted(found, key=lambda c: (-c.confidence, c.start - c.end, c.start)):
+    for candidate in sorted(
+        # "GBT" alone is GPT, but "chad gbt" is ChatGPT
+        (c for c in candidates if not any(_takes_in(other, c) for other in wider)),
+        key=lambda c: (-c.confidence, c.start - c.end, c.start),
+    ):
         if candidate.confidence >= _PROPOSE and all(
             candidate.end <= other.start or candidate.start >= other.end for other in chosen
         ):
             chosen.append(candidate)
     return sorted(chosen, key=lambda c: c.start)
+
+
+def _takes_in(wide: Candidate, narrow: Candidate) -> bool:
+    return (
+        wide.start <= narrow.start
+        and narrow.end <= wide.end
+        and narrow.end - narrow.start < wide.end - wide.start
+        and narrow.right in wide.right
+    )
 
 
 @lru_cache(maxsize=2)

@@ -9,8 +9,8 @@ encoding"). Everyday words are touched only where the words around them speak of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from studykit.correct.candidate import Candidate
 from studykit.correct.context import Context
@@ -21,9 +21,11 @@ __all__ = ["candidates"]
 
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:['’](?!s\b)[a-z]+)?")
 _GAP = re.compile(r"[ \t\n\u00a0-]{1,3}|\. ?(?=[cC]\b)")
+_ABBREVIATION = re.compile(r"[A-Z]{2,3}")
 _LONGEST = 4
 _PROPOSE = 0.66
 _DETERMINERS = frozenset("a an the this that my your his her our their old wet dirty clean damp red".split())
+_FILLERS = frozenset({"uh", "um"})
 _CODE_LIKE = "/@_\\"
 
 
@@ -35,6 +37,8 @@ class _Window:
     tokens: tuple[str, ...]
     before: str
     """The word before, in lower case."""
+    settled: frozenset[str] = frozenset()
+    """Tokens that are part of a right form."""
 
 
 def candidates(text: str, sentence: int, lexicon: Lexicon, context: Context) -> Iterator[Candidate]:
@@ -44,21 +48,29 @@ def candidates(text: str, sentence: int, lexicon: Lexicon, context: Context) -> 
     for window in windows:
         if any(a <= window.start and window.end <= b for a, b in settled):
             continue
-        found = _decide(window, sentence, lexicon, context)
-        inside = (text[a:b] for a, b in settled if window.start <= a and b <= window.end)
-        if found and not any(squashed(found.right).startswith(squashed(right)) for right in inside):
+        inside = [text[a:b] for a, b in settled if window.start <= a and b <= window.end]
+        tokens = frozenset(token for right in inside for token in _TOKEN.findall(right))
+        found = _decide(replace(window, settled=tokens), sentence, lexicon, context)
+        if found and not any(_repeats(found.right, right) for right in inside):
             yield found
+
+
+def _repeats(right: str, inside: str) -> bool:
+    """Whether a right form is already there, inside the words that it would replace."""
+    return squashed(right).startswith(squashed(inside)) or likeness(inside, right) > 0.85
 
 
 def _windows(text: str) -> Iterator[_Window]:
     tokens = list(_TOKEN.finditer(text))
     for i, first in enumerate(tokens):
         before = tokens[i - 1].group().lower() if i else ""
+        if first.group().lower() in _FILLERS:
+            continue
         for j in range(i, min(i + _LONGEST, len(tokens))):
             if j > i and not _GAP.fullmatch(text, tokens[j - 1].end(), tokens[j].start()):
                 break
             start, end = first.start(), tokens[j].end()
-            if _stands_free(text, start, end):
+            if _stands_free(text, start, end) and tokens[j].group().lower() not in _FILLERS:
                 yield _Window(
                     text=text[start:end],
                     start=start,
@@ -77,6 +89,7 @@ def _stands_free(text: str, start: int, end: int) -> bool:
 
 
 def _is_right(text: str, lexicon: Lexicon) -> bool:
+    """Whether a text is a form, singular or plural, as it should be written."""
     for form in (text, text.removesuffix("s")):
         target = lexicon.spelt(squashed(form))
         if form in lexicon.right or (target and not target.is_cased and squashed(form) not in lexicon.listed):
@@ -88,7 +101,7 @@ def _decide(window: _Window, sentence: int, lexicon: Lexicon, context: Context) 
     """The surest candidate that a rule has for a window."""
     near = context.terms_near(sentence, window.start, window.end)
     best: Candidate | None = None
-    for name, rule in (("listed", _listed), ("spelling", _respelt), ("sound", _sounding)):
+    for name, rule in (("listed", _listed), ("spelling", _spelling), ("sound", _sounding)):
         found = rule(window, near, lexicon, context)
         if found and (best is None or found[1] > best.confidence):
             target, sure = found
@@ -128,7 +141,7 @@ def _in_context(window: _Window, target: Target, near: set[str], context: Contex
     return sure
 
 
-def _respelt(window: _Window, near: set[str], lexicon: Lexicon, context: Context) -> _Found:
+def _spelling(window: _Window, near: set[str], lexicon: Lexicon, context: Context) -> _Found:
     key = squashed(window.text)
     target = lexicon.spelt(key) or (lexicon.spelt(key[:-1]) if window.text.endswith("s") else None)
     if target is None or not target.is_cased or window.text in lexicon.right:
@@ -148,56 +161,82 @@ def _sounding(window: _Window, near: set[str], lexicon: Lexicon, context: Contex
     """The form that a window sounds like."""
     if lexicon.spelt(squashed(window.text)):
         return None
-    bonus = 0.06 if len(near) >= 2 else 0.03 if near else -0.02 if context.is_of_the_field else -0.08
-    odd = [_is_odd(token, lexicon) for token in window.tokens]
-    if not any(odd):
-        for target in lexicon.same_sound(window.text) if len(window.tokens) > 1 else ():
-            alike = likeness(window.text, target.text)
-            if _can_stand_for(window, target) and len(words_of(target.text)) > 1 and alike > 0.85:
-                return target, alike - 0.1 + bonus
+    odd = [
+        token
+        for token in window.tokens
+        if (token in window.settled and token.isupper() and len(token) < 5 and lexicon.spelt(token.lower()))
+        or (token not in window.settled and _is_odd(token, lexicon))
+    ]
+    if odd and not {window.tokens[0], window.tokens[-1]} & set(odd):
         return None
-    if not (odd[0] or odd[-1]):
+    found = _alike(window, odd, lexicon) if odd else _exactly_alike(window, lexicon)
+    if found is None:
         return None
+    target, alike = found
+    if len(near) >= 2:
+        return target, alike + 0.06
+    return target, alike + (0.03 if near else -0.02 if context.is_of_the_field else -0.2)
+
+
+def _exactly_alike(window: _Window, lexicon: Lexicon) -> _Found:
+    """Everyday words that sound exactly like a term of several words."""
+    for target in lexicon.same_sound(window.text) if len(window.tokens) > 1 else ():
+        alike = likeness(window.text, target.text)
+        if alike > 0.85 and len(words_of(target.text)) > 1 and _can_stand_for(window, target):
+            return target, alike - 0.1
+    return None
+
+
+def _alike(window: _Window, odd: Sequence[str], lexicon: Lexicon) -> _Found:
+    """The form that words with ``odd`` ones among them sound like."""
     found = [
-        (score, target)
-        for score, target in lexicon.alike(window.text, _PROPOSE)
+        (alike, target)
+        for alike, target in lexicon.alike(window.text, _PROPOSE)
         if _can_stand_for(window, target)
     ]
     if not found:
         return None
     alike, target = found[0]
-    if all(
-        not strange or lexicon.spelt(token.lower()) for strange, token in zip(odd, window.tokens, strict=True)
-    ) and (len(window.tokens) > 2 or " " in target.text or len(pieces(target.text)) < 2):
-        return None  # "GPT" is odd only as the end of a name in one word
+    if window.settled.issuperset(odd) and (
+        len(window.tokens) > 2 or " " in target.text or len(pieces(target.text)) < 2
+    ):
+        return None  # an abbreviation may be the end of a name in one word: "Chai GPT"
+    alike -= {2: 0.15, 3: 0.07, 4: 0.03}.get(len(code(target.text)), 0.0)  # short codes collide
     if len(window.tokens) > 1 and len(words_of(target.text)) == 1 and not target.is_cased:
+        alike -= 0.12  # two words are seldom one everyday term
+    if not target.is_cased and all(token.istitle() for token in odd):
+        alike -= 0.15  # a name, as it seems, and the target is none
+    if len(found) > 1 and found[0][0] - found[1][0] < 0.02:
         alike -= 0.06
-    alike -= {2: 0.15, 3: 0.07, 4: 0.03}.get(len(code(target.text)), 0.0)
-    if len(found) > 1 and alike - found[1][0] < 0.02:
-        alike -= 0.06
-    return target, alike + bonus
+    return target, alike
 
 
 def _can_stand_for(window: _Window, target: Target) -> bool:
-    """Whether nothing but a mis-hearing tells the two apart, and no part of either is left over."""
+    """Whether a mis-hearing may tell the two apart: they are no forms of one word, and no part of either
+    is left over."""
     heard, meant = squashed(window.text), squashed(target.text)
-    if heard == meant or (meant in heard and len(heard) > len(meant) + 2):
-        return False
-    letters = [piece for piece in pieces(target.text) if not piece.isdigit()]
-    if len(letters) == 1 and letters[0].isupper() and len(letters[0]) < 4 and len(heard) != len(meant):
-        return False
-    if meant.startswith(heard[:5]) and len(heard) > 4 and len(window.tokens) == 1 and is_everyday(heard, 1.0):
-        return False  # another form of the same word
+    is_same = heard == meant or (meant in heard and len(heard) > len(meant) + 2)
+    is_form = (
+        len(window.tokens) == 1 and len(heard) > 4 and meant.startswith(heard[:5]) and is_everyday(heard, 1.0)
+    )
+    return not is_same and not is_form and _matches_in_parts(window, target, heard, meant)
+
+
+def _matches_in_parts(window: _Window, target: Target, heard: str, meant: str) -> bool:
+    if _ABBREVIATION.fullmatch(target.text) and len(heard) != len(meant):
+        return False  # so few letters that a lost one leaves nothing to know it by
     words, meant_words = words_of(window.text), words_of(target.text)
     edges = {words[0], words[-1]} - set(meant_words)
-    strange = [word for word in edges if not meant.startswith(word) and not meant.endswith(word)]
-    if any(is_everyday(word, 5.3) for word in strange) and not target.text.isupper():
+    strange = [
+        word for word in edges if len(word) < 3 or not (meant.startswith(word) or meant.endswith(word))
+    ]
+    if not target.text.isupper() and any(is_everyday(word, 5.3) for word in strange):
         return False  # "model what" is no model weight
     if len(words) == len(meant_words) > 1:
         return all(a == b or likeness(a, b) > 0.6 for a, b in zip(words, meant_words, strict=True))
     parts, meant_parts = pieces(window.text), pieces(target.text)
     if len(parts) == len(meant_parts) > 1 and any(
-        likeness(a, b) < 0.45 for a, b in zip(parts, meant_parts, strict=True)
+        likeness(a, b) < 0.4 for a, b in zip(parts, meant_parts, strict=True)
     ):
         return False
     shortest = 0.85 if len(meant) > 12 else 0.55
@@ -208,8 +247,6 @@ def _is_odd(token: str, lexicon: Lexicon) -> bool:
     """Whether a token is neither everyday English nor a word of the field."""
     word = token.lower().split("'")[0].split("’")[0]
     letters = "".join(char for char in word if char.isalpha())
-    if token.isupper() and 1 < len(token) < 5 and lexicon.spelt(word):
-        return True  # an abbreviation of the field may be the end of a name: "Chai GPT"
     if (
         len(letters) < 2
         or word != token.lower()
@@ -217,6 +254,11 @@ def _is_odd(token: str, lexicon: Lexicon) -> bool:
         or letters in lexicon.known_words
     ):
         return False
+    parts = [part.lower() for part in pieces(token)]
+    if len(parts) > 1 and all(
+        len(part) > 2 and (part in lexicon.known_words or is_everyday(part)) for part in parts
+    ):
+        return False  # two words in one, such as AutoEncoder
     if not set(letters) & set("aeiouy"):
         return not is_everyday(letters, 4.0)
     if is_everyday(letters):

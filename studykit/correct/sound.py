@@ -20,7 +20,7 @@ __all__ = ["code", "codes", "likeness", "pieces", "sound_likeness", "squashed"]
 _LETTER_NAMES = dict(
     zip(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        "A B S T E F J H A J K L M N O P K R S T U F W KS Y S".split(),
+        "A B S T E F J H A J K L M N O P K R S T U F TBL KS Y S".split(),
         strict=True,
     )
 )

@@ -90,7 +90,8 @@ def test_a_changed_translation_runs_what_follows_from_it(store: Store, talk: Pat
     chinese = talk.with_name("lecture.zh.txt")
     chinese.write_text(chinese.read_text(encoding="utf-8").replace("权重", "参数"), encoding="utf-8")
     assert ran(run(store, talk)) == [
-        "ingest translation", "segment translation", "align", "annotate", "compose", "store",
+        "ingest translation", "segment translation", "correct translation",
+        "align", "annotate", "compose", "store",
     ]  # fmt: skip
 
 
@@ -130,7 +131,9 @@ def test_a_new_form_of_a_term_runs_the_search_for_terms(store: Store, talk: Path
         replace(entry, aliases=(*entry.aliases, "banana bread")) if entry.id == "token" else entry
         for entry in GLOSSARY.entries
     )
-    assert ran(run(store, talk, glossary=more)) == ["annotate", "compose", "store"]
+    assert ran(run(store, talk, glossary=more)) == [
+        "correct", "correct translation", "annotate", "compose", "store",
+    ]  # fmt: skip
 
 
 def test_an_option_runs_its_stage_and_serves_nothing_stale(store: Store, talk: Path) -> None:

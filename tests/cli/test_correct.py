@@ -1,0 +1,77 @@
+"""``studykit correct`` as people call it, on a talk of a few lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.calls import Command, calls_in
+
+TALK = """WEBVTT
+
+00:00:01.000 --> 00:00:05.000
+So, um, a large language model like Chachi PT is trained by RLHF.
+
+00:00:05.000 --> 00:00:09.000
+I think I think agentic search counts as rag too.
+"""
+
+
+@pytest.fixture
+def studykit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    (tmp_path / "talk.vtt").write_text(TALK, encoding="utf-8")
+    return calls_in(tmp_path, monkeypatch, capsys)
+
+
+def test_a_file_is_listed_and_put_right(studykit: Command, tmp_path: Path) -> None:
+    made = studykit("correct", "talk.vtt", "--json").json
+    assert [(row["wrong"], row["right"]) for row in made["corrections"]] == [
+        ("Chachi PT", "ChatGPT"),
+        ("rag", "RAG"),
+    ]
+    for row in made["corrections"]:
+        assert TALK[row["start"] : row["end"]] == row["wrong"]
+        assert 1 <= row["time_s"] <= 9
+        assert 0.75 <= row["confidence"] <= 1
+    done = studykit("correct", "talk.vtt", "--apply", "-o", "fixed.vtt")
+    assert "Chachi PT → ChatGPT" in done.out
+    fixed = (tmp_path / "fixed.vtt").read_text(encoding="utf-8")
+    assert fixed == TALK.replace("Chachi PT", "ChatGPT").replace("rag", "RAG")
+    assert not studykit("correct", "fixed.vtt", "--json").json["corrections"]
+
+
+def test_a_rejected_correction_stays_away(studykit: Command, tmp_path: Path) -> None:
+    assert studykit("notes", "talk.vtt", "--format", "md", "--labels", "en").code == 0
+    notes = (tmp_path / "talk.notes.md").read_text(encoding="utf-8")
+    assert "So, a large language model like **ChatGPT** is trained" in notes.replace(
+        "**large language model**", "large language model"
+    )
+    assert "| rag | RAG | listed |" in notes
+    shown = studykit("show", "talk", "--raw").out
+    assert "So, um, a large language model like Chachi PT" in shown
+    assert "I think I think" not in studykit("show", "talk").out
+
+    rows = studykit("correct", "--talk", "talk", "--json").json["corrections"]
+    number = next(row["number"] for row in rows if row["right"] == "RAG")
+    after = studykit("correct", "--talk", "talk", "--revert", str(number), "--json").json
+    assert [row["right"] for row in after["corrections"]] == ["ChatGPT"]
+    studykit("notes", "talk.vtt", "--format", "md", "--labels", "en")
+    assert "as rag too" in (tmp_path / "talk.notes.md").read_text(encoding="utf-8")
+    back = next(row["number"] for row in after["proposals"] if row["right"] == "RAG")
+    again = studykit("correct", "--talk", "talk", "--accept", str(back), "--json").json
+    assert [row["right"] for row in again["corrections"]] == ["ChatGPT", "RAG"]
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "message"),
+    [
+        ((), 2, "name a FILE, or a talk"),
+        (("talk.vtt", "--apply"), 2, "go together"),
+        (("talk.vtt", "--revert", "1"), 2, "need --talk"),
+        (("none.vtt",), 1, "no such file"),
+    ],
+)
+def test_errors(studykit: Command, args: tuple[str, ...], code: int, message: str) -> None:
+    done = studykit("correct", *args)
+    assert (done.code, message in done.err) == (code, True)

@@ -1,0 +1,64 @@
+"""Edited English: what goes and what stays."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studykit.edit import edited
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("So, um, let's begin.", "So, let's begin."),
+        ("Um, so the the model reads it.", "So the model reads it."),
+        ("I think I think it works.", "I think it works."),
+        ("which is, um, which is kind of small.", "which is kind of small."),
+        ("isn't that isn't that in the way", "isn't that in the way"),
+        ("And, you know, it works.", "And it works."),
+        ("It costs, like, a fortune.", "It costs a fortune."),
+        ("the mod- model w- we have", "the model we have"),
+        ("Is that right, uh?", "Is that right?"),
+        ("I, I, I mean the, the first one.", "I mean the first one."),
+    ],
+)
+def test_what_was_said_to_win_time_goes(said: str, read: str) -> None:
+    assert edited(said) == read
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "It is very very hard.",
+        "No, no, no, that is wrong.",
+        "I know that that works.",
+        "He had had enough.",
+        "Again and again and again it fails.",
+        "The code is 1 2 1 2.",
+        "New York New York is a song.",
+        "You know what I like about it.",
+        "Uh huh.",
+        "Um.",
+        "Do it. Do it again.",
+        "We want we need more.",
+        "Look at the hmm key on the ER sign.",
+    ],
+)
+def test_what_may_be_meant_stays(said: str) -> None:
+    assert edited(said) in {said, said.replace("hmm ", "")}
+
+
+@given(
+    st.lists(
+        st.sampled_from("um I the think very no that, is. uh, you know and 7 w- what".split()), max_size=14
+    )
+)
+def test_editing_only_leaves_words_out_and_ends(words: list[str]) -> None:
+    said = " ".join(words)
+    read = edited(said)
+    rest = iter(said.lower().replace(",", "").replace(".", "").split())
+    assert all(word in rest for word in read.lower().replace(",", "").replace(".", "").split())
+    assert bool(read.split()) == bool(words)
+    assert edited(read) == read
