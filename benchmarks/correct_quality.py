@@ -6,9 +6,10 @@
 ERRORS.csv has the columns ``wrong`` and ``right``; variants are separated by `` / ``. A row counts when
 one of its variants stands in a text, and is put right when each of those variants is corrected somewhere
 to a form of ``right`` (or its Chinese, by the glossary); ``partly`` when one is. ``known``: rows whose
-``right`` is a term or a name that studykit knows, the others being ordinary words and numbers. ``--sound-only`` leaves
-out everything that the glossary lists as mis-heard. A change that touches no listed variant can only be
-judged by eye: ``--show`` prints them. ``--clean``: texts in which nothing is wrong. Prints JSON.
+``right`` is a term or a name that studykit knows; the others are ordinary words, numbers, people.
+``--sound-only`` leaves out everything that the glossary lists as mis-heard. A change that touches no
+variant can only be judged by eye: ``--show`` prints them. ``--clean``: texts in which nothing is wrong.
+Prints JSON.
 """
 
 from __future__ import annotations

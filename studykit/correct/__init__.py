@@ -120,7 +120,7 @@ def apply(doc: Document, corrections: Iterable[Correction]) -> Document:
 def _surest(found: Iterable[Candidate]) -> list[Candidate]:
     """Candidates that do not overlap, the surest and longest first chosen, in the order of the text."""
     candidates = list(found)
-    wider = [c for c in candidates if c.confidence >= _APPLY]
+    wider = [c for c in candidates if c.confidence >= _APPLY and c.rule != "spelling"]
     chosen: list[Candidate] = []
     for candidate in sorted(
         # "GBT" alone is GPT, but "chad gbt" is ChatGPT

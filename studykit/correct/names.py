@@ -147,6 +147,26 @@ Jeremy Howard
 Chris Olah
 Alexandr Wang
 Liang Wenfeng
+# people whom talks take as examples
+Alan Turing
+Ada Lovelace
+Albert Einstein
+Marie Curie
+Isaac Newton
+John von Neumann
+Garry Kasparov
+Magnus Carlsen
+Barack Obama
+Joe Biden
+Donald Trump
+Hillary Clinton
+Kamala Harris
+Ron DeSantis
+Angela Merkel
+Genghis Khan
+Tom Cruise
+Taylor Swift
+Lionel Messi
 """
 
 ABBREVIATIONS = frozenset(

@@ -14,7 +14,7 @@ import pytest
 from studykit.errors import TemplateError
 from studykit.export import FORMATS, LABELS, notes_context
 from studykit.export.markdown import notes_markdown
-from studykit.types import Notes
+from studykit.types import Correction, Notes
 from tests.talks import SMALL_TALK, span
 
 HOSTILE = (
@@ -138,3 +138,30 @@ def test_the_head_says_who_published_and_who_translated() -> None:
     assert "Tom & Co" in text
     assert LABELS["en"].machine_translated in text
     assert LABELS["en"].machine_translated not in FORMATS["md"].make(SMALL_TALK, LABELS["en"], None)
+
+
+def test_what_was_read_and_what_was_put_right_stand_in_the_notes() -> None:
+    first = SMALL_TALK.english[0]
+    talk = replace(
+        SMALL_TALK,
+        english=(replace(first, raw="So um why does a <b>KB</b> cache matter?"), *SMALL_TALK.english[1:]),
+        corrections=(
+            Correction(
+                language="en",
+                sentence=0,
+                span=span(14, 23),
+                wrong="<b>KB</b> cache",
+                right="KV cache",
+                rule="listed",
+                confidence=0.9,
+            ),
+        ),
+    )
+    reader = Reader()
+    reader.feed(FORMATS["html"].make(talk, LABELS["en"], None))
+    assert reader.tags.count("details") == 1
+    assert "b" not in reader.tags[reader.tags.index("details") : reader.tags.index("details") + 3]
+    assert "So um why does a <b>KB</b> cache matter?" in reader.text
+    markdown = FORMATS["md"].make(talk, LABELS["en"], None)
+    assert "| KV cache | listed | 0.90 | (1) | 1 |" in markdown
+    assert "<b>" not in markdown.replace("\\<b\\>", "")
