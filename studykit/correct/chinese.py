@@ -44,7 +44,7 @@ class Mistranslations:
         listed = {
             wrong: _Listed(wrong=wrong, right=name, entry_id=None)
             for name, wrongs in name_table().items()
-            for wrong in wrongs
+            for wrong in filter(has_han, wrongs)
         }
         for entry in glossary.entries:
             for wrong in filter(has_han, entry.misheard):

@@ -10,46 +10,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from studykit.correct.candidate import Candidate
 from studykit.correct.context import Context
 from studykit.correct.lexicon import Lexicon, Target, is_everyday, words_of
 from studykit.correct.sound import code, likeness, pieces, squashed
+from studykit.correct.windows import Window, tokens_of, windows
 
 __all__ = ["candidates"]
 
-_TOKEN = re.compile(r"[A-Za-z0-9]+(?:['’](?!s\b)[a-z]+)?")
-_GAP = re.compile(r"[ \t\n\u00a0-]{1,3}|\. ?(?=[cC]\b)")
 _ABBREVIATION = re.compile(r"[A-Z]{2,3}")
-_LONGEST = 4
 _PROPOSE = 0.66
 _DETERMINERS = frozenset("a an the this that my your his her our their old wet dirty clean damp red".split())
-_FILLERS = frozenset({"uh", "um"})
-_CODE_LIKE = "/@_\\"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Window:
-    text: str
-    start: int
-    end: int
-    tokens: tuple[str, ...]
-    before: str
-    """The word before, in lower case."""
-    settled: frozenset[str] = frozenset()
-    """Tokens that are part of a right form."""
 
 
 def candidates(text: str, sentence: int, lexicon: Lexicon, context: Context) -> Iterator[Candidate]:
     """Everything in a sentence's raw ``text`` that may be mis-heard; candidates may overlap."""
-    windows = list(_windows(text))
-    settled = [(w.start, w.end) for w in windows if _is_right(w.text, lexicon)]
-    for window in windows:
+    found_windows = list(windows(text))
+    settled = [(w.start, w.end) for w in found_windows if _is_right(w.text, lexicon)]
+    for window in found_windows:
         if any(a <= window.start and window.end <= b for a, b in settled):
             continue
         inside = [text[a:b] for a, b in settled if window.start <= a and b <= window.end]
-        tokens = frozenset(token for right in inside for token in _TOKEN.findall(right))
+        tokens = frozenset(token for right in inside for token in tokens_of(right))
         found = _decide(replace(window, settled=tokens), sentence, lexicon, context)
         if found and not any(_repeats(found.right, right) for right in inside):
             yield found
@@ -58,34 +42,6 @@ def candidates(text: str, sentence: int, lexicon: Lexicon, context: Context) -> 
 def _repeats(right: str, inside: str) -> bool:
     """Whether a right form is already there, inside the words that it would replace."""
     return squashed(right).startswith(squashed(inside)) or likeness(inside, right) > 0.85
-
-
-def _windows(text: str) -> Iterator[_Window]:
-    tokens = list(_TOKEN.finditer(text))
-    for i, first in enumerate(tokens):
-        before = tokens[i - 1].group().lower() if i else ""
-        if first.group().lower() in _FILLERS:
-            continue
-        for j in range(i, min(i + _LONGEST, len(tokens))):
-            if j > i and not _GAP.fullmatch(text, tokens[j - 1].end(), tokens[j].start()):
-                break
-            start, end = first.start(), tokens[j].end()
-            if _stands_free(text, start, end) and tokens[j].group().lower() not in _FILLERS:
-                yield _Window(
-                    text=text[start:end],
-                    start=start,
-                    end=end,
-                    tokens=tuple(token.group() for token in tokens[i : j + 1]),
-                    before=before,
-                )
-
-
-def _stands_free(text: str, start: int, end: int) -> bool:
-    """Whether a window is no piece of an address, an identifier or a longer number."""
-    before, after = text[start - 1 : start], text[end : end + 2]
-    if (before and before in _CODE_LIKE) or (after and after[0] in _CODE_LIKE):
-        return False
-    return not re.match(r"\.\w", after) and not (before == "." and start > 1 and text[start - 2].isalnum())
 
 
 def _is_right(text: str, lexicon: Lexicon) -> bool:
@@ -97,7 +53,7 @@ def _is_right(text: str, lexicon: Lexicon) -> bool:
     return False
 
 
-def _decide(window: _Window, sentence: int, lexicon: Lexicon, context: Context) -> Candidate | None:
+def _decide(window: Window, sentence: int, lexicon: Lexicon, context: Context) -> Candidate | None:
     """The surest candidate that a rule has for a window."""
     near = context.terms_near(sentence, window.start, window.end)
     best: Candidate | None = None
@@ -118,7 +74,7 @@ def _decide(window: _Window, sentence: int, lexicon: Lexicon, context: Context) 
 _Found = tuple[Target, float] | None
 
 
-def _listed(window: _Window, near: set[str], lexicon: Lexicon, context: Context) -> _Found:
+def _listed(window: Window, near: set[str], lexicon: Lexicon, context: Context) -> _Found:
     key = squashed(window.text)
     target = lexicon.listed.get(key) or lexicon.listed.get(key.removesuffix("s"))
     if target is None or (window.text.isupper() and key not in lexicon.listed_capitals):
@@ -130,7 +86,7 @@ def _listed(window: _Window, near: set[str], lexicon: Lexicon, context: Context)
     return target, _in_context(window, target, near, context)
 
 
-def _in_context(window: _Window, target: Target, near: set[str], context: Context) -> float:
+def _in_context(window: Window, target: Target, near: set[str], context: Context) -> float:
     """How sure it is that everyday words stand for a term: by what is spoken of around them."""
     if not near:
         return 0.3
@@ -141,7 +97,7 @@ def _in_context(window: _Window, target: Target, near: set[str], context: Contex
     return sure
 
 
-def _spelling(window: _Window, near: set[str], lexicon: Lexicon, context: Context) -> _Found:
+def _spelling(window: Window, near: set[str], lexicon: Lexicon, context: Context) -> _Found:
     key = squashed(window.text)
     target = lexicon.spelt(key) or (lexicon.spelt(key[:-1]) if window.text.endswith("s") else None)
     if target is None or not target.is_cased or window.text in lexicon.right:
@@ -157,7 +113,7 @@ def _spelling(window: _Window, near: set[str], lexicon: Lexicon, context: Contex
     return target, (0.8 if " " not in target.text else 0.72) + 0.05 * min(len(near), 3)
 
 
-def _sounding(window: _Window, near: set[str], lexicon: Lexicon, context: Context) -> _Found:
+def _sounding(window: Window, near: set[str], lexicon: Lexicon, context: Context) -> _Found:
     """The form that a window sounds like."""
     if lexicon.spelt(squashed(window.text)):
         return None
@@ -178,7 +134,7 @@ def _sounding(window: _Window, near: set[str], lexicon: Lexicon, context: Contex
     return target, alike + (0.03 if near else -0.02 if context.is_of_the_field else -0.2)
 
 
-def _exactly_alike(window: _Window, lexicon: Lexicon) -> _Found:
+def _exactly_alike(window: Window, lexicon: Lexicon) -> _Found:
     """Everyday words that sound exactly like a term of several words."""
     for target in lexicon.same_sound(window.text) if len(window.tokens) > 1 else ():
         alike = likeness(window.text, target.text)
@@ -187,7 +143,7 @@ def _exactly_alike(window: _Window, lexicon: Lexicon) -> _Found:
     return None
 
 
-def _alike(window: _Window, odd: Sequence[str], lexicon: Lexicon) -> _Found:
+def _alike(window: Window, odd: Sequence[str], lexicon: Lexicon) -> _Found:
     """The form that words with ``odd`` ones among them sound like."""
     found = [
         (alike, target)
@@ -211,7 +167,7 @@ def _alike(window: _Window, odd: Sequence[str], lexicon: Lexicon) -> _Found:
     return target, alike
 
 
-def _can_stand_for(window: _Window, target: Target) -> bool:
+def _can_stand_for(window: Window, target: Target) -> bool:
     """Whether a mis-hearing may tell the two apart: they are no forms of one word, and no part of either
     is left over."""
     heard, meant = squashed(window.text), squashed(target.text)
@@ -222,7 +178,7 @@ def _can_stand_for(window: _Window, target: Target) -> bool:
     return not is_same and not is_form and _matches_in_parts(window, target, heard, meant)
 
 
-def _matches_in_parts(window: _Window, target: Target, heard: str, meant: str) -> bool:
+def _matches_in_parts(window: Window, target: Target, heard: str, meant: str) -> bool:
     if _ABBREVIATION.fullmatch(target.text) and len(heard) != len(meant):
         return False  # so few letters that a lost one leaves nothing to know it by
     words, meant_words = words_of(window.text), words_of(target.text)
@@ -271,7 +227,7 @@ def _differs_by_spaces(heard: str, meant: str) -> bool:
     return heard != meant and squashed(heard) == squashed(meant) and " " in heard
 
 
-def _shaped(right: str, window: _Window) -> str:
+def _shaped(right: str, window: Window) -> str:
     """The right form in the window's number."""
     heard = window.text
     if heard.endswith("s") and not right.endswith("s") and squashed(heard[:-1]) == squashed(right):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import filterfalse
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
@@ -13,6 +14,7 @@ from wordfreq import zipf_frequency
 from studykit.correct.names import ABBREVIATIONS, name_table
 from studykit.correct.sound import codes, likeness, squashed
 from studykit.glossary import Glossary
+from studykit.glossary.forms import has_han
 
 __all__ = ["Lexicon", "Target", "is_everyday", "words_of"]
 
@@ -59,14 +61,14 @@ class Lexicon:
                 self._add(form, entry.id)
         for name, wrongs in name_table().items():
             self._add(name, None)
-            for wrong in filter(str.isascii, wrongs):
+            for wrong in filterfalse(has_han, wrongs):
                 self.listed[squashed(wrong)] = self._by_spelling[squashed(name)]
             surname = name.split()[-1]
             if " " in name and len(surname) >= _SURNAME and not is_everyday(surname):
                 self._add(surname, None)
         for entry in glossary.entries:
             for heard in entry.misheard:
-                if heard.isascii():
+                if not has_han(heard):
                     meant = max(entry.english_forms, key=lambda form: likeness(heard, form))
                     target = self._by_spelling[squashed(meant)]
                     self.listed[squashed(heard)] = target
