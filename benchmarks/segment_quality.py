@@ -4,9 +4,9 @@
     python benchmarks/segment_quality.py --captions talk.en.vtt --ends ends.txt
 
 ``--sentences``: one sentence a line; they are joined, cut again, and the cuts compared, as written
-and without case and punctuation. ``--ends``: the times (``mm:ss``) at which a person ended
-paragraphs, one a line; a paragraph's end counts when it lies within ``--within`` seconds of one,
-each used once, the end of the talk left out. Prints JSON.
+and without case and punctuation: by every model of ours, by spaCy's parser and by nupunkt. ``--ends``:
+the times (``mm:ss``) at which a person ended paragraphs, one a line; a paragraph's end counts when it
+lies within ``--within`` seconds of one, each used once, the end of the talk left out. Prints JSON.
 """
 
 from __future__ import annotations
@@ -14,12 +14,16 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 
 import nupunkt
 
+from studykit import engines
+from studykit.engines.spacy import pipeline
 from studykit.formats import read
 from studykit.ingest import IngestOptions, ingest_file
 from studykit.languages import detect_language
@@ -43,11 +47,17 @@ def cuts(sentences: Sequence[str]) -> set[int]:
     return set(list(accumulate(size for size in sizes if size))[:-1])
 
 
-def resegmented(text: str, language: str) -> list[str]:
+def resegmented(text: str, language: str, boundaries: str = "fast") -> list[str]:
     transcript = Transcript(
         source_id="", language=language, segments=(Segment(text=text),), engine="benchmark", timing="none"
     )
-    return [sent.raw for sent in segment(transcript).sentences]
+    model = engines.boundary_model(boundaries)
+    return [sent.raw for sent in segment(transcript, boundaries=model).sentences]
+
+
+def parsed(text: str) -> list[str]:
+    """The peer: sentences as spaCy's parser sees them."""
+    return [sent.text for sent in pipeline()(text).sents]
 
 
 def sentence_scores(path: Path) -> dict[str, object]:
@@ -66,9 +76,24 @@ def sentence_scores(path: Path) -> dict[str, object]:
         "ours": score(lambda t: resegmented(t, language), text),
     }
     if language == "en":
+        engines.boundary_model("fast").scores(["warm"])  # loading is not counted below
         scores["nupunkt alone"] = score(nupunkt.sent_tokenize, text)
-        scores["ours, no case or punctuation"] = score(lambda t: resegmented(t, language), bare)
-        scores["nupunkt alone, no case or punctuation"] = score(nupunkt.sent_tokenize, bare)
+        peers: dict[str, Callable[[str], Sequence[str]]] = {
+            **{
+                name: partial(resegmented, language=language, boundaries=name)
+                for name in engines.BOUNDARY_MODELS
+            },
+            "parser alone": parsed,
+            "nupunkt alone": nupunkt.sent_tokenize,
+        }
+        for name, predict in peers.items():
+            start = time.perf_counter()
+            found = score(predict, bare)
+            seconds = time.perf_counter() - start
+            scores[f"{name}, no case or punctuation"] = {
+                **found,
+                "words_per_s": round(len(bare.split()) / seconds),
+            }
     return scores
 
 

@@ -137,6 +137,13 @@ SETTINGS = (
         help="longest paragraph, in seconds of speech",
     ),
     Setting(
+        key="segment.boundaries",
+        env="STUDYKIT_BOUNDARIES",
+        read=_text,
+        default="fast",
+        help="what finds sentences in English without marks: fast or rules",
+    ),
+    Setting(
         key="align.encoder",
         env="STUDYKIT_ENCODER",
         read=_text,
@@ -201,6 +208,7 @@ class Config:
     glossaries: tuple[Path, ...]
     encoder: str
     fetch: FetchOptions
+    boundaries: str
     segment: SegmentOptions
     align: AlignOptions
     compose: ComposeOptions
@@ -242,6 +250,7 @@ def load_config(path: Path | None, environ: Mapping[str, str], folder: Path) -> 
                     if key.startswith("fetch.")
                 }
             ),
+            boundaries=values["segment.boundaries"],
             segment=SegmentOptions(target_s=values["segment.target_s"], max_s=values["segment.max_s"]),
             align=AlignOptions(max_bead=values["align.max_bead"]),
             compose=ComposeOptions(doubtful_below=values["notes.doubtful_below"]),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "StageProgress",
+    "boundaries_option",
     "config_option",
     "db_option",
     "echo_json",
@@ -103,6 +104,15 @@ def fetching_option(command: F) -> F:
 def fetch_options(config: Config, fetching: dict[str, Any]) -> FetchOptions:
     """How to fetch; the command line's own settings first."""
     return replace(config.fetch, **{name: value for name, value in fetching.items() if value is not None})
+
+
+def boundaries_option(command: F) -> F:
+    """``--boundaries NAME``."""
+    return click.option(
+        "--boundaries",
+        metavar="NAME",
+        help="What finds sentences in English without marks: fast or rules.  [default: fast]",
+    )(command)
 
 
 def settings(config: Path | None, db: Path | None = None) -> Config:

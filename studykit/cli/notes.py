@@ -10,6 +10,7 @@ import click
 
 from studykit.cli.common import (
     StageProgress,
+    boundaries_option,
     config_option,
     db_option,
     echo_json,
@@ -48,6 +49,7 @@ __all__ = ["notes"]
 @click.option("--language", type=click.Choice(["en", "zh"]), help="Language of SOURCE.  [default: detected]")
 @click.option("--encoder", metavar="NAME", help="Sentence encoder.  [default: usem]")
 @fetching_option
+@boundaries_option
 @db_option
 @config_option
 @quiet_option
@@ -64,6 +66,7 @@ def notes(
     language: str | None,
     encoder: str | None,
     fetching: dict[str, Any],
+    boundaries: str | None,
     db: Path | None,
     config: Path | None,
     quiet: bool,
@@ -110,6 +113,7 @@ def notes(
         compose=chosen.compose,
         encoder=encoder or chosen.encoder,
         edited=chosen.edited,
+        boundaries=boundaries or chosen.boundaries,
     )
     path = None if is_link(source) else local_file(source)
     folder = out or Path()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from studykit.cli.common import config_option, echo_json, json_option, settings
+from studykit.cli.common import boundaries_option, config_option, echo_json, json_option, settings
 
 __all__ = ["align", "segment"]
 
@@ -67,18 +67,23 @@ def align(source: Path, target: Path, encoder: str | None, format_name: str, con
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--language", type=click.Choice(["en", "zh"]), help="Language of FILE.  [default: detected]")
+@boundaries_option
 @config_option
 @json_option
-def segment(file: Path, language: str | None, config: Path | None, as_json: bool) -> None:
+def segment(
+    file: Path, language: str | None, boundaries: str | None, config: Path | None, as_json: bool
+) -> None:
     """Cut a text into sentences and paragraphs.
 
     FILE may be captions, a transcript or plain text. Prints one paragraph a line with its time, or
-    with --json all sentences (`raw`: as read, `text`: edited) and paragraphs.
+    with --json all sentences (`raw`: as read, `text`: edited) and paragraphs. English without marks
+    is given capitals and stops.
 
     \b
     studykit segment talk.en.vtt
     studykit segment talk.txt --json
     """
+    from studykit import engines
     from studykit.edit import edit
     from studykit.formats import read_bytes
     from studykit.ingest import IngestOptions, ingest_file
@@ -88,7 +93,12 @@ def segment(file: Path, language: str | None, config: Path | None, as_json: bool
 
     chosen = settings(config)
     ingested = ingest_file(file, read_bytes(file), IngestOptions(language=language))
-    doc = segment_transcript(ingested.transcript, chapters=ingested.source.chapters, options=chosen.segment)
+    doc = segment_transcript(
+        ingested.transcript,
+        chapters=ingested.source.chapters,
+        options=chosen.segment,
+        boundaries=engines.boundary_model(boundaries or chosen.boundaries),
+    )
     if chosen.edited:
         doc = edit(doc)
     paragraphs = []

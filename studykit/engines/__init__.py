@@ -13,8 +13,9 @@ from studykit.engines.spacy import SpacyTagger
 from studykit.engines.ytdlp import YtDlpFetcher
 from studykit.errors import ConfigError
 from studykit.ingest import Fetcher, FetchOptions
+from studykit.segment.boundaries import BoundaryModel
 
-__all__ = ["ENCODERS", "encoder", "fetcher", "tagger"]
+__all__ = ["BOUNDARY_MODELS", "ENCODERS", "boundary_model", "encoder", "fetcher", "tagger"]
 
 ENCODERS: dict[str, tuple[str, str, str | None]] = {
     "usem": ("studykit.engines.usem", "UsemEncoder", None),
@@ -25,6 +26,12 @@ ENCODERS: dict[str, tuple[str, str, str | None]] = {
     ),
 }
 """Name: module, class, the extra that its packages come with."""
+
+BOUNDARY_MODELS: dict[str, tuple[str, str, str | None]] = {
+    "fast": ("studykit.engines.boundary_net", "BoundaryNet", None),
+    "rules": ("studykit.segment.word_rules", "WordRules", None),
+}
+"""The same for what finds sentences in English without marks."""
 
 
 def encoder(name: str = "usem") -> Encoder:
@@ -52,3 +59,11 @@ def tagger() -> SpacyTagger:
 def fetcher(options: FetchOptions) -> Fetcher:
     """What gets talks from the web."""
     return YtDlpFetcher(options)
+
+
+def boundary_model(name: str = "fast") -> BoundaryModel:
+    """The model of that name: ``fast``, or ``rules`` which needs no tagger. Raises ``ConfigError``."""
+    if name not in BOUNDARY_MODELS:
+        raise ConfigError("boundaries", f"{name!r} is unknown; choose {' or '.join(BOUNDARY_MODELS)}")
+    module, cls, _ = BOUNDARY_MODELS[name]
+    return cast(BoundaryModel, getattr(import_module(module), cls)())

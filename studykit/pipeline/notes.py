@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from studykit import formats
+from studykit import engines, formats
 from studykit.correct import Corrected, Decision, correct
 from studykit.edit import edit
 from studykit.errors import InputError
@@ -169,13 +169,17 @@ def _stored(
 def _segment(
     stages: Stages, stage: str, ingested: StageResult[Ingested], options: PipelineOptions
 ) -> StageResult[Document]:
+    boundaries = engines.boundary_model(options.boundaries)
     return stages.run(
         stage,
         Document,
-        inputs=[ingested.digest, msgspec.to_builtins(options.segment)],
-        code=("segment", "languages"),
+        inputs=[ingested.digest, msgspec.to_builtins(options.segment), boundaries.name],
+        code=("segment", "languages", "engines/boundary_net", "engines/boundary_features"),
         compute=lambda: segment(
-            ingested.value.transcript, chapters=ingested.value.source.chapters, options=options.segment
+            ingested.value.transcript,
+            chapters=ingested.value.source.chapters,
+            options=options.segment,
+            boundaries=boundaries,
         ),
     )
 

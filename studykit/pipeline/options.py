@@ -24,3 +24,5 @@ class PipelineOptions:
     encoder: str = "usem"
     edited: bool = True
     """Whether fillers and stutters are trimmed from the English."""
+    boundaries: str = "fast"
+    """What finds sentences in English without marks."""

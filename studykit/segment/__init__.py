@@ -2,24 +2,28 @@
 
 ``segment`` reads a transcript as turns of running text with times (``timeline``), finds sentences
 (``english``, ``chinese``; ``unpunctuated`` where there are no marks), and groups them
-(``paragraphs``). It does not edit: ``Sentence.raw`` is what was read.
+(``paragraphs``). ``Sentence.raw`` is what was read; ``Sentence.text`` gets capitals and stops where a
+talk has none (``restore``), and is not edited otherwise.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from studykit.fingerprint import digest_texts
 from studykit.languages import is_chinese, join_pieces
 from studykit.segment import chinese, english
+from studykit.segment.boundaries import BoundaryModel
 from studykit.segment.chapters import chapter_at, place
 from studykit.segment.paragraphs import boundary_scores, group, speech_s
+from studykit.segment.restore import restore
 from studykit.segment.timeline import Turn, is_authored, read_turns
+from studykit.segment.word_rules import WordRules
 from studykit.types import Chapter, Document, Paragraph, Sentence, Span, Transcript
 
-__all__ = ["SegmentOptions", "segment"]
+__all__ = ["BoundaryModel", "SegmentOptions", "segment"]
 
 _AUTHORED_MAX = 2.0
 """A paragraph that a person made is split when it is this many times as long as the longest of ours."""
@@ -44,25 +48,30 @@ def segment(
     *,
     chapters: Sequence[Chapter] = (),
     options: SegmentOptions = SegmentOptions(),
+    boundaries: BoundaryModel = WordRules(),
 ) -> Document:
     """The transcript in sentences and paragraphs.
 
     The sentences' raw texts, joined, are the transcript's text, white space and ``>>`` aside. A
     paragraph lies within one speaker's turn and one chapter; a chapter begins at the sentence
     boundary nearest to its time (``chapters`` in order of time; ignored when the transcript has no
-    times). In text without times, paragraphs that a person wrote are kept.
+    times). In text without times, paragraphs that a person wrote are kept. ``boundaries`` is asked
+    only about English without marks.
     """
     authored = is_authored(transcript)
-    find_starts = chinese.sentence_starts if is_chinese(transcript.language) else english.sentence_starts
     sentences: list[Sentence] = []
     turn_starts: list[int] = []
     pauses_s: list[float] = []
-    for turn in read_turns(transcript, whole_segments=authored):
+    turns = read_turns(transcript, whole_segments=authored)
+    in_chinese = is_chinese(transcript.language)
+    bare = not in_chinese and english.lacks_marks(turn.text for turn in turns)
+    for turn in turns:
         turn_starts.append(len(sentences))
-        starts = find_starts(turn)
+        starts = chinese.sentence_starts(turn) if in_chinese else english.sentence_starts(turn, boundaries)
         for start, end in pairwise([*starts, len(turn.text)]):
             pauses_s.append(turn.pause_s(start))
-            sentences.append(_sentence(turn, start, end, len(sentences), transcript.language))
+            sent = _sentence(turn, start, end, len(sentences), transcript.language)
+            sentences.append(replace(sent, text=restore(sent.text)) if bare else sent)
 
     chapter_starts = place(chapters, sentences)
     given = sorted({*turn_starts, *(at for at in chapter_starts if at < len(sentences))})

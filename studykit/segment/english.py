@@ -3,20 +3,22 @@
 nupunkt (Bommarito et al. 2025, a Punkt tokenizer after Kiss & Strunk 2006 with a large list of
 abbreviations) decides about full stops; two rules mend what speech brings and its training text
 did not: short sentences that end in an everyday word, and sentence ends that lack their mark.
-Text with next to no marks is cut by ``unpunctuated``.
+Text with next to no marks is cut by ``unpunctuated``, with a model that the caller brings.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 
 import nupunkt
 
 from studykit.segment import unpunctuated
+from studykit.segment.boundaries import BoundaryModel
 from studykit.segment.timeline import Turn
 
-__all__ = ["sentence_starts"]
+__all__ = ["lacks_marks", "sentence_starts"]
 
 _USUAL_WORDS = 45
 """Where marked units are longer than this on average, marks are too rare to be relied on."""
@@ -48,7 +50,16 @@ _MARK = re.compile(r"[.?!…](?!\w)")
 _WORD = re.compile(r"\S+")
 
 
-def sentence_starts(turn: Turn) -> list[int]:
+def lacks_marks(texts: Iterable[str]) -> bool:
+    """Whether a talk has next to no marks of sentence ends, and enough words to tell."""
+    words = marks = 0
+    for text in texts:
+        words += len(_WORD.findall(text))
+        marks += len(_MARK.findall(text))
+    return words > max(_RARE_WORDS, _USUAL_WORDS * marks)
+
+
+def sentence_starts(turn: Turn, model: BoundaryModel) -> list[int]:
     """Code points of ``turn.text`` where sentences start, in order; the first is the text's."""
     text = turn.text
     starts = {start + _indent(text[start:end]) for start, end in nupunkt.sent_spans(text)}
@@ -64,7 +75,9 @@ def sentence_starts(turn: Turn) -> list[int]:
     broken_by_sense = turn.is_broken_by_sense()
     for (start, end), count in zip(units, words, strict=True):
         if count > (_RARE_WORDS if rare else _MOST_WORDS):
-            starts |= set(unpunctuated.sentence_starts(turn, start, end, broken_by_sense=broken_by_sense))
+            starts |= set(
+                unpunctuated.sentence_starts(turn, start, end, model, broken_by_sense=broken_by_sense)
+            )
     return sorted(starts)
 
 

@@ -121,6 +121,19 @@ def test_segment(studykit: Command) -> None:
     assert studykit("segment", LECTURE[0]).out.startswith("[00:01] Okay, can everybody hear me")
 
 
+def test_segment_of_words_without_marks(studykit: Command, tmp_path: Path) -> None:
+    words = "okay so what is a river it's water that runs downhill i think that's all there is to it really"
+    (tmp_path / "talk.txt").write_text(words, encoding="utf-8")
+    made = studykit("segment", "talk.txt", "--json").json["sentences"]
+    assert " ".join(sent["raw"] for sent in made) == words
+    assert made[0]["text"] == "Okay so what is a river?"
+    assert made[-1]["text"].startswith("I think that's all")
+    assert studykit("segment", "talk.txt", "--boundaries", "rules").out.startswith("Okay so what is a river")
+    refused = studykit("segment", "talk.txt", "--boundaries", "slow")
+    assert refused.code == 2
+    assert "fast or rules" in refused.err
+
+
 def test_align(studykit: Command, tmp_path: Path) -> None:
     (tmp_path / "en.txt").write_text("It was late.\nNobody had slept.\nThen we went on to the sea.\n")
     (tmp_path / "zh.txt").write_bytes("夜深了，谁也没有睡。\r\n然后我们继续往海边走。\r\n".encode("gb18030"))

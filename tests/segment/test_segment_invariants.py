@@ -49,13 +49,18 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
+def letters(text: str) -> str:
+    """What restored capitals and stops leave as it is."""
+    return re.sub(r"\W", "", text).casefold()
+
+
 @settings(max_examples=300, deadline=None)
 @given(transcripts())
 def test_the_words_are_all_there_in_order(transcript: Transcript) -> None:
     doc = segment(transcript)
     read = "".join(re.sub(r"(?:^|(?<=\s))>{2,}", "", seg.text) for seg in transcript.segments)
     assert squeezed("".join(sent.raw for sent in doc.sentences)) == squeezed(read)
-    assert all(squeezed(sent.text) == squeezed(sent.raw) != "" for sent in doc.sentences)
+    assert all(letters(sent.text) == letters(sent.raw) and squeezed(sent.raw) for sent in doc.sentences)
     assert doc.language == transcript.language
     assert doc.id == digest_texts(doc.language, (sent.text for sent in doc.sentences))
 

@@ -19,6 +19,17 @@ def sentences(*texts: str, language: str = "en") -> list[str]:
     return [sent.text for sent in segment(transcript).sentences]
 
 
+def as_read(*texts: str, language: str = "en") -> list[str]:
+    transcript = Transcript(
+        source_id="t",
+        language=language,
+        segments=tuple(Segment(text=text) for text in texts),
+        engine="text",
+        timing="none",
+    )
+    return [sent.raw for sent in segment(transcript).sentences]
+
+
 @pytest.mark.parametrize(
     "parts",
     [
@@ -74,7 +85,7 @@ UNPUNCTUATED = [
 
 
 def test_unpunctuated_english_is_cut_where_speech_opens_anew() -> None:
-    found = sentences(" ".join(UNPUNCTUATED))
+    found = as_read(" ".join(UNPUNCTUATED))
     assert " ".join(found) == " ".join(UNPUNCTUATED)
     assert len(set(found) & set(UNPUNCTUATED)) >= 5
 
@@ -82,7 +93,17 @@ def test_unpunctuated_english_is_cut_where_speech_opens_anew() -> None:
 def test_unpunctuated_lines_of_uneven_length_are_sentences() -> None:
     lines = ["yes", "the river rose for three days before it reached the first of the houses", "good"]
     lines += ["nobody had seen so much water since the bridge was built", "we left early", "thank you"]
-    assert sentences(*lines) == lines
+    assert as_read(*lines) == lines
+
+
+def test_unpunctuated_english_gets_capitals_and_marks() -> None:
+    found = sentences(" ".join(UNPUNCTUATED))
+    assert found[0] == "So today we are going to look at how bread is made."
+    assert all(text[0].isupper() and text[-1] in ".?" for text in found)
+
+
+def test_a_few_words_without_marks_are_left_as_they_are() -> None:
+    assert sentences("a title in small letters") == ["a title in small letters"]
 
 
 def test_a_pause_makes_a_boundary_in_unpunctuated_english() -> None:
@@ -97,7 +118,7 @@ def test_a_pause_makes_a_boundary_in_unpunctuated_english() -> None:
         transcript = Transcript(
             source_id="t", language="en", segments=(first, second, *rest), engine="vtt", timing="captions"
         )
-        return [sent.text for sent in segment(transcript).sentences]
+        return [sent.raw for sent in segment(transcript).sentences]
 
     assert heard(1.5)[0] == "the tower has nine floors of grey stone"
     assert heard(0.0)[0] != "the tower has nine floors of grey stone"
@@ -177,4 +198,4 @@ def test_a_long_chinese_sentence_is_cut_behind_a_comma() -> None:
     ],
 )
 def test_odd_long_texts_come_through_whole(text: str, language: str) -> None:
-    assert "".join(sentences(text, language=language)).replace(" ", "") == text.replace(" ", "")
+    assert "".join(as_read(text, language=language)).replace(" ", "") == text.replace(" ", "")
