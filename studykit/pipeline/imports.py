@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from studykit import formats
+from studykit import engines, formats
 from studykit.errors import InputError
 from studykit.fingerprint import digest_bytes
 from studykit.formats.study_notes import looks_like_notes
@@ -63,12 +63,19 @@ def import_notes(
     """Compose and store the notes of notes. Raises ``InputError`` when a translation is given too."""
     if translation is not None:
         raise InputError(translation, f"{path} brings its own Chinese; leave --translation out")
+    boundaries = engines.boundary_model(options.boundaries)
     cut = stages.run(
         "segment",
         NotedDocuments,
-        inputs=[msgspec.to_builtins(talk.notes), msgspec.to_builtins(options.segment)],
-        code=("segment", "languages", "pipeline/noted"),
-        compute=lambda: noted_documents(talk.notes, talk.source, options.segment),
+        inputs=[msgspec.to_builtins(talk.notes), msgspec.to_builtins(options.segment), boundaries.name],
+        code=(
+            "segment",
+            "languages",
+            "engines/boundary_net",
+            "engines/boundary_features",
+            "pipeline/noted",
+        ),
+        compute=lambda: noted_documents(talk.notes, talk.source, options.segment, boundaries),
     )
     docs = {"en": cut.value.english}
     if cut.value.chinese:

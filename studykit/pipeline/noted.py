@@ -10,7 +10,7 @@ from studykit.fingerprint import digest_texts
 from studykit.formats import Restored
 from studykit.formats.study_notes import NotedEntry, NotedParagraph, StudyNotes
 from studykit.formats.study_notes.provenance import Provenance
-from studykit.segment import SegmentOptions, segment
+from studykit.segment import BoundaryModel, SegmentOptions, segment
 from studykit.types import (
     Claim,
     Correction,
@@ -83,7 +83,9 @@ class NotedDocuments:
     spans: tuple[tuple[Span, Span], ...]
 
 
-def noted_documents(notes: StudyNotes, source: Source, options: SegmentOptions) -> NotedDocuments:
+def noted_documents(
+    notes: StudyNotes, source: Source, options: SegmentOptions, boundaries: BoundaryModel
+) -> NotedDocuments:
     """Both texts in sentences, and paragraphs as the notes have them or, where they have none, our own."""
     drafts: dict[str, tuple[list[Sentence], list[Paragraph]]] = {"en": ([], []), "zh": ([], [])}
     spans: list[tuple[Span, Span]] = []
@@ -95,7 +97,8 @@ def noted_documents(notes: StudyNotes, source: Source, options: SegmentOptions) 
                 sentences, paragraphs = drafts[language]
                 start = len(sentences)
                 if segments:
-                    found = segment(_transcript(source.id, language, segments, notes.timing), options=options)
+                    read = _transcript(source.id, language, segments, notes.timing)
+                    found = segment(read, options=options, boundaries=boundaries)
                     whole = [Paragraph(index=0, sentences=Span(start=0, end=len(found.sentences)))]
                     for piece in whole if notes.paragraphs_given else found.paragraphs:
                         paragraphs.append(_shifted(piece, len(paragraphs), start, chapter))
