@@ -20,6 +20,7 @@ __all__ = [
     "Annotations",
     "Bead",
     "CaptionKind",
+    "CefrLevel",
     "Chapter",
     "Claim",
     "Correction",
@@ -28,6 +29,7 @@ __all__ = [
     "Evidence",
     "Finding",
     "Gloss",
+    "ItemKind",
     "Notes",
     "NotesParagraph",
     "Occurrence",
@@ -366,7 +368,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VocabularyItem:
-    """Something a learner should study."""
+    """Something a learner should study.
+
+    Its English occurrences are where it is said; Chinese ones where the translation has its gloss.
+    """
 
     head: str
     kind: ItemKind
@@ -376,6 +381,10 @@ class VocabularyItem:
     zipf: float
     glosses: tuple[Gloss, ...]
     occurrences: tuple[Occurrence, ...]
+    ipa: str | None = None
+    """American English, without slashes; None when a word of it is not in the dictionary."""
+    note: str | None = None
+    """A remark in Chinese: register, use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ A pattern is words with spaces between; hyphens count as spaces, in patterns and
     throw | out              up to six words, no verb among them, may stand at the bar
     take {sth} for granted   one to six such words must stand there; {sb} is the same
     in the ~ direction       one to three modifiers
+    a (~) subset of          none to two modifiers
     the {er} ... the {er}    up to twelve words of the same sentence
     {one's} {oneself} {adj} {er} {n} {num} {verb} {vbn}   one word of that kind
 
@@ -44,7 +45,7 @@ _CLASSES: dict[str, Callable[[Token], bool]] = {
     "verb": lambda t: t.tag in {"VB", "VBP"},
     "vbn": lambda t: t.tag == "VBN",
 }
-_GAPS = {"|": (0, 6), "{sth}": (1, 6), "{sb}": (1, 6), "~": (1, 3), "...": (1, 12)}
+_GAPS = {"|": (0, 6), "{sth}": (1, 6), "{sb}": (1, 6), "~": (1, 3), "(~)": (0, 2), "...": (1, 12)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

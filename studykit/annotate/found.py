@@ -1,0 +1,38 @@
+"""What the finders of terms, expressions, words and grammar points hand to the ranking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from studykit.types import CefrLevel, ItemKind, Span
+
+__all__ = ["Found", "Place"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Code points of one English sentence."""
+
+    sentence: int
+    span: Span
+
+
+@dataclass(slots=True, kw_only=True)
+class Found:
+    """An item before it is ranked and glossed; ``places`` grows while sentences are read."""
+
+    head: str
+    kind: ItemKind
+    lemma: str
+    upos: str | None
+    level: CefrLevel | None
+    level_value: float | None
+    """From 1 (A1) to 6 (C2)."""
+    zipf: float
+    chinese: tuple[str, ...] = ()
+    """Chinese that comes with it, best first, and ``source`` says whence."""
+    source: str = ""
+    note: str | None = None
+    termhood: float = 0.0
+    """C-value, for term candidates."""
+    places: list[Place] = field(default_factory=list)
