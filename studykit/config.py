@@ -10,13 +10,15 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from studykit.align import AlignOptions
+from studykit.annotate import VocabularyOptions
 from studykit.compose import ComposeOptions
 from studykit.errors import ConfigError
 from studykit.ingest import FetchOptions
 from studykit.segment import SegmentOptions
+from studykit.types import CefrLevel
 
 __all__ = ["CONFIG_NAME", "SETTINGS", "Config", "Setting", "load_config"]
 
@@ -40,6 +42,13 @@ def _whole(value: Any) -> int:
     if number != int(number):
         raise ValueError("a whole number is needed")
     return int(number)
+
+
+def _level(value: Any) -> str:
+    level = _text(value).upper()
+    if level not in get_args(CefrLevel):
+        raise ValueError(f"choose one of {', '.join(get_args(CefrLevel))}")
+    return level
 
 
 def _list(value: Any) -> tuple[str, ...]:
@@ -193,6 +202,36 @@ SETTINGS = (
         default=None,
         help="seconds to wait between two requests to a site",
     ),
+    Setting(
+        key="vocabulary.level",
+        env="STUDYKIT_LEVEL",
+        read=_level,
+        default=VocabularyOptions().level,
+        help="the learner's level, A1 to C2: easier items are left out",
+    ),
+    Setting(
+        key="vocabulary.per_paragraph",
+        env="STUDYKIT_PER_PARAGRAPH",
+        read=_whole,
+        default=VocabularyOptions().per_paragraph,
+        help="most items that notes explain in one paragraph, beside the glossary's terms",
+    ),
+    Setting(
+        key="vocabulary.known",
+        env="STUDYKIT_KNOWN",
+        read=_list,
+        default=(),
+        help="lists of words to leave out (CSV, Anki text export, .apkg), beside `studykit known`",
+        is_path=True,
+    ),
+    Setting(
+        key="vocabulary.ecdict",
+        env="STUDYKIT_ECDICT",
+        read=_text,
+        default=None,
+        help="an ECDICT file (ecdict.csv), whose Chinese comes before CC-CEDICT's",
+        is_path=True,
+    ),
 )
 
 
@@ -212,6 +251,9 @@ class Config:
     segment: SegmentOptions
     align: AlignOptions
     compose: ComposeOptions
+    vocabulary: VocabularyOptions
+    known: tuple[Path, ...]
+    ecdict: Path | None
 
 
 def load_config(path: Path | None, environ: Mapping[str, str], folder: Path) -> Config:
@@ -254,6 +296,11 @@ def load_config(path: Path | None, environ: Mapping[str, str], folder: Path) -> 
             segment=SegmentOptions(target_s=values["segment.target_s"], max_s=values["segment.max_s"]),
             align=AlignOptions(max_bead=values["align.max_bead"]),
             compose=ComposeOptions(doubtful_below=values["notes.doubtful_below"]),
+            vocabulary=VocabularyOptions(
+                level=values["vocabulary.level"], per_paragraph=values["vocabulary.per_paragraph"]
+            ),
+            known=values["vocabulary.known"],
+            ecdict=values["vocabulary.ecdict"],
         )
     except ValueError as error:
         raise ConfigError(file, str(error)) from error

@@ -1,4 +1,4 @@
-"""Finds the files that come with studykit (templates, glossaries, weights, the example talk) and its cache.
+"""Finds what comes with studykit (templates, glossaries, lexicon, weights, the example) and its cache.
 
 A wheel carries them as ``studykit/_data/``; in a checkout they stand beside the package.
 """
@@ -15,7 +15,7 @@ __all__ = ["cache_dir", "data_dir"]
 
 @cache
 def data_dir(name: str) -> Path:
-    """The folder ``name`` (``templates``, ``glossaries``, ``weights``, ``examples``).
+    """The folder ``name`` (``templates``, ``glossaries``, ``lexicon``, ``weights``, ``examples``).
 
     Raises ``FileNotFoundError`` when the installation is incomplete.
     """

@@ -66,9 +66,7 @@ class Expressions:
         self._starting: dict[str, list[tuple[Expression, Pattern]]] = {}
         self._anywhere: list[tuple[Expression, Pattern]] = []
         for entry in entries:
-            pattern = parse(
-                entry.pattern, inflected=entry.inflected, verb_first=entry.kind == "phrasal_verb"
-            )
+            pattern = parse(entry.pattern, inflected=entry.inflected, verb_first=entry.kind == "phrasal_verb")
             first: Element = pattern.elements[0]
             for word in first.words:
                 self._starting.setdefault(word, []).append((entry, pattern))

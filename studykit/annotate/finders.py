@@ -137,7 +137,7 @@ def _add_candidates(
     places: dict[str, list[Place]] = {}
     for sent, tokens in zip(sentences, tagged, strict=True):
         for head, span in noun_phrases(tokens):
-            if not covered[sent.index].issuperset(range(span.start, span.end)):
+            if not set(span) <= covered[sent.index]:
                 places.setdefault(head, []).append(Place(sentence=sent.index, span=span))
     values = c_values({head: len(where) for head, where in places.items()})
     for head, where in places.items():

@@ -26,7 +26,9 @@ IN_TRANSLATION = "in the translation"
 
 _HAN_RUN = re.compile(f"[{HAN}]+")
 _REMARK = re.compile(r"[（(][^）)]*[）)]")
-_FUNCTION = set("的了是在和与及或就也都而但不没有个这那我你他她它们把被让给对从向到为以于等着过吗呢吧啊会能要可")
+_FUNCTION = set(
+    "的了是在和与及或就也都而但不没有个这那我你他她它们把被让给对从向到为以于等着过吗呢吧啊会能要可"
+)
 """Characters that carry no lexical meaning by themselves."""
 _SIMILAR = 0.6
 """Least cosine of a phrase and a stretch of the translation that say the same."""
@@ -92,21 +94,20 @@ class Glosser:
                 at = _longest_in(text, words)
                 if at:
                     start, word = at
-                    shown = word if source != item.source or not item.note else word
-                    return self._found(sentence, start, word, f"{source}, {IN_TRANSLATION}", shown)
+                    return self._found(sentence, start, word, f"{source}, {IN_TRANSLATION}")
             if item.kind in {"word", "term", "phrasal_verb"} and not item.chinese:
                 at = self._explained(item, text)
                 if at:
-                    return self._found(sentence, *at, f"{CEDICT}, {IN_TRANSLATION}", at[1])
+                    return self._found(sentence, *at, f"{CEDICT}, {IN_TRANSLATION}")
         if item.chinese:
-            return Gloss(text="；".join(item.chinese), language="zh", source=item.source), ()
+            return Gloss(text="；".join(item.chinese[:2]), language="zh", source=item.source), ()
         return None, ()
 
     def _found(
-        self, sentence: int, start: int, word: str, source: str, shown: str
+        self, sentence: int, start: int, word: str, source: str
     ) -> tuple[Gloss, tuple[Occurrence, ...]]:
         at = Occurrence(language="zh", sentence=sentence, span=Span(start=start, end=start + len(word)))
-        return Gloss(text=shown, language="zh", source=source), (at,)
+        return Gloss(text=word, language="zh", source=source), (at,)
 
     def _sentences(self, item: Found) -> list[int]:
         """The Chinese sentences aligned to the item's places, first ones first."""
@@ -122,21 +123,28 @@ class Glosser:
     def _explained(self, item: Found, text: str) -> tuple[int, str] | None:
         """The word of a Chinese text whose definitions come nearest to naming the item."""
         lemma = item.lemma.lower()
+        words = self._cedict.words_in(text)
         best: _Candidate | None = None
-        for start, word in self._cedict.words_in(text):
+        for start, word in words:
             if len(word) == 1 and word in _FUNCTION:
                 continue
-            fit = max((_names(definition, lemma) for definition in self._cedict.definitions(word)), default=0.0)
+            definitions = self._cedict.definitions(word)
+            fit = max((_names(definition, lemma) for definition in definitions), default=0.0)
             if fit <= 0 or (len(word) == 1 and fit < 1):
                 continue
             rank = (fit, len(word), chinese_frequency(word))
             if best is None or rank > best.rank:
                 best = _Candidate(start=start, word=word, rank=rank)
-        return (best.start, best.word) if best else None
+        if best is None:
+            return None
+        if len(best.word) == 1:
+            # Part of a longer word there, as 雅 in 优雅, it is that word which says it.
+            at = best.start
+            around = [(i, word) for i, word in words if i <= at < i + len(word) and len(word) > 1]
+            return max(around, key=lambda found: len(found[1]), default=(at, best.word))
+        return best.start, best.word
 
-    def _by_embedding(
-        self, items: Sequence[Found]
-    ) -> list[tuple[Gloss | None, tuple[Occurrence, ...]]]:
+    def _by_embedding(self, items: Sequence[Found]) -> list[tuple[Gloss | None, tuple[Occurrence, ...]]]:
         """Stretches of the aligned sentence that mean the same as the item."""
         stretches = [
             [(i, *stretch) for i in self._sentences(item)[:2] for stretch in self._stretches(i)]
@@ -157,9 +165,7 @@ class Glosser:
                     best = (cosine, sentence, start, text)
             if best:
                 _, sentence, start, text = best
-                chosen.append(
-                    self._found(sentence, start, text, f"{self._embedder.name}, {IN_TRANSLATION}", text)
-                )
+                chosen.append(self._found(sentence, start, text, f"{self._embedder.name}, {IN_TRANSLATION}"))
             else:
                 chosen.append((None, ()))
         return chosen
@@ -199,7 +205,9 @@ class Glosser:
             words = next((words for words, _ in self._dictionary(item) if words), [])
             if gloss and not places and len(words) > 1:
                 asked.append((i, item, words[:_DICTIONARY_WORDS]))
-        texts = [text for _, item, words in asked for text in (self._english[item.places[0].sentence].text, *words)]
+        texts = [
+            text for _, item, words in asked for text in (self._english[item.places[0].sentence].text, *words)
+        ]
         rows = iter(self._embedder.encode(texts)) if texts else iter(())
         for i, _, words in asked:
             sentence = next(rows)
@@ -214,9 +222,7 @@ class Glosser:
 def _alternatives(chinese: Sequence[str]) -> list[str]:
     """``"有点；某种程度上"`` and the like as single words that a sentence may hold."""
     words = [
-        piece.strip()
-        for text in chinese
-        for piece in re.split(r"[；，、;,/]|……|…", _REMARK.sub("", text))
+        piece.strip() for text in chinese for piece in re.split(r"[；，、;,/]|……|…", _REMARK.sub("", text))
     ]
     return [word for word in words if len(word) >= 2]
 

@@ -26,9 +26,7 @@ class GrammarPoint:
     level: CefrLevel
 
 
-FILLER = GrammarPoint(
-    head="um / uh", chinese="嗯；呃", note="填充词，说话时争取时间，不译", level="B1"
-)
+FILLER = GrammarPoint(head="um / uh", chinese="嗯；呃", note="填充词，说话时争取时间，不译", level="B1")
 LIKE = GrammarPoint(
     head="like",
     chinese="就是说；比如；大概",

@@ -23,10 +23,12 @@ _CONSONANTS = {
     **{"TH": "θ", "V": "v", "W": "w", "Y": "j", "Z": "z", "ZH": "ʒ"},
 }
 _STRESS = {"1": "ˈ", "2": "ˌ"}
-_ONSETS = {
-    *("P R|P L|B R|B L|T R|D R|K R|K L|G R|G L|F R|F L|TH R|SH R|T W|D W|K W|G W|TH W|P Y|B Y").split("|"),
-    *("K Y|M Y|F Y|V Y|HH Y|S P|S T|S K|S M|S N|S L|S W|S P R|S P L|S T R|S K R|S K W|S K Y|S P Y").split("|"),
-}
+_ONSETS = set(
+    (
+        "P R,P L,B R,B L,T R,D R,K R,K L,G R,G L,F R,F L,TH R,SH R,T W,D W,K W,G W,TH W,P Y,B Y,K Y,M Y,F Y,"
+        "V Y,HH Y,S P,S T,S K,S M,S N,S L,S W,S P R,S P L,S T R,S K R,S K W,S K Y,S P Y"
+    ).split(",")
+)
 
 
 @cache

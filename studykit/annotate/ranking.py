@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from studykit.annotate.found import Found
 from studykit.annotate.levels import LEVELS
@@ -33,7 +34,7 @@ def known_key(text: str) -> str:
 
 
 def ranked(
-    items: Sequence[Found], *, level: CefrLevel, known: Collection[str], words: int
+    items: Sequence[Found], *, level: CefrLevel, known: AbstractSet[str], words: int
 ) -> list[tuple[Found, float]]:
     """Items to study with their scores, best first; without known ones and those below ``level``.
 
@@ -43,7 +44,7 @@ def ranked(
     kept = [
         (item, _score(item, needed, words))
         for item in items
-        if known.isdisjoint({known_key(item.head), known_key(item.lemma)} if known else set())
+        if known.isdisjoint({known_key(item.head), known_key(item.lemma)})
         and (item.level_value is None or round(item.level_value) >= needed or item.source == "glossary")
     ]
     return sorted(kept, key=lambda scored: (-scored[1], scored[0].places[0].sentence, scored[0].head))

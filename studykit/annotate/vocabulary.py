@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from studykit.annotate.dictionary import load_cedict
@@ -14,6 +16,7 @@ from studykit.annotate.gloss import Glosser
 from studykit.annotate.pronunciation import ipa, load_pronunciations
 from studykit.annotate.ranking import ranked, within_paragraphs
 from studykit.annotate.tagger import Embedder, Tagger
+from studykit.fingerprint import digest, digest_bytes
 from studykit.glossary import Glossary
 from studykit.resources import data_dir
 from studykit.types import (
@@ -27,7 +30,7 @@ from studykit.types import (
     VocabularyItem,
 )
 
-__all__ = ["StudyItem", "VocabularyOptions", "find_vocabulary"]
+__all__ = ["StudyItem", "VocabularyOptions", "find_vocabulary", "lexicon_digest"]
 
 Dictionary = Callable[[Collection[str]], Mapping[str, Sequence[str]]]
 """More Chinese for some English words, by lower-case word."""
@@ -65,7 +68,7 @@ def find_vocabulary(
     glossary: Glossary,
     tagger: Tagger,
     embedder: Embedder,
-    known: Collection[str] = frozenset(),
+    known: AbstractSet[str] = frozenset(),
     extra: tuple[str, Dictionary] | None = None,
     options: VocabularyOptions = VocabularyOptions(),
 ) -> tuple[StudyItem, ...]:
@@ -82,13 +85,8 @@ def find_vocabulary(
     )
     words = sum(len(sent.text.split()) for sent in english.sentences)
     scored = ranked(items, level=options.level, known=known, words=words)
-    paragraph_of = {i: para.index for para in english.paragraphs for i in para.sentences}
-    others = [entry for entry in scored if entry[0].source != GLOSSARY]
-    fits = within_paragraphs(others, paragraph_of, options.per_paragraph)
-    crowded = {id(item) for (item, _), fit in zip(others, fits, strict=True) if not fit}
-    scored.sort(key=lambda entry: id(entry[0]) in crowded)
-    kept = [item for item, _ in scored]
     extra_name, look_up = extra or ("", _nothing)
+    kept = [item for item, _ in scored]
     glosser = Glosser(
         english.sentences,
         chinese.sentences if chinese else (),
@@ -98,15 +96,33 @@ def find_vocabulary(
         extra=look_up({name for item in kept for name in (item.head, item.lemma)}),
         extra_name=extra_name,
     )
-    return tuple(
+    glossed = glosser.choose(kept)
+    # Terms of the glossary have a place of their own, and what has no Chinese is not printed.
+    paragraph_of = {i: para.index for para in english.paragraphs for i in para.sentences}
+    printed = [
+        entry
+        for entry, (gloss, _) in zip(scored, glossed, strict=True)
+        if gloss and entry[0].source != GLOSSARY
+    ]
+    fits = within_paragraphs(printed, paragraph_of, options.per_paragraph)
+    crowded = {id(item) for (item, _), fit in zip(printed, fits, strict=True) if not fit}
+    made = [
         StudyItem(
-            item=_study_item(item, gloss, chinese_places),
+            item=_study_item(item, gloss, places),
             score=round(score, 4),
             in_glossary=item.source == GLOSSARY,
             crowded=id(item) in crowded,
         )
-        for (item, score), (gloss, chinese_places) in zip(scored, glosser.choose(kept), strict=True)
-    )
+        for (item, score), (gloss, places) in zip(scored, glossed, strict=True)
+    ]
+    return tuple(sorted(made, key=lambda study: study.crowded))
+
+
+@cache
+def lexicon_digest() -> str:
+    """Digest of the expression list and the pronunciations, on which items depend."""
+    files = sorted(path for path in data_dir("lexicon").rglob("*") if path.suffix in {".toml", ".gz"})
+    return digest([[path.name, digest_bytes(path.read_bytes())] for path in files])
 
 
 def _nothing(_: Collection[str]) -> Mapping[str, Sequence[str]]:
@@ -121,9 +137,7 @@ def _study_item(item: Found, gloss: Gloss | None, chinese: tuple[Occurrence, ...
     folder: Path = data_dir("lexicon") / "pronunciation"
     spoken = item.kind != "grammar" and "…" not in item.head
     said = item.head.split(" (")[0]
-    english = (
-        Occurrence(language="en", sentence=place.sentence, span=place.span) for place in item.places
-    )
+    english = (Occurrence(language="en", sentence=place.sentence, span=place.span) for place in item.places)
     return VocabularyItem(
         head=item.head,
         kind=item.kind,

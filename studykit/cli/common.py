@@ -19,7 +19,7 @@ from studykit.config import Config, load_config
 if TYPE_CHECKING:
     from studykit.glossary import Glossary
     from studykit.ingest import FetchOptions
-    from studykit.pipeline import StageReport
+    from studykit.pipeline import PipelineOptions, StageReport
 
 __all__ = [
     "StageProgress",
@@ -31,6 +31,7 @@ __all__ = [
     "fetching_option",
     "json_option",
     "load_glossary",
+    "pipeline_options",
     "quiet_option",
     "settings",
 ]
@@ -127,6 +128,23 @@ def load_glossary(config: Config) -> Glossary:
     from studykit.resources import data_dir
 
     return load([data_dir("glossaries"), *config.glossaries])
+
+
+def pipeline_options(config: Config) -> PipelineOptions:
+    """The settings as the pipeline's options, the lists of known words read. Raises ``InputError``."""
+    from studykit.annotate import known_key
+    from studykit.formats import read_known_words
+    from studykit.pipeline import PipelineOptions
+
+    return PipelineOptions(
+        segment=config.segment,
+        align=config.align,
+        compose=config.compose,
+        encoder=config.encoder,
+        vocabulary=config.vocabulary,
+        known=frozenset(known_key(word) for path in config.known for word in read_known_words(path)),
+        ecdict=config.ecdict,
+    )
 
 
 def echo_json(value: Any) -> None:

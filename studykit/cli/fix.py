@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -19,6 +19,7 @@ from studykit.cli.common import (
     echo_json,
     json_option,
     load_glossary,
+    pipeline_options,
     quiet_option,
     settings,
 )
@@ -226,13 +227,11 @@ def _run(
     as_json: bool,
 ) -> None:
     """Take an action, and say what came of it."""
-    from studykit.pipeline import PipelineOptions, Reviewer, reviewed
+    from studykit.pipeline import Reviewer, reviewed
     from studykit.store import Store
 
     chosen = settings(config or given.config, db or given.db)
-    options = PipelineOptions(
-        segment=chosen.segment, align=chosen.align, compose=chosen.compose, encoder=encoder or chosen.encoder
-    )
+    options = replace(pipeline_options(chosen), encoder=encoder or chosen.encoder)
     with Store.existing(chosen.db) as store:
         talk_id = store.find(given.talk)
         with StageProgress(stages=_STAGES, quiet=quiet) as progress:

@@ -33,6 +33,8 @@ COMMANDS = {
     "align": ("studykit.cli.stages", "Align the sentences of two texts."),
     "correct": ("studykit.cli.correct", "List mis-heard and mistranslated terms, and put them right."),
     "segment": ("studykit.cli.stages", "Cut a text into sentences and paragraphs."),
+    "vocab": ("studykit.cli.vocab", "List what a learner should study in a talk, best first."),
+    "known": ("studykit.cli.vocab", "Keep a list of words that you know; vocabulary leaves them out."),
     "glossary": ("studykit.cli.glossary", "Look terms up and check glossary files."),
     "site": (
         "studykit.cli.site",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from studykit.cli.common import (
     fetching_option,
     json_option,
     load_glossary,
+    pipeline_options,
     quiet_option,
     settings,
 )
@@ -90,27 +92,18 @@ def notes(
     """
     from studykit.export import format_named, labels_named, safe_stem
     from studykit.ingest import IngestOptions, file_title, is_link, local_file, read_chapters
-    from studykit.pipeline import (
-        LINK_STAGES,
-        STAGES,
-        TRANSLATION_STAGES,
-        PipelineOptions,
-        make_notes,
-        write_notes,
-    )
+    from studykit.pipeline import LINK_STAGES, STAGES, TRANSLATION_STAGES, make_notes, write_notes
     from studykit.store import Store
 
     chosen = settings(config, db)
     wanted = [format_named(name.strip()) for name in (formats.split(",") if formats else chosen.formats)]
     wording = labels_named(labels or chosen.labels)
-    options = PipelineOptions(
+    options = replace(
+        pipeline_options(chosen),
         fetch=fetch_options(chosen, fetching),
         ingest=IngestOptions(
             language=language, title=title, url=url, chapters=read_chapters(chapters) if chapters else ()
         ),
-        segment=chosen.segment,
-        align=chosen.align,
-        compose=chosen.compose,
         encoder=encoder or chosen.encoder,
         edited=chosen.edited,
         boundaries=boundaries or chosen.boundaries,
@@ -199,6 +192,7 @@ def _print_summary(result: NotesResult, written: Sequence[Written], db: Path) ->
         f"{counts['paragraphs']} paragraphs",
         f"{counts['sentences']} sentences",
         f"{counts['terms']} terms",
+        f"{counts['vocabulary']} words and expressions",
     ]
     if made.alignment:
         remarks.append(f"{doubtful} doubtful" if doubtful else "none doubtful")

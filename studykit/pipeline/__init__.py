@@ -7,6 +7,7 @@ from studykit.pipeline.outputs import Written, write_notes
 from studykit.pipeline.review import Change, ReviewedBead, Reviewer, lost_locks, reviewed, worst
 from studykit.pipeline.site import SiteWritten, with_terms_of, write_site
 from studykit.pipeline.stages import Progress, StageReport
+from studykit.pipeline.vocabulary import StudyList, study_list
 
 __all__ = [
     "LINK_STAGES",
@@ -21,11 +22,13 @@ __all__ = [
     "Reviewer",
     "SiteWritten",
     "StageReport",
+    "StudyList",
     "Written",
     "download",
     "lost_locks",
     "make_notes",
     "reviewed",
+    "study_list",
     "with_terms_of",
     "worst",
     "write_list",

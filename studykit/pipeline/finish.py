@@ -9,14 +9,15 @@ import msgspec
 
 from studykit import engines
 from studykit.align import CachedEncoder, Cut, align
-from studykit.annotate import find_terms
+from studykit.annotate import find_terms, lexicon_digest
 from studykit.compose import compose
 from studykit.glossary import Glossary
 from studykit.pipeline.locks import as_read, place
 from studykit.pipeline.noted import Given
 from studykit.pipeline.options import PipelineOptions
 from studykit.pipeline.stages import StageResult, Stages
-from studykit.store import Embeddings, Lock
+from studykit.pipeline.vocabulary import ecdict_state, items_of_notes
+from studykit.store import Embeddings, Lock, known_keys
 from studykit.types import Alignment, Annotations, Correction, Document, Notes, Source, TimeOrigin
 
 __all__ = ["Finished", "finish"]
@@ -53,21 +54,7 @@ def finish(
     lost: tuple[Lock, ...] = ()
     if other:
         aligned, lost = _align(stages, docs, locks=locks, cuts=given.cuts, options=options)
-    annotations = stages.run(
-        "annotate",
-        Annotations,
-        inputs=[
-            {language: doc.digest for language, doc in docs.items()},
-            glossary.forms_digest,
-            msgspec.to_builtins([given.vocabulary, given.claims]),
-        ],
-        code=("annotate", "glossary"),
-        compute=lambda: Annotations(
-            terms=find_terms({language: doc.value.sentences for language, doc in docs.items()}, glossary),
-            vocabulary=given.vocabulary,
-            claims=given.claims,
-        ),
-    )
+    annotations = _annotate(stages, source, docs, aligned, given=given, glossary=glossary, options=options)
     found = [match.entry_id for match in annotations.value.terms]
     notes = stages.run(
         "compose",
@@ -99,6 +86,59 @@ def finish(
         ),
     )
     return Finished(notes=notes, lost=lost)
+
+
+def _annotate(
+    stages: Stages,
+    source: Source,
+    docs: Mapping[str, StageResult[Document]],
+    aligned: StageResult[Alignment] | None,
+    *,
+    given: Given,
+    glossary: Glossary,
+    options: PipelineOptions,
+) -> StageResult[Annotations]:
+    """Terms, and what to study: in notes made elsewhere what they explain, else what is found."""
+    tagger = engines.tagger()
+    encoder = engines.encoder(options.encoder)
+    known = known_keys(stages.store) | options.known
+
+    def compute() -> Annotations:
+        texts = {language: doc.value for language, doc in docs.items()}
+        terms = find_terms({language: doc.sentences for language, doc in texts.items()}, glossary)
+        if source.kind == "notes":
+            return Annotations(terms=terms, vocabulary=given.vocabulary, claims=given.claims)
+        items = items_of_notes(
+            texts,
+            aligned.value if aligned else None,
+            terms=terms,
+            glossary=glossary,
+            tagger=tagger,
+            encoder=encoder,
+            known=known,
+            options=options,
+        )
+        return Annotations(terms=terms, vocabulary=items)
+
+    return stages.run(
+        "annotate",
+        Annotations,
+        inputs=[
+            {language: doc.digest for language, doc in docs.items()},
+            aligned.digest if aligned else None,
+            glossary.forms_digest,
+            tagger.name,
+            encoder.name,
+            sorted(known),
+            msgspec.to_builtins(options.vocabulary),
+            ecdict_state(options.ecdict),
+            lexicon_digest(),
+            source.kind,
+            msgspec.to_builtins([given.vocabulary, given.claims]),
+        ],
+        code=("annotate", "glossary", "pipeline/vocabulary"),
+        compute=compute,
+    )
 
 
 def _align(

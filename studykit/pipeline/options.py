@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from studykit.align import AlignOptions
+from studykit.annotate import VocabularyOptions
 from studykit.compose import ComposeOptions
 from studykit.ingest import FetchOptions, IngestOptions
 from studykit.segment import SegmentOptions
@@ -26,3 +28,8 @@ class PipelineOptions:
     """Whether fillers and stutters are trimmed from the English."""
     boundaries: str = "fast"
     """What finds sentences in English without marks."""
+    vocabulary: VocabularyOptions = VocabularyOptions()
+    known: frozenset[str] = frozenset()
+    """Keys of words to leave out, beside those in the store."""
+    ecdict: Path | None = None
+    """An ECDICT file, which outranks the built-in dictionary."""

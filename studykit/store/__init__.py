@@ -3,6 +3,14 @@
 from studykit.store.database import ExportRecord, Store, TalkRow
 from studykit.store.decisions import decide, decisions_of
 from studykit.store.embeddings import Embeddings
+from studykit.store.known import (
+    KnownItem,
+    add_known,
+    known_items,
+    known_keys,
+    met_before,
+    remove_known,
+)
 from studykit.store.locks import (
     Lock,
     LockSide,
@@ -20,18 +28,24 @@ __all__ = [
     "Embeddings",
     "ExportRecord",
     "Hit",
+    "KnownItem",
     "Lock",
     "LockSide",
     "ReviewAction",
     "Store",
     "TalkRow",
     "add_action",
+    "add_known",
     "add_origin",
     "decide",
     "decisions_of",
+    "known_items",
+    "known_keys",
     "last_action",
     "lineage_of",
     "locks_of",
+    "met_before",
+    "remove_known",
     "search",
     "take_back",
 ]

@@ -166,5 +166,15 @@ def m0005_corrections(db: Database) -> None:
 
 
 @MIGRATIONS()
+def m0006_vocabulary(db: Database) -> None:
+    db.execute("ALTER TABLE vocabulary ADD COLUMN ipa TEXT")
+    db.execute("ALTER TABLE vocabulary ADD COLUMN note TEXT")
+    db.execute(
+        "CREATE TABLE known_items (key TEXT PRIMARY KEY, head TEXT NOT NULL, added_at TEXT NOT NULL) STRICT"
+    )
+    db.execute("CREATE INDEX vocabulary_head ON vocabulary(head)")
+
+
+@MIGRATIONS()
 def m0007_imported_notes(db: Database) -> None:
     db.execute("ALTER TABLE claims ADD COLUMN part INTEGER")

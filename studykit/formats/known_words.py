@@ -1,0 +1,124 @@
+"""Lists of words that a learner knows: CSV, text, what Anki exports as text, and Anki decks.
+
+Of a CSV file the column ``head``, ``word``, ``lemma`` or ``expression`` counts, else the first; of an
+Anki note its first field. Knows nothing of what is done with the words.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from studykit.errors import EmptyInputError, FormatError, MissingExtraError, UnreadableError
+from studykit.formats.textfile import decode, read_bytes
+
+__all__ = ["read_known_words"]
+
+_COLUMNS = ("head", "word", "lemma", "expression")
+_COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
+"""Newest first: a deck carries an empty older one for old programs' sake."""
+_LARGEST_BYTES = 1 << 30
+_DIRECTIVE = re.compile(r"#(\w[\w ]*):(.*)")
+_SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " ", "colon": ":"}
+_MARKUP = re.compile(r"<[^>]*>|\[sound:[^\]]*\]")
+_CLOZE = re.compile(r"\{\{c\d+::(.*?)(?:::[^}]*)?\}\}", re.DOTALL)
+
+
+def read_known_words(path: Path) -> list[str]:
+    """The words and phrases of a list, each once, in the file's order.
+
+    Raises ``UnreadableError``, ``EmptyInputError``, ``FormatError``; ``MissingExtraError`` for a
+    deck in Anki's newest format when the package zstandard is not installed.
+    """
+    data = read_bytes(path)
+    if data[:4] == b"PK\x03\x04":
+        fields: Iterable[str] = _deck(path)
+    else:
+        fields = _rows(decode(data, path), path)
+    words = [" ".join(_plain(field).split()) for field in fields]
+    found = list(dict.fromkeys(word for word in words if word))
+    if not found:
+        raise EmptyInputError(path, "holds no words")
+    return found
+
+
+def _plain(field: str) -> str:
+    return html.unescape(_MARKUP.sub(" ", _CLOZE.sub(r"\1", field))).replace("\xa0", " ")
+
+
+def _rows(text: str, path: Path) -> Iterator[str]:
+    """The words of a CSV or text file; lines such as ``#separator:tab`` are Anki's."""
+    lines = text.splitlines(keepends=True)
+    stated: dict[str, str] = {}
+    while lines and (directive := _DIRECTIVE.match(lines[0])):
+        stated[directive.group(1).lower()] = directive.group(2).strip()
+        del lines[0]
+    body = "".join(lines)
+    separator = stated.get("separator", "")
+    delimiter = _SEPARATORS.get(separator.lower(), separator) or _delimiter(body)
+    if len(delimiter) != 1:
+        raise FormatError(path, f"separator {separator!r} is not one character")
+    rows = csv.reader(io.StringIO(body), delimiter=delimiter)
+    column = 0
+    try:
+        for number, row in enumerate(rows):
+            if number == 0 and not stated:
+                named = [name.strip().lower() for name in row]
+                found = [named.index(name) for name in _COLUMNS if name in named]
+                if found:
+                    column = found[0]
+                    continue
+            if column < len(row):
+                yield row[column]
+    except csv.Error as error:
+        raise FormatError(path, f"not a list of words: {error}", line=rows.line_num) from error
+
+
+def _delimiter(text: str) -> str:
+    first = text.split("\n", 1)[0]
+    return next((mark for mark in "\t;," if mark in first), ",")
+
+
+def _deck(path: Path) -> list[str]:
+    """First fields of all notes of an ``.apkg`` or ``.colpkg``: a zip that holds an SQLite file."""
+    try:
+        with zipfile.ZipFile(path) as deck:
+            name = next((name for name in _COLLECTIONS if name in deck.namelist()), None)
+            if name is None:
+                raise FormatError(path, "a zip, but no Anki deck: there is no collection in it")
+            if deck.getinfo(name).file_size > _LARGEST_BYTES:
+                raise UnreadableError(path, "its collection is larger than 1 GB")
+            data = deck.read(name)
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as error:
+        raise FormatError(path, f"not a whole Anki deck: {error}") from error
+    if name.endswith("b"):
+        data = _unpacked(data, path)
+    with tempfile.TemporaryDirectory(prefix="studykit-") as folder:
+        file = Path(folder) / "collection.db"
+        file.write_bytes(data)
+        try:
+            with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+                return [str(row[0]).split("\x1f", 1)[0] for row in database.execute("SELECT flds FROM notes")]
+        except sqlite3.Error as error:
+            raise FormatError(path, f"not an Anki collection: {error}") from error
+
+
+def _unpacked(data: bytes, path: Path) -> bytes:
+    try:
+        import zstandard  # noqa: PLC0415  only decks of Anki's newest format need it
+    except ModuleNotFoundError:
+        raise MissingExtraError("zstandard", "anki") from None
+    try:
+        unpacked: Any = zstandard.ZstdDecompressor().stream_reader(io.BytesIO(data)).read(_LARGEST_BYTES)
+    except zstandard.ZstdError as error:
+        raise FormatError(path, f"not a whole Anki deck: {error}") from error
+    return bytes(unpacked)
