@@ -21,7 +21,19 @@ GLOSSARY = "glossary"
 EXPRESSION_LIST = "studykit"
 
 _CONTENT = {"NOUN", "VERB", "ADJ", "ADV"}
-_NAMES = {"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "PRODUCT", "WORK_OF_ART", "LANGUAGE", "EVENT"}
+_NO_WORDS = {
+    "PERSON",
+    "ORG",
+    "GPE",
+    "LOC",
+    "NORP",
+    "FAC",
+    "PRODUCT",
+    "WORK_OF_ART",
+    "LANGUAGE",
+    "EVENT",
+    "CARDINAL",
+}
 _SHORTEST_WORD = 3
 _MISHEARD_ZIPF = 1.5
 """What is rarer is more often a slip of the recogniser than a word."""
@@ -53,9 +65,11 @@ def find_items(
     """
     found = _Collection()
     covered: dict[int, set[int]] = {sent.index: set() for sent in sentences}
+    mentioned = set()
     for match in terms:
         entry = glossary.get(match.entry_id)
         assert entry
+        mentioned.add(entry.id)
         for at in match.occurrences:
             if at.language == "en":
                 said = sentences[at.sentence].text[at.span.start : at.span.end]
@@ -99,8 +113,14 @@ def find_items(
     _add_candidates(found, sentences, tagged, covered)
     for sent, tokens in zip(sentences, tagged, strict=True):
         for token in tokens:
-            if _is_word(token) and covered[sent.index].isdisjoint(range(token.start, token.end)):
-                found.add(_word(token), sent.index, Span(start=token.start, end=token.end))
+            span = Span(start=token.start, end=token.end)
+            if not _is_word(token) or not covered[sent.index].isdisjoint(span):
+                continue
+            entry = glossary.look_up(token.text)
+            if entry is None:
+                found.add(_word(token), sent.index, span)
+            elif entry.id in mentioned:  # "rag" in automatic captions of a talk on RAG
+                found.add(_term(entry, token.text), sent.index, span, key=entry.id)
     return list(found.items.values())
 
 
@@ -163,7 +183,7 @@ def _is_word(token: Token) -> bool:
         token.upos in _CONTENT
         and token.text.isalpha()
         and len(token.text) >= _SHORTEST_WORD
-        and token.entity not in _NAMES
+        and token.entity not in _NO_WORDS
         and zipf(token.text.lower()) >= _MISHEARD_ZIPF
     )
 

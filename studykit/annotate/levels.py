@@ -26,7 +26,7 @@ _PENN = {"NOUN": "NN", "VERB": "VB", "ADJ": "JJ", "ADV": "RB"}
 
 @cache
 def _list() -> Any:
-    from cefrpy import CEFRAnalyzer  # noqa: PLC0415  read when first needed: 0.3 s
+    from cefrpy import CEFRAnalyzer
 
     return CEFRAnalyzer()
 
@@ -34,7 +34,7 @@ def _list() -> Any:
 @cache
 def zipf(text: str) -> float:
     """Zipf frequency of a word or phrase, 0 when unknown."""
-    from wordfreq import zipf_frequency  # noqa: PLC0415  read when first needed: 0.6 s
+    from wordfreq import zipf_frequency
 
     return zipf_frequency(text, "en")
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from studykit.export.labels import Labels
 from studykit.export.links import link_at, safe_url
@@ -15,13 +16,13 @@ from studykit.timecode import to_clock
 from studykit.types import (
     Claim,
     Correction,
+    ItemKind,
     Notes,
     NotesParagraph,
     Part,
     Sentence,
     Span,
     Term,
-    VocabularyItem,
 )
 
 __all__ = [
@@ -46,10 +47,12 @@ Marks = Mapping[int, Sequence[tuple[Span, str]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A piece of text; ``term`` is the entry id when the piece is a glossary term, else None."""
+    """A piece of text; ``term`` is the entry id when the piece is a glossary term, ``item`` the id of
+    the vocabulary item that is explained there; else both None."""
 
     text: str
     term: str | None
+    item: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,13 +89,21 @@ class TermContext:
 class VocabularyContext:
     """Something to study that is not a glossary term."""
 
+    id: str
     head: str
     kind: str
     upos: str | None
     cefr: str | None
+    ipa: str | None
     gloss: str
     gloss_source: str
+    unsure: bool
+    """Whether nothing but the dictionary's commonest words is known."""
+    note: str | None
     count: int
+    """Occurrences in English."""
+    first_paragraph: int
+    """Number of the paragraph that has it first, and explains it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +149,8 @@ class ParagraphContext:
     score: float | None
     terms: tuple[TermContext, ...]
     """Terms to explain here, because they are mentioned here first."""
+    vocabulary: tuple[VocabularyContext, ...]
+    """Items to explain here, in the order of the text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +184,8 @@ class NotesContext:
     claims: tuple[ClaimContext, ...]
     """Those about the whole talk."""
     terms: tuple[TermContext, ...]
-    vocabulary: tuple[VocabularyContext, ...]
+    vocabulary: tuple[tuple[str, tuple[VocabularyContext, ...]], ...]
+    """Kinds, each with its items by first mention."""
     corrections: tuple[CorrectionContext, ...]
     labels: Labels
 
@@ -181,17 +195,20 @@ def notes_context(notes: Notes, labels: Labels) -> NotesContext:
     url = notes.source.url
     terms = {term.entry_id: _term(term, notes.paragraphs) for term in notes.terms}
     marks = {language: term_marks(notes.terms, language) for language in ("en", "zh")}
+    items = _items(notes)
+    item_marks = {language: _item_marks(notes, items, language) for language in ("en", "zh")}
     paragraphs = [
         ParagraphContext(
             number=para.index + 1,
             time=_time(para.start_s, para.end_s, para.slack_s, url),
             speaker=para.speaker,
-            english=runs(notes.english, para.english, marks["en"], "en"),
-            chinese=runs(notes.chinese, para.chinese, marks["zh"], "zh"),
+            english=runs(notes.english, para.english, marks["en"], "en", item_marks["en"]),
+            chinese=runs(notes.chinese, para.chinese, marks["zh"], "zh", item_marks["zh"]),
             as_read=_as_read(notes.english[para.english.start : para.english.end]),
             doubtful=para.doubtful,
             score=para.score,
             terms=tuple(terms[entry] for entry in para.introduces),
+            vocabulary=tuple(item for item in items if item.first_paragraph == para.index + 1),
         )
         for para in notes.paragraphs
     ]
@@ -210,7 +227,11 @@ def notes_context(notes: Notes, labels: Labels) -> NotesContext:
         parts=tuple(_part(part, notes, paragraphs, claims) for part in notes.parts),
         claims=tuple(claim for claim in claims if claim.part is None),
         terms=tuple(terms.values()),
-        vocabulary=tuple(_vocabulary(item) for item in notes.vocabulary),
+        vocabulary=tuple(
+            (kind, tuple(item for item in items if item.kind == kind))
+            for kind in get_args(ItemKind)
+            if any(item.kind == kind for item in items)
+        ),
         corrections=tuple(_corrections(notes)),
         labels=labels,
     )
@@ -265,17 +286,43 @@ def _term(term: Term, paragraphs: Sequence[NotesParagraph]) -> TermContext:
     )
 
 
-def _vocabulary(item: VocabularyItem) -> VocabularyContext:
-    gloss = next((gloss for gloss in item.glosses if gloss.language == "zh"), None)
-    return VocabularyContext(
-        head=item.head,
-        kind=item.kind,
-        upos=item.upos,
-        cefr=item.cefr,
-        gloss=gloss.text if gloss else "",
-        gloss_source=gloss.source if gloss else "",
-        count=len(item.occurrences),
-    )
+def _items(notes: Notes) -> list[VocabularyContext]:
+    """The items in the order in which they are first said."""
+    home = {i: para.index for para in notes.paragraphs for i in para.english}
+    made = []
+    for number, item in enumerate(notes.vocabulary):
+        said = [at for at in item.occurrences if at.language == "en"]
+        first = min(said, key=lambda at: (at.sentence, at.span.start))
+        gloss = next((gloss for gloss in item.glosses if gloss.language == "zh"), None)
+        context = VocabularyContext(
+            id=f"item-{number + 1}",
+            head=item.head,
+            kind=item.kind,
+            upos=item.upos,
+            cefr=item.cefr,
+            ipa=item.ipa,
+            gloss=gloss.text if gloss else "",
+            gloss_source=gloss.source if gloss else "",
+            unsure=gloss is not None and gloss.source.endswith("commonest"),
+            note=item.note,
+            count=len(said),
+            first_paragraph=home[first.sentence] + 1,
+        )
+        made.append(((first.sentence, first.span.start, number), context))
+    return [context for _, context in sorted(made, key=lambda entry: entry[0])]
+
+
+def _item_marks(notes: Notes, items: Iterable[VocabularyContext], language: str) -> Marks:
+    """Where items stand in the paragraphs that explain them; points of grammar are no words to mark."""
+    marks: dict[int, list[tuple[Span, str]]] = {}
+    for context in items:
+        item = notes.vocabulary[int(context.id.removeprefix("item-")) - 1]
+        para = notes.paragraphs[context.first_paragraph - 1]
+        sentences = para.english if language == "en" else para.chinese
+        for at in item.occurrences:
+            if at.language == language and at.sentence in sentences and item.kind != "grammar":
+                marks.setdefault(at.sentence, []).append((at.span, context.id))
+    return marks
 
 
 def _claim(index: int, claim: Claim, notes: Notes) -> ClaimContext:
@@ -341,23 +388,41 @@ def term_marks(terms: Iterable[Term], language: str) -> Marks:
     return marks
 
 
-def runs(sentences: Sequence[Sentence], span: Span, marks: Marks, language: str) -> tuple[Run, ...]:
-    """The text of some sentences, cut where terms begin and end."""
+def runs(
+    sentences: Sequence[Sentence], span: Span, marks: Marks, language: str, items: Marks | None = None
+) -> tuple[Run, ...]:
+    """The text of some sentences, cut where terms, or ``items`` outside of terms, begin and end."""
     made: list[Run] = []
 
-    def add(text: str, term: str | None = None) -> None:
-        if text and term is None and made and made[-1].term is None:
+    def add(text: str, term: str | None = None, item: str | None = None) -> None:
+        plain = term is None and item is None
+        if text and plain and made and made[-1].term is None and made[-1].item is None:
             made[-1] = Run(text=made[-1].text + text, term=None)
         elif text:
-            made.append(Run(text=text, term=term))
+            made.append(Run(text=text, term=term, item=item))
 
     for i in span:
         text, at = sentences[i].text, 0
         if i > span.start:
             add(gap_after(sentences[i - 1].text, language))
-        for where, term in marks.get(i, ()):
+        terms = [(where, term, None) for where, term in marks.get(i, ())]
+        others = [(where, None, item) for where, item in (items or {}).get(i, ())]
+        for where, term, item in _apart(terms, others):
             add(text[at : where.start])
-            add(text[where.start : where.end], term)
+            add(text[where.start : where.end], term, item)
             at = where.end
         add(text[at:])
     return tuple(made)
+
+
+_Mark = tuple[Span, str | None, str | None]
+
+
+def _apart(terms: Sequence[_Mark], items: Sequence[_Mark]) -> list[_Mark]:
+    """All terms, and the items that overlap neither a term nor a longer item, in order."""
+    kept = list(terms)
+    for mark in sorted(items, key=lambda mark: (-len(mark[0]), mark[0].start)):
+        span = mark[0]
+        if all(span.end <= other.start or other.end <= span.start for other, *_ in kept):
+            kept.append(mark)
+    return sorted(kept, key=lambda mark: mark[0].start)

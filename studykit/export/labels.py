@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from studykit.errors import ConfigError
@@ -45,6 +46,10 @@ class Labels:
     quote_open: str
     quote_close: str
     colon: str
+    full_stop: str
+    commonest: str
+    level: str
+    kinds: Mapping[str, str]
 
 
 LABELS = {
@@ -81,6 +86,17 @@ LABELS = {
         quote_open="“",
         quote_close="”",
         colon="：",
+        full_stop="。",
+        commonest="词典常见义",
+        level="级别",
+        kinds={
+            "term": "术语",
+            "expression": "口语与常用表达",
+            "idiom": "习语",
+            "phrasal_verb": "短语动词",
+            "word": "词汇",
+            "grammar": "语法点",
+        },
     ),
     "en": Labels(
         language="en",
@@ -115,6 +131,17 @@ LABELS = {
         quote_open="“",
         quote_close="”",
         colon=": ",
+        full_stop=". ",
+        commonest="commonest in the dictionary",
+        level="Level",
+        kinds={
+            "term": "Terms",
+            "expression": "Expressions",
+            "idiom": "Idioms",
+            "phrasal_verb": "Phrasal verbs",
+            "word": "Words",
+            "grammar": "Grammar",
+        },
     ),
 }
 

@@ -13,8 +13,8 @@ from studykit.errors import FormatError
 from studykit.formats.base import Format, Parsed
 from studykit.formats.chapters import parse_chapters
 from studykit.formats.json3 import JSON3
-from studykit.formats.mojibake import Repaired, Restored, may_be_damaged, repair
 from studykit.formats.known_words import read_known_words
+from studykit.formats.mojibake import Repaired, Restored, may_be_damaged, repair
 from studykit.formats.plain import PLAIN
 from studykit.formats.pysubs import ASS, MICRODVD
 from studykit.formats.srt import SRT

@@ -114,7 +114,7 @@ def _deck(path: Path) -> list[str]:
 
 def _unpacked(data: bytes, path: Path) -> bytes:
     try:
-        import zstandard  # noqa: PLC0415  only decks of Anki's newest format need it
+        import zstandard
     except ModuleNotFoundError:
         raise MissingExtraError("zstandard", "anki") from None
     try:
