@@ -69,8 +69,9 @@ class Cedict:
     def chinese(self, english: str) -> list[str]:
         """The Chinese words with a definition that is ``english``, commonest first."""
         found = list(dict.fromkeys(self._by_english.get(english.lower(), ())))
+        current = [word for word in found if chinese_frequency(word)] or found
         # A single character is seldom a word by itself in today's Chinese.
-        return sorted(found, key=lambda word: (len(word) == 1, -chinese_frequency(word), len(word), word))
+        return sorted(current, key=lambda word: (len(word) == 1, -chinese_frequency(word), len(word), word))
 
     def words_in(self, text: str) -> list[tuple[int, str]]:
         """Every dictionary word in a Chinese text with where it begins; they overlap."""

@@ -30,8 +30,10 @@ _FUNCTION = set(
     "的了是在和与及或就也都而但不没有个这那我你他她它们把被让给对从向到为以于等着过吗呢吧啊会能要可"
 )
 """Characters that carry no lexical meaning by themselves."""
-_SIMILAR = 0.6
-"""Least cosine of a phrase and a stretch of the translation that say the same."""
+_SIMILAR = 0.67
+"""Least cosine of an item and a stretch of the translation that say the same."""
+_SHORTEST_FOR_PHRASE = 3
+"""Characters: a phrase of two words and more is seldom said in two."""
 _CLEARLY = 0.04
 """By how much the dictionary word nearest to the sentence must lead the next."""
 _LONGEST_STRETCH = 8
@@ -86,7 +88,8 @@ class Glosser:
 
     def _in_translation(self, item: Found) -> tuple[Gloss | None, tuple[Occurrence, ...]]:
         """Chinese known for the item, or explained by it, that stands in an aligned sentence."""
-        known = _alternatives(item.chinese)
+        # A point of grammar is explained, not translated.
+        known = _alternatives(item.chinese) if item.kind != "grammar" else []
         listed = self._dictionary(item)
         for sentence in self._sentences(item):
             text = self._chinese[sentence].text
@@ -95,7 +98,7 @@ class Glosser:
                 if at:
                     start, word = at
                     return self._found(sentence, start, word, f"{source}, {IN_TRANSLATION}")
-            if item.kind in {"word", "term", "phrasal_verb"} and not item.chinese:
+            if item.kind in {"word", "term"} and not item.chinese:
                 at = self._explained(item, text)
                 if at:
                     return self._found(sentence, *at, f"{CEDICT}, {IN_TRANSLATION}")
@@ -160,6 +163,8 @@ class Glosser:
         for i, found in enumerate(stretches):
             best: tuple[float, int, int, str] | None = None
             for sentence, start, text in found:
+                if " " in heads[i] and len(text) < _SHORTEST_FOR_PHRASE:
+                    continue
                 cosine = float(rows[i] @ rows[place[text]])
                 if cosine >= _SIMILAR and (best is None or cosine > best[0]):
                     best = (cosine, sentence, start, text)
