@@ -88,8 +88,9 @@ class Glosser:
 
     def _in_translation(self, item: Found) -> tuple[Gloss | None, tuple[Occurrence, ...]]:
         """Chinese known for the item, or explained by it, that stands in an aligned sentence."""
-        # A point of grammar is explained, not translated.
-        known = _alternatives(item.chinese) if item.kind != "grammar" else []
+        if item.kind == "grammar":  # is explained, not translated
+            return Gloss(text="；".join(item.chinese), language="zh", source=item.source), ()
+        known = _alternatives(item.chinese)
         listed = self._dictionary(item)
         for sentence in self._sentences(item):
             text = self._chinese[sentence].text

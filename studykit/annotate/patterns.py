@@ -32,7 +32,7 @@ _REFLEXIVE = {
     *("myself", "yourself", "himself", "herself", "itself", "oneself"),
     *("ourselves", "yourselves", "themselves"),
 }
-_PREPOSITIONS_TOO = {"on", "in", "over", "off", "around", "through"}
+_PREPOSITIONS_TOO = {"on", "in", "over", "off", "around"}
 """Particles that are often prepositions: "put on the table" is no "put on"."""
 
 _CLASSES: dict[str, Callable[[Token], bool]] = {

@@ -1,0 +1,128 @@
+"""The expression list, its pattern language, and what it finds in sentences of our own."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from studykit import engines
+from studykit.annotate.expressions import Expressions, load_expressions
+from studykit.annotate.patterns import parse
+from studykit.languages import HAN
+from studykit.resources import data_dir
+from studykit.types import Token
+
+SHIPPED = load_expressions(data_dir("lexicon") / "expressions")
+TAGGER = engines.tagger()
+
+
+def heads(text: str, expressions: Expressions = SHIPPED) -> list[str]:
+    (tokens,) = TAGGER.tag([text])
+    return [match.expression.head for match in expressions.find(tokens)]
+
+
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [
+        ("The crew threw most of the old charts out.", "throw out"),
+        ("Please throw out the old charts.", "throw out"),
+        ("She figured it out in a minute.", "figure out"),
+        ("They never took their luck for granted.", "take sth for granted"),
+        ("We moved in the opposite direction.", "in the … direction"),
+        ("The longer you wait, the harder it gets.", "the more … the more"),
+        ("My rule-of-thumb is to double it.", "rule of thumb"),
+        ("That said, nobody complained.", "that said"),
+        ("It's a bit odd, you know, but fine.", "you know"),
+        ("I'm gonna leave.", "gonna"),
+        ("She'll walk the new ones through the forms.", "walk through"),
+        ("It only touches a very small fraction of the cases.", "a fraction of"),
+        ("Nobody could tell the twins apart.", "tell apart"),
+        ("They have to take the weather into account.", "take into account"),
+        ("He made up his mind.", "make up one's mind"),
+        ("Does it, right?", "right"),
+    ],
+)
+def test_an_entry_is_found(text: str, head: str) -> None:
+    assert head in heads(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [
+        ("What kind of bird is that?", "kind of"),
+        ("Do you know the way?", "you know"),
+        ("She put the cup on the table.", "put on"),
+        ("Turn right at the bank.", "right"),
+        ("The throw was out of reach.", "throw out"),
+        ("They say that the rest is fine.", "say"),
+        ("He threw the ball and ran out of the yard.", "throw out"),
+    ],
+)
+def test_the_same_words_in_another_use_are_not(text: str, head: str) -> None:
+    assert head not in heads(text)
+
+
+def test_the_longer_entry_counts_and_gaps_stay_free() -> None:
+    assert heads("To a large extent it works.") == ["to a large extent"]
+    assert "a lot of" in heads("They threw a lot of paper out.")
+    assert "throw out" in heads("They threw a lot of paper out.")
+
+
+def test_a_match_spans_its_words_in_the_text() -> None:
+    text = "So they sorted  the whole mess out, finally."
+    (tokens,) = TAGGER.tag([text])
+    match = next(match for match in SHIPPED.find(tokens) if match.expression.head == "sort out")
+    assert text[match.span.start : match.span.end] == "sorted  the whole mess out"
+    assert [tokens[i].text for i in match.tokens] == ["sorted", "out"]
+
+
+def test_the_shipped_list_is_whole() -> None:
+    assert len(SHIPPED.entries) >= 1500
+    patterns = [entry.pattern for entry in SHIPPED.entries]
+    assert len(set(patterns)) == len(patterns)
+    for entry in SHIPPED.entries:
+        assert re.search(f"[{HAN}]", entry.chinese), entry.pattern
+        assert entry.note is None or re.search(f"[{HAN}]", entry.note), entry.pattern
+        assert not re.search(r"[{}|~()/]", entry.head), entry.head
+
+
+def test_every_plain_entry_is_found_in_itself() -> None:
+    """An entry that not even its own words match would be dead: the pattern is what was meant."""
+    plain = [
+        entry
+        for entry in SHIPPED.entries
+        if re.fullmatch(r"[A-Za-z' ]+", entry.pattern)
+        and not (entry.where or entry.only_as or entry.only_before or entry.kind == "phrasal_verb")
+    ]
+    tagged = TAGGER.tag([entry.pattern for entry in plain])
+    lost = [
+        entry.pattern
+        for entry, tokens in zip(plain, tagged, strict=True)
+        if not Expressions([entry]).find(tokens)
+    ]
+    assert len(plain) > 700
+    assert not lost
+
+
+@pytest.mark.parametrize("pattern", ["| out", "throw |", "(very) good", "take {nonsense} off"])
+def test_a_pattern_that_cannot_be_used_is_an_error(pattern: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(pattern) if "{" not in pattern else "no slot"):
+        parse(pattern, inflected=True, verb_first=False)
+
+
+def test_a_broken_list_names_file_and_entry(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(
+        '[[section]]\nkind = "idiom"\nregister = "loud"\nlevel = "B1"\n'
+        '[section.entries]\n"so be it" = { zh = "随它去" }\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(ValueError, match=r"mine\.toml: 'so be it': register 'loud'"):
+        load_expressions(tmp_path)
+
+
+def test_tokens_of_white_space_do_not_matter() -> None:
+    space = Token(text=" ", start=4, end=5, lemma=" ", upos="SPACE", tag="_SP", dep="", head=0, entity=None)
+    (tokens,) = TAGGER.tag(["more or less"])
+    assert SHIPPED.find([tokens[0], space, *tokens[1:]])

@@ -1,0 +1,106 @@
+"""Levels, pronunciation, grammar points and term candidates."""
+
+from __future__ import annotations
+
+import pytest
+
+from studykit import engines
+from studykit.annotate.candidates import c_values, noun_phrases
+from studykit.annotate.grammar import grammar_points
+from studykit.annotate.levels import base_form, level_of, level_value
+from studykit.annotate.pronunciation import ipa, load_pronunciations
+from studykit.resources import data_dir
+
+TAGGER = engines.tagger()
+SOUNDS = load_pronunciations(data_dir("lexicon") / "pronunciation" / "cmudict.txt.gz")
+
+
+def points(text: str) -> list[str]:
+    (tokens,) = TAGGER.tag([text])
+    return [point.head for point, _ in grammar_points(tokens)]
+
+
+# Transcriptions as in general American dictionaries.
+@pytest.mark.parametrize(
+    ("word", "transcribed"),
+    [
+        ("cat", "kæt"),
+        ("about", "əˈbaʊt"),
+        ("extra", "ˈekstrə"),
+        ("language", "ˈlæŋɡwədʒ"),
+        ("happy", "ˈhæpi"),
+        ("computer", "kəmˈpjuːtər"),
+        ("give up", "ɡɪv ʌp"),
+    ],
+)
+def test_ipa(word: str, transcribed: str) -> None:
+    assert ipa(word, SOUNDS) == transcribed
+
+
+def test_unknown_words_have_no_pronunciation() -> None:
+    assert ipa("zzyzxq", SOUNDS) is None
+    assert ipa("", SOUNDS) is None
+
+
+def test_levels_rise_with_rarity() -> None:
+    order = ["house", "improve", "sophisticated", "regurgitate"]
+    values = [level_value(word, None) or 0 for word in order]
+    assert values == sorted(values)
+    assert level_of(level_value("house", "NOUN")) == "A1"
+    assert level_of(level_value("regurgitate", "VERB")) == "C2"
+    assert level_value("zzyzxq", "NOUN") is None
+    assert level_of(None) is None
+
+
+def test_frequency_corrects_the_list() -> None:
+    # The list alone has "subset" at A2.
+    assert level_of(level_value("subset", "NOUN")) not in {"A1", "A2"}
+
+
+@pytest.mark.parametrize(
+    ("text", "lemma", "better"),
+    [("hoping", "hop", "hope"), ("data", "datum", "data"), ("hopping", "hop", "hop"), ("ran", "run", "run")],
+)
+def test_slips_of_the_lemmatiser(text: str, lemma: str, better: str) -> None:
+    assert base_form(text, lemma) == better
+
+
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [
+        ("Um, we left early.", "um / uh"),
+        ("It was, like, three in the morning.", "like"),
+        ("We took the the bus.", "self-correction"),
+        ("I think I think it rained.", "self-correction"),
+        ("She wore a gardenesque hat.", "gardenesque (-esque)"),
+    ],
+)
+def test_a_point_of_grammar_is_found(text: str, head: str) -> None:
+    assert head in points(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["I like tea.", "He runs like a hare.", "It was very very cold.", "A grotesque hat."]
+)
+def test_and_none_where_there_is_none(text: str) -> None:
+    assert not points(text)
+
+
+def phrases(text: str) -> list[str]:
+    (tokens,) = TAGGER.tag([text])
+    return [head for head, _ in noun_phrases(tokens)]
+
+
+def test_noun_phrases_that_may_be_terms() -> None:
+    assert "fiscal year" in phrases("The fiscal year ends in June.")
+    assert "tidal power plant" in phrases("They built two tidal power plants.")
+    assert not phrases("It was a good thing.")
+    assert not phrases("She came again.")
+
+
+def test_c_value_of_nested_phrases() -> None:
+    # The shorter phrase stands four times, three of them inside the longer one: 1 of its own.
+    values = c_values({"power plant": 4, "tidal power plant": 3})
+    assert values["tidal power plant"] == pytest.approx(2 * 3)
+    assert values["power plant"] == pytest.approx(1.585 * 1, abs=1e-3)
+    assert c_values({"old mill": 1, "very old mill": 1})["old mill"] == 0
