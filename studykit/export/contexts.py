@@ -102,8 +102,8 @@ class VocabularyContext:
     note: str | None
     count: int
     """Occurrences in English."""
-    first_paragraph: int
-    """Number of the paragraph that has it first, and explains it."""
+    first_paragraph: int | None
+    """Number of the paragraph that has it first, and explains it; None when its words are not said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,8 +291,7 @@ def _items(notes: Notes) -> list[VocabularyContext]:
     home = {i: para.index for para in notes.paragraphs for i in para.english}
     made = []
     for number, item in enumerate(notes.vocabulary):
-        said = [at for at in item.occurrences if at.language == "en"]
-        first = min(said, key=lambda at: (at.sentence, at.span.start))
+        said = sorted((at.sentence, at.span.start) for at in item.occurrences if at.language == "en")
         gloss = next((gloss for gloss in item.glosses if gloss.language == "zh"), None)
         context = VocabularyContext(
             id=f"item-{number + 1}",
@@ -306,9 +305,9 @@ def _items(notes: Notes) -> list[VocabularyContext]:
             unsure=gloss is not None and gloss.source.endswith("commonest"),
             note=item.note,
             count=len(said),
-            first_paragraph=home[first.sentence] + 1,
+            first_paragraph=home[said[0][0]] + 1 if said else None,
         )
-        made.append(((first.sentence, first.span.start, number), context))
+        made.append((said[0] if said else (len(notes.english), 0), context))
     return [context for _, context in sorted(made, key=lambda entry: entry[0])]
 
 
@@ -316,6 +315,8 @@ def _item_marks(notes: Notes, items: Iterable[VocabularyContext], language: str)
     """Where items stand in the paragraphs that explain them; points of grammar are no words to mark."""
     marks: dict[int, list[tuple[Span, str]]] = {}
     for context in items:
+        if context.first_paragraph is None:
+            continue
         item = notes.vocabulary[int(context.id.removeprefix("item-")) - 1]
         para = notes.paragraphs[context.first_paragraph - 1]
         sentences = para.english if language == "en" else para.chinese
