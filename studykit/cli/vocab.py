@@ -165,7 +165,11 @@ def known() -> None:
 @db_option
 @config_option
 def add(words: tuple[str, ...], db: Path | None, config: Path | None) -> None:
-    """Add words or phrases."""
+    """Add words or phrases.
+
+    \b
+    studykit known add "trade-off" "from scratch"
+    """
     _add(list(words), db, config)
 
 
@@ -178,6 +182,9 @@ def import_(file: Path, db: Path | None, config: Path | None) -> None:
 
     Of a CSV file the column `head`, `word`, `lemma` or `expression` counts, else the first; of an
     Anki note its first field.
+
+    \b
+    studykit known import deck.apkg
     """
     from studykit.formats import read_known_words
 
@@ -198,7 +205,11 @@ def _add(words: list[str], db: Path | None, config: Path | None) -> None:
 @config_option
 @json_option
 def list_(db: Path | None, config: Path | None, as_json: bool) -> None:
-    """List what you know, by alphabet."""
+    """List what you know, by alphabet.
+
+    \b
+    studykit known list --json
+    """
     from studykit.store import Store, known_items
 
     with Store.existing(settings(config, db).db) as store:
@@ -215,7 +226,11 @@ def list_(db: Path | None, config: Path | None, as_json: bool) -> None:
 @db_option
 @config_option
 def remove(words: tuple[str, ...], db: Path | None, config: Path | None) -> None:
-    """Take words or phrases off the list."""
+    """Take words or phrases off the list.
+
+    \b
+    studykit known remove "trade-off"
+    """
     from studykit.store import Store, remove_known
 
     with Store.existing(settings(config, db).db) as store:
