@@ -58,7 +58,8 @@ def _score(item: Found, needed: int, words: int) -> float:
     else:
         keyness = _PHRASE_RARITY + math.log10(count)
     above = max(0.0, (item.level_value or 5.0) - needed)
-    repeated = _REPEATED * math.log2(1 + count) if item.kind != "grammar" else 0.0
+    # For a term candidate the C-value stands for how often it is said.
+    repeated = _REPEATED * math.log2(1 + (item.termhood or count)) if item.kind != "grammar" else 0.0
     return _KIND[item.kind] + _KEYNESS * min(keyness, 4.0) + _LEVEL * min(above, 3.0) / 3 + repeated
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,11 +11,12 @@ from numpy.typing import NDArray
 
 from studykit import engines
 from studykit.annotate import VocabularyOptions, find_terms, find_vocabulary, known_key
-from studykit.annotate.dictionary import Cedict, load_cedict
+from studykit.annotate.dictionary import Cedict, load_cedict, load_ecdict
 from studykit.annotate.found import Found, Place
 from studykit.annotate.gloss import IN_TRANSLATION, Glosser
 from studykit.annotate.ranking import ranked, within_paragraphs
 from studykit.annotate.vocabulary import StudyItem
+from studykit.errors import FormatError, UnreadableError
 from studykit.glossary import Entry, Glossary
 from studykit.types import Alignment, Bead, CefrLevel, ItemKind, Sentence, Span
 from tests.pipeline.small import document
@@ -245,3 +247,18 @@ def test_cedict_both_ways() -> None:
     assert cedict.definitions("注入") == ["pour into", "inject"]
     assert cedict.words_in("水库里") == [(0, "水库")]
     assert "库" not in cedict
+
+
+def test_an_ecdict_file(tmp_path: Path) -> None:
+    path = tmp_path / "ecdict.csv"
+    path.write_text(
+        "word,phonetic,definition,translation\n"
+        'Trade,,,"n. 贸易, 交易\\nvt. 交换\\n[网络] 行业"\nhouse,,,n. 房子\n',
+        encoding="utf-8",
+    )
+    assert load_ecdict(path, ["trade", "absent"]) == {"trade": ["贸易", "交易", "交换"]}
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+    with pytest.raises(FormatError, match="no ECDICT file"):
+        load_ecdict(path, ["a"])
+    with pytest.raises(UnreadableError):
+        load_ecdict(tmp_path / "absent.csv", ["a"])
