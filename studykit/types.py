@@ -131,7 +131,7 @@ class Word:
     start_s: float | None = None
     end_s: float | None = None
     score: float | None = None
-    """The recogniser's or aligner's confidence, 0-1."""
+    """The recogniser's or aligner's confidence, 0-1; None with times: placed between its neighbours."""
 
     def __post_init__(self) -> None:
         _check_times(self.start_s, self.end_s, f"word {self.text!r}")
@@ -149,6 +149,8 @@ class Segment:
     speaker: str | None = None
     slack_s: float = 0.0
     """How much later than stated the true times may lie; above 0 only for restored clocks."""
+    original: str | None = None
+    """The text as heard, where the recogniser wrote Chinese in another script."""
 
     def __post_init__(self) -> None:
         _check_times(self.start_s, self.end_s, f"segment {self.text[:40]!r}")

@@ -1,0 +1,116 @@
+"""Speech into timed words, chunk by chunk, each chunk a checkpoint.
+
+The recogniser comes as an argument; what it hears is put in order here. Knows nothing of models,
+devices or files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from studykit.errors import EmptyInputError
+from studykit.languages import is_chinese
+from studykit.transcribe.chunks import chunks
+from studykit.transcribe.expected import hot_words
+from studykit.transcribe.memory import Memory
+from studykit.transcribe.recogniser import (
+    SAMPLE_RATE,
+    Audio,
+    Checkpoints,
+    Heard,
+    HeardSegment,
+    HeardWord,
+    Recogniser,
+    Samples,
+)
+from studykit.transcribe.script import in_script
+from studykit.transcribe.speakers import Diarizer, SpeakerTurn, with_speakers
+from studykit.transcribe.words import placed
+from studykit.types import Segment, Transcript
+
+__all__ = [
+    "SAMPLE_RATE",
+    "Audio",
+    "Checkpoints",
+    "Diarizer",
+    "Heard",
+    "HeardSegment",
+    "HeardWord",
+    "Recogniser",
+    "Samples",
+    "SpeakerTurn",
+    "TranscribeOptions",
+    "hot_words",
+    "transcribe",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscribeOptions:
+    """What the user chose; ``device`` says where it runs and is no part of what comes out."""
+
+    engine: str = "faster-whisper"
+    model: str = "whisper-base"
+    device: str = "auto"
+    language: str | None = None
+    """ISO 639-1; detected when not given."""
+    diarize: bool = False
+
+
+def transcribe(
+    audio: Audio,
+    *,
+    source_id: str,
+    recogniser: Recogniser,
+    simplified: Callable[[str], str],
+    checkpoints: Checkpoints,
+    language: str | None = None,
+    expected: Callable[[str], str] = lambda _: "",
+    diarizer: Diarizer | None = None,
+    heard: Callable[[float], None] = lambda _: None,
+) -> Transcript:
+    """Recognise a whole recording.
+
+    Every chunk that was heard goes into ``checkpoints``, and none that is there is heard again.
+    ``heard`` is told how many seconds are done, before and after each chunk that is heard now.
+    ``expected`` gives the names and terms to expect in a language, with commas; ``simplified``
+    turns Chinese of any script into simplified characters. Raises ``EmptyInputError`` when nothing
+    is said, and what the engines raise.
+    """
+    memory = Memory(recogniser=recogniser, source_id=source_id, checkpoints=checkpoints, heard=heard)
+    segments: list[Segment] = []
+    timings = set()
+    for chunk in chunks(audio.blocks(), recogniser.chunk_s):
+        language = language or memory.language_of(chunk)
+        if language is None:
+            continue
+        found = memory.recognise(chunk, language=language, hot_words=expected(language))
+        if found.segments:
+            timings.add(found.timing)
+        for part in found.segments:
+            not_before_s = (segments[-1].end_s or 0.0) if segments else 0.0
+            segments += placed(part, chunk.start / SAMPLE_RATE, not_before_s)
+    if not segments or language is None:
+        raise EmptyInputError(audio.path, "no speech was found in it")
+    if is_chinese(language):
+        segments = [in_script(seg, simplified) for seg in segments]
+    if diarizer:
+        segments = list(with_speakers(segments, diarizer.turns(audio), language))
+    return Transcript(
+        source_id=source_id,
+        language=language,
+        segments=tuple(segments),
+        engine=recogniser.engine,
+        # Times of two kinds in one talk are as good as the worse kind.
+        timing="attention" if "attention" in timings else "forced_alignment",
+        options=tuple(_options(recogniser, expected(language), diarizer)),
+    )
+
+
+def _options(recogniser: Recogniser, hot_words: str, diarizer: Diarizer | None) -> Iterator[tuple[str, str]]:
+    yield "model", recogniser.model
+    if hot_words:
+        yield "hot_words", hot_words
+    if diarizer:
+        yield "diarizer", diarizer.name

@@ -1,0 +1,31 @@
+"""One script for Chinese: Whisper writes traditional and simplified characters as it likes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import accumulate, pairwise
+
+from studykit.types import Segment
+
+__all__ = ["in_script"]
+
+
+def in_script(seg: Segment, convert: Callable[[str], str]) -> Segment:
+    """The segment with its text converted; ``original`` keeps what was heard, where that differs.
+
+    A whole text is converted better than its words alone, since the character that is meant may
+    depend on its neighbours.
+    """
+    text = convert(seg.text)
+    if text == seg.text:
+        return seg
+    letters = "".join(text.split())
+    cuts = [0, *accumulate(len("".join(word.text.split())) for word in seg.words)]
+    if seg.words and cuts[-1] == len(letters):
+        texts = [letters[a:b] for a, b in pairwise(cuts)]
+    else:
+        texts = [convert(word.text) for word in seg.words]
+        text = "".join(texts) if texts else text
+    words = tuple(replace(word, text=new) for word, new in zip(seg.words, texts, strict=True))
+    return replace(seg, text=text, words=words, original=seg.text)
