@@ -5,6 +5,7 @@ To add one: a module here with a class that fulfils the protocol, and a line in 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import cast
 
@@ -14,8 +15,19 @@ from studykit.engines.ytdlp import YtDlpFetcher
 from studykit.errors import ConfigError
 from studykit.ingest import Fetcher, FetchOptions
 from studykit.segment.boundaries import BoundaryModel
+from studykit.transcribe import Diarizer, Recogniser
 
-__all__ = ["BOUNDARY_MODELS", "ENCODERS", "boundary_model", "encoder", "fetcher", "tagger"]
+__all__ = [
+    "BOUNDARY_MODELS",
+    "ENCODERS",
+    "RECOGNISERS",
+    "boundary_model",
+    "diarizer",
+    "encoder",
+    "fetcher",
+    "recogniser",
+    "tagger",
+]
 
 ENCODERS: dict[str, tuple[str, str, str | None]] = {
     "usem": ("studykit.engines.usem", "UsemEncoder", None),
@@ -67,3 +79,33 @@ def boundary_model(name: str = "fast") -> BoundaryModel:
         raise ConfigError("boundaries", f"{name!r} is unknown; choose {' or '.join(BOUNDARY_MODELS)}")
     module, cls, _ = BOUNDARY_MODELS[name]
     return cast(BoundaryModel, getattr(import_module(module), cls)())
+
+
+RECOGNISERS: dict[str, tuple[str, str, str]] = {
+    "faster-whisper": ("studykit.engines.faster_whisper", "FasterWhisper", "asr"),
+    "whisperx": ("studykit.engines.whisperx", "WhisperX", "whisperx"),
+}
+"""Name: module, class, extra."""
+
+
+def recogniser(
+    name: str, *, model: str, device: str, said: Callable[[str], None] = lambda _: None
+) -> Recogniser:
+    """The recogniser of that name with a model (a name or a folder) on ``auto``, ``cuda`` or ``cpu``.
+
+    Nothing is loaded yet; ``said`` is told how a download goes. Raises ``ConfigError`` for an unknown
+    engine, model or device, ``MissingExtraError`` when its packages are not installed.
+    """
+    if name not in RECOGNISERS:
+        raise ConfigError("engine", f"{name!r} is unknown; choose {' or '.join(RECOGNISERS)}")
+    if device not in {"auto", "cpu", "cuda"}:
+        raise ConfigError("device", f"{device!r} is unknown; choose auto, cpu or cuda")
+    module, cls, _ = RECOGNISERS[name]
+    return cast(Recogniser, getattr(import_module(module), cls)(model, device, said))
+
+
+def diarizer(device: str) -> Diarizer:
+    """Tells speakers apart; raises ``MissingError`` without pyannote or a token for its model."""
+    from studykit.engines.pyannote import Pyannote
+
+    return Pyannote(device)

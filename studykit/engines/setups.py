@@ -1,0 +1,186 @@
+"""Where a speech model runs and how: the best that fits, stepping down when memory runs out."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from studykit.errors import EngineError
+
+__all__ = ["Machine", "Setup", "SteppingDown", "chunk_s", "machine", "setups", "threads"]
+
+M = TypeVar("M")
+T = TypeVar("T")
+
+_OUT_OF_MEMORY = re.compile(r"out of memory|ALLOC_FAILED|bad_alloc|can.t allocate memory", re.IGNORECASE)
+_BATCHES = {"cuda": (16, 8, 4, 1), "cpu": (4, 2, 1)}
+"""Windows of up to 30 s at once. A CPU gains little from more, and progress would be told less often."""
+
+_COMPUTE_TYPES = {"cuda": ("float16", "int8_float16", "int8"), "cpu": ("int8", "float32")}
+"""Best first; on a CPU int8 is the fastest and hardly worse."""
+
+_SIZE = {"float16": 1.0, "int8_float16": 0.55, "int8": 0.55, "float32": 2.0}
+"""Of the weights in memory, next to the file, which holds half-precision numbers."""
+
+_WINDOW = 0.12
+"""Memory for one window with its five beams, next to the weights: a rough guess on the safe side.
+Where it is wrong, stepping down puts it right."""
+
+_CHUNK_S = {"cuda": 480.0, "cpu": 120.0}
+"""Fills a batch. Does not depend on free memory, so that a run that was killed finds its chunks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """A device (``cuda`` or ``cpu``), CTranslate2's compute type and the windows in a batch."""
+
+    device: str
+    compute_type: str
+    batch_size: int
+
+    def __str__(self) -> str:
+        return f"{self.device.upper()}, {self.compute_type}, batch {self.batch_size}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """What there is to run on. ``gpu_free`` is None when it cannot be told, 0 without a GPU."""
+
+    cuda: bool
+    compute_types: dict[str, Collection[str]]
+    """What CTranslate2 supports, by device."""
+    gpu_free: int | None
+    ram_free: int | None
+
+
+def setups(device: str, machine: Machine, weights: int) -> list[Setup]:
+    """Every way to run a model whose file has ``weights`` bytes, best first, never empty.
+
+    ``device`` is ``auto`` (CUDA if there is one, then the CPU), ``cuda`` or ``cpu``. What cannot
+    fit the memory that is free is left out, except the smallest. Raises ``EngineError`` when CUDA
+    is asked for and is not there.
+    """
+    if device == "cuda" and not machine.cuda:
+        raise EngineError(
+            "cuda", "no GPU was found that works here; --device auto takes the CPU then (try nvidia-smi)"
+        )
+    devices = {"auto": ["cuda", "cpu"] if machine.cuda else ["cpu"]}.get(device, [device])
+    found: list[Setup] = []
+    for name in devices:
+        free = machine.gpu_free if name == "cuda" else machine.ram_free
+        mine = [
+            Setup(device=name, compute_type=compute_type, batch_size=batch_size)
+            for compute_type in _COMPUTE_TYPES[name]
+            if compute_type in machine.compute_types.get(name, ())
+            for batch_size in _BATCHES[name]
+        ]
+        fitting = [setup for setup in mine if free is None or _needs(setup, weights) <= free]
+        found += fitting or mine[-1:]
+    return found
+
+
+def _needs(setup: Setup, weights: int) -> float:
+    return weights * (_SIZE[setup.compute_type] + _WINDOW * setup.batch_size)
+
+
+class SteppingDown(Generic[M]):
+    """A model that is loaded when first used, and again with the next setup when memory runs out."""
+
+    def __init__(self, engine: str, choices: list[Setup], load: Callable[[Setup], M]) -> None:
+        self._engine = engine
+        self._choices = choices
+        self._load = load
+        self._model: M | None = None
+        self._worked = False
+        self._left_cuda = ""
+
+    @property
+    def setup(self) -> Setup:
+        """The setup that is in use, or will be tried next."""
+        return self._choices[0]
+
+    def __str__(self) -> str:
+        return f"{self.setup}{self._left_cuda}"
+
+    def run(self, work: Callable[[M, Setup], T]) -> T:
+        """The result of ``work`` on the model; raises ``EngineError`` when no setup is left.
+
+        A GPU that has not worked yet is given up at any error (a missing library, a driver too
+        old), one that has worked only when memory runs out.
+        """
+        while True:
+            try:
+                if self._model is None:
+                    self._model = self._load(self.setup)
+                result = work(self._model, self.setup)
+            except (RuntimeError, ValueError, MemoryError) as error:
+                self._step_down(error)
+            else:
+                self._worked = True
+                return result
+
+    def _step_down(self, error: Exception) -> None:
+        tried = self._choices[0]
+        if isinstance(error, MemoryError) or _OUT_OF_MEMORY.search(str(error)):
+            left = self._choices[1:]
+        elif tried.device == "cuda" and not self._worked:
+            left = [setup for setup in self._choices if setup.device != "cuda"]
+        else:
+            left = []
+        if not left:
+            raise EngineError(self._engine, f"{str(error) or type(error).__name__} ({tried})") from error
+        if left[0].device != tried.device:
+            self._left_cuda = f" (CUDA failed: {' '.join(str(error).split())[:200]})"
+        if (left[0].device, left[0].compute_type) != (tried.device, tried.compute_type):
+            self._model = None
+        self._choices = left
+
+
+def chunk_s(device: str, machine: Machine) -> float:
+    """How many seconds of sound to work on at once."""
+    return _CHUNK_S["cuda" if machine.cuda and device != "cpu" else "cpu"]
+
+
+def machine(*, also: bool = True) -> Machine:
+    """This machine, as CTranslate2 and nvidia-smi see it; ``also``: what else CUDA depends on works."""
+    import ctranslate2
+
+    cuda = also and ctranslate2.get_cuda_device_count() > 0
+    return Machine(
+        cuda=cuda,
+        compute_types={
+            name: ctranslate2.get_supported_compute_types(name)
+            for name in (["cuda", "cpu"] if cuda else ["cpu"])
+        },
+        gpu_free=_gpu_free() if cuda else 0,
+        ram_free=_ram_free(),
+    )
+
+
+def _gpu_free() -> int | None:
+    program = shutil.which("nvidia-smi")
+    if program is None:
+        return None
+    query = [program, "--query-gpu=memory.free", "--format=csv,noheader,nounits", "--id=0"]
+    done = subprocess.run(query, capture_output=True, text=True, check=False)
+    return int(done.stdout) << 20 if done.stdout.strip().isdigit() else None
+
+
+def _ram_free() -> int | None:
+    info = Path("/proc/meminfo")
+    if not info.is_file():
+        return None
+    found = re.search(r"^MemAvailable:\s+(\d+) kB", info.read_text(encoding="ascii"), re.MULTILINE)
+    return int(found[1]) << 10 if found else None
+
+
+def threads() -> int:
+    """How many cores this process may use."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return usable or 1
