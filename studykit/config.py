@@ -18,6 +18,7 @@ from studykit.compose import ComposeOptions
 from studykit.errors import ConfigError
 from studykit.ingest import FetchOptions
 from studykit.segment import SegmentOptions
+from studykit.transcribe import TranscribeOptions
 from studykit.types import CefrLevel
 
 __all__ = ["CONFIG_NAME", "SETTINGS", "Config", "Setting", "load_config"]
@@ -153,6 +154,27 @@ SETTINGS = (
         help="what finds sentences in English without marks: fast or rules",
     ),
     Setting(
+        key="transcribe.engine",
+        env="STUDYKIT_ENGINE",
+        read=_text,
+        default=TranscribeOptions().engine,
+        help="speech recogniser: faster-whisper or whisperx",
+    ),
+    Setting(
+        key="transcribe.model",
+        env="STUDYKIT_MODEL",
+        read=_text,
+        default=TranscribeOptions().model,
+        help="its model: a name in `studykit models list`, OWNER/NAME on the hub, or a folder",
+    ),
+    Setting(
+        key="transcribe.device",
+        env="STUDYKIT_DEVICE",
+        read=_text,
+        default=TranscribeOptions().device,
+        help="auto, cpu or cuda",
+    ),
+    Setting(
         key="align.encoder",
         env="STUDYKIT_ENCODER",
         read=_text,
@@ -248,6 +270,7 @@ class Config:
     encoder: str
     fetch: FetchOptions
     boundaries: str
+    transcribe: TranscribeOptions
     segment: SegmentOptions
     align: AlignOptions
     compose: ComposeOptions
@@ -293,6 +316,11 @@ def load_config(path: Path | None, environ: Mapping[str, str], folder: Path) -> 
                 }
             ),
             boundaries=values["segment.boundaries"],
+            transcribe=TranscribeOptions(
+                engine=values["transcribe.engine"],
+                model=values["transcribe.model"],
+                device=values["transcribe.device"],
+            ),
             segment=SegmentOptions(target_s=values["segment.target_s"], max_s=values["segment.max_s"]),
             align=AlignOptions(max_bead=values["align.max_bead"]),
             compose=ComposeOptions(doubtful_below=values["notes.doubtful_below"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
@@ -35,6 +36,8 @@ __all__ = [
     "quiet_option",
     "settings",
 ]
+
+_LINE_EVERY_S = 5.0
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -141,6 +144,8 @@ def pipeline_options(config: Config) -> PipelineOptions:
         align=config.align,
         compose=config.compose,
         encoder=config.encoder,
+        edited=config.edited,
+        boundaries=config.boundaries,
         vocabulary=config.vocabulary,
         known=frozenset(known_key(word) for path in config.known for word in read_known_words(path)),
         ecdict=config.ecdict,
@@ -156,6 +161,7 @@ class StageProgress:
     """On a terminal a bar over the stages, else a line per stage; on stderr, as a context manager."""
 
     def __init__(self, *, stages: int, quiet: bool) -> None:
+        self._last_line = 0.0
         self._lines = not quiet and not sys.stderr.isatty()
         self._bar = click.progressbar(
             length=stages,
@@ -188,3 +194,10 @@ class StageProgress:
         if self._lines:
             took = "cached" if report.cached else f"{report.seconds:.2f} s"
             click.echo(f"{report.stage}: {took}", err=True)
+
+    def said(self, text: str) -> None:
+        """Show how far a long stage is: at once on a terminal, else a line every few seconds."""
+        self._bar.update(0, text)
+        if self._lines and time.monotonic() - self._last_line >= _LINE_EVERY_S:
+            self._last_line = time.monotonic()
+            click.echo(text, err=True)

@@ -60,10 +60,15 @@ def _checks() -> Iterator[Check]:
     for package, extra, purpose in (
         ("sentence_transformers", "embed", "better sentence encoders"),
         ("yt_dlp", "youtube", "talks from YouTube and other sites"),
+        ("faster_whisper", "asr", "speech recognition"),
+        ("whisperx", "whisperx", "speech recognition with forced alignment and speakers"),
     ):
         found = find_spec(package) is not None
         detail = "installed" if found else f"for {purpose}: pip install 'studykit[{extra}]'"
         yield Check(name=f"extra [{extra}]", works=found, needed=False, detail=detail)
+    if find_spec("ctranslate2"):
+        yield _tried("speech models run on", _speech_device, needed=False)
+        yield _speech_model()
 
 
 def _tried(name: str, attempt: Callable[[], str], *, needed: bool) -> Check:
@@ -101,6 +106,22 @@ def _glossary() -> str:
     from studykit.resources import data_dir
 
     return f"{len(load([data_dir('glossaries')]).entries)} terms"
+
+
+def _speech_device() -> str:
+    from studykit.engines.setups import machine, setups
+
+    return str(setups("auto", machine(), 0)[0])
+
+
+def _speech_model() -> Check:
+    from studykit.models import find
+    from studykit.transcribe import TranscribeOptions
+
+    model = TranscribeOptions().model
+    found = find(model)
+    detail = str(found.folder) if found else f"not here yet: studykit models get {model}"
+    return Check(name=f"speech model {model}", works=found is not None, needed=False, detail=detail)
 
 
 def _templates() -> str:

@@ -25,6 +25,7 @@ COMMANDS = {
     "notes": ("studykit.cli.notes", "Make bilingual study notes of a talk."),
     "import": ("studykit.cli.imports", "Put study notes or a transcript into the database."),
     "fetch": ("studykit.cli.fetch", "Fetch a talk's captions and facts, and its audio."),
+    "transcribe": ("studykit.cli.transcribe", "Turn speech into timed words."),
     "talks": ("studykit.cli.library", "List the talks in the database."),
     "show": ("studykit.cli.library", "Show a talk's notes in the terminal."),
     "search": ("studykit.cli.library", "Search all talks, in English and Chinese."),
@@ -41,6 +42,7 @@ COMMANDS = {
         "Write the glossary, your talks and the demos as a static site.",
     ),
     "demo": ("studykit.cli.demo", "Run the mini-demos: one idea each, a few seconds."),
+    "models": ("studykit.cli.models", "List and get the models that transcribe."),
     "doctor": ("studykit.cli.doctor", "Tell what works on this machine."),
 }
 

@@ -23,6 +23,7 @@ from studykit.cli.common import (
     quiet_option,
     settings,
 )
+from studykit.cli.transcribe import chosen_recognition, recognition_options
 
 if TYPE_CHECKING:
     from studykit.pipeline import NotesResult, Written
@@ -49,6 +50,7 @@ __all__ = ["notes"]
     "--chapters", type=click.Path(path_type=Path), metavar="FILE", help='Lines such as "12:30 Title".'
 )
 @click.option("--language", type=click.Choice(["en", "zh"]), help="Language of SOURCE.  [default: detected]")
+@recognition_options
 @click.option("--encoder", metavar="NAME", help="Sentence encoder.  [default: usem]")
 @fetching_option
 @boundaries_option
@@ -66,6 +68,10 @@ def notes(
     url: str | None,
     chapters: Path | None,
     language: str | None,
+    engine: str | None,
+    model: str | None,
+    device: str | None,
+    diarize: bool,
     encoder: str | None,
     fetching: dict[str, Any],
     boundaries: str | None,
@@ -77,9 +83,9 @@ def notes(
     """Make bilingual study notes of a talk.
 
     SOURCE is a link to YouTube or another site, a caption file (srt, vtt, json3, srv3, ass, ttml),
-    a transcript (Whisper or WhisperX JSON, Whisper's listing) or plain text, in English or Chinese.
-    The notes are written as files and kept in the study database. Run again, only what has changed
-    is done.
+    a transcript (Whisper or WhisperX JSON, Whisper's listing), plain text, or a recording or film,
+    in English or Chinese. The notes are written as files and kept in the study database. Run again,
+    only what has changed is done.
 
     Of a link, captions are read in both languages: made by people, else automatic; Chinese that a
     machine translated only as a last resort, with a warning.
@@ -88,6 +94,7 @@ def notes(
     studykit notes talk.en.vtt --translation talk.zh.txt
     studykit notes 'https://www.youtube.com/watch?v=ID'
     studykit notes talk.srt --url https://youtu.be/ID --chapters chapters.txt
+    studykit notes lecture.mp4 --model small
     studykit notes podcast.zh.txt --labels en --format md,json
     """
     from studykit.export import format_named, labels_named, safe_stem
@@ -104,8 +111,11 @@ def notes(
         ingest=IngestOptions(
             language=language, title=title, url=url, chapters=read_chapters(chapters) if chapters else ()
         ),
+        transcribe=replace(
+            chosen_recognition(chosen, engine=engine, model=model, device=device, diarize=diarize),
+            language=language,
+        ),
         encoder=encoder or chosen.encoder,
-        edited=chosen.edited,
         boundaries=boundaries or chosen.boundaries,
     )
     path = None if is_link(source) else local_file(source)

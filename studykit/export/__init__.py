@@ -21,11 +21,13 @@ from studykit.export.notes_json import notes_json
 from studykit.export.paired_notes import captioned_notes, numbered_notes
 from studykit.export.srt import notes_srt
 from studykit.export.tmx import tmx
+from studykit.export.transcripts import TRANSCRIPT_FORMATS
 from studykit.types import Notes
 
 __all__ = [
     "FORMATS",
     "LABELS",
+    "TRANSCRIPT_FORMATS",
     "ExportFormat",
     "Labels",
     "NotesContext",

@@ -19,7 +19,7 @@ from studykit.formats.plain import PLAIN
 from studykit.formats.pysubs import ASS, MICRODVD
 from studykit.formats.srt import SRT
 from studykit.formats.srv3 import SRV3
-from studykit.formats.textfile import decode, read_bytes
+from studykit.formats.textfile import decode, is_recording, read_bytes
 from studykit.formats.ttml import TTML
 from studykit.formats.webvtt import WEBVTT
 from studykit.formats.whisper_json import WHISPER_JSON
@@ -32,6 +32,7 @@ __all__ = [
     "Repaired",
     "Restored",
     "decode",
+    "is_recording",
     "may_be_damaged",
     "parse",
     "parse_chapters",

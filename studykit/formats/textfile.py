@@ -8,7 +8,7 @@ from pathlib import Path
 from studykit.errors import EmptyInputError, FormatError, UnreadableError
 from studykit.formats.encoding import damaged_utf8_at, guess_encoding
 
-__all__ = ["LARGEST_BYTES", "decode", "read_bytes"]
+__all__ = ["LARGEST_BYTES", "decode", "is_recording", "read_bytes"]
 
 LARGEST_BYTES = 64 * 1024 * 1024
 """A day of captions with word times takes about 20 MiB."""
@@ -21,13 +21,15 @@ _MARKS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
+_RECORDING = "a recording"
 _KINDS = (
     (
         re.compile(
-            rb"RIFF.{4}(?:WAVE|AVI )|ID3|fLaC|OggS|.{4}ftyp|\x1aE\xdf\xa3|FORM.{4}AIFF|\xff[\xf2-\xfb]",
+            rb"RIFF.{4}(?:WAVE|AVI )|ID3|fLaC|OggS|.{4}ftyp|\x1aE\xdf\xa3|FORM.{4}AIF[FC]|#!AMR|FLV\x01"
+            rb"|\x30\x26\xb2\x75\x8e\x66\xcf\x11|\0\0\x01\xba|\xff[\xf1-\xfb]",
             re.DOTALL,
         ),
-        "a recording",
+        _RECORDING,
     ),
     (re.compile(rb"%PDF-"), "a PDF document"),
     (re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8"), "a picture"),
@@ -36,8 +38,13 @@ _KINDS = (
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 # A stray escape code is stripped later; a file with more of them is not text.
-_TRANSCRIBE_FIRST = "A recording must be transcribed first, for example with WhisperX; give its JSON or SRT."
+_TRANSCRIBE_FIRST = "A recording must be transcribed first: studykit transcribe FILE."
 _MOST_CONTROL = 0.01
+
+
+def is_recording(head: bytes) -> bool:
+    """Whether a file that begins with ``head`` (64 bytes will do) holds sound or film."""
+    return next((what for kind, what in _KINDS if kind.match(head)), None) == _RECORDING
 
 
 def read_bytes(path: Path) -> bytes:
@@ -89,7 +96,7 @@ def decode(data: bytes, path: Path) -> str:
     """
     for kind, what in _KINDS:
         if kind.match(data):
-            hint = _TRANSCRIBE_FIRST if what == "a recording" else ""
+            hint = _TRANSCRIBE_FIRST if what == _RECORDING else ""
             raise FormatError(path, f"{what}, not a text file", hint=hint)
     text = _text(data, path).replace("\r\n", "\n").replace("\r", "\n")
     controls = _CONTROL.findall(text)

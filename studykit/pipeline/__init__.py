@@ -1,6 +1,7 @@
 """Composes the stages, skips what is done, resumes; writes what comes out."""
 
 from studykit.pipeline.download import Downloaded, download, write_list
+from studykit.pipeline.media import media_digest, recogniser_for, transcript_of
 from studykit.pipeline.notes import LINK_STAGES, STAGES, TRANSLATION_STAGES, NotesResult, make_notes
 from studykit.pipeline.options import PipelineOptions
 from studykit.pipeline.outputs import Written, write_notes
@@ -27,8 +28,11 @@ __all__ = [
     "download",
     "lost_locks",
     "make_notes",
+    "media_digest",
+    "recogniser_for",
     "reviewed",
     "study_list",
+    "transcript_of",
     "with_terms_of",
     "worst",
     "write_list",

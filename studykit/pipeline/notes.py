@@ -18,6 +18,7 @@ from studykit.ingest import CaptionTrack, Ingested, IngestOptions
 from studykit.pipeline.finish import Finished, finish
 from studykit.pipeline.imports import import_notes, read_noted
 from studykit.pipeline.locks import lost_warnings
+from studykit.pipeline.media import media_digest, transcribed
 from studykit.pipeline.options import PipelineOptions
 from studykit.pipeline.reading import ingested
 from studykit.pipeline.remote import read_link
@@ -66,7 +67,12 @@ def make_notes(
     translated = formats.read_bytes(translation) if translation else None
     captions: tuple[CaptionTrack, ...] = ()
     other = None
-    if isinstance(source, Path):
+    recording = media_digest(source) if isinstance(source, Path) else None
+    if isinstance(source, Path) and recording is not None:
+        stages = Stages(store=store, source_id=recording, progress=progress)
+        lead = transcribed(stages, source, recording, glossary, options)
+        origin, warnings = str(source.resolve()), []
+    elif isinstance(source, Path):
         data = formats.read_bytes(source)
         stages = Stages(store=store, source_id=digest_bytes(data), progress=progress)
         noted = read_noted(stages, source, data, options)

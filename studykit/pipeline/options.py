@@ -10,6 +10,7 @@ from studykit.annotate import VocabularyOptions
 from studykit.compose import ComposeOptions
 from studykit.ingest import FetchOptions, IngestOptions
 from studykit.segment import SegmentOptions
+from studykit.transcribe import TranscribeOptions
 
 __all__ = ["PipelineOptions"]
 
@@ -23,6 +24,7 @@ class PipelineOptions:
     segment: SegmentOptions = SegmentOptions()
     align: AlignOptions = AlignOptions()
     compose: ComposeOptions = ComposeOptions()
+    transcribe: TranscribeOptions = TranscribeOptions()
     encoder: str = "usem"
     edited: bool = True
     """Whether fillers and stutters are trimmed from the English."""

@@ -42,6 +42,9 @@ class Progress(Protocol):
     def finished(self, report: StageReport) -> None:
         """A stage has ended."""
 
+    def said(self, text: str) -> None:
+        """How far a long stage is, in a few words."""
+
 
 class StageResult(Generic[T]):
     """A stage's result: its digest at once, its value when someone asks."""

@@ -33,6 +33,9 @@ class Silent:
     def finished(self, report: StageReport) -> None:
         """Nothing to say."""
 
+    def said(self, text: str) -> None:
+        """Nothing to say."""
+
 
 def document(language: str, texts: Sequence[str]) -> Document:
     sentences = tuple(

@@ -43,6 +43,9 @@ class Silent:
     def finished(self, report: StageReport) -> None:
         """Nothing to say."""
 
+    def said(self, text: str) -> None:
+        """Nothing to say."""
+
 
 @pytest.fixture
 def talk(tmp_path: Path) -> Path:

@@ -1,0 +1,134 @@
+"""Transcripts as files: JSON with everything, SubRip, WebVTT and plain text.
+
+The JSON is what studykit and Whisper's family read back: ``{"language", "engine", "model", "timing",
+"segments": [{"start", "end", "text", "speaker", "words": [{"text", "start", "end", "score"}]}]}``
+in seconds. A word with times but without a score was put between its neighbours.
+"""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from html import escape
+
+from studykit.languages import is_chinese, join_pieces
+from studykit.timecode import to_srt, to_vtt
+from studykit.types import Cue, Segment, Transcript, Word
+
+__all__ = ["TRANSCRIPT_FORMATS", "cues"]
+
+_LINE = {"latin": 42, "han": 18}
+"""Characters that can be read in one line of a subtitle; a cue has two."""
+
+_LONGEST_S = 7.0
+_PAUSE_S = 1.0
+"""A silence that ends a cue."""
+
+_ENDS = tuple(".!?。！？…")
+_SOFT = tuple(",;:，、；：")
+
+
+def _json(transcript: Transcript) -> str:
+    document = {
+        "language": transcript.language,
+        "engine": transcript.engine,
+        **dict(transcript.options),
+        "timing": transcript.timing,
+        "segments": [_segment(seg) for seg in transcript.segments],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _segment(seg: Segment) -> dict[str, object]:
+    return {
+        "start": seg.start_s,
+        "end": seg.end_s,
+        "text": seg.text,
+        **({"original": seg.original} if seg.original is not None else {}),
+        "speaker": seg.speaker,
+        "words": [
+            {"text": word.text, "start": word.start_s, "end": word.end_s, "score": word.score}
+            for word in seg.words
+        ],
+    }
+
+
+def _srt(transcript: Transcript) -> str:
+    blocks = (
+        f"{number}\n{to_srt(cue.start_s)} --> {to_srt(cue.end_s)}\n" + "\n".join(cue.lines) + "\n"
+        for number, cue in enumerate(cues(transcript), 1)
+    )
+    return "\n".join(blocks)
+
+
+def _vtt(transcript: Transcript) -> str:
+    blocks = (
+        f"{to_vtt(cue.start_s)} --> {to_vtt(cue.end_s)}\n"
+        + "\n".join(escape(line, quote=False) for line in cue.lines)
+        + "\n"
+        for cue in cues(transcript)
+    )
+    return "\n".join(["WEBVTT\n", *blocks])
+
+
+def _txt(transcript: Transcript) -> str:
+    """A segment a line, behind its speaker where that is known."""
+    return "".join(
+        f"{seg.speaker}: {seg.text}\n" if seg.speaker else f"{seg.text}\n" for seg in transcript.segments
+    )
+
+
+TRANSCRIPT_FORMATS: dict[str, Callable[[Transcript], str]] = {
+    "json": _json,
+    "srt": _srt,
+    "vtt": _vtt,
+    "txt": _txt,
+}
+"""Name, which is also the suffix, and what makes the text."""
+
+
+def cues(transcript: Transcript) -> Iterator[Cue]:
+    """Subtitles of at most two lines, cut at pauses and marks; a new speaker is named."""
+    speaker: str | None = None
+    width = _LINE["han" if is_chinese(transcript.language) else "latin"]
+    for seg in transcript.segments:
+        assert seg.start_s is not None
+        assert seg.end_s is not None
+        said = f"{seg.speaker}: " if seg.speaker and seg.speaker != speaker else ""
+        speaker = seg.speaker
+        words = seg.words or (Word(text=seg.text, start_s=seg.start_s, end_s=seg.end_s),)
+        for group in _groups(words, width, said, transcript.language):
+            start_s, end_s = group[0].start_s, group[-1].end_s
+            assert start_s is not None
+            assert end_s is not None
+            yield Cue(start_s=start_s, end_s=end_s, lines=_lines(group, width, said, transcript.language))
+            said = ""
+
+
+def _lines(words: Sequence[Word], width: int, said: str, language: str) -> tuple[str, ...]:
+    text = said + join_pieces((word.text for word in words), language)
+    return tuple(textwrap.wrap(text, width))
+
+
+def _groups(words: Iterable[Word], width: int, said: str, language: str) -> Iterator[Sequence[Word]]:
+    """Words that fit one cue, ended early where a sentence or, past one line, a clause ends.
+
+    ``said`` stands before the first.
+    """
+    group: list[Word] = []
+    for word in words:
+        if group and (
+            len(_lines([*group, word], width, said, language)) > 2
+            or (word.end_s or 0.0) - (group[0].start_s or 0.0) > _LONGEST_S
+            or (word.start_s or 0.0) - (group[-1].end_s or 0.0) > _PAUSE_S
+        ):
+            yield group
+            group, said = [], ""
+        group.append(word)
+        clause = word.text.endswith(_SOFT) and len(_lines(group, width, said, language)) > 1
+        if word.text.endswith(_ENDS) or clause:
+            yield group
+            group, said = [], ""
+    if group:
+        yield group
