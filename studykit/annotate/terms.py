@@ -6,17 +6,29 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from studykit.glossary import Glossary, Matcher
-from studykit.types import Occurrence, Sentence, TermMatch
+from studykit.types import Alignment, Occurrence, Sentence, TermMatch
 
 __all__ = ["find_terms"]
 
 
-def find_terms(texts: Mapping[str, Sequence[Sentence]], glossary: Glossary) -> tuple[TermMatch, ...]:
+_NEAR = 2
+"""So many beads apart a term may stand in the translation: translators move words between sentences."""
+
+
+def find_terms(
+    texts: Mapping[str, Sequence[Sentence]],
+    glossary: Glossary,
+    alignment: Alignment | None = None,
+    *,
+    lead: str = "en",
+) -> tuple[TermMatch, ...]:
     """Every occurrence of every glossary entry in the sentences of each language (``en``, ``zh``).
 
-    Entries come in the order of their first occurrence, all English ones before those that only
-    the Chinese text has; occurrences within an entry likewise. Depends on the glossary's forms
-    alone, so a changed definition does not change the result.
+    With an alignment, the translation of a talk in ``lead`` has a term only where the talk has it too:
+    推理 stands for "inference" as well as for "reasons", and what was said decides. Entries come in
+    the order of their first occurrence, all English ones before those that only the Chinese text
+    has; occurrences within an entry likewise. Depends on the glossary's forms alone, so a changed
+    definition does not change the result.
     """
     found: dict[str, list[Occurrence]] = {}
     for language in sorted(texts):
@@ -25,7 +37,30 @@ def find_terms(texts: Mapping[str, Sequence[Sentence]], glossary: Glossary) -> t
             for match in matcher.find(sent.text):
                 at = Occurrence(language=language, sentence=sent.index, span=match.span)
                 found.setdefault(match.entry_id, []).append(at)
-    return tuple(TermMatch(entry_id=entry, occurrences=tuple(at)) for entry, at in found.items())
+    if alignment is not None:
+        beads = _beads_of(alignment)
+        found = {entry: _borne_out(places, beads, lead) for entry, places in found.items()}
+    return tuple(TermMatch(entry_id=entry, occurrences=tuple(at)) for entry, at in found.items() if at)
+
+
+def _beads_of(alignment: Alignment) -> dict[tuple[str, int], int]:
+    """Language and sentence to the number of its bead."""
+    sides = (("en", i, bead.source) for i, bead in enumerate(alignment.beads))
+    others = (("zh", i, bead.target) for i, bead in enumerate(alignment.beads))
+    return {(language, sentence): i for language, i, span in (*sides, *others) for sentence in span}
+
+
+def _borne_out(
+    places: Sequence[Occurrence], beads: Mapping[tuple[str, int], int], lead: str
+) -> list[Occurrence]:
+    """The places in the talk's own language, and those in the other that lie near one of them."""
+    said = {beads[at.language, at.sentence] for at in places if at.language == lead}
+    return [
+        at
+        for at in places
+        if at.language == lead
+        or any(beads[at.language, at.sentence] + k in said for k in range(-_NEAR, _NEAR + 1))
+    ]
 
 
 @lru_cache(maxsize=2)

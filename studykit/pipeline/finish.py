@@ -105,12 +105,14 @@ def _annotate(
 
     def compute() -> Annotations:
         texts = {language: doc.value for language, doc in docs.items()}
-        terms = find_terms({language: doc.sentences for language, doc in texts.items()}, glossary)
+        sentences = {language: doc.sentences for language, doc in texts.items()}
+        alignment = aligned.value if aligned else None
+        terms = find_terms(sentences, glossary, alignment, lead=source.language)
         if source.kind == "notes":
             return Annotations(terms=terms, vocabulary=given.vocabulary, claims=given.claims)
         items = items_of_notes(
             texts,
-            aligned.value if aligned else None,
+            alignment,
             terms=terms,
             glossary=glossary,
             tagger=tagger,
@@ -133,7 +135,7 @@ def _annotate(
             msgspec.to_builtins(options.vocabulary),
             ecdict_state(options.ecdict),
             lexicon_digest(),
-            source.kind,
+            [source.kind, source.language],
             msgspec.to_builtins([given.vocabulary, given.claims]),
         ],
         code=("annotate", "glossary", "pipeline/vocabulary"),

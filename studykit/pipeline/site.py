@@ -86,7 +86,7 @@ def _write_site(folder: Path, pages: Mapping[str, str]) -> SiteWritten:
 def with_terms_of(notes: Notes, glossary: Glossary) -> Notes:
     """Stored notes with the terms of today's glossary, which may have grown since they were made."""
     texts = {language: notes.sentences(language) for language in ("en", "zh") if notes.sentences(language)}
-    matches = find_terms(texts, glossary)
+    matches = find_terms(texts, glossary, notes.alignment, lead=notes.source.language)
     home = {
         (language, i): para.index
         for para in notes.paragraphs

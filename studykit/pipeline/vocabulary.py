@@ -63,7 +63,7 @@ def study_list(
         items=_find(
             docs,
             aligned,
-            terms=find_terms({language: doc.sentences for language, doc in docs.items()}, glossary),
+            terms=find_terms({name: doc.sentences for name, doc in docs.items()}, glossary, aligned),
             glossary=glossary,
             tagger=engines.tagger(),
             encoder=encoder,
