@@ -147,6 +147,13 @@ SETTINGS = (
         help="longest paragraph, in seconds of speech",
     ),
     Setting(
+        key="segment.part_s",
+        env="STUDYKIT_PART_S",
+        read=_number,
+        default=SegmentOptions().part_s,
+        help="usual length of a part in a long talk without chapters, in seconds; 0 makes no parts",
+    ),
+    Setting(
         key="segment.boundaries",
         env="STUDYKIT_BOUNDARIES",
         read=_text,
@@ -321,7 +328,11 @@ def load_config(path: Path | None, environ: Mapping[str, str], folder: Path) -> 
                 model=values["transcribe.model"],
                 device=values["transcribe.device"],
             ),
-            segment=SegmentOptions(target_s=values["segment.target_s"], max_s=values["segment.max_s"]),
+            segment=SegmentOptions(
+                target_s=values["segment.target_s"],
+                max_s=values["segment.max_s"],
+                part_s=values["segment.part_s"],
+            ),
             align=AlignOptions(max_bead=values["align.max_bead"]),
             compose=ComposeOptions(doubtful_below=values["notes.doubtful_below"]),
             vocabulary=VocabularyOptions(

@@ -1,23 +1,27 @@
-"""Spoken English as a person would write it down: fillers, stutters and repeated starts trimmed.
+"""A transcript as a person would write it down.
 
-Only ``Sentence.text`` changes; ``raw`` keeps every word. What goes is what fluent speech would not
-have: "um", "the the", "I think I think", "mod- model" (the repairs of Levelt 1983, *Monitoring and
-self-repair in speech*, that repeat what they repair). What may be meant stays: "very very hard",
-"that that", and starts that go on differently.
+English: fillers, stutters and repeated starts trimmed. What goes is what fluent speech would not have:
+"um", "the the", "I think I think", "mod- model" (the repairs of Levelt 1983, *Monitoring and self-repair
+in speech*, that repeat what they repair). What may be meant stays: "very very hard", "that that", and
+starts that go on differently. Chinese: simplified characters throughout, and a space where Chinese and
+Latin words meet (W3C, *Requirements for Chinese Text Layout*). Only ``Sentence.text`` changes; ``raw``
+keeps every word as read.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
 from studykit.fingerprint import digest_texts
-from studykit.languages import is_chinese
+from studykit.languages import HAN, is_chinese
 from studykit.types import Document
 
-__all__ = ["edit", "edited"]
+__all__ = ["edit", "edited", "spaced"]
 
+_SCRIPTS_MEET = re.compile(rf"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[{HAN}])")
 _LONGEST_REPEAT = 4
 _FILLER = re.compile(r"(?:u+h+m*|u+m+|e+r+m+|h+m{2,})", re.IGNORECASE)
 _ASIDES = frozenset({("you", "know"), ("like",)})
@@ -38,12 +42,23 @@ _MAY_STAND_IN_REPEAT = _STRUCTURE | frozenset("is that have has had not so think
 _END = (".", "?", "!", ":", ";")
 
 
-def edit(doc: Document) -> Document:
-    """The document with its English edited; Chinese is returned as it is."""
-    if is_chinese(doc.language):
-        return doc
-    sentences = tuple(replace(sent, text=edited(sent.text)) for sent in doc.sentences)
+def edit(doc: Document, *, simplified: Callable[[str], str]) -> Document:
+    """The document as it is read; ``simplified`` turns traditional characters into simplified ones."""
+
+    def written(text: str) -> str:
+        return spaced(simplified(text)) if is_chinese(doc.language) else edited(text)
+
+    sentences = tuple(replace(sent, text=written(sent.text)) for sent in doc.sentences)
     return replace(doc, id=digest_texts(doc.language, (sent.text for sent in sentences)), sentences=sentences)
+
+
+def spaced(text: str) -> str:
+    """Chinese with a space where it meets Latin letters or digits.
+
+    >>> spaced("用RAG的3个理由")
+    '用 RAG 的 3 个理由'
+    """
+    return _SCRIPTS_MEET.sub(" ", text)
 
 
 def edited(text: str) -> str:

@@ -94,7 +94,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
-    """A titled stretch of the recording, as its publisher cut it; ends where the next begins."""
+    """A titled stretch of the recording, ends where the next begins.
+
+    Cut by its publisher or, in a long talk that has none, where the subject changes; the title is
+    empty when nothing stands out.
+    """
 
     title: str
     start_s: float

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studykit.edit import edited
+from studykit.edit import edit, edited
+from studykit.engines.opencc import simplified
+from tests.pipeline.small import document
 
 
 @pytest.mark.parametrize(
@@ -62,3 +64,11 @@ def test_editing_only_leaves_words_out_and_ends(words: list[str]) -> None:
     assert all(word in rest for word in read.lower().replace(",", "").replace(".", "").split())
     assert bool(read.split()) == bool(words)
     assert edited(read) == read
+
+
+def test_chinese_is_simplified_and_spaced_and_what_was_read_stays() -> None:
+    doc = document("zh", ("這個model有3個層。", "简体的，不变。"))
+    made = edit(doc, simplified=simplified)
+    assert [sent.text for sent in made.sentences] == ["这个 model 有 3 个层。", "简体的，不变。"]
+    assert [sent.raw for sent in made.sentences] == [sent.raw for sent in doc.sentences]
+    assert made.id != doc.id

@@ -11,6 +11,7 @@ import msgspec
 from studykit import engines, formats
 from studykit.correct import Corrected, Decision, correct
 from studykit.edit import edit
+from studykit.engines.opencc import simplified
 from studykit.errors import InputError
 from studykit.fingerprint import digest_bytes
 from studykit.glossary import Glossary
@@ -20,6 +21,7 @@ from studykit.pipeline.imports import import_notes, read_noted
 from studykit.pipeline.locks import lost_warnings
 from studykit.pipeline.media import media_digest, transcribed
 from studykit.pipeline.options import PipelineOptions
+from studykit.pipeline.parts import with_parts
 from studykit.pipeline.reading import ingested
 from studykit.pipeline.remote import read_link
 from studykit.pipeline.stages import Progress, StageReport, StageResult, Stages
@@ -31,7 +33,7 @@ __all__ = ["LINK_STAGES", "STAGES", "TRANSLATION_STAGES", "NotesResult", "make_n
 
 STAGES = 7
 """How many stages ``make_notes`` goes through, for progress; a translation or a link adds some."""
-TRANSLATION_STAGES = 4
+TRANSLATION_STAGES = 5
 LINK_STAGES = 1
 
 
@@ -128,11 +130,15 @@ def make_notes(
         corrected = _correct(stages, stage, doc, decisions, glossary).value
         corrections += corrected.corrections
         docs[corrected.document.language] = StageResult.of(corrected.document, Document)
-    if options.edited and "en" in docs:
-        docs["en"] = _edit(stages, docs["en"])
+    if options.edited:
+        docs = {language: _edit(stages, f"edit {language}", doc) for language, doc in docs.items()}
+    source_read = lead.value.source
+    cut, docs[source_read.language] = with_parts(
+        stages, source_read, docs[source_read.language], glossary=glossary, options=options
+    )
     done = finish(
         stages,
-        source=lead.value.source,
+        source=cut,
         timing=lead.value.transcript.timing,
         docs=docs,
         corrections=corrections,
@@ -206,5 +212,11 @@ def _correct(
     )
 
 
-def _edit(stages: Stages, doc: StageResult[Document]) -> StageResult[Document]:
-    return stages.run("edit", Document, inputs=[doc.digest], code=("edit",), compute=lambda: edit(doc.value))
+def _edit(stages: Stages, stage: str, doc: StageResult[Document]) -> StageResult[Document]:
+    return stages.run(
+        stage,
+        Document,
+        inputs=[doc.digest],
+        code=("edit", "languages", "engines/opencc"),
+        compute=lambda: edit(doc.value, simplified=simplified),
+    )

@@ -37,10 +37,14 @@ class SegmentOptions:
     """The length that costs nothing."""
     max_s: float = 45.0
     """Longer only when one sentence is."""
+    part_s: float = 420.0
+    """The usual length of a part in a long talk without chapters; 0 makes no parts."""
 
     def __post_init__(self) -> None:
         if not 0 < self.target_s <= self.max_s:
             raise ValueError(f"not 0 < target_s <= max_s: {self.target_s}, {self.max_s}")
+        if self.part_s < 0:
+            raise ValueError(f"part_s is below 0: {self.part_s}")
 
 
 def segment(

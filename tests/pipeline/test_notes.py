@@ -93,7 +93,7 @@ def test_a_changed_translation_runs_what_follows_from_it(store: Store, talk: Pat
     chinese = talk.with_name("lecture.zh.txt")
     chinese.write_text(chinese.read_text(encoding="utf-8").replace("权重", "参数"), encoding="utf-8")
     assert ran(run(store, talk)) == [
-        "ingest translation", "segment translation", "correct translation",
+        "ingest translation", "segment translation", "correct translation", "edit zh",
         "align", "annotate", "compose", "store",
     ]  # fmt: skip
 
