@@ -30,11 +30,14 @@ class FasterWhisper:
     Raises ``MissingExtraError`` when the package is not installed.
     """
 
+    package = "faster-whisper"
+    extra = "asr"
+
     def __init__(self, model: str, device: str, said: Callable[[str], None] = lambda _: None) -> None:
         try:
-            self.engine = f"faster-whisper-{version('faster-whisper')}"
+            self.engine = f"{self.package}-{version(self.package)}"
         except PackageNotFoundError:
-            raise MissingExtraError("faster-whisper", "asr") from None
+            raise MissingExtraError(self.package, self.extra) from None
         self.model = model_label(model)
         self._name = model
         self._wanted = device
@@ -49,7 +52,7 @@ class FasterWhisper:
         return ensure(self._name, advanced=lambda so_far: self._said(f"getting {self.model}: {so_far}"))
 
     @cached_property
-    def _whisper(self) -> SteppingDown[Any]:
+    def _loaded(self) -> SteppingDown[Any]:
         weights = (self._folder / "model.bin").stat().st_size
         return SteppingDown(self.engine, setups(self._wanted, self._machine, weights), self._load)
 
@@ -61,15 +64,15 @@ class FasterWhisper:
     @property
     def device(self) -> str:
         """Such as ``CPU, int8, batch 4``."""
-        return str(self._whisper)
+        return str(self._loaded)
 
     def language_of(self, samples: Samples) -> str | None:
         """What is spoken in the first two minutes of speech in ``samples``."""
-        return self._whisper.run(lambda whisper, _: language_of(whisper, samples))
+        return self._loaded.run(lambda whisper, _: language_of(whisper, samples))
 
     def recognise(self, samples: Samples, *, language: str, hot_words: str) -> Heard:
         """Hear one chunk; times come from attention."""
-        return self._whisper.run(
+        return self._loaded.run(
             lambda whisper, setup: hear(whisper, samples, language, hot_words, setup.batch_size)
         )
 

@@ -13,14 +13,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
 
-from studykit.engines.faster_whisper import hear, language_of
-from studykit.engines.setups import Machine, Setup, SteppingDown, chunk_s, machine, setups, threads
-from studykit.errors import EngineError, MissingExtraError, MissingModelError
-from studykit.models import ensure, find, model_label
+from studykit.engines.faster_whisper import FasterWhisper, hear, language_of
+from studykit.engines.setups import Machine, Setup, machine, threads
+from studykit.errors import EngineError, MissingModelError
+from studykit.models import ensure, find
 from studykit.transcribe import Heard, HeardSegment, HeardWord, Samples
 
 __all__ = ["WhisperX"]
@@ -28,23 +26,19 @@ __all__ = ["WhisperX"]
 _ALIGNERS = {"en": "wav2vec2-en", "zh": "wav2vec2-zh"}
 
 
-class WhisperX:
+class WhisperX(FasterWhisper):
     """A model by name or folder; found or fetched, and loaded, when first used.
 
     Raises ``MissingExtraError`` when the package is not installed.
     """
 
+    package = "whisperx"
+    extra = "whisperx"
+
     def __init__(self, model: str, device: str, said: Callable[[str], None] = lambda _: None) -> None:
-        try:
-            self.engine = f"whisperx-{version('whisperx')}"
-        except PackageNotFoundError:
-            raise MissingExtraError("whisperx", "whisperx") from None
+        super().__init__(model, device, said)
         # What was heard without a wav2vec2 model is not served once there is one.
         self.engine += "".join(f"+{name}" for name in _ALIGNERS.values() if find(name, "wav2vec2"))
-        self.model = model_label(model)
-        self._name = model
-        self._wanted = device
-        self._said = said
         self._aligners: dict[str, tuple[Any, Any] | None] = {}
 
     @cached_property
@@ -54,28 +48,9 @@ class WhisperX:
         # Torch places the words: without it a GPU is of half the use, and of twice the trouble.
         return machine(also=torch.cuda.is_available())
 
-    @cached_property
-    def _folder(self) -> Path:
-        return ensure(self._name, advanced=lambda so_far: self._said(f"getting {self.model}: {so_far}"))
-
-    @cached_property
-    def _pipeline(self) -> SteppingDown[Any]:
-        weights = (self._folder / "model.bin").stat().st_size
-        return SteppingDown(self.engine, setups(self._wanted, self._machine, weights), self._load)
-
-    @property
-    def chunk_s(self) -> float:
-        """Two minutes on a CPU, eight on CUDA."""
-        return chunk_s(self._wanted, self._machine)
-
-    @property
-    def device(self) -> str:
-        """Such as ``CUDA, float16, batch 16``."""
-        return str(self._pipeline)
-
     def language_of(self, samples: Samples) -> str | None:
         """What is spoken in the first two minutes of speech in ``samples``."""
-        return self._pipeline.run(lambda pipeline, _: language_of(pipeline.model, samples))
+        return self._loaded.run(lambda pipeline, _: language_of(pipeline.model, samples))
 
     def recognise(self, samples: Samples, *, language: str, hot_words: str) -> Heard:
         """Hear one chunk; the times come from forced alignment where that is possible."""
@@ -90,7 +65,7 @@ class WhisperX:
                 windows = pipeline.transcribe(samples, batch_size=setup.batch_size, language=language)
             return _aligned(windows["segments"], aligner, samples, setup.device)
 
-        return self._pipeline.run(work)
+        return self._loaded.run(work)
 
     def _load(self, setup: Setup) -> Any:
         import whisperx
