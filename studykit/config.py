@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -19,6 +19,7 @@ from studykit.errors import ConfigError
 from studykit.ingest import FetchOptions
 from studykit.segment import SegmentOptions
 from studykit.transcribe import TranscribeOptions
+from studykit.translate import Prices, TranslateOptions
 from studykit.types import CefrLevel
 
 __all__ = ["CONFIG_NAME", "SETTINGS", "Config", "Setting", "load_config"]
@@ -57,6 +58,23 @@ def _list(value: Any) -> tuple[str, ...]:
     if not isinstance(items, list):
         raise ValueError("a list is needed")
     return tuple(_text(item) for item in items)
+
+
+def _prices(value: Any) -> Prices:
+    """``{model: (in, out)}``, or ``model=in/out, …`` as text."""
+    if isinstance(value, str):
+        pairs = [item.rpartition("=") for item in value.split(",") if item.strip()]
+        value = {name.strip(): price.split("/") for name, _, price in pairs}
+    if not isinstance(value, dict):
+        raise ValueError("a table of models is needed")
+    prices = {}
+    for model, price in value.items():
+        if not isinstance(price, list) or len(price) != 2:
+            raise ValueError(f"{model!r} needs two prices, of a million tokens in and out")
+        prices[_text(model)] = (_number(price[0]), _number(price[1]))
+        if not all(0 <= part < float("inf") for part in prices[model]):
+            raise ValueError(f"{model!r} has a price below 0 or without end")
+    return prices
 
 
 def _truth(value: Any) -> bool:
@@ -196,6 +214,105 @@ SETTINGS = (
         help="most sentences in one bead, both sides together",
     ),
     Setting(
+        key="translate.engine",
+        env="STUDYKIT_TRANSLATOR",
+        read=_text,
+        default=TranslateOptions().engine,
+        help="translation engine: `openai:MODEL`, `transformers[:MODEL_OR_FOLDER]` or `captions`",
+    ),
+    Setting(
+        key="translate.base_url",
+        env="STUDYKIT_BASE_URL",
+        read=_text,
+        default=TranslateOptions().base_url,
+        help="where `openai` asks: any service with OpenAI's `/chat/completions`",
+    ),
+    Setting(
+        key="translate.api_key",
+        env="STUDYKIT_API_KEY",
+        read=_text,
+        default=None,
+        help="its key; for OpenAI itself also `OPENAI_API_KEY`",
+    ),
+    Setting(
+        key="translate.prices",
+        env="STUDYKIT_PRICES",
+        read=_prices,
+        default=None,
+        help="your price table, of a million tokens in and out: `MODEL = [0.15, 0.6]` under "
+        "`[translate.prices]`, or `MODEL=0.15/0.6` in the variable",
+    ),
+    Setting(
+        key="translate.parallel",
+        env="STUDYKIT_PARALLEL",
+        read=_whole,
+        default=TranslateOptions().parallel,
+        help="requests to a service at the same time",
+    ),
+    Setting(
+        key="translate.requests_per_minute",
+        env="STUDYKIT_REQUESTS_PER_MINUTE",
+        read=_number,
+        default=None,
+        help="most requests to a service per minute",
+    ),
+    Setting(
+        key="translate.timeout_s",
+        env="STUDYKIT_TIMEOUT_S",
+        read=_number,
+        default=TranslateOptions().timeout_s,
+        help="how long an answer of a service may take",
+    ),
+    Setting(
+        key="translate.retries",
+        env="STUDYKIT_RETRIES",
+        read=_whole,
+        default=TranslateOptions().retries,
+        help="how often a request is sent again that a service refused or could not answer",
+    ),
+    Setting(
+        key="translate.device",
+        env="STUDYKIT_TRANSLATE_DEVICE",
+        read=_text,
+        default=TranslateOptions().device,
+        help="where `transformers` computes: auto, cpu or cuda",
+    ),
+    Setting(
+        key="translate.beams",
+        env="STUDYKIT_BEAMS",
+        read=_whole,
+        default=TranslateOptions().beams,
+        help="how many translations `transformers` weighs up at a time; 1 is fastest",
+    ),
+    Setting(
+        key="translate.length_penalty",
+        env="STUDYKIT_LENGTH_PENALTY",
+        read=_number,
+        default=TranslateOptions().length_penalty,
+        help="above 1, `transformers` prefers longer translations",
+    ),
+    Setting(
+        key="translate.batch",
+        env="STUDYKIT_TRANSLATE_BATCH",
+        read=_whole,
+        default=TranslateOptions().batch,
+        help="sentences that `transformers` translates at the same time",
+    ),
+    Setting(
+        key="translate.budget",
+        env="STUDYKIT_BUDGET",
+        read=_number,
+        default=None,
+        help="what one translation may cost, in the currency of the prices",
+    ),
+    Setting(
+        key="translate.fix",
+        env="STUDYKIT_FIX_TERMS",
+        read=_truth,
+        default=False,
+        help="put terms right in the translation where that is safe",
+    ),
+    Setting(
         key="fetch.cookies",
         env="STUDYKIT_COOKIES",
         read=_text,
@@ -284,6 +401,7 @@ class Config:
     vocabulary: VocabularyOptions
     known: tuple[Path, ...]
     ecdict: Path | None
+    translate: TranslateOptions
 
 
 def load_config(path: Path | None, environ: Mapping[str, str], folder: Path) -> Config:
@@ -340,9 +458,22 @@ def load_config(path: Path | None, environ: Mapping[str, str], folder: Path) -> 
             ),
             known=values["vocabulary.known"],
             ecdict=values["vocabulary.ecdict"],
+            translate=_translate_options(values, environ),
         )
     except ValueError as error:
         raise ConfigError(file, str(error)) from error
+
+
+def _translate_options(values: Mapping[str, Any], environ: Mapping[str, str]) -> TranslateOptions:
+    stated = {
+        key.removeprefix("translate."): value
+        for key, value in values.items()
+        if key.startswith("translate.") and value is not None
+    }
+    options = TranslateOptions(**stated)
+    if options.api_key or options.base_url != TranslateOptions().base_url:
+        return options  # OpenAI's key goes to nobody else
+    return replace(options, api_key=environ.get("OPENAI_API_KEY") or None)
 
 
 def _read_file(file: Path) -> dict[str, Any]:

@@ -14,6 +14,7 @@
     ├── StoreError            the database cannot be used
     │   └── TalkNotFoundError   no talk, or several, by that name
     ├── EngineError           an engine failed on this input
+    ├── BudgetError           going on would cost more than is allowed
     └── MissingError          something is not installed; ``command`` gets it
         ├── MissingExtraError
         ├── MissingModelError
@@ -31,6 +32,7 @@ from pathlib import Path
 from typing import Any
 
 __all__ = [
+    "BudgetError",
     "ConfigError",
     "EmptyInputError",
     "EngineError",
@@ -162,6 +164,18 @@ class EngineError(StudykitError):
         self.problem = problem
         self.hint = hint
         super().__init__(f"{engine}: {problem}" + (f"\n{hint}" if hint else ""))
+
+
+class BudgetError(StudykitError):
+    """Going on would cost more than ``budget``; ``spent`` is what was spent until now."""
+
+    def __init__(self, spent: float, budget: float) -> None:
+        self.spent = spent
+        self.budget = budget
+        super().__init__(
+            f"stopped before the budget of {budget:g} is passed; {spent:.4f} is spent\n"
+            "What is translated is kept: the same command with a larger --budget goes on from there."
+        )
 
 
 class MissingError(StudykitError):

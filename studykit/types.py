@@ -124,7 +124,7 @@ class Source:
     published: str | None = None
     """ISO 8601 date."""
     translation: CaptionKind | None = None
-    """What captions the other language's text was read from, where it came with the talk."""
+    """How the other language's text came: as captions of the talk, or ``translated`` by a machine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

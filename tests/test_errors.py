@@ -20,6 +20,7 @@ EXAMPLES = [
     errors.StoreError("study.db", "locked"),
     errors.TalkNotFoundError("study.db", "x", ["a", "b"]),
     errors.EngineError("usem", "broke"),
+    errors.BudgetError(0.0123, 0.02),
     errors.MissingError("x", "get x"),
     errors.MissingExtraError("sentence-transformers", "embed"),
     errors.MissingModelError("LaBSE", "get it", ["here", "there"]),

@@ -149,6 +149,7 @@ def pipeline_options(config: Config) -> PipelineOptions:
         vocabulary=config.vocabulary,
         known=frozenset(known_key(word) for path in config.known for word in read_known_words(path)),
         ecdict=config.ecdict,
+        translate=config.translate,
     )
 
 

@@ -59,6 +59,7 @@ def _checks() -> Iterator[Check]:
     yield _tried("templates", _templates, needed=True)
     for package, extra, purpose in (
         ("sentence_transformers", "embed", "better sentence encoders"),
+        ("sentencepiece", "translate", "translation models on this machine"),
         ("yt_dlp", "youtube", "talks from YouTube and other sites"),
         ("faster_whisper", "asr", "speech recognition"),
         ("whisperx", "whisperx", "speech recognition with forced alignment and speakers"),

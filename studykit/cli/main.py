@@ -31,6 +31,7 @@ COMMANDS = {
     "search": ("studykit.cli.library", "Search all talks, in English and Chinese."),
     "review": ("studykit.cli.review", "Look at doubtful places of an alignment and put them right."),
     "export": ("studykit.cli.library", "Write a talk's notes to a file, and print its path."),
+    "translate": ("studykit.cli.translate", "Translate a talk into Chinese, or a Chinese one into English."),
     "align": ("studykit.cli.stages", "Align the sentences of two texts."),
     "correct": ("studykit.cli.correct", "List mis-heard and mistranslated terms, and put them right."),
     "segment": ("studykit.cli.stages", "Cut a text into sentences and paragraphs."),

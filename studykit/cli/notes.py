@@ -38,6 +38,12 @@ __all__ = ["notes"]
     "--translation", type=click.Path(path_type=Path), metavar="FILE", help="The talk in the other language."
 )
 @click.option(
+    "--translate",
+    "translator",
+    metavar="ENGINE[:MODEL]",
+    help="Translate a talk that has no translation: openai:MODEL, transformers[:MODEL], captions.",
+)
+@click.option(
     "--out", "-o", type=click.Path(path_type=Path), metavar="DIR", help="Where to write.  [default: here]"
 )
 @click.option(
@@ -61,6 +67,7 @@ __all__ = ["notes"]
 def notes(
     source: str,
     translation: Path | None,
+    translator: str | None,
     out: Path | None,
     formats: str | None,
     labels: str | None,
@@ -93,6 +100,7 @@ def notes(
     \b
     studykit notes talk.en.vtt --translation talk.zh.txt
     studykit notes 'https://www.youtube.com/watch?v=ID'
+    studykit notes talk.en.vtt --translate openai:gpt-4o-mini
     studykit notes talk.srt --url https://youtu.be/ID --chapters chapters.txt
     studykit notes lecture.mp4 --model small
     studykit notes podcast.zh.txt --labels en --format md,json
@@ -115,13 +123,15 @@ def notes(
             chosen_recognition(chosen, engine=engine, model=model, device=device, diarize=diarize),
             language=language,
         ),
+        translate=replace(chosen.translate, engine=translator or chosen.translate.engine),
+        translating=translator is not None and translation is None,
         encoder=encoder or chosen.encoder,
         boundaries=boundaries or chosen.boundaries,
     )
     path = None if is_link(source) else local_file(source)
     folder = out or Path()
     folder.mkdir(parents=True, exist_ok=True)
-    stages = STAGES + (TRANSLATION_STAGES if translation or not path else 0) + len(wanted)
+    stages = STAGES + (TRANSLATION_STAGES if translation or translator or not path else 0) + len(wanted)
     stages += 0 if path else LINK_STAGES
     with Store(chosen.db) as store, StageProgress(stages=stages, quiet=quiet) as progress:
         result = make_notes(
@@ -207,7 +217,7 @@ def _print_summary(result: NotesResult, written: Sequence[Written], db: Path) ->
     if made.alignment:
         remarks.append(f"{doubtful} doubtful" if doubtful else "none doubtful")
     elif made.source.language == "en":
-        remarks.append("no Chinese yet: add it with --translation FILE")
+        remarks.append("no Chinese yet: add it with --translation FILE or --translate ENGINE")
     click.echo("  " + ", ".join(remarks))
     for file in written:
         click.echo(f"  {file.path}")

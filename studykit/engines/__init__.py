@@ -10,12 +10,15 @@ from importlib import import_module
 from typing import cast
 
 from studykit.align.encoder import Encoder
+from studykit.engines.openai_chat import OpenAIChat
 from studykit.engines.spacy import SpacyTagger
+from studykit.engines.transformers_mt import transformers_translator
 from studykit.engines.ytdlp import YtDlpFetcher
 from studykit.errors import ConfigError
 from studykit.ingest import Fetcher, FetchOptions
 from studykit.segment.boundaries import BoundaryModel
 from studykit.transcribe import Diarizer, Recogniser
+from studykit.translate import ChatTranslator, Language, TranslateOptions, Translator
 
 __all__ = [
     "BOUNDARY_MODELS",
@@ -27,6 +30,7 @@ __all__ = [
     "fetcher",
     "recogniser",
     "tagger",
+    "translator",
 ]
 
 ENCODERS: dict[str, tuple[str, str, str | None]] = {
@@ -61,6 +65,23 @@ def encoder(name: str = "usem") -> Encoder:
     module, cls, _ = ENCODERS[kind]
     made = getattr(import_module(module), cls)
     return cast(Encoder, made(model) if model else made())
+
+
+def translator(options: TranslateOptions, target: Language) -> Translator:
+    """The engine that ``options`` name, for translating into ``target``.
+
+    ``transformers``, ``transformers:MODEL_OR_FOLDER`` or ``openai:MODEL``. Raises ``ConfigError`` for
+    another name, ``MissingExtraError`` and ``MissingModelError`` when something has to be fetched first.
+    """
+    kind, _, model = options.engine.partition(":")
+    if kind == "transformers":
+        return transformers_translator(model, options, target)
+    if kind == "openai":
+        return ChatTranslator(OpenAIChat(model, options))
+    raise ConfigError(
+        "translation engine",
+        f"{options.engine!r} is unknown; choose captions, openai:MODEL or transformers[:MODEL_OR_FOLDER]",
+    )
 
 
 def tagger() -> SpacyTagger:

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from studykit.align.encoder import Vectors
-from studykit.errors import EngineError, MissingExtraError, MissingModelError
-from studykit.fingerprint import digest
+from studykit.engines.hub import found, model_identity
+from studykit.errors import EngineError, MissingExtraError
 
 __all__ = ["SentenceTransformersEncoder"]
 
@@ -44,9 +43,7 @@ class SentenceTransformersEncoder:
     @property
     def name(self) -> str:
         """Package, version and model; of a folder also a digest of its files."""
-        folder = Path(self._model_name)
-        model = f"{folder.name}-{_folder_digest(folder)}" if folder.is_dir() else self._model_name
-        return f"sentence-transformers-{self._version}:{model}"
+        return f"sentence-transformers-{self._version}:{model_identity(self._model_name)}"
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """``(n, d)``, rows of length 1."""
@@ -65,31 +62,10 @@ class SentenceTransformersEncoder:
         return np.asarray(rows, dtype=np.float32).reshape(len(texts), -1)
 
 
-def _folder_digest(folder: Path) -> str:
-    """Eight digits that change with the files' names, sizes and times."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    stats = [(path.relative_to(folder).as_posix(), path.stat()) for path in files]
-    return digest([[name, stat.st_size, stat.st_mtime_ns] for name, stat in stats])[:8]
-
-
 def _load(model: str) -> Any:
     from sentence_transformers import SentenceTransformer
 
-    folder = Path(model).expanduser()
-    if folder.is_dir():
-        try:
-            return SentenceTransformer(str(folder), local_files_only=True)
-        except (OSError, ValueError) as error:
-            raise EngineError("sentence-transformers", f"{folder} is no model: {error}") from error
-    command = f"hf download {model}"
-    if model.startswith((".", "/", "~")):
-        raise MissingModelError(model, "check the path, or name a model on the hub", [str(folder)])
-    searched = [str(folder.absolute()), "the Hugging Face cache"]
-    try:
-        return SentenceTransformer(model, local_files_only=True)
-    except (OSError, ValueError):
-        searched.append("the Hugging Face hub")
-    try:
-        return SentenceTransformer(model)
-    except (OSError, ValueError) as error:
-        raise MissingModelError(model, command, searched) from error
+    def load(name: str, local: bool) -> Any:
+        return SentenceTransformer(name, local_files_only=local)
+
+    return found("sentence-transformers", model, load)

@@ -177,7 +177,7 @@ class NotesContext:
     time: TimeSpan | None
     times_restored: bool
     machine_translated: bool
-    """The other language's text is the site's own machine translation."""
+    """A machine translated the other language's text."""
     has_english: bool
     has_chinese: bool
     parts: tuple[PartContext, ...]

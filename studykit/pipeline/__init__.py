@@ -8,6 +8,8 @@ from studykit.pipeline.outputs import Written, write_notes
 from studykit.pipeline.review import Change, ReviewedBead, Reviewer, lost_locks, reviewed, worst
 from studykit.pipeline.site import SiteWritten, with_terms_of, write_site
 from studykit.pipeline.stages import Progress, StageReport
+from studykit.pipeline.translate_talk import TalkToTranslate
+from studykit.pipeline.translation import Estimate, TranslatedSentence, Translation
 from studykit.pipeline.vocabulary import StudyList, study_list
 
 __all__ = [
@@ -16,6 +18,7 @@ __all__ = [
     "TRANSLATION_STAGES",
     "Change",
     "Downloaded",
+    "Estimate",
     "NotesResult",
     "PipelineOptions",
     "Progress",
@@ -24,6 +27,9 @@ __all__ = [
     "SiteWritten",
     "StageReport",
     "StudyList",
+    "TalkToTranslate",
+    "TranslatedSentence",
+    "Translation",
     "Written",
     "download",
     "lost_locks",

@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import msgspec
-
-from studykit import engines, formats
-from studykit.correct import Corrected, Decision, correct
-from studykit.edit import edit
-from studykit.engines.opencc import simplified
+from studykit import formats
 from studykit.errors import InputError
 from studykit.fingerprint import digest_bytes
 from studykit.glossary import Glossary
-from studykit.ingest import CaptionTrack, Ingested, IngestOptions
+from studykit.ingest import CaptionTrack, IngestOptions
 from studykit.pipeline.finish import Finished, finish
 from studykit.pipeline.imports import import_notes, read_noted
 from studykit.pipeline.locks import lost_warnings
 from studykit.pipeline.media import media_digest, transcribed
 from studykit.pipeline.options import PipelineOptions
 from studykit.pipeline.parts import with_parts
+from studykit.pipeline.proofread import proofread, segmented
 from studykit.pipeline.reading import ingested
 from studykit.pipeline.remote import read_link
 from studykit.pipeline.stages import Progress, StageReport, StageResult, Stages
-from studykit.segment import segment
+from studykit.pipeline.translation import translated_stage
 from studykit.store import Store, add_origin, decisions_of, locks_of
-from studykit.types import Correction, Document, Notes
+from studykit.types import Document, Notes
 
 __all__ = ["LINK_STAGES", "STAGES", "TRANSLATION_STAGES", "NotesResult", "make_notes"]
 
@@ -104,7 +100,7 @@ def make_notes(
         )
         stages, lead, other = link.stages, link.lead, link.other
         captions, origin, warnings = link.captions, link.origin, list(link.warnings)
-    segmented = [_segment(stages, "segment", lead, options)]
+    texts = [segmented(stages, "segment", lead, options)]
     if translation is not None and translated is not None:
         other = ingested(stages, "ingest translation", translation, translated, IngestOptions())
         if other.value.source.language == lead.value.source.language:
@@ -116,29 +112,36 @@ def make_notes(
             )
         warnings += [f"{translation}: {warning}" for warning in other.value.warnings]
     if other:
-        segmented.append(_segment(stages, "segment translation", other, options))
-    elif any(row.translated for row in store.talks() if row.id == stages.source_id):
+        texts.append(segmented(stages, "segment translation", other, options))
+    elif not options.translating and any(
+        row.translated for row in store.talks() if row.id == stages.source_id
+    ):
         warnings.append(
             f"{source}: these notes had a translation and now have none; --translation brings it back"
         )
 
     lineage = add_origin(store, stages.source_id, origin)
     decisions = decisions_of(store, lineage)
-    docs: dict[str, StageResult[Document]] = {}
-    corrections: list[Correction] = []
-    for stage, doc in zip(("correct", "correct translation"), segmented, strict=False):
-        corrected = _correct(stages, stage, doc, decisions, glossary).value
-        corrections += corrected.corrections
-        docs[corrected.document.language] = StageResult.of(corrected.document, Document)
-    if options.edited:
-        docs = {language: _edit(stages, f"edit {language}", doc) for language, doc in docs.items()}
-    source_read = lead.value.source
-    cut, docs[source_read.language] = with_parts(
-        stages, source_read, docs[source_read.language], glossary=glossary, options=options
+    docs, corrections = proofread(stages, texts, decisions, glossary, options)
+    spoken = lead.value.source.language
+    described, docs[spoken] = with_parts(
+        stages, lead.value.source, docs[spoken], glossary=glossary, options=options
     )
+    if options.translating and not other:
+        if options.translate.engine == "captions":
+            raise InputError(
+                str(source),
+                "no captions in the other language",
+                hint="Another engine translates: --translate openai:MODEL or --translate transformers.",
+            )
+        made, told = translated_stage(stages, docs, source=described, glossary=glossary, options=options)
+        warnings += [f"{source}: {warning}" for warning in told]
+        if made:
+            docs[made.value.language] = made
+            described = replace(described, translation="translated")
     done = finish(
         stages,
-        source=cut,
+        source=described,
         timing=lead.value.transcript.timing,
         docs=docs,
         corrections=corrections,
@@ -175,48 +178,4 @@ def _stored(
         stages=tuple(stages.reports),
         warnings=(*warnings, *lost_warnings(done.lost)),
         captions=captions,
-    )
-
-
-def _segment(
-    stages: Stages, stage: str, ingested: StageResult[Ingested], options: PipelineOptions
-) -> StageResult[Document]:
-    boundaries = engines.boundary_model(options.boundaries)
-    return stages.run(
-        stage,
-        Document,
-        inputs=[ingested.digest, msgspec.to_builtins(options.segment), boundaries.name],
-        code=("segment", "languages", "engines/boundary_net", "engines/boundary_features"),
-        compute=lambda: segment(
-            ingested.value.transcript,
-            chapters=ingested.value.source.chapters,
-            options=options.segment,
-            boundaries=boundaries,
-        ),
-    )
-
-
-def _correct(
-    stages: Stages,
-    stage: str,
-    doc: StageResult[Document],
-    decisions: Sequence[Decision],
-    glossary: Glossary,
-) -> StageResult[Corrected]:
-    return stages.run(
-        stage,
-        Corrected,
-        inputs=[doc.digest, glossary.hearing_digest, msgspec.to_builtins(decisions)],
-        code=("correct", "glossary", "languages"),
-        compute=lambda: correct(doc.value, glossary, decisions=decisions),
-    )
-
-
-def _edit(stages: Stages, stage: str, doc: StageResult[Document]) -> StageResult[Document]:
-    return stages.run(
-        stage,
-        Document,
-        inputs=[doc.digest],
-        code=("edit", "languages", "engines/opencc"),
-        compute=lambda: edit(doc.value, simplified=simplified),
     )

@@ -11,6 +11,7 @@ from studykit.compose import ComposeOptions
 from studykit.ingest import FetchOptions, IngestOptions
 from studykit.segment import SegmentOptions
 from studykit.transcribe import TranscribeOptions
+from studykit.translate import TranslateOptions
 
 __all__ = ["PipelineOptions"]
 
@@ -25,6 +26,9 @@ class PipelineOptions:
     align: AlignOptions = AlignOptions()
     compose: ComposeOptions = ComposeOptions()
     transcribe: TranscribeOptions = TranscribeOptions()
+    translate: TranslateOptions = TranslateOptions()
+    translating: bool = False
+    """Whether a talk that has no translation gets one from an engine."""
     encoder: str = "usem"
     edited: bool = True
     """Whether fillers and stutters are trimmed from the English."""

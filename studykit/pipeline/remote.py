@@ -111,6 +111,10 @@ def read_link(
     fetching = fetch_stages(store, url, progress)
     fetched = fetch_talk(fetching, url, options.fetch, language=options.ingest.language).value
     talk = fetched.talk
+    # An engine that the user chose does better than a site that translates line by line.
+    replaced = options.translating and options.translate.engine != "captions"
+    if replaced and fetched.other and fetched.other.track.kind == "translated":
+        translated = True
     if fetched.lead:
         stages = replace(fetching, source_id=digest_bytes(fetched.lead.data))
         read = _read(stages, "ingest", fetched.lead, options.ingest)

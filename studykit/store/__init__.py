@@ -23,6 +23,7 @@ from studykit.store.locks import (
     take_back,
 )
 from studykit.store.search import Hit, search
+from studykit.store.translations import Translations
 
 __all__ = [
     "Embeddings",
@@ -34,6 +35,7 @@ __all__ = [
     "ReviewAction",
     "Store",
     "TalkRow",
+    "Translations",
     "add_action",
     "add_known",
     "add_origin",

@@ -178,3 +178,13 @@ def m0006_vocabulary(db: Database) -> None:
 @MIGRATIONS()
 def m0007_imported_notes(db: Database) -> None:
     db.execute("ALTER TABLE claims ADD COLUMN part INTEGER")
+
+
+@MIGRATIONS()
+def m0008_translations(db: Database) -> None:
+    db.execute(
+        "CREATE TABLE translations (key TEXT PRIMARY KEY, engine TEXT NOT NULL, texts TEXT NOT NULL,"
+        " prompt_tokens INTEGER NOT NULL, completion_tokens INTEGER NOT NULL, seconds REAL NOT NULL,"
+        " created_at TEXT NOT NULL) STRICT"
+    )
+    db.execute("CREATE INDEX translations_engine ON translations(engine)")

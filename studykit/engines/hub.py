@@ -1,0 +1,47 @@
+"""Models by name or folder, found in this order: a path, the local cache, the Hugging Face hub."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from studykit.errors import EngineError, MissingModelError
+from studykit.fingerprint import digest
+
+__all__ = ["found", "model_identity"]
+
+
+def model_identity(model: str) -> str:
+    """The model's name; of a folder also eight digits that change with its files' names, sizes and times."""
+    folder = Path(model).expanduser()
+    if not folder.is_dir():
+        return model
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    stats = [(path.relative_to(folder).as_posix(), path.stat()) for path in files]
+    return f"{folder.name}-{digest([[name, stat.st_size, stat.st_mtime_ns] for name, stat in stats])[:8]}"
+
+
+def found(engine: str, model: str, load: Callable[[str, bool], Any]) -> Any:
+    """What ``load(name_or_folder, local_files_only)`` makes of the model.
+
+    Raises ``EngineError`` when a folder holds no model, ``MissingModelError`` when there is none by
+    that name.
+    """
+    folder = Path(model).expanduser()
+    if folder.is_dir():
+        try:
+            return load(str(folder), True)
+        except (OSError, ValueError, KeyError) as error:
+            raise EngineError(engine, f"{folder} is no model: {error}") from error
+    if model.startswith((".", "/", "~")):
+        raise MissingModelError(model, "check the path, or name a model on the hub", [str(folder)])
+    searched = [str(folder.absolute()), "the Hugging Face cache"]
+    try:
+        return load(model, True)
+    except (OSError, ValueError):
+        searched.append("the Hugging Face hub")
+    try:
+        return load(model, False)
+    except (OSError, ValueError) as error:
+        raise MissingModelError(model, f"hf download {model}", searched) from error

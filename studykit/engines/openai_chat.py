@@ -1,0 +1,227 @@
+"""Any service that speaks OpenAI's ``/v1/chat/completions``: hosted ones, vLLM, Ollama, llama.cpp.
+
+With the standard library alone. A refused or broken request is sent again, later each time
+(exponential backoff with jitter, Brooker 2015) or when the service says (``Retry-After``, RFC 9110,
+section 10.2.3). What comes is read up to a limit and within a time; redirects are not followed,
+since they would carry the key elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import socket
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from email.message import Message as Headers
+from email.utils import parsedate_to_datetime
+from http.client import HTTPException, HTTPResponse
+from typing import Any
+
+from studykit.errors import ConfigError, EngineError, MissingError
+from studykit.translate import Completion, TranslateOptions, Usage
+
+__all__ = ["OpenAIChat"]
+
+_LARGEST_BYTES = 4_000_000
+_AGAIN = {408, 409, 425, 429, 500, 502, 503, 504, 529}
+_LONGEST_WAIT_S = 120.0
+_TOLD_CHARS = 300
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        """None: a redirect is an error."""
+
+
+class OpenAIChat:
+    """``model`` at the service in ``options``. Raises ``ConfigError`` without a model or an address."""
+
+    def __init__(self, model: str, options: TranslateOptions) -> None:
+        if not model:
+            raise ConfigError("translation engine", "openai needs a model: openai:MODEL")
+        if not options.base_url.startswith(("http://", "https://")):
+            raise ConfigError(
+                "translate.base_url", f"{options.base_url!r} begins with neither http:// nor https://"
+            )
+        self._model = model
+        self._options = options
+        self._url = options.base_url.rstrip("/") + "/chat/completions"
+        self._optional = {"temperature", "max_tokens"}
+        self._opener = urllib.request.build_opener(_NoRedirect)
+        self._turn = _Turn(options.requests_per_minute)
+        self._reached = False
+
+    @property
+    def name(self) -> str:
+        """Address and model."""
+        return f"openai {self._options.base_url.rstrip('/')} {self._model}"
+
+    @property
+    def model(self) -> str:
+        """As the service names it."""
+        return self._model
+
+    @property
+    def parallel(self) -> int:
+        """As the user allows."""
+        return self._options.parallel
+
+    def complete(
+        self,
+        said: Sequence[Mapping[str, str]],
+        *,
+        most_tokens: int,
+        limited: bool,
+        cancelled: Callable[[], bool],
+    ) -> Completion:
+        """The model's answer; an answer that cannot be read is an empty one.
+
+        Raises ``EngineError`` with the service's own words when it refuses, or after the last attempt.
+        """
+        for attempt in range(self._options.retries + 1):
+            self._turn.wait(cancelled)
+            if cancelled():
+                break
+            try:
+                body = self._send(said, most_tokens if limited else None)
+                self._reached = True
+                return _read(body)
+            except urllib.error.HTTPError as error:
+                told = _told(error)
+                problem = f"{self._url} answered {error.code} {error.reason}: {told}"
+                dropped = error.code == 400 and self._drop(told)
+                if error.code not in _AGAIN and not dropped:
+                    raise EngineError("openai", problem) from error
+                wait_s = 0.0 if dropped else _asked_wait_s(error.headers)
+            except (OSError, HTTPException, ValueError) as error:
+                reason = getattr(error, "reason", None) or error
+                if isinstance(reason, socket.gaierror):
+                    host = urllib.parse.urlsplit(self._url).netloc
+                    raise MissingError(
+                        f"a connection to {host} ({reason.strerror})",
+                        "connect this machine, or name another service in translate.base_url",
+                    ) from error
+                if isinstance(reason, ConnectionRefusedError) and not self._reached:
+                    raise EngineError(
+                        "openai", f"{self._url}: nobody answers there; is the service running?"
+                    ) from error
+                problem, wait_s = f"{self._url}: {reason}", None
+            if attempt < self._options.retries:
+                _pause(_backoff_s(attempt) if wait_s is None else min(wait_s, _LONGEST_WAIT_S), cancelled)
+        else:
+            raise EngineError("openai", f"{problem}\nGiven up after {self._options.retries + 1} attempts.")
+        raise EngineError("openai", "stopped")
+
+    def _send(self, said: Sequence[Mapping[str, str]], most_tokens: int | None) -> bytes:
+        body: dict[str, Any] = {"model": self._model, "messages": list(said), "stream": False}
+        if "temperature" in self._optional:
+            body["temperature"] = 0
+        if most_tokens is not None:
+            limit = "max_tokens" if "max_tokens" in self._optional else "max_completion_tokens"
+            body[limit] = most_tokens
+        request = urllib.request.Request(
+            self._url, data=json.dumps(body).encode(), headers={"Content-Type": "application/json"}
+        )
+        if self._options.api_key:
+            request.add_header("Authorization", f"Bearer {self._options.api_key}")
+        until = time.monotonic() + self._options.timeout_s
+        with self._opener.open(request, timeout=self._options.timeout_s) as response:
+            return _body(response, until)
+
+    def _drop(self, told: str) -> bool:
+        """Do without a field that the service complains of; some models take no temperature."""
+        dropped = {name for name in self._optional if name in told}
+        self._optional -= dropped
+        return bool(dropped)
+
+
+class _Turn:
+    """Lets requests go at an even pace."""
+
+    def __init__(self, per_minute: float | None) -> None:
+        self._gap_s = 60 / per_minute if per_minute else 0.0
+        self._lock = threading.Lock()
+        self._next = 0.0
+
+    def wait(self, cancelled: Callable[[], bool]) -> None:
+        with self._lock:
+            mine = max(self._next, time.monotonic())
+            self._next = mine + self._gap_s
+        _pause(mine - time.monotonic(), cancelled)
+
+
+def _pause(seconds: float, cancelled: Callable[[], bool]) -> None:
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0 and not cancelled():
+        time.sleep(min(left, 0.1))
+
+
+def _backoff_s(attempt: int) -> float:
+    return random.uniform(0.5, 1.0) * min(2.0**attempt, 30.0)
+
+
+def _asked_wait_s(headers: Headers) -> float | None:
+    """``Retry-After``, seconds or a date."""
+    value = headers.get("Retry-After", "").strip()
+    if not value:
+        return None
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        pass
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+    except (ValueError, OverflowError):
+        return None
+
+
+def _body(response: HTTPResponse, until: float) -> bytes:
+    """The whole body; raises ``TimeoutError`` and, when it has no end, ``ValueError``."""
+    data = bytearray()
+    while chunk := response.read1(65_536):
+        data += chunk
+        if len(data) > _LARGEST_BYTES:
+            raise ValueError("the answer has no end")
+        if time.monotonic() > until:
+            raise TimeoutError("the answer takes too long")
+    missing = response.length
+    if missing:
+        raise ValueError(f"the answer broke off, {missing} bytes before its end")
+    return bytes(data)
+
+
+def _told(error: urllib.error.HTTPError) -> str:
+    """What the service says about an error, on one line."""
+    try:
+        text = error.read(20_000).decode("utf-8", "replace")
+    except (OSError, HTTPException):
+        return ""
+    with suppress(ValueError, KeyError, TypeError, RecursionError):
+        text = str(json.loads(text)["error"]["message"])
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:_TOLD_CHARS]
+
+
+def _read(body: bytes) -> Completion:
+    """Text and tokens; raises ``ValueError`` for what is no completion."""
+    try:
+        answer = json.loads(body)
+        content = answer["choices"][0]["message"]["content"]
+    except (KeyError, IndexError, TypeError, RecursionError) as error:
+        raise ValueError("the answer is no chat completion") from error
+    return Completion(content if isinstance(content, str) else "", _usage(answer.get("usage")))
+
+
+def _usage(told: Any) -> Usage | None:
+    """The tokens that a service counted, where it tells."""
+    if not isinstance(told, dict):
+        return None
+    prompt, completion = told.get("prompt_tokens"), told.get("completion_tokens")
+    if isinstance(prompt, int) and isinstance(completion, int) and min(prompt, completion) >= 0:
+        return Usage(prompt=prompt, completion=completion)
+    return None

@@ -1,0 +1,294 @@
+"""Translation of a talk by an engine: joins the engine, the store, the glossary and the aligner."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from studykit import engines
+from studykit.align import AlignOptions, CachedEncoder, Encoder, align_sentences
+from studykit.errors import ConfigError
+from studykit.fingerprint import digest_texts
+from studykit.glossary import Glossary
+from studykit.pipeline.options import PipelineOptions
+from studykit.pipeline.stages import StageResult, Stages
+from studykit.store import Embeddings, Store, Translations
+from studykit.translate import (
+    Going,
+    Language,
+    Passage,
+    Purse,
+    Shifted,
+    TermBook,
+    TermUse,
+    TranslateOptions,
+    Translator,
+    Usage,
+    cost,
+    passage_key,
+    translate_passages,
+)
+from studykit.types import Document, Paragraph, Sentence, Source, Span
+
+__all__ = [
+    "Estimate",
+    "TranslatedSentence",
+    "Translation",
+    "estimate_translation",
+    "translate_document",
+    "translated_stage",
+]
+
+_BEFORE, _AFTER = 2, 1
+"""Sentences of context around a paragraph."""
+
+_TOKENS_PER_S = 40.0
+"""How fast an engine writes of which nothing is known yet: a hosted service's usual pace."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranslatedSentence:
+    """A sentence and what became of it; ``text`` None where it has no translation."""
+
+    index: int
+    source: str
+    text: str | None
+    cached: bool
+    terms: tuple[TermUse, ...]
+    joined: int | None = None
+    """The sentence whose translation holds this one's, where a caption track runs on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Translation:
+    """A translated document; ``spent`` in the user's currency where the price is known."""
+
+    source: Language
+    target: Language
+    engine: str
+    sentences: tuple[TranslatedSentence, ...]
+    paragraphs: tuple[Paragraph, ...]
+    spent: float | None = None
+
+    @property
+    def untranslated(self) -> list[TranslatedSentence]:
+        """The sentences without a translation."""
+        return [sent for sent in self.sentences if sent.text is None and sent.joined is None]
+
+    @property
+    def cached(self) -> bool:
+        """Whether nothing had to be asked."""
+        return all(sent.cached for sent in self.sentences)
+
+    def terms(self, status: str) -> list[tuple[TranslatedSentence, TermUse]]:
+        """The uses of terms with that status."""
+        return [(sent, use) for sent in self.sentences for use in sent.terms if use.status == status]
+
+    def document(self) -> Document | None:
+        """What is translated, as a document; a paragraph without any translation is left out."""
+        texts: list[str] = []
+        paragraphs: list[Paragraph] = []
+        for para in self.paragraphs:
+            start = len(texts)
+            texts += [text for i in para.sentences if (text := self.sentences[i].text)]
+            if len(texts) > start:
+                span = Span(start=start, end=len(texts))
+                paragraphs.append(Paragraph(index=len(paragraphs), sentences=span))
+        if not texts:
+            return None
+        return Document(
+            id=digest_texts(self.target, texts),
+            language=self.target,
+            sentences=tuple(Sentence(index=i, text=text, raw=text) for i, text in enumerate(texts)),
+            paragraphs=tuple(paragraphs),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """What a translation would take. ``missing``: sentences that are not translated yet."""
+
+    engine: str
+    sentences: int
+    missing: int
+    usage: Usage
+    cost: float | None
+    """In the user's currency, None where the price is not known."""
+    seconds: float
+
+
+def estimate_translation(
+    doc: Document, *, source: Source, store: Store, glossary: Glossary, options: PipelineOptions
+) -> Estimate:
+    """What ``translate_document`` would about take; asks nobody."""
+    engine, passages, _ = _prepared(doc, source, glossary, options.translate)
+    shelf = Translations(store)
+    usage, missing = Usage(), 0
+    for passage in passages:
+        texts = shelf.texts(passage_key(passage, engine.name)) or (None,) * len(passage.sentences)
+        wanted = [i for i, text in enumerate(texts) if text is None]
+        if wanted:
+            usage += engine.estimate(passage.of(wanted))
+            missing += len(wanted)
+    price = options.translate.prices.get(engine.model)
+    pace = (shelf.tokens_per_s(engine.name) or _TOKENS_PER_S) * engine.parallel
+    return Estimate(
+        engine=engine.name,
+        sentences=len(doc.sentences),
+        missing=missing,
+        usage=usage,
+        cost=cost(usage, price) if price else None,
+        seconds=usage.completion / pace,
+    )
+
+
+def translate_document(
+    doc: Document,
+    *,
+    source: Source,
+    store: Store,
+    glossary: Glossary,
+    options: PipelineOptions,
+    tell: Callable[[str], None],
+) -> Translation:
+    """Translate into the other language, from what is kept as far as it goes.
+
+    ``tell`` is told how far it is. Raises ``ConfigError`` for a budget without a price,
+    ``BudgetError`` before the budget is passed, and what the engine raises; finished paragraphs are
+    kept in each case.
+    """
+    chosen = options.translate
+    engine, passages, book = _prepared(doc, source, glossary, chosen)
+    purse = Purse.of(engine.model, chosen.prices, chosen.budget)
+    if chosen.budget is not None and not purse.price:
+        raise ConfigError(
+            "translate.prices",
+            f"a budget needs the price of {engine.model!r}; in studykit.toml:\n"
+            f'[translate.prices]\n"{engine.model}" = [IN, OUT]  # for a million tokens',
+        )
+    encoder = CachedEncoder(engines.encoder(options.encoder), Embeddings(store))
+    made = translate_passages(
+        passages,
+        engine=engine,
+        shelf=Translations(store),
+        shifted=_shifted(encoder, options.align),
+        purse=purse,
+        tell=lambda going: tell(_told(going)),
+    )
+    texts = [text for part in made for text in part.texts]
+    cached = [flag for part in made for flag in part.cached]
+    return Translation(
+        source=book.source,
+        target=book.target,
+        engine=engine.name,
+        sentences=_finished(doc, texts, cached, book, fix=chosen.fix),
+        paragraphs=doc.paragraphs,
+        spent=purse.spent if purse.price else None,
+    )
+
+
+def translated_stage(
+    stages: Stages,
+    docs: Mapping[str, StageResult[Document]],
+    *,
+    source: Source,
+    glossary: Glossary,
+    options: PipelineOptions,
+) -> tuple[StageResult[Document] | None, list[str]]:
+    """``translate_document`` as a stage of the notes: the translation if any, and warnings."""
+    stages.progress.started("translate")
+    start = time.perf_counter()
+    (doc,) = docs.values()
+    made = translate_document(
+        doc.value,
+        source=source,
+        store=stages.store,
+        glossary=glossary,
+        options=options,
+        tell=lambda how_far: stages.progress.started(f"translate {how_far}"),
+    )
+    stages.report("translate", made.cached, start)
+    warnings = []
+    if made.untranslated:
+        numbers = ", ".join(str(sent.index + 1) for sent in made.untranslated[:10])
+        warnings.append(
+            f"{len(made.untranslated)} of {len(made.sentences)} sentences have no translation "
+            f"(number {numbers}{' …' if len(made.untranslated) > 10 else ''}); run again to ask once more"
+        )
+    if missing := made.terms("missing"):
+        named = ", ".join(dict.fromkeys(use.en for _, use in missing[:10]))
+        warnings.append(f"{len(missing)} terms are missing from the translation: {named}")
+    translated = made.document()
+    return StageResult.of(translated, Document) if translated else None, warnings
+
+
+def _prepared(
+    doc: Document, source: Source, glossary: Glossary, options: TranslateOptions
+) -> tuple[Translator, list[Passage], TermBook]:
+    languages: tuple[Language, Language] = ("zh", "en") if doc.language == "zh" else ("en", "zh")
+    book = TermBook(glossary, *languages)
+    engine = engines.translator(options, book.target)
+    return engine, list(_passages(doc, source, book)), book
+
+
+def _passages(doc: Document, source: Source, book: TermBook) -> list[Passage]:
+    texts = tuple(sent.text for sent in doc.sentences)
+    passages = []
+    for para in doc.paragraphs:
+        start, end = para.sentences.start, para.sentences.end
+        passages.append(
+            Passage(
+                source=book.source,
+                target=book.target,
+                sentences=texts[start:end],
+                wanted=tuple(range(end - start)),
+                terms=book.rows(texts[start:end]),
+                title=source.title,
+                part="" if para.chapter is None else source.chapters[para.chapter].title,
+                before=texts[max(0, start - _BEFORE) : start],
+                after=texts[end : end + _AFTER],
+            )
+        )
+    return passages
+
+
+def _finished(
+    doc: Document, texts: Sequence[str | None], cached: Sequence[bool], book: TermBook, *, fix: bool
+) -> tuple[TranslatedSentence, ...]:
+    sources = [sent.text for sent in doc.sentences]
+    if fix:
+        texts = [text and book.fixed(said, text) for said, text in zip(sources, texts, strict=True)]
+    shown = book.introduced(list(zip(sources, texts, strict=True)))
+    return tuple(
+        TranslatedSentence(
+            index=i, source=said, text=shown[i], cached=cached[i], terms=book.check(said, texts[i])
+        )
+        for i, said in enumerate(sources)
+    )
+
+
+def _shifted(encoder: Encoder, options: AlignOptions) -> Shifted:
+    def shifted(source: Sequence[str], target: Sequence[str]) -> Collection[int]:
+        if len(source) < 2:
+            return ()
+        beads = align_sentences(source, target, encoder=encoder, options=options)
+        own = {
+            bead.source.start
+            for bead in beads
+            if bead.kind == "1-1" and bead.source.start == bead.target.start
+        }
+        return set(range(len(source))) - own
+
+    return shifted
+
+
+def _told(going: Going) -> str:
+    parts = [f"{going.done}/{going.total} sentences"]
+    if going.spent is not None:
+        parts.append(f"{going.spent:.4f} spent")
+        if 0 < going.done < going.total:
+            parts.append(f"about {going.spent * (going.total - going.done) / going.done:.4f} to come")
+    if going.left_s is not None and going.done < going.total:
+        parts.append(f"about {going.left_s:.0f} s left")
+    return ", ".join(parts)

@@ -1,0 +1,50 @@
+"""Translated paragraphs, kept one by one."""
+
+from __future__ import annotations
+
+import json
+
+from studykit.store.database import Store, now
+from studykit.translate import Usage
+
+__all__ = ["Translations"]
+
+
+class Translations:
+    """The table of translated paragraphs as the shelf that ``translate_passages`` uses."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def texts(self, key: str) -> tuple[str | None, ...] | None:
+        """The translations kept under ``key``, None for sentences without one."""
+        row = self._store.db.execute("SELECT texts FROM translations WHERE key = ?", [key]).fetchone()
+        return tuple(json.loads(row[0])) if row else None
+
+    def keep(
+        self, key: str, texts: tuple[str | None, ...], *, engine: str, usage: Usage, seconds: float
+    ) -> None:
+        """Keep the translations; what they took is added to what they had taken before."""
+        with self._store.transaction():
+            self._store.db.execute(
+                "INSERT INTO translations VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET"
+                " texts = excluded.texts, prompt_tokens = prompt_tokens + excluded.prompt_tokens,"
+                " completion_tokens = completion_tokens + excluded.completion_tokens,"
+                " seconds = seconds + excluded.seconds",
+                [
+                    key,
+                    engine,
+                    json.dumps(texts, ensure_ascii=False),
+                    usage.prompt,
+                    usage.completion,
+                    seconds,
+                    now(),
+                ],
+            )
+
+    def tokens_per_s(self, engine: str) -> float | None:
+        """How fast an engine has written until now, None where that is unknown."""
+        row = self._store.db.execute(
+            "SELECT sum(completion_tokens), sum(seconds) FROM translations WHERE engine = ?", [engine]
+        ).fetchone()
+        return row[0] / row[1] if row and row[0] and row[1] else None

@@ -1,0 +1,59 @@
+"""Translation of a talk, paragraph by paragraph, when nobody has translated it yet.
+
+``translate_passages`` asks a ``Translator`` for whole paragraphs, checks every sentence of the answer
+and keeps what is finished; ``TermBook`` says which glossary terms occur, whether a translation has
+them, and puts right what can be put right safely. Engines are either models that chat
+(``ChatTranslator``) or sequence-to-sequence models (``SequenceTranslator``). See docs/translate.md.
+
+This package knows no model, no network, no database and no aligner.
+"""
+
+from studykit.translate.chat import ChatModel, ChatTranslator, Completion
+from studykit.translate.cost import Purse, cost
+from studykit.translate.engine import (
+    Answer,
+    Language,
+    Passage,
+    Prices,
+    TermRow,
+    TranslateOptions,
+    Translator,
+    Usage,
+)
+from studykit.translate.paragraphs import (
+    Going,
+    Shelf,
+    Shifted,
+    Translated,
+    passage_key,
+    translate_passages,
+)
+from studykit.translate.sequence import SequenceModel, SequenceTranslator
+from studykit.translate.terms import TermBook, TermStatus, TermUse
+
+__all__ = [
+    "Answer",
+    "ChatModel",
+    "ChatTranslator",
+    "Completion",
+    "Going",
+    "Language",
+    "Passage",
+    "Prices",
+    "Purse",
+    "SequenceModel",
+    "SequenceTranslator",
+    "Shelf",
+    "Shifted",
+    "TermBook",
+    "TermRow",
+    "TermStatus",
+    "TermUse",
+    "TranslateOptions",
+    "Translated",
+    "Translator",
+    "Usage",
+    "cost",
+    "passage_key",
+    "translate_passages",
+]

@@ -1,0 +1,91 @@
+"""Tokens, money and the budget that is never passed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from studykit.languages import HAN
+from studykit.translate.engine import Language, Passage, Prices, Usage
+
+__all__ = ["Purse", "cost", "count_tokens", "expected_completion"]
+
+_HAN_CHAR = re.compile(f"[{HAN}]")
+_OTHER = re.compile(rf"[A-Za-z]+|\d|[^\sA-Za-z\d{HAN}]")
+
+# What a character or a word takes; on the side of too many, since money is planned with it.
+_PER_HAN = 1.0
+_PER_WORD = 1.35
+_PER_MARK = 1.0
+_ZH_PER_EN = 1.3
+"""Tokens of Chinese for a token of English, and never fewer the other way round."""
+_PER_KEY = 6
+"""What a sentence's key and quotes take."""
+
+
+def count_tokens(text: str) -> int:
+    """About how many tokens a model's tokenizer makes of ``text``."""
+    han = len(_HAN_CHAR.findall(text))
+    tokens = 0.0
+    for piece in _OTHER.findall(text):
+        tokens += _PER_WORD if piece.isalpha() else _PER_MARK
+    return round(tokens + _PER_HAN * han)
+
+
+def expected_completion(passage: Passage) -> int:
+    """About how many tokens the translation of the wanted sentences has, keys included."""
+    return sum(_translated(passage.sentences[i], passage.target) + _PER_KEY for i in passage.wanted) + 4
+
+
+def _translated(sentence: str, target: Language) -> int:
+    return round(count_tokens(sentence) * (_ZH_PER_EN if target == "zh" else 1.0))
+
+
+def cost(usage: Usage, price: tuple[float, float]) -> float:
+    """The price of ``usage`` when a million tokens cost ``price``, in and out."""
+    return (usage.prompt * price[0] + usage.completion * price[1]) / 1e6
+
+
+@dataclass(slots=True)
+class Purse:
+    """What may be spent and what is spent; ``reserve`` before asking, ``settle`` afterwards."""
+
+    price: tuple[float, float] | None
+    budget: float | None
+    spent: float = 0.0
+    reserved: float = 0.0
+
+    @classmethod
+    def of(cls, model: str, prices: Prices, budget: float | None) -> Purse:
+        """A purse for one run with ``model``; without a price nothing is counted."""
+        return cls(prices.get(model), budget)
+
+    def most_tokens(self, usages: Iterable[Usage]) -> int | None:
+        """How long an answer may be: twice what is expected and some; no limit without a budget."""
+        if self.budget is None or self.price is None:
+            return None
+        return 2 * max(usage.completion for usage in usages) + 100
+
+    def most(self, usages: list[Usage]) -> float:
+        """What asking for ``usages`` can cost at the very most."""
+        limit = self.most_tokens(usages)
+        if limit is None or self.price is None:
+            return 0.0
+        # A quarter more than counted: tokenizers differ.
+        return sum(
+            cost(Usage(prompt=round(1.25 * usage.prompt), completion=limit), self.price) for usage in usages
+        )
+
+    def reserve(self, amount: float) -> bool:
+        """Set ``amount`` aside; False when the budget does not allow it."""
+        if self.budget is not None and self.spent + self.reserved + amount > self.budget:
+            return False
+        self.reserved += amount
+        return True
+
+    def settle(self, amount: float, usage: Usage) -> None:
+        """What ``amount`` was set aside for took ``usage``."""
+        self.reserved -= amount
+        if self.price:
+            self.spent += cost(usage, self.price)

@@ -1,0 +1,229 @@
+"""Paragraph after paragraph: asked for, checked, asked for again where need be, kept.
+
+A sentence counts as translated when its answer is keyed to it, can be a translation of it
+(``reply.plausible``), is no copy of another sentence's, and stands where the aligner, which knows
+nothing of the keys, would put it too. What does not is asked for again: first together, then each
+sentence alone, when nothing can be merged or swapped any more. What is still missing then has no
+translation.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from studykit.errors import BudgetError
+from studykit.fingerprint import digest
+from studykit.translate.cost import Purse
+from studykit.translate.engine import Answer, Passage, Translator, Usage
+from studykit.translate.reply import plausible
+
+__all__ = ["Going", "Shelf", "Shifted", "Translated", "passage_key", "translate_passages"]
+
+Shifted = Callable[[Sequence[str], Sequence[str]], Collection[int]]
+"""Which of the sentences, one translation each, an aligner would not put with their translations."""
+
+_SHORT = 6
+"""Translations of so few characters may well be the same: "Yes.", "Right."."""
+
+Texts = tuple[str | None, ...]
+
+
+class Shelf(Protocol):
+    """Where translated paragraphs are kept."""
+
+    def texts(self, key: str) -> Texts | None:
+        """The translations under ``key``, None for sentences without one."""
+
+    def keep(self, key: str, texts: Texts, *, engine: str, usage: Usage, seconds: float) -> None:
+        """Keep the translations of a paragraph, and what it took to get them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Translated:
+    """The translations of a passage's sentences, and which of them were there already."""
+
+    texts: Texts
+    cached: tuple[bool, ...]
+
+
+class Going(NamedTuple):
+    """How far it is; counts sentences."""
+
+    done: int
+    total: int
+    spent: float | None
+    """In the user's currency, where the price is known."""
+    left_s: float | None
+
+
+@dataclass(slots=True)
+class _Job:
+    passage: Passage
+    key: str
+    texts: list[str | None]
+    cached: tuple[bool, ...]
+
+    @property
+    def missing(self) -> list[int]:
+        return [i for i, text in enumerate(self.texts) if text is None]
+
+
+def passage_key(passage: Passage, engine: str) -> str:
+    """What a paragraph is kept under: its text, the terms in it, and the engine with model and prompt.
+
+    The context around it is no part of this: an edit touches its own paragraph and no other.
+    """
+    terms = [[row.source, row.target] for row in passage.terms]
+    return digest("translation", passage.source, passage.target, passage.sentences, terms, engine)
+
+
+def translate_passages(
+    passages: Sequence[Passage],
+    *,
+    engine: Translator,
+    shelf: Shelf,
+    shifted: Shifted,
+    purse: Purse,
+    tell: Callable[[Going], None],
+) -> list[Translated]:
+    """The translations of ``passages``, from the shelf as far as they are there.
+
+    Every paragraph is kept as soon as it has come. Raises ``BudgetError`` before the budget is
+    passed and what the engine raises; what had been asked for by then is waited for and kept.
+    """
+    jobs = []
+    for passage in passages:
+        key = passage_key(passage, engine.name)
+        texts = shelf.texts(key) or (None,) * len(passage.sentences)
+        cached = tuple(text is not None for text in texts)
+        jobs.append(_Job(passage, key, list(texts), cached))
+    total = sum(len(job.texts) for job in jobs)
+    at_start = sum(sum(job.cached) for job in jobs)
+    start = time.monotonic()
+    for attempt in range(engine.attempts):
+        alone = attempt > 0 and attempt == engine.attempts - 1
+        for chunk, answers, seconds in _asked(_chunks(jobs, engine.at_once, alone), engine, purse):
+            for (job, part), answer in zip(chunk, answers, strict=True):
+                _take(job, part, answer, None if alone or engine.attempts == 1 else shifted)
+                shelf.keep(
+                    job.key,
+                    tuple(job.texts),
+                    engine=engine.name,
+                    usage=answer.usage,
+                    seconds=seconds / len(chunk),
+                )
+            done = total - sum(len(job.missing) for job in jobs)
+            pace = (time.monotonic() - start) / max(1, done - at_start)
+            spent = purse.spent if purse.price else None
+            tell(Going(done, total, spent, pace * (total - done) if done > at_start else None))
+    return [Translated(texts=tuple(job.texts), cached=job.cached) for job in jobs]
+
+
+Chunk = list[tuple[_Job, Passage]]
+
+
+def _chunks(jobs: Iterable[_Job], size: int, alone: bool) -> Iterator[Chunk]:
+    """What is missing, in requests; ``alone``: a request for each sentence."""
+    parts = (
+        (job, job.passage.of(wanted))
+        for job in jobs
+        if job.missing
+        for wanted in ([[i] for i in job.missing] if alone else [job.missing])
+    )
+    chunk: Chunk = []
+    for part in parts:
+        chunk.append(part)
+        if len(chunk) == size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _asked(
+    chunks: Iterator[Chunk], engine: Translator, purse: Purse
+) -> Iterator[tuple[Chunk, list[Answer], float]]:
+    """Answers as they come, with the seconds they took; several requests at the same time.
+
+    On an error, an interruption or an empty purse nothing more is asked, but what is under way is
+    waited for, since it is paid for.
+    """
+    stop = threading.Event()
+    running: dict[Future[tuple[list[Answer], float]], tuple[Chunk, float]] = {}
+    failure: BaseException | None = None
+
+    def ask(chunk: Chunk, most_tokens: int | None) -> tuple[list[Answer], float]:
+        start = time.monotonic()
+        passages = [part for _, part in chunk]
+        answers = engine.translate(passages, most_tokens=most_tokens, cancelled=stop.is_set)
+        return answers, time.monotonic() - start
+
+    with ThreadPoolExecutor(engine.parallel) as pool:
+        while True:
+            try:
+                while not failure and len(running) < engine.parallel and (chunk := next(chunks, None)):
+                    usages = [engine.estimate(part) for _, part in chunk]
+                    amount = purse.most(usages)
+                    if not purse.reserve(amount):
+                        failure = BudgetError(purse.spent, purse.budget or 0.0)
+                        break
+                    running[pool.submit(ask, chunk, purse.most_tokens(usages))] = chunk, amount
+                ready = wait(running, return_when=FIRST_COMPLETED).done if running else set()
+            except BaseException as error:
+                stop.set()
+                if failure:  # interrupted once more: nothing is waited for
+                    raise
+                failure = error
+                continue
+            if not running:
+                break
+            for future in ready:
+                chunk, amount = running.pop(future)
+                try:
+                    answers, seconds = future.result()
+                except BaseException as error:
+                    purse.settle(amount, Usage())
+                    failure = failure or error
+                    stop.set()
+                    continue
+                for answer in answers:
+                    purse.settle(amount / len(answers), answer.usage)
+                yield chunk, answers, seconds
+    if failure:
+        raise failure
+
+
+def _take(job: _Job, part: Passage, answer: Answer, shifted: Shifted | None) -> None:
+    """Put into the job what can be trusted of an answer."""
+    passage = job.passage
+    fresh = [
+        i
+        for i in part.wanted
+        if i in answer.sentences and plausible(passage.sentences[i], answer.sentences[i], passage.target)
+    ]
+    for i in fresh:
+        job.texts[i] = answer.sentences[i]
+    doubted = _copies(passage.sentences, job.texts)
+    if shifted:
+        there = [i for i, text in enumerate(job.texts) if text is not None]
+        sources = [passage.sentences[i] for i in there]
+        doubted |= {there[k] for k in shifted(sources, [job.texts[i] or "" for i in there])}
+    for i in doubted & set(fresh):
+        job.texts[i] = None
+
+
+def _copies(sentences: Sequence[str], texts: Sequence[str | None]) -> set[int]:
+    """Sentences whose translation is another, different sentence's as well."""
+    first: dict[str, int] = {}
+    copies: set[int] = set()
+    for i, text in enumerate(texts):
+        if text and len(text) > _SHORT:
+            j = first.setdefault(text, i)
+            if sentences[i].casefold() != sentences[j].casefold():
+                copies |= {i, j}
+    return copies

@@ -1,0 +1,123 @@
+"""Translation by a sequence-to-sequence model, which takes single sentences and no instruction.
+
+Terms are held by placeholders (Crego et al. 2016, "SYSTRAN's Pure Neural Machine Translation
+Systems", section 3.2): a term is replaced by a code before translation, and the code by the wanted
+form after it. A model need not copy codes well, so this is checked: when a code is lost or doubled,
+the sentence is translated as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from studykit.languages import HAN
+from studykit.translate.cost import count_tokens, expected_completion
+from studykit.translate.engine import Answer, Language, Passage, TermRow, Usage
+from studykit.translate.reply import cleaned
+
+__all__ = ["SequenceModel", "SequenceTranslator", "masked", "unmasked"]
+
+_CODE = "XT{}"
+_AROUND = r"(?<![A-Za-z0-9]){}(?![A-Za-z0-9])"
+_GAP = re.compile(rf"(?<=[{HAN}，。、；：（]) (?=[{HAN}，。、；：）])")
+
+
+class SequenceModel(Protocol):
+    """Translates sentences, each on its own."""
+
+    @property
+    def name(self) -> str:
+        """Engine and model with everything that changes the translations."""
+
+    @property
+    def model(self) -> str:
+        """The model's own name."""
+
+    def generate(self, sentences: Sequence[str], source: Language, target: Language) -> list[str]:
+        """The translations. Raises ``EngineError`` and ``MissingError``."""
+
+
+class SequenceTranslator:
+    """Hands a model many sentences at once, and puts the terms right behind it."""
+
+    parallel = 1
+    attempts = 1
+
+    def __init__(self, sequences: SequenceModel, *, batch: int) -> None:
+        self._sequences = sequences
+        # A paragraph has some four sentences, and each is translated with and without placeholders.
+        self.at_once = max(1, batch // 4)
+
+    @property
+    def name(self) -> str:
+        """The model's name and how terms are held."""
+        return f"{self._sequences.name} placeholders {_CODE}"
+
+    @property
+    def model(self) -> str:
+        """The model's own name."""
+        return self._sequences.model
+
+    def estimate(self, passage: Passage) -> Usage:
+        """The tokens that a passage will about take."""
+        prompt = sum(count_tokens(passage.sentences[i]) for i in passage.wanted)
+        return Usage(prompt=prompt, completion=expected_completion(passage))
+
+    def translate(
+        self,
+        passages: Sequence[Passage],
+        *,
+        most_tokens: int | None,  # noqa: ARG002  nothing here costs money
+        cancelled: Callable[[], bool],  # noqa: ARG002  a batch takes seconds
+    ) -> list[Answer]:
+        """An answer for each passage."""
+        if not passages:
+            return []
+        wanted = [(k, i) for k, passage in enumerate(passages) for i in passage.wanted]
+        plain = [passages[k].sentences[i] for k, i in wanted]
+        codes = [masked(passages[k].sentences[i], passages[k].terms) for k, i in wanted]
+        language = passages[0].source, passages[0].target
+        tried = self._sequences.generate([text for text, _ in codes], *language)
+        texts = [unmasked(text, used) for text, (_, used) in zip(tried, codes, strict=True)]
+        lost = [n for n, text in enumerate(texts) if text is None]
+        if lost:
+            untouched = self._sequences.generate([plain[n] for n in lost], *language)
+            for n, plain_text in zip(lost, untouched, strict=True):
+                texts[n] = plain_text
+        sentences: list[dict[int, str]] = [{} for _ in passages]
+        for (k, i), made in zip(wanted, texts, strict=True):
+            if made and (line := cleaned(made)):
+                sentences[k][i] = line
+        return [
+            Answer(sentences=found, usage=self.estimate(passage))
+            for found, passage in zip(sentences, passages, strict=True)
+        ]
+
+
+def masked(sentence: str, terms: Sequence[TermRow]) -> tuple[str, dict[str, str]]:
+    """``sentence`` with codes in place of its terms, and what each code stands for."""
+    used: dict[str, str] = {}
+    for row in sorted(terms, key=lambda row: -len(row.source)):
+        code = _CODE.format(len(used) + 1)
+        if code in sentence:
+            continue
+        around = _AROUND if row.source.isascii() else "{}"
+        # A form with a capital behind its first letter (RAG) counts in this case only.
+        flags = re.IGNORECASE if row.source[1:] == row.source[1:].lower() else 0
+        at = re.compile(around.format(re.escape(row.source)), flags)
+        sentence, times = at.subn(code, sentence, count=1)
+        if times:
+            used[code] = row.target
+    return sentence, used
+
+
+def unmasked(translation: str, used: dict[str, str]) -> str | None:
+    """``translation`` with terms in place of their codes; None unless each code stands there once."""
+    for code, wanted in used.items():
+        at = re.compile(_AROUND.format(code), re.IGNORECASE)
+        if len(at.findall(translation)) != 1:
+            return None
+        translation = wanted.join(at.split(translation))
+    return _GAP.sub("", translation)

@@ -1,0 +1,178 @@
+"""Glossary terms in a translation: what is wanted, what came, and repairs that are safe.
+
+A term is *right* when its wanted form stands in the sentence's translation, a *variant* when another
+form of the same entry does, else *missing*. Counted once for each sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from studykit.glossary import Entry, Glossary, Match, Matcher
+from studykit.glossary.forms import fold, has_han, straighten
+from studykit.languages import HAN
+from studykit.translate.engine import Language, TermRow
+
+__all__ = ["TermBook", "TermStatus", "TermUse"]
+
+TermStatus = Literal["right", "variant", "missing"]
+
+_HAN_THEN_LATIN = re.compile(rf"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{HAN}])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermUse:
+    """A term of a sentence, and whether its translation has it. ``status`` None: there is none yet."""
+
+    entry_id: str
+    en: str
+    zh: str
+    """The form in the text, and the form that its translation should have."""
+    status: TermStatus | None
+
+
+class TermBook:
+    """A glossary as it is needed for translating from ``source`` into ``target``."""
+
+    def __init__(self, glossary: Glossary, source: Language, target: Language) -> None:
+        self._glossary = glossary
+        self.source, self.target = source, target
+        self._in_source = Matcher(glossary, source)
+        self._in_target = Matcher(glossary, target)
+
+    def rows(self, sentences: Iterable[str]) -> tuple[TermRow, ...]:
+        """The entries that occur in ``sentences``, in the order of their first occurrence."""
+        found: dict[str, TermRow] = {}
+        for sentence in sentences:
+            for match in self._in_source.find(sentence):
+                if match.entry_id not in found:
+                    found[match.entry_id] = self._row(match, sentence)
+        return tuple(found.values())
+
+    def check(self, source: str, target: str | None) -> tuple[TermUse, ...]:
+        """The terms of a sentence and what became of them."""
+        return tuple(self._use(row, target) for row in self.rows([source]))
+
+    def fixed(self, source: str, target: str) -> str:
+        """``target`` with variants replaced by the wanted form, in Chinese only.
+
+        Chinese does not inflect, so one form of an entry can stand where another did. English is
+        left alone: articles, plurals and capitals would have to follow.
+        """
+        if self.target == "en":
+            return target
+        for row in self.rows([source]):
+            if self._use(row, target).status == "variant":
+                for match in reversed(self._in_target.find(target)):
+                    if match.entry_id == row.entry_id:
+                        target = _replaced(target, match, row.target)
+        return target
+
+    def introduced(self, pairs: Sequence[tuple[str, str | None]]) -> list[str | None]:
+        """The translations of (sentence, translation) pairs; a term's first mention gives both languages.
+
+        ``键值缓存（KV cache）``, ``LoRA（低秩适配）``; nothing is added where both stand already.
+        """
+        texts = [target for _, target in pairs]
+        known: set[str] = set()
+        for i, (source, target) in enumerate(pairs):
+            if target is None:
+                continue
+            for row in self.rows([source]):
+                found = row.entry_id not in known and self._mention(row, texts[i] or "")
+                if found:
+                    texts[i] = found
+                    known.add(row.entry_id)
+        return texts
+
+    def _mention(self, row: TermRow, target: str) -> str | None:
+        """``target`` with the term's other language behind it; None when the term is not there."""
+        at = next((match for match in self._in_target.find(target) if match.entry_id == row.entry_id), None)
+        if at is None:
+            return None
+        entry = self._entry(row.entry_id)
+        said = target[at.span.start : at.span.end]
+        other = self._english(row.source, entry) if has_han(said) else entry.chinese
+        both = fold(other) in fold(target) or fold(said) in fold(other)
+        if both or has_han(other) == has_han(said):
+            return target
+        opened, closed, rest = " (", ")", target[at.span.end :]
+        if self.target == "zh":
+            opened, closed, rest = "（", "）", rest.lstrip(" ")
+        return f"{target[: at.span.end]}{opened}{other}{closed}{rest}"
+
+    def _entry(self, entry_id: str) -> Entry:
+        entry = self._glossary.get(entry_id)
+        assert entry  # a matcher finds entries of its own glossary only
+        return entry
+
+    def _row(self, match: Match, sentence: str) -> TermRow:
+        entry = self._entry(match.entry_id)
+        said = sentence[match.span.start : match.span.end]
+        if self.target == "zh":
+            stays = entry.keep_english
+            target = self._english(said, entry) if stays else entry.chinese
+            forms = (*entry.chinese_forms, *entry.english_forms)
+        else:
+            # Technical Chinese keeps many terms in English: what is English already stays as it is.
+            stays = not has_han(said)
+            target = self._english(said, entry) if stays else entry.english
+            forms = entry.english_forms
+        return TermRow(
+            entry_id=entry.id,
+            source=said,
+            target=target,
+            accepted=tuple(form for form in dict.fromkeys(forms) if form != target),
+            stays=stays,
+        )
+
+    @staticmethod
+    def _english(said: str, entry: Entry) -> str:
+        """The form of the entry that was said, without a plural; its head when that was Chinese."""
+        folded = fold(straighten(said))
+        fits = [form for form in entry.english_forms if folded.startswith(fold(straighten(form)))]
+        return max(fits, key=len, default=entry.english)
+
+    def _use(self, row: TermRow, target: str | None) -> TermUse:
+        status = None if target is None else self._status(row, target)
+        en, zh = (row.source, row.target) if self.source == "en" else (row.target, row.source)
+        return TermUse(entry_id=row.entry_id, en=en, zh=zh, status=status)
+
+    def _status(self, row: TermRow, target: str) -> TermStatus:
+        entry = self._entry(row.entry_id)
+        said = {
+            target[match.span.start : match.span.end]
+            for match in self._in_target.find(target)
+            if match.entry_id == row.entry_id
+        }
+        # Part of a longer term, which the matcher prefers: 注意力 in 多头注意力.
+        said |= {form for form in (row.target, *row.accepted) if has_han(form) and form in target}
+        if not said:
+            return "missing"
+        wanted = {row.target}
+        if self.target == "en":
+            wanted |= {entry.english, entry.abbreviation or entry.english}
+        elif entry.abbreviation and fold(row.source) == fold(entry.abbreviation):
+            wanted.add(entry.abbreviation)  # the speaker's own abbreviation may stay
+        right = any(self._same(form, want) for form in said for want in wanted)
+        return "right" if right else "variant"
+
+    def _same(self, form: str, want: str) -> bool:
+        """Whether ``form``, as it stands in the translation, is the form ``want``, a plural aside."""
+        if has_han(want):
+            return fold(form).replace(" ", "") == fold(want).replace(" ", "")
+        return fold(straighten(form)).startswith(fold(straighten(want))) and len(form) <= len(want) + 2
+
+
+def _replaced(text: str, match: Match, wanted: str) -> str:
+    """``wanted`` in place of a match, spaced as Chinese text is: only between Chinese and Latin."""
+    left, right = text[: match.span.start].rstrip(" "), text[match.span.end :].lstrip(" ")
+    joined = left + wanted + right
+    at = {len(left), len(left) + len(wanted)}
+    cuts = [m.start() for m in _HAN_THEN_LATIN.finditer(joined) if m.start() in at]
+    for cut in reversed(cuts):
+        joined = f"{joined[:cut]} {joined[cut:]}"
+    return joined

@@ -1,0 +1,117 @@
+"""A service with OpenAI's interface on this machine: translates from a table, misbehaves on demand."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock, Thread
+from typing import Any
+
+__all__ = ["Fault", "Service", "serving_chat"]
+
+Fault = Callable[["Handler", dict[str, str]], bool]
+"""Answers a request in its own way, or returns False to let it be translated."""
+
+
+@dataclass
+class Service:
+    """What the service does, and what it was asked."""
+
+    url: str = ""
+    table: dict[str, str] = field(default_factory=dict)
+    """Translations by sentence; others come from ``translate``."""
+    translate: Callable[[str], str] = lambda text: f"译文「{text}」。"
+    faults: list[Fault] = field(default_factory=list)
+    """One for each request, in order; later requests are answered well."""
+    rewrite: Callable[[dict[str, str]], dict[str, str]] = lambda answer: answer
+    """Changes what is keyed how."""
+    slow_s: float = 0.0
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    keys: list[str | None] = field(default_factory=list)
+    at_once: int = 0
+    most_at_once: int = 0
+    lock: Lock = field(default_factory=Lock)
+
+    @property
+    def sentences(self) -> list[str]:
+        """All sentences that were asked for, in order."""
+        return [text for said in self.asked for text in said["sentences"].values()]
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers one request."""
+
+    protocol_version = "HTTP/1.1"
+    service: Service
+
+    def log_message(self, *args: Any) -> None:
+        """Say nothing."""
+
+    def do_POST(self) -> None:
+        service = self.service
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        asked = json.loads(body["messages"][1]["content"])
+        with service.lock:
+            service.asked.append({**asked, "body": body, "path": self.path})
+            service.keys.append(self.headers.get("Authorization"))
+            fault = service.faults.pop(0) if service.faults else None
+            service.at_once += 1
+            service.most_at_once = max(service.most_at_once, service.at_once)
+        try:
+            with suppress(BrokenPipeError, ConnectionResetError):
+                time.sleep(service.slow_s)
+                if not (fault and fault(self, asked["sentences"])):
+                    translated = {
+                        key: service.table.get(text) or service.translate(text)
+                        for key, text in asked["sentences"].items()
+                    }
+                    self.say(json.dumps(service.rewrite(translated), ensure_ascii=False))
+        finally:
+            with service.lock:
+                service.at_once -= 1
+
+    def say(self, content: Any, **more: Any) -> None:
+        """Answer as a chat model."""
+        usage = {"prompt_tokens": 100, "completion_tokens": 50, "total_tokens": 150}
+        message = {"role": "assistant", "content": content}
+        self.send(200, {"choices": [{"index": 0, "message": message}], "usage": usage, **more})
+
+    def send(self, status: int, document: Any, headers: dict[str, str] | None = None) -> None:
+        """Answer with a document, or with bytes as they are."""
+        data = document if isinstance(document, bytes) else json.dumps(document).encode()
+        self.send_response(status)
+        for name, value in {"Content-Type": "application/json", **(headers or {})}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def break_off(self, data: bytes) -> None:
+        """Promise more than comes."""
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(data) + 1000))
+        self.end_headers()
+        self.wfile.write(data)
+        self.close_connection = True
+
+
+@contextmanager
+def serving_chat(**settings: Any) -> Iterator[Service]:
+    """The service at ``service.url`` while the block runs."""
+    service = Service(**settings)
+    handler = type("BoundHandler", (Handler,), {"service": service})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    service.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
+    try:
+        yield service
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

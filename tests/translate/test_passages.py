@@ -1,0 +1,220 @@
+"""Paragraphs asked for, checked, asked for again and kept; with a model that does as it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+import pytest
+
+from studykit.errors import BudgetError, EngineError
+from studykit.translate import (
+    Answer,
+    Going,
+    Passage,
+    Purse,
+    TermRow,
+    Translated,
+    Usage,
+    passage_key,
+    translate_passages,
+)
+
+ENGLISH = tuple(f"This is the sentence with the number {word}." for word in ("one", "two", "three", "four"))
+CHINESE = tuple(f"这一句话的编号是{number}。" for number in "一二三四")
+TABLE = dict(zip(ENGLISH, CHINESE, strict=True))
+
+Said = Callable[[Passage, dict[int, str]], dict[int, str]]
+
+
+class Model:
+    """Translates from the table; ``said`` has a word in each answer, in order."""
+
+    name, model = "model 1", "model"
+    at_once, parallel, attempts = 1, 1, 3
+
+    def __init__(self, *said: Said) -> None:
+        self.said = list(said)
+        self.asked: list[tuple[int, ...]] = []
+        self.limits: list[int | None] = []
+
+    def estimate(self, passage: Passage) -> Usage:
+        return Usage(prompt=100, completion=10 * len(passage.wanted))
+
+    def translate(
+        self, passages: Sequence[Passage], *, most_tokens: int | None, cancelled: Callable[[], bool]
+    ) -> list[Answer]:
+        answers = []
+        for passage in passages:
+            self.asked.append(passage.wanted)
+            self.limits.append(most_tokens)
+            found = {i: TABLE[passage.sentences[i]] for i in passage.wanted}
+            if self.said:
+                found = self.said.pop(0)(passage, found)
+            answers.append(Answer(sentences=found, usage=Usage(prompt=100, completion=10 * len(found))))
+        return answers
+
+
+class Memory:
+    """A shelf in memory."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, tuple[str | None, ...]] = {}
+
+    def texts(self, key: str) -> tuple[str | None, ...] | None:
+        return self.rows.get(key)
+
+    def keep(self, key: str, texts: tuple[str | None, ...], **took: object) -> None:
+        self.rows[key] = texts
+
+
+def by_number(source: Sequence[str], target: Sequence[str]) -> Collection[int]:
+    """An aligner that knows the table."""
+    return [i for i, text in enumerate(source) if TABLE[text] != target[i]]
+
+
+def passage(*sentences: str, terms: tuple[TermRow, ...] = ()) -> Passage:
+    return Passage(
+        source="en", target="zh", sentences=sentences, wanted=tuple(range(len(sentences))), terms=terms
+    )
+
+
+def run(
+    engine: Model,
+    *passages: Passage,
+    shelf: Memory | None = None,
+    purse: Purse | None = None,
+    told: list[Going] | None = None,
+) -> list[Translated]:
+    return translate_passages(
+        passages or [passage(*ENGLISH)],
+        engine=engine,
+        shelf=shelf or Memory(),
+        shifted=by_number,
+        purse=purse or Purse(None, None),
+        tell=(told if told is not None else []).append,
+    )
+
+
+def swapped(_: Passage, found: dict[int, str]) -> dict[int, str]:
+    return {**found, 0: found[1], 1: found[0]}
+
+
+def merged(_: Passage, found: dict[int, str]) -> dict[int, str]:
+    return {0: found[0] + found[1], 1: found[2], 2: found[3]}
+
+
+def copied(_: Passage, found: dict[int, str]) -> dict[int, str]:
+    return {**found, 2: found[1]}
+
+
+def nothing(_: Passage, found: dict[int, str]) -> dict[int, str]:
+    return {}
+
+
+def untranslated(asked: Passage, found: dict[int, str]) -> dict[int, str]:
+    return {i: asked.sentences[i] for i in found}
+
+
+def test_good_answers_are_taken_at_once() -> None:
+    engine, told = Model(), []
+    (made,) = run(engine, told=told)
+    assert made.texts == CHINESE
+    assert made.cached == (False,) * 4
+    assert engine.asked == [(0, 1, 2, 3)]
+    assert [(going.done, going.total) for going in told] == [(4, 4)]
+
+
+@pytest.mark.parametrize(
+    ("said", "again"),
+    [
+        (lambda _, found: {i: found[i] for i in (0, 3)}, (1, 2)),
+        (swapped, (0, 1)),
+        (merged, (0, 1, 2, 3)),
+        (copied, (1, 2)),
+        (nothing, (0, 1, 2, 3)),
+        (untranslated, (0, 1, 2, 3)),
+        (lambda _, found: {**found, 1: "长" * 5000}, (1,)),
+    ],
+)
+def test_only_what_is_wrong_is_asked_again(said: Said, again: tuple[int, ...]) -> None:
+    engine = Model(said)
+    (made,) = run(engine)
+    assert made.texts == CHINESE
+    assert engine.asked == [(0, 1, 2, 3), again]
+
+
+def test_the_last_attempt_asks_for_each_sentence_alone() -> None:
+    engine = Model(nothing, merged)
+    (made,) = run(engine)
+    assert made.texts == CHINESE
+    assert engine.asked == [(0, 1, 2, 3), (0, 1, 2, 3), (0,), (1,), (2,), (3,)]
+
+
+def test_what_never_comes_stays_untranslated_and_is_asked_next_time() -> None:
+    shelf = Memory()
+    without_two = [lambda _, found: {i: text for i, text in found.items() if i != 1}] * 3
+    (made,) = run(Model(*without_two), shelf=shelf)
+    assert made.texts == (CHINESE[0], None, CHINESE[2], CHINESE[3])
+    again = Model()
+    (made,) = run(again, shelf=shelf)
+    assert made.texts == CHINESE
+    assert made.cached == (True, False, True, True)
+    assert again.asked == [(1,)]
+
+
+def test_a_copy_of_a_neighbour_is_refused_even_alone() -> None:
+    engine = Model(copied, copied, lambda _, found: dict.fromkeys(found, CHINESE[0]))
+    (made,) = run(engine)
+    assert made.texts[1] is None
+    assert made.texts[2] == CHINESE[2]
+
+
+def test_finished_paragraphs_are_kept_when_the_engine_breaks() -> None:
+    def breaks(_: Passage, found: dict[int, str]) -> dict[int, str]:
+        raise EngineError("model", "gone")
+
+    shelf, two = Memory(), (passage(*ENGLISH[:2]), passage(*ENGLISH[2:]))
+    with pytest.raises(EngineError, match="gone"):
+        run(Model(lambda _, found: found, breaks), *two, shelf=shelf)
+    engine = Model()
+    first, second = run(engine, *two, shelf=shelf)
+    assert (first.cached, second.cached) == ((True, True), (False, False))
+    assert len(engine.asked) == 1
+
+
+def test_the_key_holds_text_terms_and_engine_but_no_context() -> None:
+    row = TermRow(entry_id="a", source="one", target="一", accepted=(), stays=False)
+    other = TermRow(entry_id="a", source="one", target="壹", accepted=(), stays=False)
+    keys = [
+        passage_key(passage(*ENGLISH), "e"),
+        passage_key(passage(*ENGLISH), "f"),
+        passage_key(passage(*ENGLISH[:3]), "e"),
+        passage_key(passage(*ENGLISH, terms=(row,)), "e"),
+        passage_key(passage(*ENGLISH, terms=(other,)), "e"),
+    ]
+    assert len(set(keys)) == 5
+    near = Passage(source="en", target="zh", sentences=ENGLISH, wanted=(0,), title="T", before=("Before.",))
+    assert passage_key(near, "e") == keys[0]
+
+
+def test_the_budget_is_never_passed() -> None:
+    # 100 tokens in, at most 2 x 20 + 100 out: 1.25 x 100 + 140 = 265 can be spent, 120 are.
+    paragraphs = [passage(*ENGLISH[:2]), passage(*ENGLISH[2:]), passage(*ENGLISH)]
+    shelf, purse, engine = Memory(), Purse((1.0, 1.0), 390e-6), Model()
+    with pytest.raises(BudgetError) as caught:
+        run(engine, *paragraphs, shelf=shelf, purse=purse)
+    assert engine.asked == [(0, 1), (0, 1)]
+    assert engine.limits == [140, 140]
+    assert caught.value.spent == pytest.approx(240e-6)
+    assert len(shelf.rows) == 2
+    more = Model()
+    run(more, *paragraphs, shelf=shelf, purse=Purse((1.0, 1.0), 1.0))
+    assert more.asked == [(0, 1, 2, 3)]
+
+
+def test_a_batch_of_paragraphs_in_one_call_and_no_second_try() -> None:
+    engine = Model(nothing)
+    engine.at_once, engine.attempts = 2, 1
+    made = run(engine, passage(*ENGLISH[:2]), passage(*ENGLISH[2:]))
+    assert [part.texts for part in made] == [(None, None), CHINESE[2:]]
+    assert engine.asked == [(0, 1), (0, 1)]

@@ -1,0 +1,97 @@
+"""Terms in translations: right, variant or missing; repairs; first mentions."""
+
+from __future__ import annotations
+
+import pytest
+
+from studykit.translate import TermBook
+from tests.translate.books import GLOSSARY
+
+TO_ZH = TermBook(GLOSSARY, "en", "zh")
+TO_EN = TermBook(GLOSSARY, "zh", "en")
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "status"),
+    [
+        ("The KV cache grows.", "键值缓存会变大。", "right"),
+        ("KV caches grow.", "KV 缓存会变大。", "variant"),
+        ("KV caches grow.", "KV缓存会变大。", "variant"),
+        ("The KV cache grows.", "KV cache 会变大。", "variant"),
+        ("The KV cache grows.", "缓存会变大。", "missing"),
+        ("We use LoRA.", "我们用 LoRA。", "right"),
+        ("We use LoRA.", "我们用低秩适配。", "variant"),
+        ("Low-rank adaptation helps.", "LoRA 有用。", "variant"),
+        ("This is RAG.", "这就是 RAG。", "right"),
+        ("This is RAG.", "这就是检索增强生成。", "right"),
+        ("This is retrieval-augmented generation.", "这就是 RAG。", "variant"),
+        ("Attention is cheap.", "多头注意力很便宜。", "right"),
+    ],
+)
+def test_status_into_chinese(source: str, target: str, status: str) -> None:
+    (use,) = TO_ZH.check(source, target)
+    assert use.status == status
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "status"),
+    [
+        ("键值缓存会变大。", "KV caches grow.", "right"),
+        ("键值缓存会变大。", "The cache grows.", "missing"),
+        ("这就是检索增强生成。", "This is RAG.", "right"),
+        ("注意力很便宜。", "The attention mechanism is cheap.", "variant"),
+        ("这就是 RAG。", "This is RAG.", "right"),
+    ],
+)
+def test_status_into_english(source: str, target: str, status: str) -> None:
+    (use,) = TO_EN.check(source, target)
+    assert use.status == status
+
+
+def test_a_sentence_without_translation_has_terms_without_status() -> None:
+    (use,) = TO_ZH.check("The KV cache grows.", None)
+    assert (use.en, use.zh, use.status) == ("KV cache", "键值缓存", None)
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "fixed"),
+    [
+        ("The KV cache grows.", "这个KV 缓存会变大。", "这个键值缓存会变大。"),
+        ("The KV cache grows.", "这个 KV cache 会变大。", "这个键值缓存会变大。"),
+        ("We use LoRA here.", "我们用低秩适配来做。", "我们用 LoRA 来做。"),
+        ("The KV cache grows.", "缓存会变大。", "缓存会变大。"),
+        ("The KV cache grows.", "键值缓存（KV cache）会变大。", "键值缓存（KV cache）会变大。"),
+    ],
+)
+def test_variants_are_put_right_in_chinese(source: str, target: str, fixed: str) -> None:
+    assert TO_ZH.fixed(source, target) == fixed
+    assert TO_ZH.fixed(source, fixed) == fixed
+
+
+def test_english_is_left_alone() -> None:
+    said = "An attention mechanism is cheap."
+    assert TO_EN.fixed("注意力很便宜。", said) == said
+
+
+def test_the_first_mention_gives_both_languages_and_no_other_does() -> None:
+    pairs = [
+        ("The KV cache grows.", None),
+        ("A KV cache is big.", "键值缓存很大。"),
+        ("The KV cache again, with LoRA.", "还是键值缓存，加上 LoRA 来做。"),
+        ("RAG, you say.", "你说的是检索增强生成（RAG）。"),
+    ]
+    assert TO_ZH.introduced(pairs) == [
+        None,
+        "键值缓存（KV cache）很大。",
+        "还是键值缓存，加上 LoRA（低秩适配）来做。",
+        "你说的是检索增强生成（RAG）。",
+    ]
+    assert TO_EN.introduced([("键值缓存很大。", "KV caches are big.")]) == ["KV caches (键值缓存) are big."]
+
+
+def test_rows_say_what_is_wanted() -> None:
+    rows = TO_ZH.rows(["Low-rank adaptation and KV caches.", "The KV cache."])
+    assert [(row.source, row.target, row.stays) for row in rows] == [
+        ("Low-rank adaptation", "low-rank adaptation", True),
+        ("KV caches", "键值缓存", False),
+    ]
