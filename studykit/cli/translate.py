@@ -200,4 +200,4 @@ def _tell_terms(made: Translation) -> None:
             click.echo(f"  sentence {sent.index + 1}: {said} → {wanted} is {status}", err=True)
     if made.untranslated:
         numbers = ", ".join(str(sent.index + 1) for sent in made.untranslated)
-        click.echo(f"warning: no translation of sentences {numbers}; run again to ask once more", err=True)
+        click.echo(f"warning: no translation of sentences {numbers}", err=True)

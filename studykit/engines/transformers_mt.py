@@ -75,6 +75,7 @@ class _Loaded:
             import torch
             import transformers
 
+            transformers.utils.logging.disable_progress_bar()
             device = self._options.device
             if device == "auto":
                 device = "cuda" if torch.cuda.is_available() else "cpu"

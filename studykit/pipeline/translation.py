@@ -26,7 +26,7 @@ from studykit.translate import (
     Translator,
     Usage,
     cost,
-    passage_key,
+    kept_texts,
     translate_passages,
 )
 from studykit.types import Document, Paragraph, Sentence, Source, Span
@@ -126,9 +126,7 @@ def estimate_translation(
     shelf = Translations(store)
     usage, missing = Usage(), 0
     for passage in passages:
-        texts = shelf.texts(passage_key(passage, engine.name)) or (None,) * len(passage.sentences)
-        wanted = [i for i, text in enumerate(texts) if text is None]
-        if wanted:
+        if wanted := kept_texts(passage, engine, shelf).wanted:
             usage += engine.estimate(passage.of(wanted))
             missing += len(wanted)
     price = options.translate.prices.get(engine.model)
@@ -214,7 +212,7 @@ def translated_stage(
         numbers = ", ".join(str(sent.index + 1) for sent in made.untranslated[:10])
         warnings.append(
             f"{len(made.untranslated)} of {len(made.sentences)} sentences have no translation "
-            f"(number {numbers}{' …' if len(made.untranslated) > 10 else ''}); run again to ask once more"
+            f"(number {numbers}{' …' if len(made.untranslated) > 10 else ''})"
         )
     if missing := made.terms("missing"):
         named = ", ".join(dict.fromkeys(use.en for _, use in missing[:10]))

@@ -25,6 +25,7 @@ from studykit.translate.paragraphs import (
     Shelf,
     Shifted,
     Translated,
+    kept_texts,
     passage_key,
     translate_passages,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "Translator",
     "Usage",
     "cost",
+    "kept_texts",
     "passage_key",
     "translate_passages",
 ]

@@ -22,7 +22,16 @@ from studykit.translate.cost import Purse
 from studykit.translate.engine import Answer, Passage, Translator, Usage
 from studykit.translate.reply import plausible
 
-__all__ = ["Going", "Shelf", "Shifted", "Translated", "passage_key", "translate_passages"]
+__all__ = [
+    "Going",
+    "Kept",
+    "Shelf",
+    "Shifted",
+    "Translated",
+    "kept_texts",
+    "passage_key",
+    "translate_passages",
+]
 
 Shifted = Callable[[Sequence[str], Sequence[str]], Collection[int]]
 """Which of the sentences, one translation each, an aligner would not put with their translations."""
@@ -70,7 +79,7 @@ class _Job:
 
     @property
     def missing(self) -> list[int]:
-        return [i for i, text in enumerate(self.texts) if text is None]
+        return [i for i, text in enumerate(self.texts) if text is None and not self.cached[i]]
 
 
 def passage_key(passage: Passage, engine: str) -> str:
@@ -80,6 +89,25 @@ def passage_key(passage: Passage, engine: str) -> str:
     """
     terms = [[row.source, row.target] for row in passage.terms]
     return digest("translation", passage.source, passage.target, passage.sentences, terms, engine)
+
+
+class Kept(NamedTuple):
+    """What there is of a passage, and the sentences that are worth asking for."""
+
+    texts: Texts
+    wanted: tuple[int, ...]
+
+
+def kept_texts(passage: Passage, engine: Translator, shelf: Shelf) -> Kept:
+    """What the shelf has of a passage.
+
+    A sentence without translation is wanted again, unless the engine would say the same again.
+    """
+    texts = shelf.texts(passage_key(passage, engine.name))
+    if texts is not None and engine.attempts == 1:
+        return Kept(texts, ())
+    texts = texts or (None,) * len(passage.sentences)
+    return Kept(texts, tuple(i for i, text in enumerate(texts) if text is None))
 
 
 def translate_passages(
@@ -99,9 +127,9 @@ def translate_passages(
     jobs = []
     for passage in passages:
         key = passage_key(passage, engine.name)
-        texts = shelf.texts(key) or (None,) * len(passage.sentences)
-        cached = tuple(text is not None for text in texts)
-        jobs.append(_Job(passage, key, list(texts), cached))
+        kept = kept_texts(passage, engine, shelf)
+        cached = tuple(i not in kept.wanted for i in range(len(passage.sentences)))
+        jobs.append(_Job(passage, key, list(kept.texts), cached))
     total = sum(len(job.texts) for job in jobs)
     at_start = sum(sum(job.cached) for job in jobs)
     start = time.monotonic()

@@ -20,6 +20,7 @@ from studykit.translate.reply import cleaned
 __all__ = ["SequenceModel", "SequenceTranslator", "masked", "unmasked"]
 
 _CODE = "XT{}"
+_ANY_CODE = re.compile(r"XT\d")
 _AROUND = r"(?<![A-Za-z0-9]){}(?![A-Za-z0-9])"
 _GAP = re.compile(rf"(?<=[{HAN}，。、；：（]) (?=[{HAN}，。、；：）])")
 
@@ -53,7 +54,7 @@ class SequenceTranslator:
     @property
     def name(self) -> str:
         """The model's name and how terms are held."""
-        return f"{self._sequences.name} placeholders {_CODE}"
+        return f"{self._sequences.name} placeholders {_CODE.format('n')}"
 
     @property
     def model(self) -> str:
@@ -99,10 +100,10 @@ class SequenceTranslator:
 def masked(sentence: str, terms: Sequence[TermRow]) -> tuple[str, dict[str, str]]:
     """``sentence`` with codes in place of its terms, and what each code stands for."""
     used: dict[str, str] = {}
+    if _ANY_CODE.search(sentence):
+        return sentence, used
     for row in sorted(terms, key=lambda row: -len(row.source)):
         code = _CODE.format(len(used) + 1)
-        if code in sentence:
-            continue
         around = _AROUND if row.source.isascii() else "{}"
         # A form with a capital behind its first letter (RAG) counts in this case only.
         flags = re.IGNORECASE if row.source[1:] == row.source[1:].lower() else 0
