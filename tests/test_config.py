@@ -44,6 +44,10 @@ def test_paths_count_from_the_files_own_folder(tmp_path: Path) -> None:
         ("[segment]\ntarget_s = true", "a number is needed"),
         ("[segment]\ntarget_s = 50\nmax_s = 20", "target_s <= max_s"),
         ("[align]\nmax_bead = 2.5", "a whole number is needed"),
+        ("[translate.prices]\nm = 3", "'m' needs two prices"),
+        ("[translate.prices]\nm = [1, -2]", "'m' has a price below 0"),
+        ("[translate]\nprices = 'm=1'", "'m' needs two prices"),
+        ("[translate]\nparallel = 0", "translate.parallel has to be above 0"),
         ("labels = 'zh'", "stands outside a"),
         ("[notes", "cannot be read"),
     ],
@@ -68,3 +72,19 @@ def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
 def test_every_setting_has_a_variable_of_its_own() -> None:
     assert len({setting.env for setting in SETTINGS}) == len(SETTINGS)
     assert all(setting.env.startswith("STUDYKIT_") for setting in SETTINGS)
+
+
+def test_prices_stand_in_a_table_or_a_variable(tmp_path: Path) -> None:
+    (tmp_path / "studykit.toml").write_text('[translate.prices]\n"org/model:1" = [0.15, 0.6]\n')
+    assert load_config(None, {}, tmp_path).translate.prices == {"org/model:1": (0.15, 0.6)}
+    stated = {"STUDYKIT_PRICES": "org/model:1=1/2, other=0/0"}
+    assert load_config(None, stated, tmp_path).translate.prices == {"org/model:1": (1, 2), "other": (0, 0)}
+
+
+def test_the_key_for_openai_goes_to_nobody_else(tmp_path: Path) -> None:
+    mine = {"OPENAI_API_KEY": "secret"}
+    assert load_config(None, mine, tmp_path).translate.api_key == "secret"
+    elsewhere = {**mine, "STUDYKIT_BASE_URL": "http://127.0.0.1:11434/v1"}
+    assert load_config(None, elsewhere, tmp_path).translate.api_key is None
+    stated = {**elsewhere, "STUDYKIT_API_KEY": "another"}
+    assert load_config(None, stated, tmp_path).translate.api_key == "another"

@@ -65,10 +65,10 @@ def translate(
 ) -> None:
     """Translate a talk into Chinese, or a Chinese one into English.
 
-    FILE is captions, a transcript, plain text, a recording or a link. Prints one paragraph a line, which `studykit
-    notes --translation` reads; a sentence that could not be translated stands there as it was, in
-    [brackets]. Every paragraph is kept once it is translated: run again, only what is missing or has
-    changed is asked for.
+    FILE is captions, a transcript, plain text, a recording or a link. Prints one paragraph a line,
+    which `studykit notes --translation` reads; a sentence that could not be translated stands there
+    as it was, in [brackets]. Every paragraph is kept once it is translated: run again, only what is
+    missing or has changed is asked for.
 
     Engines: `transformers` runs a model on this machine, `openai` asks a service with OpenAI's
     interface (hosted, vLLM, Ollama, llama.cpp; see translate.base_url in the settings), `captions`
@@ -186,6 +186,7 @@ def _summary(made: Translation) -> dict[str, Any]:
             }
             for sent in made.sentences
         ],
+        "beside": list(made.beside),
         "untranslated": [sent.index for sent in made.untranslated],
         "spent": made.spent,
     }
@@ -198,6 +199,8 @@ def _tell_terms(made: Translation) -> None:
         for sent, use in made.terms(status):
             wanted, said = (use.zh, use.en) if made.source == "en" else (use.en, use.zh)
             click.echo(f"  sentence {sent.index + 1}: {said} → {wanted} is {status}", err=True)
+    if made.beside:
+        click.echo(f"warning: beside nothing that was said: {' '.join(made.beside)}", err=True)
     if made.untranslated:
         numbers = ", ".join(str(sent.index + 1) for sent in made.untranslated)
         click.echo(f"warning: no translation of sentences {numbers}", err=True)

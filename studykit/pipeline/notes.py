@@ -84,7 +84,10 @@ def make_notes(
                 imported.documents,
                 format=noted.notes.format,
                 restored_chars=len(noted.restored),
-                warnings=imported.warnings,
+                warnings=(
+                    *imported.warnings,
+                    *([f"{source}: holds notes, which --translate leaves as they are"] * options.translating),
+                ),
             )
         lead = ingested(stages, "ingest", source, data, options.ingest)
         origin = str(source.resolve())

@@ -26,7 +26,7 @@ from studykit.pipeline.translation import (
     translate_document,
 )
 from studykit.store import Embeddings, Store, decisions_of, lineage_of
-from studykit.translate import Language, TermBook
+from studykit.translate import Language, TermBook, Usage
 from studykit.types import Document, Source
 
 __all__ = ["TalkToTranslate"]
@@ -100,6 +100,11 @@ class TalkToTranslate:
 
     def estimate(self) -> Estimate:
         """What ``translate`` would about take; asks nobody."""
+        if self.captions:
+            count = len(self.document.sentences)
+            return Estimate(
+                engine="captions", sentences=count, missing=0, usage=Usage(), cost=0.0, seconds=0.0
+            )
         return estimate_translation(
             self.document,
             source=self.source,
@@ -136,10 +141,13 @@ class TalkToTranslate:
         english, chinese = (doc, other) if source == "en" else (other, doc)
         beads = align(english, chinese, encoder=encoder, options=self.options.align).beads
         book = TermBook(self.glossary, source, target)
-        sentences = []
+        sentences: list[TranslatedSentence] = []
+        beside: list[str] = []
         for bead in beads:
             mine, theirs = (bead.source, bead.target) if source == "en" else (bead.target, bead.source)
             text = join_sentences((other.sentences[j].text for j in theirs), target) or None
+            if text and not len(mine):
+                beside.append(text)
             for i in mine:
                 said = doc.sentences[i].text
                 first = i == mine.start
@@ -159,4 +167,5 @@ class TalkToTranslate:
             engine=f"captions ({self.source.translation})",
             sentences=tuple(sentences),
             paragraphs=doc.paragraphs,
+            beside=tuple(beside),
         )

@@ -36,6 +36,7 @@ __all__ = [
     "TranslatedSentence",
     "Translation",
     "estimate_translation",
+    "shifted",
     "translate_document",
     "translated_stage",
 ]
@@ -70,6 +71,8 @@ class Translation:
     sentences: tuple[TranslatedSentence, ...]
     paragraphs: tuple[Paragraph, ...]
     spent: float | None = None
+    beside: tuple[str, ...] = ()
+    """Sentences of captions that stand beside nothing that was said."""
 
     @property
     def untranslated(self) -> list[TranslatedSentence]:
@@ -170,7 +173,7 @@ def translate_document(
         passages,
         engine=engine,
         shelf=Translations(store),
-        shifted=_shifted(encoder, options.align),
+        shifted=shifted(encoder, options.align),
         purse=purse,
         tell=lambda going: tell(_told(going)),
     )
@@ -266,8 +269,10 @@ def _finished(
     )
 
 
-def _shifted(encoder: Encoder, options: AlignOptions) -> Shifted:
-    def shifted(source: Sequence[str], target: Sequence[str]) -> Collection[int]:
+def shifted(encoder: Encoder, options: AlignOptions) -> Shifted:
+    """What finds sentences that the aligner does not put with their translations."""
+
+    def found(source: Sequence[str], target: Sequence[str]) -> Collection[int]:
         if len(source) < 2:
             return ()
         beads = align_sentences(source, target, encoder=encoder, options=options)
@@ -278,7 +283,7 @@ def _shifted(encoder: Encoder, options: AlignOptions) -> Shifted:
         }
         return set(range(len(source))) - own
 
-    return shifted
+    return found
 
 
 def _told(going: Going) -> str:

@@ -192,36 +192,39 @@ def _asked(
         return answers, time.monotonic() - start
 
     with ThreadPoolExecutor(engine.parallel) as pool:
-        while True:
-            try:
-                while not failure and len(running) < engine.parallel and (chunk := next(chunks, None)):
-                    usages = [engine.estimate(part) for _, part in chunk]
-                    amount = purse.most(usages)
-                    if not purse.reserve(amount):
-                        failure = BudgetError(purse.spent, purse.budget or 0.0)
-                        break
-                    running[pool.submit(ask, chunk, purse.most_tokens(usages))] = chunk, amount
-                ready = wait(running, return_when=FIRST_COMPLETED).done if running else set()
-            except BaseException as error:
-                stop.set()
-                if failure:  # interrupted once more: nothing is waited for
-                    raise
-                failure = error
-                continue
-            if not running:
-                break
-            for future in ready:
-                chunk, amount = running.pop(future)
+        try:
+            while True:
                 try:
-                    answers, seconds = future.result()
+                    while not failure and len(running) < engine.parallel and (chunk := next(chunks, None)):
+                        usages = [engine.estimate(part) for _, part in chunk]
+                        amount = purse.most(usages)
+                        if not purse.reserve(amount):
+                            failure = BudgetError(purse.spent, purse.budget or 0.0)
+                            break
+                        running[pool.submit(ask, chunk, purse.most_tokens(usages))] = chunk, amount
+                    ready = wait(running, return_when=FIRST_COMPLETED).done if running else set()
                 except BaseException as error:
-                    purse.settle(amount, Usage())
-                    failure = failure or error
                     stop.set()
+                    if failure:  # interrupted once more: nothing is waited for
+                        raise
+                    failure = error
                     continue
-                for answer in answers:
-                    purse.settle(amount / len(answers), answer.usage)
-                yield chunk, answers, seconds
+                if not running:
+                    break
+                for future in ready:
+                    chunk, amount = running.pop(future)
+                    try:
+                        answers, seconds = future.result()
+                    except BaseException as error:
+                        purse.settle(amount, Usage())
+                        failure = failure or error
+                        stop.set()
+                        continue
+                    for answer in answers:
+                        purse.settle(amount / len(answers), answer.usage)
+                    yield chunk, answers, seconds
+        finally:
+            stop.set()  # also when whoever takes the answers is interrupted: no new attempts then
     if failure:
         raise failure
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from studykit import engines
+from studykit.export import LABELS
 from studykit.fingerprint import digest_file
 from studykit.glossary import Glossary
 from studykit.ingest import Ingested
@@ -16,6 +17,7 @@ from studykit.pipeline import PipelineOptions, remote
 from studykit.pipeline.stages import StageResult, Stages
 from studykit.types import Segment, Source, Transcript
 from tests.align.bags import BagEncoder
+from tests.chat_server import serving_chat
 from tests.cli.calls import Command, calls_in
 from tests.web import Site, json3, serving
 
@@ -36,6 +38,7 @@ FACTS = {
     "language": "en",
     "webpage_url": URL,
 }
+TRUE_ENCODER = engines.encoder
 AUDIO = bytes(range(256)) * 400
 
 
@@ -367,3 +370,51 @@ def test_fetch_writes_files_that_notes_can_read(site: Site, studykit: Command, t
     edited.write_text("my own edits", encoding="utf-8")
     studykit("fetch", URL, "-o", "made")
     assert edited.with_name(f"{edited.name}.1").read_text(encoding="utf-8") == "my own edits"
+
+
+@pytest.mark.parametrize("kind", ["manual", "translated"])
+def test_translate_takes_the_captions_of_the_other_language(
+    site: Site, studykit: Command, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr("studykit.cli.translate.load_glossary", lambda config: Glossary([]))
+    monkeypatch.setattr(engines, "encoder", TRUE_ENCODER)
+    track = site.captions("/zh.vtt?tlang=zh-Hans" if kind == "translated" else "/zh.vtt", vtt(CHINESE))
+    made_by = {"manual": "subtitles", "translated": "automatic_captions"}[kind]
+    site.talk(
+        "abc123XYZ_0",
+        **FACTS,
+        **{"automatic_captions": {"en": english(site)}, made_by: {"zh-Hans": track, "en": english(site)}},
+    )
+    made = studykit("translate", URL, "--engine", "captions", "--json")
+    assert made.code == 0
+    assert made.json["engine"] == f"captions ({kind})"
+    assert [row["en"] for row in made.json["sentences"]] == [text for _, text in LINES]
+    said = [row["zh"] for row in made.json["sentences"] if row["zh"]]
+    assert "".join(said) == "".join(CHINESE)
+    assert all(row["zh"] or row["joined"] is not None for row in made.json["sentences"])
+    assert ("machine's translation" in made.err) == (kind == "translated")
+    dry = studykit("translate", URL, "--engine", "captions", "--dry-run", "--json").json
+    assert (dry["sentences"], dry["missing"], dry["cost"]) == (len(LINES), 0, 0)
+
+
+def test_an_engine_does_better_than_the_sites_machine_but_not_than_people(
+    site: Site, studykit: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = {text: chinese for (_, text), chinese in zip(LINES, CHINESE, strict=True)}
+    with serving_chat(table=table) as service:
+        monkeypatch.setenv("STUDYKIT_BASE_URL", service.url)
+        machine = site.captions("/zh.vtt?tlang=zh-Hans", vtt(["机器翻译。"] * 4))
+        site.talk("abc123XYZ_0", **FACTS, automatic_captions={"zh-Hans": machine, "en": english(site)})
+        made = studykit("notes", URL, "--translate", "openai:m", "--json", "--format", "md")
+        assert made.json["warnings"] == []
+        assert set(service.sentences) == set(table)
+        text = Path("A talk about models.notes.md").read_text(encoding="utf-8")
+        assert "语言模型预测下一个词元。" in text
+        assert "机器翻译。" not in text
+        assert LABELS["zh"].machine_translated in text
+        people = site.captions("/zh.vtt", vtt(CHINESE))
+        site.talk("abc123XYZ_0", **FACTS, subtitles={"zh": people}, automatic_captions={"en": english(site)})
+        asked = len(service.asked)
+        made = studykit("notes", URL, "--translate", "openai:m", "--refresh", "--json").json
+        assert [track["kind"] for track in made["captions"]] == ["automatic", "manual"]
+        assert len(service.asked) == asked

@@ -83,7 +83,9 @@ def test_the_text_can_be_given_to_notes(studykit: Command, tmp_path: Path) -> No
     lines = (tmp_path / "talk.zh.txt").read_text().splitlines()
     assert len(lines) == 2
     assert lines[1].endswith("谁也看不出差别。其余的我们用 LoRA（低秩适配）来做。")
-    assert studykit("notes", "talk.txt", "--translation", "talk.zh.txt", "--json").json["beads"] == 5
+    notes = studykit("notes", "talk.txt", "--translation", "talk.zh.txt", "--json")
+    assert notes.code == 0, notes.err
+    assert notes.json["beads"] == 5
 
 
 def test_a_dry_run_asks_nobody(studykit: Command, service: Service) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Sequence
+from typing import Any
 
 import pytest
 
@@ -218,3 +220,19 @@ def test_a_batch_of_paragraphs_in_one_call_and_no_second_try() -> None:
     made = run(engine, passage(*ENGLISH[:2]), passage(*ENGLISH[2:]))
     assert [part.texts for part in made] == [(None, None), CHINESE[2:]]
     assert engine.asked == [(0, 1), (0, 1)]
+
+
+def test_an_interruption_waits_for_what_is_paid_for_and_keeps_it() -> None:
+    class Slow(Model):
+        parallel = 2
+
+        def translate(self, passages: Sequence[Passage], **options: Any) -> list[Answer]:
+            if passages[0].sentences[0] == ENGLISH[0]:
+                raise KeyboardInterrupt
+            time.sleep(0.2)
+            return super().translate(passages, **options)
+
+    shelf = Memory()
+    with pytest.raises(KeyboardInterrupt):
+        run(Slow(), *(passage(text) for text in ENGLISH), shelf=shelf)
+    assert list(shelf.rows.values()) == [(CHINESE[1],)]
