@@ -22,6 +22,7 @@ from studykit.cli.common import (
 
 if TYPE_CHECKING:
     from studykit.pipeline import Estimate, Translation
+    from studykit.translate import TermStatus
 
 __all__ = ["translate"]
 
@@ -193,9 +194,9 @@ def _summary(made: Translation) -> dict[str, Any]:
 
 
 def _tell_terms(made: Translation) -> None:
-    counts = [f"{len(made.terms(status))} {status}" for status in ("right", "variant", "missing")]
-    click.echo(f"terms: {', '.join(counts)}", err=True)
-    for status in ("variant", "missing"):
+    statuses: tuple[TermStatus, ...] = ("right", "variant", "missing")
+    click.echo(f"terms: {', '.join(f'{len(made.terms(status))} {status}' for status in statuses)}", err=True)
+    for status in statuses[1:]:
         for sent, use in made.terms(status):
             wanted, said = (use.zh, use.en) if made.source == "en" else (use.en, use.zh)
             click.echo(f"  sentence {sent.index + 1}: {said} → {wanted} is {status}", err=True)

@@ -88,17 +88,19 @@ class OpenAIChat:
             self._turn.wait(cancelled)
             if cancelled():
                 break
+            sent = frozenset(self._optional)
             try:
-                body = self._send(said, most_tokens if limited else None)
+                body = self._send(said, most_tokens if limited else None, sent)
                 self._reached = True
                 return _read(body)
             except urllib.error.HTTPError as error:
                 told = _told(error)
                 problem = f"{self._url} answered {error.code} {error.reason}: {told}"
-                dropped = error.code == 400 and self._drop(told)
-                if error.code not in _AGAIN and not dropped:
+                if error.code == 400 and self._drop(told, sent):
+                    return self.complete(said, most_tokens=most_tokens, limited=limited, cancelled=cancelled)
+                if error.code not in _AGAIN:
                     raise EngineError("openai", problem) from error
-                wait_s = 0.0 if dropped else _asked_wait_s(error.headers)
+                wait_s = _asked_wait_s(error.headers)
             except (OSError, HTTPException, ValueError) as error:
                 reason = getattr(error, "reason", None) or error
                 if isinstance(reason, socket.gaierror):
@@ -118,12 +120,14 @@ class OpenAIChat:
             raise EngineError("openai", f"{problem}\nGiven up after {self._options.retries + 1} attempts.")
         raise EngineError("openai", "stopped")
 
-    def _send(self, said: Sequence[Mapping[str, str]], most_tokens: int | None) -> bytes:
+    def _send(
+        self, said: Sequence[Mapping[str, str]], most_tokens: int | None, optional: frozenset[str]
+    ) -> bytes:
         body: dict[str, Any] = {"model": self._model, "messages": list(said), "stream": False}
-        if "temperature" in self._optional:
+        if "temperature" in optional:
             body["temperature"] = 0
         if most_tokens is not None:
-            limit = "max_tokens" if "max_tokens" in self._optional else "max_completion_tokens"
+            limit = "max_tokens" if "max_tokens" in optional else "max_completion_tokens"
             body[limit] = most_tokens
         request = urllib.request.Request(
             self._url, data=json.dumps(body).encode(), headers={"Content-Type": "application/json"}
@@ -134,11 +138,11 @@ class OpenAIChat:
         with self._opener.open(request, timeout=self._options.timeout_s) as response:
             return _body(response, until)
 
-    def _drop(self, told: str) -> bool:
+    def _drop(self, told: str, sent: frozenset[str]) -> bool:
         """Do without a field that the service complains of; some models take no temperature."""
-        dropped = {name for name in self._optional if name in told}
-        self._optional -= dropped
-        return bool(dropped)
+        named = {name for name in sent if name in told}
+        self._optional -= named
+        return bool(named)
 
 
 class _Turn:

@@ -9,7 +9,8 @@ from studykit.pipeline.review import Change, ReviewedBead, Reviewer, lost_locks,
 from studykit.pipeline.site import SiteWritten, with_terms_of, write_site
 from studykit.pipeline.stages import Progress, StageReport
 from studykit.pipeline.translate_talk import TalkToTranslate
-from studykit.pipeline.translation import Estimate, TranslatedSentence, Translation
+from studykit.pipeline.translated import TranslatedSentence, Translation
+from studykit.pipeline.translation import Estimate
 from studykit.pipeline.vocabulary import StudyList, study_list
 
 __all__ = [

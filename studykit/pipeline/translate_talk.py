@@ -18,13 +18,8 @@ from studykit.pipeline.proofread import proofread, segmented
 from studykit.pipeline.reading import ingested
 from studykit.pipeline.remote import read_link
 from studykit.pipeline.stages import Progress, Stages
-from studykit.pipeline.translation import (
-    Estimate,
-    TranslatedSentence,
-    Translation,
-    estimate_translation,
-    translate_document,
-)
+from studykit.pipeline.translated import TranslatedSentence, Translation
+from studykit.pipeline.translation import Estimate, estimate_translation, translate_document
 from studykit.store import Embeddings, Store, decisions_of, lineage_of
 from studykit.translate import Language, TermBook, Usage
 from studykit.types import Document, Source

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from studykit import engines
 from studykit.align import AlignOptions, CachedEncoder, Encoder, align_sentences
 from studykit.errors import ConfigError
-from studykit.fingerprint import digest_texts
 from studykit.glossary import Glossary
 from studykit.pipeline.options import PipelineOptions
 from studykit.pipeline.stages import StageResult, Stages
+from studykit.pipeline.translated import TranslatedSentence, Translation
 from studykit.store import Embeddings, Store, Translations
 from studykit.translate import (
     Going,
@@ -21,7 +21,6 @@ from studykit.translate import (
     Purse,
     Shifted,
     TermBook,
-    TermUse,
     TranslateOptions,
     Translator,
     Usage,
@@ -29,12 +28,10 @@ from studykit.translate import (
     kept_texts,
     translate_passages,
 )
-from studykit.types import Document, Paragraph, Sentence, Source, Span
+from studykit.types import Document, Source
 
 __all__ = [
     "Estimate",
-    "TranslatedSentence",
-    "Translation",
     "estimate_translation",
     "shifted",
     "translate_document",
@@ -46,66 +43,6 @@ _BEFORE, _AFTER = 2, 1
 
 _TOKENS_PER_S = 40.0
 """How fast an engine writes of which nothing is known yet: a hosted service's usual pace."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TranslatedSentence:
-    """A sentence and what became of it; ``text`` None where it has no translation."""
-
-    index: int
-    source: str
-    text: str | None
-    cached: bool
-    terms: tuple[TermUse, ...]
-    joined: int | None = None
-    """The sentence whose translation holds this one's, where a caption track runs on."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Translation:
-    """A translated document; ``spent`` in the user's currency where the price is known."""
-
-    source: Language
-    target: Language
-    engine: str
-    sentences: tuple[TranslatedSentence, ...]
-    paragraphs: tuple[Paragraph, ...]
-    spent: float | None = None
-    beside: tuple[str, ...] = ()
-    """Sentences of captions that stand beside nothing that was said."""
-
-    @property
-    def untranslated(self) -> list[TranslatedSentence]:
-        """The sentences without a translation."""
-        return [sent for sent in self.sentences if sent.text is None and sent.joined is None]
-
-    @property
-    def cached(self) -> bool:
-        """Whether nothing had to be asked."""
-        return all(sent.cached for sent in self.sentences)
-
-    def terms(self, status: str) -> list[tuple[TranslatedSentence, TermUse]]:
-        """The uses of terms with that status."""
-        return [(sent, use) for sent in self.sentences for use in sent.terms if use.status == status]
-
-    def document(self) -> Document | None:
-        """What is translated, as a document; a paragraph without any translation is left out."""
-        texts: list[str] = []
-        paragraphs: list[Paragraph] = []
-        for para in self.paragraphs:
-            start = len(texts)
-            texts += [text for i in para.sentences if (text := self.sentences[i].text)]
-            if len(texts) > start:
-                span = Span(start=start, end=len(texts))
-                paragraphs.append(Paragraph(index=len(paragraphs), sentences=span))
-        if not texts:
-            return None
-        return Document(
-            id=digest_texts(self.target, texts),
-            language=self.target,
-            sentences=tuple(Sentence(index=i, text=text, raw=text) for i, text in enumerate(texts)),
-            paragraphs=tuple(paragraphs),
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,8 +227,8 @@ def _told(going: Going) -> str:
     parts = [f"{going.done}/{going.total} sentences"]
     if going.spent is not None:
         parts.append(f"{going.spent:.4f} spent")
-        if 0 < going.done < going.total:
-            parts.append(f"about {going.spent * (going.total - going.done) / going.done:.4f} to come")
-    if going.left_s is not None and going.done < going.total:
+    if going.to_spend:
+        parts.append(f"about {going.to_spend:.4f} to come")
+    if going.left_s:
         parts.append(f"about {going.left_s:.0f} s left")
     return ", ".join(parts)

@@ -60,8 +60,6 @@ class TermRow:
     """What is wanted in the translation."""
     accepted: tuple[str, ...]
     """Other forms that are right in the translation, but not wanted."""
-    stays: bool
-    """The target is the English of a term that a Chinese text leaves in English."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,9 +65,10 @@ class Going(NamedTuple):
 
     done: int
     total: int
-    spent: float | None
-    """In the user's currency, where the price is known."""
     left_s: float | None
+    spent: float | None
+    to_spend: float | None
+    """In the user's currency, where the price is known."""
 
 
 @dataclass(slots=True)
@@ -146,9 +147,17 @@ def translate_passages(
                     seconds=seconds / len(chunk),
                 )
             done = total - sum(len(job.missing) for job in jobs)
-            pace = (time.monotonic() - start) / max(1, done - at_start)
+            left = (total - done) / (done - at_start) if done > at_start else None
             spent = purse.spent if purse.price else None
-            tell(Going(done, total, spent, pace * (total - done) if done > at_start else None))
+            tell(
+                Going(
+                    done=done,
+                    total=total,
+                    left_s=None if left is None else left * (time.monotonic() - start),
+                    spent=spent,
+                    to_spend=None if left is None or spent is None else left * spent,
+                )
+            )
     return [Translated(texts=tuple(job.texts), cached=job.cached) for job in jobs]
 
 
@@ -184,6 +193,7 @@ def _asked(
     stop = threading.Event()
     running: dict[Future[tuple[list[Answer], float]], tuple[Chunk, float]] = {}
     failure: BaseException | None = None
+    following = next(chunks, None)
 
     def ask(chunk: Chunk, most_tokens: int | None) -> tuple[list[Answer], float]:
         start = time.monotonic()
@@ -195,13 +205,16 @@ def _asked(
         try:
             while True:
                 try:
-                    while not failure and len(running) < engine.parallel and (chunk := next(chunks, None)):
-                        usages = [engine.estimate(part) for _, part in chunk]
+                    while following and not failure and len(running) < engine.parallel:
+                        usages = [engine.estimate(part) for _, part in following]
                         amount = purse.most(usages)
                         if not purse.reserve(amount):
-                            failure = BudgetError(purse.spent, purse.budget or 0.0)
-                            break
-                        running[pool.submit(ask, chunk, purse.most_tokens(usages))] = chunk, amount
+                            if not running:
+                                failure = BudgetError(purse.spent, purse.budget or 0.0)
+                            break  # what is under way may take less than was set aside for it
+                        future = pool.submit(ask, following, purse.most_tokens(usages))
+                        running[future] = following, amount
+                        following = next(chunks, None)
                     ready = wait(running, return_when=FIRST_COMPLETED).done if running else set()
                 except BaseException as error:
                     stop.set()

@@ -21,6 +21,7 @@ _FENCE = re.compile(r"\A```(?:json)?\s*\n(.*)\n```\Z", re.DOTALL)
 _THINKING = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)  # as reasoning models write it into the answer
 _HAN_CHAR = re.compile(f"[{HAN}]")
 _WORD = re.compile(r"[A-Za-z]{2,}")
+_ORDINARY_WORD = re.compile(r"\b[a-z]{2,}")  # a name may stay as it is
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _JOINERS = "\u200c\u200d"  # parts of words and emoji in some scripts
 
@@ -64,7 +65,7 @@ def plausible(source: str, target: str, language: Language) -> bool:
     """
     han, words = len(_HAN_CHAR.findall(target)), len(_WORD.findall(target))
     if language == "zh":
-        untranslated = not han and len(_WORD.findall(source)) > 2
+        untranslated = not han and len(_ORDINARY_WORD.findall(source)) > 2
         return not untranslated and len(target) <= 2 * len(source) + 40
     untranslated = han > 2 * words + 4 or (not words and len(_HAN_CHAR.findall(source)) > 4)
     return not untranslated and len(target) <= 10 * len(source) + 80

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from studykit.fingerprint import code_digest
 from studykit.languages import HAN
 from studykit.translate.cost import count_tokens, expected_completion
 from studykit.translate.engine import Answer, Language, Passage, TermRow, Usage
@@ -54,7 +55,7 @@ class SequenceTranslator:
     @property
     def name(self) -> str:
         """The model's name and how terms are held."""
-        return f"{self._sequences.name} placeholders {_CODE.format('n')}"
+        return f"{self._sequences.name} placeholders {code_digest('translate/sequence')[:8]}"
 
     @property
     def model(self) -> str:

@@ -113,20 +113,17 @@ class TermBook:
         entry = self._entry(match.entry_id)
         said = sentence[match.span.start : match.span.end]
         if self.target == "zh":
-            stays = entry.keep_english
-            target = self._english(said, entry) if stays else entry.chinese
+            target = self._english(said, entry) if entry.keep_english else entry.chinese
             forms = (*entry.chinese_forms, *entry.english_forms)
         else:
             # Technical Chinese keeps many terms in English: what is English already stays as it is.
-            stays = not has_han(said)
-            target = self._english(said, entry) if stays else entry.english
+            target = entry.english if has_han(said) else self._english(said, entry)
             forms = entry.english_forms
         return TermRow(
             entry_id=entry.id,
             source=said,
             target=target,
             accepted=tuple(form for form in dict.fromkeys(forms) if form != target),
-            stays=stays,
         )
 
     @staticmethod
@@ -160,7 +157,8 @@ class TermBook:
         right = any(self._same(form, want) for form in said for want in wanted)
         return "right" if right else "variant"
 
-    def _same(self, form: str, want: str) -> bool:
+    @staticmethod
+    def _same(form: str, want: str) -> bool:
         """Whether ``form``, as it stands in the translation, is the form ``want``, a plural aside."""
         if has_han(want):
             return fold(form).replace(" ", "") == fold(want).replace(" ", "")

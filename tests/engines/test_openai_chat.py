@@ -134,7 +134,7 @@ def test_a_model_that_takes_no_temperature_gets_none(service: Service) -> None:
         status(400, "Unsupported value: 'temperature' does not support 0"),
         status(400, "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."),
     ]
-    assert ask(service, limited=True, retries=2).text
+    assert ask(service, limited=True, retries=0).text
     last = service.asked[-1]["body"]
     assert "temperature" not in last
     assert "max_tokens" not in last
@@ -215,3 +215,21 @@ def test_the_name_says_model_and_address_but_not_the_key() -> None:
     name = engines.translator(options, "zh").name
     assert name.startswith("openai http://x/v1 m prompt ")
     assert "secret" not in name + repr(options)
+
+
+def test_two_requests_learn_at_the_same_time_that_a_field_is_not_taken(service: Service) -> None:
+    both = threading.Barrier(2)
+
+    def refuse(handler: Handler, _: dict[str, str]) -> bool:
+        both.wait(10)
+        handler.send(400, {"error": {"message": "temperature is not supported"}})
+        return True
+
+    service.faults = [refuse, refuse]
+    chat = OpenAIChat("m", TranslateOptions(base_url=service.url))
+    with ThreadPoolExecutor(2) as pool:
+        asked = [
+            pool.submit(chat.complete, SAID, most_tokens=9, limited=False, cancelled=lambda: False)
+            for _ in range(2)
+        ]
+    assert all(future.result().text for future in asked)

@@ -185,8 +185,8 @@ def test_finished_paragraphs_are_kept_when_the_engine_breaks() -> None:
 
 
 def test_the_key_holds_text_terms_and_engine_but_no_context() -> None:
-    row = TermRow(entry_id="a", source="one", target="一", accepted=(), stays=False)
-    other = TermRow(entry_id="a", source="one", target="壹", accepted=(), stays=False)
+    row = TermRow(entry_id="a", source="one", target="一", accepted=())
+    other = TermRow(entry_id="a", source="one", target="壹", accepted=())
     keys = [
         passage_key(passage(*ENGLISH), "e"),
         passage_key(passage(*ENGLISH), "f"),
@@ -236,3 +236,12 @@ def test_an_interruption_waits_for_what_is_paid_for_and_keeps_it() -> None:
     with pytest.raises(KeyboardInterrupt):
         run(Slow(), *(passage(text) for text in ENGLISH), shelf=shelf)
     assert list(shelf.rows.values()) == [(CHINESE[1],)]
+
+
+def test_what_is_set_aside_is_waited_for_before_the_budget_counts_as_spent() -> None:
+    # Each may cost 265 and costs 120: beside each other two do not fit, one after the other they do.
+    engine, purse = Model(), Purse((1.0, 1.0), 390e-6)
+    engine.parallel = 2
+    made = run(engine, passage(*ENGLISH[:2]), passage(*ENGLISH[2:]), purse=purse)
+    assert [part.texts for part in made] == [CHINESE[:2], CHINESE[2:]]
+    assert purse.spent == pytest.approx(240e-6)

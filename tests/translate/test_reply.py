@@ -69,6 +69,7 @@ def test_a_sentence_cannot_leave_its_value() -> None:
         ("The model reads the whole prompt again.", "模型会把整个提示再读一遍。", "zh", True),
         ("The model reads the whole prompt again.", "The model reads the whole prompt again.", "zh", False),
         ("GPT-4o mini", "GPT-4o mini", "zh", True),
+        ("OpenAI, Anthropic, Google and Meta.", "OpenAI、Anthropic、Google、Meta。", "zh", True),
         ("Yes.", "是的，" * 30, "zh", False),
         ("模型会把整个提示再读一遍。", "The model reads it all again.", "en", True),
         ("模型会把整个提示再读一遍。", "模型会把整个提示再读一遍。", "en", False),
