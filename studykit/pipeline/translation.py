@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from studykit import engines
 from studykit.align import AlignOptions, CachedEncoder, Encoder, align_sentences
+from studykit.edit import spaced
+from studykit.engines.opencc import simplified
 from studykit.errors import ConfigError
 from studykit.glossary import Glossary
 from studykit.pipeline.options import PipelineOptions
@@ -195,6 +197,8 @@ def _finished(
     doc: Document, texts: Sequence[str | None], cached: Sequence[bool], book: TermBook, *, fix: bool
 ) -> tuple[TranslatedSentence, ...]:
     sources = [sent.text for sent in doc.sentences]
+    if book.target == "zh":
+        texts = [text and spaced(simplified(text)) for text in texts]
     if fix:
         texts = [text and book.fixed(said, text) for said, text in zip(sources, texts, strict=True)]
     shown = book.introduced(list(zip(sources, texts, strict=True)))
