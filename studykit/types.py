@@ -28,6 +28,7 @@ __all__ = [
     "Document",
     "Evidence",
     "Finding",
+    "FindingKind",
     "Gloss",
     "ItemKind",
     "Notes",
@@ -37,6 +38,7 @@ __all__ = [
     "Part",
     "Segment",
     "Sentence",
+    "Severity",
     "Source",
     "Span",
     "Term",
@@ -54,7 +56,7 @@ TimeOrigin = Literal["forced_alignment", "attention", "captions", "restored", "n
 """Where times come from; ``restored``: put together from clocks that start again, see ``slack_s``."""
 
 ItemKind = Literal["term", "expression", "idiom", "phrasal_verb", "word", "grammar"]
-FindingKind = Literal["number", "name", "term", "untranslated", "length", "omitted"]
+FindingKind = Literal["number", "name", "term", "untranslated", "length", "omitted", "negation"]
 Severity = Literal["low", "medium", "high"]
 CefrLevel = Literal["A1", "A2", "B1", "B2", "C1", "C2"]
 

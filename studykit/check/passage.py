@@ -1,0 +1,91 @@
+"""What is compared: the English and the Chinese of one bead, with what stands around it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from studykit.languages import join_sentences
+from studykit.types import Finding, FindingKind, Notes, Severity, Span
+
+__all__ = ["Passage", "passages"]
+
+_AROUND = 3
+"""Sentences before and after in which a translator may have put something instead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """Texts are one line each; ``near_…`` hold the passage's own text too, its paragraph, and more."""
+
+    paragraph: int
+    english: str
+    chinese: str
+    near_english: str
+    near_chinese: str
+    source: Span
+    target: Span
+    score: float
+
+    def finding(self, kind: FindingKind, severity: Severity, message: str) -> Finding:
+        """A finding about this passage."""
+        return Finding(
+            kind=kind,
+            severity=severity,
+            paragraph=self.paragraph,
+            english=self.english,
+            chinese=self.chinese,
+            message=message,
+        )
+
+
+def passages(notes: Notes) -> list[Passage]:
+    """One for each bead; none when one language is missing."""
+    if notes.alignment is None:
+        return []
+    texts = {
+        "en": [sent.text for sent in notes.english],
+        "zh": [sent.text for sent in notes.chinese],
+    }
+    made: list[Passage] = []
+    for bead in notes.alignment.beads:
+        at = _paragraph_of(notes, bead.source, bead.target)
+        para = notes.paragraphs[at]
+        made.append(
+            Passage(
+                paragraph=at,
+                english=_text(texts["en"], bead.source, "en"),
+                chinese=_text(texts["zh"], bead.target, "zh"),
+                near_english=_text(texts["en"], _around(bead.source, para.english, len(texts["en"])), "en"),
+                near_chinese=_text(texts["zh"], _around(bead.target, para.chinese, len(texts["zh"])), "zh"),
+                source=bead.source,
+                target=bead.target,
+                score=bead.score,
+            )
+        )
+    return made
+
+
+def _text(sentences: Sequence[str], span: Span, language: str) -> str:
+    return join_sentences(sentences[span.start : span.end], language)
+
+
+def _around(span: Span, paragraph: Span, count: int) -> Span:
+    start, end = span.start - _AROUND, span.end + _AROUND
+    if len(paragraph):
+        start, end = min(start, paragraph.start), max(end, paragraph.end)
+    return Span(start=max(0, start), end=min(count, end))
+
+
+def _paragraph_of(notes: Notes, source: Span, target: Span) -> int:
+    """The paragraph in which the bead begins."""
+    if len(source):
+        at = bisect_right([para.english.start for para in notes.paragraphs], source.start) - 1
+        while at > 0 and source.start not in notes.paragraphs[at].english:
+            at -= 1
+        return max(at, 0)
+    at = bisect_right([para.chinese.start for para in notes.paragraphs], target.start) - 1
+    while at > 0 and target.start not in notes.paragraphs[at].chinese:
+        at -= 1
+    return max(at, 0)
