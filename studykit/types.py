@@ -491,6 +491,15 @@ class Notes:
     findings: tuple[Finding, ...] = ()
     corrections: tuple[Correction, ...] = ()
 
+    def __post_init__(self) -> None:
+        sentences = self.sentences(self.source.language)
+        for evidence in (evidence for claim in self.claims for evidence in claim.evidence):
+            at = evidence.span
+            if evidence.sentence >= len(sentences) or not evidence.quote.strip():
+                raise ValueError(f"a quote from nowhere: {evidence.quote!r}")
+            if sentences[evidence.sentence].raw[at.start : at.end] != evidence.quote:
+                raise ValueError(f"not what sentence {evidence.sentence} says: {evidence.quote!r}")
+
     def sentences(self, language: str) -> tuple[Sentence, ...]:
         """The sentences in ``en`` or ``zh``."""
         return self.chinese if language == "zh" else self.english

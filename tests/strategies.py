@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from studykit.types import (
@@ -60,6 +61,16 @@ def sentences(draw: st.DrawFn, count: int) -> tuple[Sentence, ...]:
             )
         )
     return tuple(made)
+
+
+@st.composite
+def _quotes(draw: st.DrawFn, sent: Sentence) -> Evidence:
+    """A piece of a sentence as read."""
+    start = draw(st.integers(0, len(sent.raw) - 1))
+    end = draw(st.integers(start + 1, len(sent.raw)))
+    quote = sent.raw[start:end]
+    assume(quote.strip())
+    return Evidence(sentence=sent.index, span=Span(start=start, end=end), quote=quote)
 
 
 @st.composite
@@ -129,7 +140,8 @@ def notes(draw: st.DrawFn) -> Notes:
     item = st.builds(
         VocabularyItem, head=names, zipf=st.floats(0, 8), glosses=glosses.map(tuple), occurrences=where
     )
-    evidence = st.builds(Evidence, sentence=st.integers(0, english - 1), span=spans(40), quote=names)
+    said = draw(sentences(english))
+    evidence = st.sampled_from(said).flatmap(_quotes)
     claim = st.builds(
         Claim, statement=names, evidence=st.lists(evidence, max_size=2).map(tuple), score=scores
     )
@@ -148,7 +160,7 @@ def notes(draw: st.DrawFn) -> Notes:
             translation=draw(st.none() | st.sampled_from(["manual", "translated"])),
         ),
         timing="captions",
-        english=draw(sentences(english)),
+        english=said,
         chinese=draw(sentences(chinese)),
         alignment=aligned if draw(st.booleans()) else None,
         parts=(Part(index=0, title=draw(st.none() | texts), paragraphs=Span(start=0, end=count)),),

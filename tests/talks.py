@@ -8,6 +8,7 @@ from studykit.types import (
     Chapter,
     Claim,
     Evidence,
+    Finding,
     Gloss,
     Notes,
     NotesParagraph,
@@ -120,6 +121,16 @@ SMALL_TALK = Notes(
             statement_zh="没有缓存，每个词元都要重付一次提示的代价。",
             evidence=(Evidence(sentence=1, span=span(20, 68), quote=_ENGLISH[1][0][20:68]),),
             score=0.9,
+        ),
+    ),
+    findings=(
+        Finding(
+            kind="number",
+            severity="high",
+            paragraph=1,
+            english=_ENGLISH[2][0],
+            chinese=_CHINESE[2],
+            message="4 bits became 40 比特: ten times too large",
         ),
     ),
 )

@@ -1,17 +1,22 @@
-"""What stands in a talk: terms, and what a learner should study of its language."""
+"""What stands in a talk: terms, what a learner should study of its language, and key claims."""
 
+from studykit.annotate.claims import ClaimOptions, find_claims, gists, notable_claims
 from studykit.annotate.ranking import known_key
 from studykit.annotate.tagger import Embedder, Tagger
 from studykit.annotate.terms import find_terms
 from studykit.annotate.vocabulary import StudyItem, VocabularyOptions, find_vocabulary, lexicon_digest
 
 __all__ = [
+    "ClaimOptions",
     "Embedder",
     "StudyItem",
     "Tagger",
     "VocabularyOptions",
+    "find_claims",
     "find_terms",
     "find_vocabulary",
+    "gists",
     "known_key",
     "lexicon_digest",
+    "notable_claims",
 ]

@@ -26,7 +26,7 @@ _CASED = 0.5
 def check(notes: Notes, glossary: Glossary) -> tuple[Finding, ...]:
     """All findings, in the order of the paragraphs, the gravest of each first; none without both languages."""
     pairs = passages(notes)
-    names = NameChecker(glossary, cased=_is_cased(notes))
+    names = NameChecker(glossary, " ".join(sent.text for sent in notes.english), cased=_is_cased(notes))
     found: list[Finding] = []
     for passage in pairs:
         for checker in (check_numbers, names.check, check_untranslated, check_negation):
@@ -41,4 +41,8 @@ def _is_cased(notes: Notes) -> bool:
     """Whether capitals in the English mean something: captions often have none, or some at random."""
     starts = [match[0] for sent in notes.english if (match := re.search(r"[A-Za-z]", sent.text))]
     ended = sum(sent.raw.rstrip().endswith((".", "?", "!")) for sent in notes.english)
-    return bool(starts) and ended / len(notes.english) > _CASED and sum(map(str.isupper, starts)) > len(starts) / 2
+    return (
+        bool(starts)
+        and ended / len(notes.english) > _CASED
+        and sum(map(str.isupper, starts)) > len(starts) / 2
+    )

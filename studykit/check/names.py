@@ -15,7 +15,9 @@ from studykit.types import Finding
 __all__ = ["NameChecker"]
 
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-.+'’&][A-Za-z0-9]+)*\+*")
-_SITE = re.compile(r"\b(?:[a-z0-9-]+\.)+(?:com|org|net|io|ai|xyz|dev|app|edu|gov|co|cn|la|me|info)\b", re.IGNORECASE)
+_SITE = re.compile(
+    r"\b(?:[a-z0-9-]+\.)+(?:com|org|net|io|ai|xyz|dev|app|edu|gov|co|cn|la|me|info)\b", re.IGNORECASE
+)
 _UNIT = re.compile(r"(?:[KMGTP]B|[KMBT]|kg|km|cm|mm|ms|Hz|GHz|AI|IT|OK|TV|CEO|PDF|USB|API)", re.IGNORECASE)
 _COMMON = frozenset(
     """i i'm i'd i've i'll ok january february march april may june july august september october november
@@ -27,10 +29,11 @@ _LONGEST = 3
 
 
 class NameChecker:
-    """Compares names. ``cased``: whether the English is written with capitals where they belong."""
+    """Compares names. ``english`` is all that was said; ``cased``: with capitals where they belong."""
 
-    def __init__(self, glossary: Glossary, *, cased: bool) -> None:
+    def __init__(self, glossary: Glossary, english: str, *, cased: bool) -> None:
         self._glossary = glossary
+        self._all = _squashed(english)
         self._cased = cased
 
     def check(self, passage: Passage) -> Iterator[Finding]:
@@ -40,6 +43,8 @@ class NameChecker:
         yield from self._sites(passage)
         lost = [name for name in self._english_names(passage.english) if not self._kept(name, passage)]
         added = [name for name in _chinese_names(passage.chinese) if not self._known(name, passage)]
+        if not lost:  # a translator may name what the speaker calls "it"
+            added = [name for name in added if _squashed(name) not in self._all]
         if len(lost) == len(added) == 1:
             yield passage.finding("name", "high", f"{lost[0]} became {added[0]}")
             return
@@ -52,8 +57,11 @@ class NameChecker:
         near = _squashed(passage.near_chinese)
         for site in dict.fromkeys(_SITE.findall(passage.english)):
             if _squashed(site) not in near:
-                others = [other for other in _SITE.findall(passage.chinese) if _squashed(other) not in
-                          _squashed(passage.near_english)]
+                others = [
+                    other
+                    for other in _SITE.findall(passage.chinese)
+                    if _squashed(other) not in _squashed(passage.near_english)
+                ]
                 became = f"{site} became {others[0]}" if others else f"{site} not in the Chinese"
                 yield passage.finding("name", "high" if others else "medium", became)
 
@@ -62,9 +70,9 @@ class NameChecker:
         found: list[str] = []
         plain = _SITE.sub(" ", text)
         for match in _LATIN.finditer(plain):
-            word = re.sub(r"['’]s$", "", match[0])
+            word = re.sub(r"['’]s$|(?<=[A-Z])s$", "", match[0])
             starts = re.search(r"(?:^|[.!?…:\"“]\s*)$", plain[: match.start()]) is not None
-            if word.lower() in _COMMON or _UNIT.fullmatch(word):
+            if len(word) < 2 or word.lower() in _COMMON or _UNIT.fullmatch(word):
                 continue
             inner = any(char.isupper() for char in word[1:]) or (
                 any(char.isdigit() for char in word) and word[0].isupper()
@@ -79,6 +87,8 @@ class NameChecker:
         if any(_alike(name, other) for other in _LATIN.findall(passage.near_chinese)):
             return True
         entry = self._glossary.look_up(name)
+        if entry is not None and not entry.chinese.isascii():
+            return True  # a term, and checked as such
         if entry is not None:
             return any(form.lower() in passage.near_chinese.lower() for form in entry.chinese_forms)
         plain = name.isalpha() and name[1:].islower()
@@ -122,6 +132,8 @@ def _digits(text: str) -> str:
 
 def _alike(name: str, other: str) -> bool:
     """Whether two spellings may be one name; its digits must be the same."""
+    if min(len(name), len(other)) < max(3, len(name) - 2):
+        return False
     return _digits(name) == _digits(other) and ratio(_squashed(name), _squashed(other)) >= _ALIKE
 
 

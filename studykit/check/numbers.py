@@ -9,7 +9,8 @@ from studykit.check.numbers_en import find_english_numbers
 from studykit.check.numbers_zh import find_chinese_numbers
 from studykit.check.passage import Passage
 from studykit.check.quantity import BYTES, Quantity, decimal_shift, same
-from studykit.types import Finding
+from studykit.check.wording import is_omitted
+from studykit.types import Finding, Severity
 
 __all__ = ["check_numbers"]
 
@@ -19,25 +20,25 @@ _FACTOR = {1: "ten times", 2: "a hundred times", 3: "a thousand times", 4: "ten 
 
 def check_numbers(passage: Passage) -> Iterator[Finding]:
     """A number counts as translated when it stands in the passage or near it."""
+    if is_omitted(passage):
+        return
     english, chinese = find_english_numbers(passage.english), find_chinese_numbers(passage.chinese)
     lost = _without(english, chinese, passage.chinese)
     added = _without(chinese, english, passage.english)
-    for one in list(lost):
-        for other in list(added):
-            message = _conflict(one, other)
-            if message and other in added:
-                yield passage.finding("number", "high", message)
-                lost.remove(one)
-                added.remove(other)
-                break
+    conflicts = [
+        (message, one, other) for one in lost for other in added if (message := _conflict(one, other))
+    ]
+    for message, one, other in conflicts:
+        if one in lost and other in added:
+            yield passage.finding("number", "high", message)
+            lost = [number for number in lost if number.values != one.values]
+            added = [number for number in added if number.values != other.values]
     lost = _without(lost, find_chinese_numbers(passage.near_chinese), passage.near_chinese)
     added = _without(added, find_english_numbers(passage.near_english), passage.near_english)
     strong_lost, strong_added = _strong(lost), _strong(added)
-    if (strong_lost or strong_added) and lost and added and len(lost) == len(added) == 1:
-        yield passage.finding("number", "high", f"{lost[0].text} became {added[0].text}")
-        return
-    if len(lost) == len(added) == 1 and lost[0].unit == added[0].unit and lost[0].loose == added[0].loose:
-        yield passage.finding("number", "medium", f"{lost[0].text} became {added[0].text}")
+    if len(lost) == len(added) == 1 and (lost[0].unit, lost[0].loose) == (added[0].unit, added[0].loose):
+        severity: Severity = "high" if strong_lost and strong_added else "medium"
+        yield passage.finding("number", severity, f"{lost[0].text} became {added[0].text}")
         return
     if strong_lost:
         yield passage.finding("number", "medium", f"{_listed(strong_lost)} not in the Chinese")

@@ -44,7 +44,7 @@ _WORDS = (
     rf"(?:[- ]?(?:and )?(?:{_SCALE}|{_CARDINAL}))*"
 )
 _NUMBER = re.compile(
-    rf"(?:(?P<digits>{_DIGITS})(?:(?P<suffix>[kmbt]n?)\b|(?P<scales>(?:[ -](?:{_SCALE}))+)\b)?"
+    rf"(?:(?P<digits>{_DIGITS})(?:\s?(?P<suffix>[kmbt]n?)\b|(?P<scales>(?:[ -](?:{_SCALE}))+)\b)?"
     rf"|(?P<words>\b(?:{_WORDS})\b)|(?P<bare>\b(?:{_SCALE})\b))"
     r"(?P<half> and a half)?(?P<ordinal>(?:st|nd|rd|th)\b)?"
     r"(?P<unit>\s?%|[ -]percent(?:age points?)?\b|\s?[kmgtp]b\b|[ -](?:kilo|mega|giga|tera|peta)?byte?s?\b)?"
@@ -60,21 +60,27 @@ _LOOSE = re.compile(
 _MONTH = re.compile(rf"\b(?:{'|'.join(month.capitalize() for month in _MONTHS)})\b")
 _FRACTION = re.compile(
     rf"(?<!and )\b(?P<top>an?|one|two|three|four|five|seven|nine|\d+)[- ](?P<part>{'|'.join(_PARTS)})\b"
-    r"|\b(?P<bare>half)\b|(?<![\w/.])(?P<over>\d+)/(?P<under>\d+)(?![\w/])",
+    r"|(?<!and a )\b(?P<bare>half)\b|(?<![\w/.])(?P<over>\d+)/(?P<under>\d+)(?![\w/])",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b", re.IGNORECASE)
 _ONE_IN = re.compile(r"\s(?:in|out of)(?: every)?\s", re.IGNORECASE)
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)")
+_LIST_MARK = re.compile(r"(?:^|[#*\n])[\s#*]*\d{1,2}[.)]\s")
 _WEAK_BELOW = 11
 
 
 def find_english_numbers(text: str) -> list[Quantity]:
     """All numbers from left to right, never overlapping; "one", "a" and clock times are none."""
-    taken = [Span(start=m.start(), end=m.end()) for m in _CLOCK.finditer(text)]
+    ignored = (*_CLOCK.finditer(text), *_LIST_MARK.finditer(text))
+    taken = [Span(start=m.start(), end=m.end()) for m in ignored]
     found: list[Quantity] = []
     for pattern, read in (
-        (_LOOSE, _loose), (_FRACTION, _fraction), (_NUMBER, _number), (_MONTH, _month), (_ORDINAL, _ordinal)
+        (_LOOSE, _loose),
+        (_FRACTION, _fraction),
+        (_NUMBER, _number),
+        (_MONTH, _month),
+        (_ORDINAL, _ordinal),
     ):
         for match in pattern.finditer(text):
             if any(match.start() < span.end and span.start < match.end() for span in taken):
@@ -88,7 +94,11 @@ def find_english_numbers(text: str) -> list[Quantity]:
 
 
 def _made(
-    match: re.Match[str], *values: Fraction | int, unit: str | None = None, loose: bool = False, weak: bool = False
+    match: re.Match[str],
+    *values: Fraction | int,
+    unit: str | None = None,
+    loose: bool = False,
+    weak: bool = False,
 ) -> Quantity:
     return Quantity(
         values=tuple(dict.fromkeys(Fraction(value) for value in values)),
@@ -104,7 +114,9 @@ def _loose(match: re.Match[str]) -> Quantity:
     if match["scale"]:
         return _made(match, _SCALES[match["scale"].lower()], loose=True, weak=True)
     value = {"tens": 10, "dozens": 10}.get(match["count"].lower()) or _SCALES[match["count"].lower()[:-1]]
-    return _made(match, value * (_SCALES[match["of"].lower()[:-1]] if match["of"] else 1), loose=True, weak=True)
+    return _made(
+        match, value * (_SCALES[match["of"].lower()[:-1]] if match["of"] else 1), loose=True, weak=True
+    )
 
 
 def _fraction(match: re.Match[str]) -> Quantity | None:
@@ -148,7 +160,7 @@ def _number(match: re.Match[str]) -> Quantity | None:
     for scale in scales:
         factor *= _SCALES[scale.lower()]
     after = _SCALES[match["scales2"].strip().lower()] if match["scales2"] else 1
-    half = Fraction(factor, 2) if match["half"] else 0
+    half = Fraction(factor, 2) if match["half"] else Fraction(0)
     values = [(value * factor + half) * after for value in values]
     unit = _unit((match["unit"] or "").strip(" -").lower())
     if unit == "ratio":
@@ -188,21 +200,21 @@ def _read_words(text: str) -> list[Fraction]:
 
 
 def _sum(words: list[str]) -> Fraction:
-    total = section = Fraction(0)
+    total, section = Fraction(0), Fraction(0)
     for word in words:
         if word in _ONES or word in _TENS:
             section += (_ONES | _TENS)[word]
         elif word in {"a", "an"}:
             section += 1
         elif word == "hundred":
-            section = (section or 1) * 100
+            section = (section or Fraction(1)) * 100
         elif word in _SCALES:
             total, section = total + (section or 1) * _SCALES[word], Fraction(0)
     return total + section
 
 
 def _one_in(found: list[Quantity], text: str) -> list[Quantity]:
-    """"1 in 10,000" and "three out of four" as ratios."""
+    """ "1 in 10,000" and "three out of four" as ratios."""
     made: list[Quantity] = []
     for quantity in found:
         last = made[-1] if made else None

@@ -17,7 +17,9 @@ _BIG_UNIT = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**
 _D = "".join(_DIGIT)
 _U = "".join(_SMALL_UNIT | _BIG_UNIT)
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_PLAIN = rf"(?:(?:{_ARABIC})(?:\s?[多余几]?[{_U}]+(?:[{_D}\d][{_D}{_U}\d]*)?)?|[{_D}{_U}]+(?:点[{_D}]+[{_U}]*)?)"
+_PLAIN = (
+    rf"(?:(?:{_ARABIC})(?:\s?[多余几]?[{_U}]+(?:[{_D}\d][{_D}{_U}\d]*)?)?|[{_D}{_U}]+(?:点[{_D}]+[{_U}]*)?)"
+)
 _BYTE_UNITS = {"太": "TB", "吉": "GB", "千兆": "GB", "兆": "MB", "千": "KB"}
 _BYTE_WORD = re.compile("(千兆|太|吉|兆|千)字[节節]")
 _MEASURE = (
@@ -32,9 +34,25 @@ _NUMBER = re.compile(
 )
 _HUNDRED_PERCENT = re.compile("百分(?:之)?百")
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?!\d)")
+_LIST_MARK = re.compile(r"(?:^|[#*\n。])[\s#*]*\d{1,2}[.、)）]\s")
 _HALF = re.compile(r"一半|半(?=[个個年小天数數])|各半")
 _SUFFIXES = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12}
-_FREE_SCALES = {"百万", "百萬", "十亿", "十億", "百亿", "百億", "千亿", "千億", "万亿", "萬億", "十万", "十萬", "亿", "億"}
+_FREE_SCALES = {
+    "百万",
+    "百萬",
+    "十亿",
+    "十億",
+    "百亿",
+    "百億",
+    "千亿",
+    "千億",
+    "万亿",
+    "萬億",
+    "十万",
+    "十萬",
+    "亿",
+    "億",
+}
 _NO_NUMBER_AFTER = re.compile(r"[别勿不要]|[一]?[样樣些直起下定般]|[度问卷科]")
 _WEAK_BELOW = 11
 
@@ -47,7 +65,7 @@ def find_chinese_numbers(text: str) -> list[Quantity]:
     """
     # Units of bytes hold characters that are numbers elsewhere; they give way to letters of equal length.
     plain = _BYTE_WORD.sub(lambda m: _BYTE_UNITS[m[1]].ljust(len(m[0])), text)
-    taken = [m.span() for m in _CLOCK.finditer(plain)]
+    taken = [m.span() for m in (*_CLOCK.finditer(plain), *_LIST_MARK.finditer(plain))]
     found: list[Quantity] = []
     for match in _HUNDRED_PERCENT.finditer(plain):
         taken.append(match.span())
@@ -120,7 +138,10 @@ def _read(match: re.Match[str], text: str, plain: str) -> Quantity | None:
         values,
         unit=kind,
         loose=bool(match["loose"]),
-        weak=bool(match["loose"]) or before == "第" or (small and (not arabic or value <= 1)) or kind == "month",
+        weak=bool(match["loose"])
+        or before == "第"
+        or (small and (not arabic or value <= 1))
+        or kind == "month",
     )
 
 
@@ -135,7 +156,9 @@ def _is_number(number: str, match: re.Match[str], before: str, after: str) -> bo
         # 三点 is a time or "three points": a decimal has digits on both sides.
         return number[0] != "点" and bool(digits)
     if not digits:
-        return (number in _FREE_SCALES and not _NO_NUMBER_AFTER.match(after)) or (number == "十" and counted and match["measure"] != "分")
+        return (number in _FREE_SCALES and not _NO_NUMBER_AFTER.match(after)) or (
+            number == "十" and counted and match["measure"] != "分"
+        )
     if units:
         return not (number[0] in _BIG_UNIT or (number[0] in "百千" and len(digits) < 2))
     if len(digits) >= 3:
@@ -166,7 +189,9 @@ def _value(text: str) -> Fraction:
         elif token in _DIGIT:
             number, last_unit = Fraction(_DIGIT[token]), 1 if _DIGIT[token] == 0 else last_unit
         elif token in _SMALL_UNIT:
-            section += (number or (1 if not section else 0)) * _SMALL_UNIT[token] if number or not section else 0
+            section += (
+                (number or (1 if not section else 0)) * _SMALL_UNIT[token] if number or not section else 0
+            )
             if not number and section >= 100 and last_unit != 1:
                 section *= _SMALL_UNIT[token]
             number, last_unit = Fraction(0), _SMALL_UNIT[token]

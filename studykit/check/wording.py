@@ -10,9 +10,9 @@ from statistics import median
 
 from studykit.check.passage import Passage
 from studykit.languages import HAN, spoken_length_s
-from studykit.types import Finding
+from studykit.types import Finding, Severity
 
-__all__ = ["check_length", "check_negation", "check_omitted", "check_untranslated"]
+__all__ = ["check_length", "check_negation", "check_omitted", "check_untranslated", "is_omitted"]
 
 _HAN = re.compile(f"[{HAN}]")
 _WORDS = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
@@ -27,7 +27,9 @@ _NO_NEGATION = re.compile(
     r"|\bif not\b|\bnot until\b|^\W*no\b\W|\bno\.?$|,\s*no,|\bisn['’]t in the\b",
     re.IGNORECASE,
 )
-_NEGATION_ZH = re.compile("[不没沒無无非未别別勿莫否缺免禁难難拒绝絕零反除]|失去|以外|停止|空白|少有|罕见|哪有|何必")
+_NEGATION_ZH = re.compile(
+    "[不没沒無无非未别別勿莫否缺免禁难難拒绝絕零反除]|失去|以外|停止|空白|少有|罕见|哪有|何必"
+)
 _USUAL = 1.6
 """Chinese characters for an English word, where the talk is too short to tell its own rate."""
 _ENOUGH = 8
@@ -46,7 +48,7 @@ def check_untranslated(passage: Passage) -> Iterator[Finding]:
         words = _WORDS.findall(run.lower())
         lower = sum(word[0].islower() for word in _WORDS.findall(run))
         if lower >= 3 and " ".join(words) in squashed:
-            severity = "high" if not _HAN.search(passage.chinese) else "medium"
+            severity: Severity = "high" if not _HAN.search(passage.chinese) else "medium"
             yield passage.finding("untranslated", severity, f"left in English: {run.strip()}")
 
 
@@ -80,6 +82,13 @@ def check_length(passages: Sequence[Passage]) -> Iterator[Finding]:
             yield passage.finding("length", "medium" if far else "low", f"Chinese {told} than usual here")
 
 
+def is_omitted(passage: Passage) -> bool:
+    """Whether one side lacks what the other says at some length."""
+    if passage.english and passage.chinese:
+        return False
+    return spoken_length_s(passage.english or passage.chinese) >= _NOTABLE_S
+
+
 def check_omitted(passages: Sequence[Passage]) -> Iterator[Finding]:
     """Sentences that only one language has, those in a row together."""
     for (_, side), group in groupby(passages, key=lambda p: (p.paragraph, (not p.chinese) - (not p.english))):
@@ -91,7 +100,7 @@ def check_omitted(passages: Sequence[Passage]) -> Iterator[Finding]:
         if spoken_length_s(said) < _NOTABLE_S:
             continue
         missing = "Chinese" if side > 0 else "English"
-        severity = "medium" if max(p.score for p in run) >= 0.5 else "low"
+        severity: Severity = "medium" if max(p.score for p in run) >= 0.5 else "low"
         yield whole.finding("omitted", severity, f"nothing of this in the {missing}")
 
 

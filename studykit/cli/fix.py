@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Given", "fix"]
 
 F = TypeVar("F", bound=Callable[..., Any])
-_STAGES = 3
+_STAGES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,8 @@ COMMANDS = {
     "translate": ("studykit.cli.translate", "Translate a talk into Chinese, or a Chinese one into English."),
     "align": ("studykit.cli.stages", "Align the sentences of two texts."),
     "correct": ("studykit.cli.correct", "List mis-heard and mistranslated terms, and put them right."),
+    "claims": ("studykit.cli.claims", "List what a talk claims, with quotes."),
+    "check": ("studykit.cli.check", "Check that the Chinese says what the English says."),
     "segment": ("studykit.cli.stages", "Cut a text into sentences and paragraphs."),
     "vocab": ("studykit.cli.vocab", "List what a learner should study in a talk, best first."),
     "known": ("studykit.cli.vocab", "Keep a list of words that you know; vocabulary leaves them out."),

@@ -213,9 +213,11 @@ def _print_summary(result: NotesResult, written: Sequence[Written], db: Path) ->
         f"{counts['sentences']} sentences",
         f"{counts['terms']} terms",
         f"{counts['vocabulary']} words and expressions",
+        f"{counts['claims']} claims",
     ]
     if made.alignment:
         remarks.append(f"{doubtful} doubtful" if doubtful else "none doubtful")
+        remarks.append(f"{counts['findings']} to compare (studykit check --talk {made.source.id[:8]})")
     elif made.source.language == "en":
         remarks.append("no Chinese yet: add it with --translation FILE or --translate ENGINE")
     click.echo("  " + ", ".join(remarks))

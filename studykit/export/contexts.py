@@ -16,6 +16,7 @@ from studykit.timecode import to_clock
 from studykit.types import (
     Claim,
     Correction,
+    Finding,
     ItemKind,
     Notes,
     NotesParagraph,
@@ -28,6 +29,7 @@ from studykit.types import (
 __all__ = [
     "ClaimContext",
     "CorrectionContext",
+    "FindingContext",
     "Marks",
     "NotesContext",
     "ParagraphContext",
@@ -121,6 +123,17 @@ class ClaimContext:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FindingContext:
+    """A place where the Chinese may not say what the English says."""
+
+    kind: str
+    severity: str
+    message: str
+    english: str
+    chinese: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionContext:
     """A mis-heard term that was put right, wherever it stood."""
 
@@ -151,6 +164,7 @@ class ParagraphContext:
     """Terms to explain here, because they are mentioned here first."""
     vocabulary: tuple[VocabularyContext, ...]
     """Items to explain here, in the order of the text."""
+    findings: tuple[FindingContext, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +201,7 @@ class NotesContext:
     vocabulary: tuple[tuple[str, tuple[VocabularyContext, ...]], ...]
     """Kinds, each with its items by first mention."""
     corrections: tuple[CorrectionContext, ...]
+    finding_count: int
     labels: Labels
 
 
@@ -209,6 +224,7 @@ def notes_context(notes: Notes, labels: Labels) -> NotesContext:
             score=para.score,
             terms=tuple(terms[entry] for entry in para.introduces),
             vocabulary=tuple(item for item in items if item.first_paragraph == para.index + 1),
+            findings=tuple(_finding(found) for found in notes.findings if found.paragraph == para.index),
         )
         for para in notes.paragraphs
     ]
@@ -233,6 +249,7 @@ def notes_context(notes: Notes, labels: Labels) -> NotesContext:
             if any(item.kind == kind for item in items)
         ),
         corrections=tuple(_corrections(notes)),
+        finding_count=len(notes.findings),
         labels=labels,
     )
 
@@ -324,6 +341,16 @@ def _item_marks(notes: Notes, items: Iterable[VocabularyContext], language: str)
             if at.language == language and at.sentence in sentences and item.kind != "grammar":
                 marks.setdefault(at.sentence, []).append((at.span, context.id))
     return marks
+
+
+def _finding(finding: Finding) -> FindingContext:
+    return FindingContext(
+        kind=finding.kind,
+        severity=finding.severity,
+        message=finding.message,
+        english=finding.english,
+        chinese=finding.chinese,
+    )
 
 
 def _claim(index: int, claim: Claim, notes: Notes) -> ClaimContext:

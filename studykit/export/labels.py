@@ -50,6 +50,9 @@ class Labels:
     commonest: str
     level: str
     kinds: Mapping[str, str]
+    to_check: str
+    found: str
+    checks: Mapping[str, str]
 
 
 LABELS = {
@@ -97,6 +100,17 @@ LABELS = {
             "word": "词汇",
             "grammar": "语法点",
         },
+        to_check="请核对",
+        found="有 {} 处译文请核对，见各段。",
+        checks={
+            "number": "数字",
+            "name": "名称",
+            "term": "术语",
+            "untranslated": "未译",
+            "length": "长度",
+            "omitted": "缺漏",
+            "negation": "否定",
+        },
     ),
     "en": Labels(
         language="en",
@@ -141,6 +155,17 @@ LABELS = {
             "phrasal_verb": "Phrasal verbs",
             "word": "Words",
             "grammar": "Grammar",
+        },
+        to_check="Compare",
+        found="Places where the Chinese may not say what the English says: {}.",
+        checks={
+            "number": "number",
+            "name": "name",
+            "term": "term",
+            "untranslated": "untranslated",
+            "length": "length",
+            "omitted": "omitted",
+            "negation": "negation",
         },
     ),
 }

@@ -8,6 +8,7 @@ from studykit.pipeline.outputs import Written, write_notes
 from studykit.pipeline.review import Change, ReviewedBead, Reviewer, lost_locks, reviewed, worst
 from studykit.pipeline.site import SiteWritten, with_terms_of, write_site
 from studykit.pipeline.stages import Progress, StageReport
+from studykit.pipeline.talk import FoundClaims, check_files, claims_of_file
 from studykit.pipeline.translate_talk import TalkToTranslate
 from studykit.pipeline.translated import TranslatedSentence, Translation
 from studykit.pipeline.translation import Estimate
@@ -20,6 +21,7 @@ __all__ = [
     "Change",
     "Downloaded",
     "Estimate",
+    "FoundClaims",
     "NotesResult",
     "PipelineOptions",
     "Progress",
@@ -32,6 +34,8 @@ __all__ = [
     "TranslatedSentence",
     "Translation",
     "Written",
+    "check_files",
+    "claims_of_file",
     "download",
     "lost_locks",
     "make_notes",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
 from studykit import engines
 from studykit.align import CachedEncoder, Cut, align
-from studykit.annotate import find_terms, lexicon_digest
+from studykit.annotate import find_terms, gists, lexicon_digest, notable_claims
+from studykit.check import check
 from studykit.compose import compose
 from studykit.glossary import Glossary
 from studykit.pipeline.locks import as_read, place
@@ -18,7 +19,16 @@ from studykit.pipeline.options import PipelineOptions
 from studykit.pipeline.stages import StageResult, Stages
 from studykit.pipeline.vocabulary import ecdict_state, items_of_notes
 from studykit.store import Embeddings, Lock, known_keys
-from studykit.types import Alignment, Annotations, Correction, Document, Notes, Source, TimeOrigin
+from studykit.types import (
+    Alignment,
+    Annotations,
+    Correction,
+    Document,
+    Finding,
+    Notes,
+    Source,
+    TimeOrigin,
+)
 
 __all__ = ["Finished", "finish"]
 
@@ -85,7 +95,19 @@ def finish(
             options=options.compose,
         ),
     )
-    return Finished(notes=notes, lost=lost)
+    return Finished(notes=_check(stages, notes, glossary) if other else notes, lost=lost)
+
+
+def _check(stages: Stages, notes: StageResult[Notes], glossary: Glossary) -> StageResult[Notes]:
+    """The notes with what is doubtful about the Chinese."""
+    findings = stages.run(
+        "check",
+        tuple[Finding, ...],
+        inputs=[notes.digest, glossary.forms_digest],
+        code=("check", "glossary", "languages"),
+        compute=lambda: check(notes.value, glossary),
+    )
+    return StageResult.of(replace(notes.value, findings=findings.value), Notes)
 
 
 def _annotate(
@@ -110,6 +132,15 @@ def _annotate(
         terms = find_terms(sentences, glossary, alignment, lead=source.language)
         if source.kind == "notes":
             return Annotations(terms=terms, vocabulary=given.vocabulary, claims=given.claims)
+        lead, other = [*texts.values(), None][:2]
+        assert lead
+        claims = notable_claims(
+            lead,
+            CachedEncoder(encoder, Embeddings(stages.store)).encode(gists(lead)),
+            terms=terms,
+            other=other,
+            alignment=aligned.value if aligned else None,
+        )
         items = items_of_notes(
             texts,
             alignment,
@@ -120,13 +151,13 @@ def _annotate(
             known=known,
             options=options,
         )
-        return Annotations(terms=terms, vocabulary=items)
+        return Annotations(terms=terms, vocabulary=items, claims=claims)
 
     return stages.run(
         "annotate",
         Annotations,
         inputs=[
-            {language: doc.digest for language, doc in docs.items()},
+            [[language, doc.digest] for language, doc in docs.items()],
             aligned.digest if aligned else None,
             glossary.forms_digest,
             tagger.name,
@@ -138,7 +169,7 @@ def _annotate(
             [source.kind, source.language],
             msgspec.to_builtins([given.vocabulary, given.claims]),
         ],
-        code=("annotate", "glossary", "pipeline/vocabulary"),
+        code=("annotate", "glossary", "languages", "pipeline/vocabulary"),
         compute=compute,
     )
 
