@@ -49,11 +49,14 @@ def check_numbers(passage: Passage) -> Iterator[Finding]:
 def _without(numbers: Sequence[Quantity], others: Sequence[Quantity], text: str) -> list[Quantity]:
     """Those that neither equal one of ``others`` nor stand in ``text`` digit by digit, as in a name."""
     written = {digits.replace(",", "") for digits in _DIGITS.findall(text)}
+    # A slip of the tongue ("megabytes, sorry, gigabytes") leaves two units for one number.
+    sure = [other for other in others if any(same(number, other) for number in numbers)]
     return [
         number
         for number in numbers
         if not any(same(number, other) for other in others)
         and not (number.unit is None and number.text.replace(",", "") in written)
+        and not (number.unit in BYTES and any(number.values == other.values for other in sure))
     ]
 
 

@@ -60,7 +60,7 @@ _LOOSE = re.compile(
 _MONTH = re.compile(rf"\b(?:{'|'.join(month.capitalize() for month in _MONTHS)})\b")
 _FRACTION = re.compile(
     rf"(?<!and )\b(?P<top>an?|one|two|three|four|five|seven|nine|\d+)[- ](?P<part>{'|'.join(_PARTS)})\b"
-    r"|(?<!and a )\b(?P<bare>half)\b|(?<![\w/.])(?P<over>\d+)/(?P<under>\d+)(?![\w/])",
+    r"|(?P<percent>\bhalf a percent\b)|(?<!and a )\b(?P<bare>half)\b|(?<![\w/.])(?P<over>\d+)/(?P<under>\d+)(?![\w/])",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b", re.IGNORECASE)
@@ -123,6 +123,8 @@ def _fraction(match: re.Match[str]) -> Quantity | None:
     if match["over"]:
         under = int(match["under"])
         return _made(match, Fraction(int(match["over"]), under), unit="ratio") if under else None
+    if match["percent"]:
+        return _made(match, Fraction(1, 200), unit="ratio")
     if match["bare"]:
         return _made(match, Fraction(1, 2), unit="ratio", weak=True)
     word = match["top"].lower()
@@ -155,7 +157,7 @@ def _number(match: re.Match[str]) -> Quantity | None:
         values, scales = read, []
         weak = all(value < _WEAK_BELOW and value.denominator == 1 for value in values)
     else:
-        values, scales = [Fraction(_SCALES[match["bare"].lower()])], []
+        values, scales, weak = [Fraction(_SCALES[match["bare"].lower()])], [], True
     factor = 1
     for scale in scales:
         factor *= _SCALES[scale.lower()]
@@ -229,7 +231,13 @@ def _one_in(found: list[Quantity], text: str) -> list[Quantity]:
         ):
             span = Span(start=last.span.start, end=quantity.span.end)
             ratio = last.values[0] / quantity.values[0]
-            made[-1] = Quantity(values=(ratio,), text=text[span.start : span.end], span=span, unit="ratio")
+            doubtful = (
+                quantity.weak and "out" not in text[last.span.end : quantity.span.start]
+            )  # "one in four": of people a share, of bits a size
+            made[-1] = Quantity(
+                values=(ratio,), text=text[span.start : span.end], span=span, unit="ratio", weak=doubtful
+            )
+            made += [quantity] if doubtful else []
         else:
             made.append(quantity)
     return made

@@ -163,7 +163,7 @@ def _is_number(number: str, match: re.Match[str], before: str, after: str) -> bo
         return not (number[0] in _BIG_UNIT or (number[0] in "百千" and len(digits) < 2))
     if len(digits) >= 3:
         return True
-    return len(digits) == 1 and counted and number != "一"
+    return len(digits) == 1 and counted and (number != "一" or match["unit"] == "成")
 
 
 def _value(text: str) -> Fraction:

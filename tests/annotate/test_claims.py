@@ -1,0 +1,139 @@
+"""Key claims: what is chosen, and that no quote can be made up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from studykit.annotate import find_claims, gists, notable_claims
+from studykit.annotate.claim_cues import wording
+from studykit.annotate.claims import quote
+from studykit.annotate.statement import gist, statement_of
+from studykit.types import Alignment, Bead, Document, Evidence, Paragraph, Sentence, Span
+from tests.talks import SMALL_TALK
+
+ENGLISH = (
+    "Good morning, and thanks for coming.",
+    "So I think a small model with clean data is better than a large model with dirty data.",
+    "Let's look at the slide here.",
+    "Um, and you should always measure memory before you buy a bigger machine.",
+    "What do you think?",
+    "Yeah.",
+    "I think a small model with clean data beats a large model with dirty data.",
+    "Yesterday I went home and we had soup.",
+)
+CHINESE = (
+    "早上好。",
+    "我认为数据干净的小模型比数据脏的大模型更好。",
+    "买更大的机器之前，你应该先测内存。",
+    "你怎么看？",
+)
+VECTORS = np.eye(8, dtype=np.float32)
+VECTORS[6] = VECTORS[1]
+
+
+def document(language: str, texts: tuple[str, ...], *, halves: bool = False) -> Document:
+    cut = len(texts) // 2
+    spans = [Span(start=0, end=cut), Span(start=cut, end=len(texts))]
+    return Document(
+        id=language,
+        language=language,
+        sentences=tuple(Sentence(index=i, text=text, raw=text) for i, text in enumerate(texts)),
+        paragraphs=tuple(
+            Paragraph(index=i, sentences=span, chapter=i if halves else None) for i, span in enumerate(spans)
+        ),
+    )
+
+
+def test_positions_and_advice_come_first_and_nothing_twice() -> None:
+    found = find_claims(document("en", ENGLISH), VECTORS, count=3)
+    said = [claim.evidence[0].sentence for claim in found]
+    assert set(said[:2]) <= {1, 3, 6}
+    assert not {1, 6} <= set(said)
+    assert [claim.score for claim in found] == sorted((claim.score for claim in found), reverse=True)
+
+
+def test_the_quote_is_the_sentence_as_read_and_the_statement_reads_alone() -> None:
+    claims = {c.evidence[0].sentence: c for c in find_claims(document("en", ENGLISH), VECTORS, count=3)}
+    assert claims[3].evidence[0].quote == ENGLISH[3]
+    assert claims[3].statement == "You should always measure memory before you buy a bigger machine."
+
+
+def test_the_chinese_comes_from_the_bead() -> None:
+    other = document("zh", CHINESE)
+    pairs = [((0, 1), (0, 1)), ((1, 2), (1, 2)), ((2, 4), (2, 3)), ((4, 8), (3, 4))]
+    beads = tuple(
+        Bead(source=Span(start=a, end=b), target=Span(start=c, end=d), score=1.0) for (a, b), (c, d) in pairs
+    )
+    aligned = Alignment(source_id="en", target_id="zh", beads=beads, encoder="none")
+    found = find_claims(document("en", ENGLISH), VECTORS, count=3, other=other, alignment=aligned)
+    assert {c.evidence[0].sentence: c.statement_zh for c in found}[3] == CHINESE[2]
+
+
+def test_a_chinese_talk_has_chinese_claims() -> None:
+    doc = document("zh", CHINESE)
+    (first, *_) = find_claims(doc, np.eye(4, dtype=np.float32), count=1)
+    assert (first.statement, first.statement_zh) == ("", CHINESE[1])
+    assert first.evidence[0].quote == CHINESE[1]
+
+
+def test_notes_have_claims_of_every_chapter_in_order() -> None:
+    found = notable_claims(document("en", ENGLISH, halves=True), VECTORS)
+    said = [claim.evidence[0].sentence for claim in found]
+    assert said == sorted(said)
+    assert any(i < 4 for i in said)
+    assert any(i >= 4 for i in said)
+
+
+def test_an_empty_talk_claims_nothing() -> None:
+    doc = Document(id="", language="en", sentences=(), paragraphs=())
+    assert find_claims(doc, np.zeros((0, 8), dtype=np.float32), count=5) == ()
+    assert gists(doc) == []
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        Evidence(sentence=1, span=Span(start=0, end=7), quote="Because it"),
+        Evidence(sentence=1, span=Span(start=1, end=8), quote="Because"),
+        Evidence(sentence=99, span=Span(start=0, end=7), quote="Because"),
+        Evidence(sentence=1, span=Span(start=0, end=0), quote=""),
+    ],
+)
+def test_a_quote_that_is_not_in_the_transcript_cannot_exist(evidence: Evidence) -> None:
+    claim = replace(SMALL_TALK.claims[0], evidence=(evidence,))
+    with pytest.raises(ValueError, match="quote from nowhere|not what sentence"):
+        replace(SMALL_TALK, claims=(claim,))
+    right = quote(SMALL_TALK.english[1], Span(start=0, end=7))
+    assert right.quote == "Because"
+    replace(SMALL_TALK, claims=(replace(claim, evidence=(right,)),))
+
+
+@pytest.mark.parametrize(
+    ("said", "statement"),
+    [
+        ("Um, so I think it it works.", "I think it works."),
+        ("And uh so now that we have it, we go on", "Now that we have it, we go on."),
+        ("So much for that.", "So much for that."),
+        ("But the the model, um, forgets", "The model forgets."),
+        ("It is very very slow.", "It is very very slow."),
+        ("So.", "So."),
+    ],
+)
+def test_statements(said: str, statement: str) -> None:
+    assert statement_of(said, chinese=False) == statement
+
+
+def test_chinese_statements_and_gists() -> None:
+    assert statement_of("嗯，所以，我觉得模型会忘", chinese=True) == "我觉得模型会忘。"
+    assert gist("um", chinese=False) == "um"
+    assert gist("I think it's, like, really slow", chinese=False) == "it's, slow"
+
+
+def test_wording_in_both_languages() -> None:
+    assert {"stance", "advice"} <= wording("I think you should wait.", chinese=False).cues
+    assert "comparison" in wording("它比那个更快。", chinese=True).cues
+    assert "asks" in wording("Why do we need that?", chinese=False).against
+    assert "announces" in wording("Okay, so let's start.", chinese=False).against
