@@ -42,8 +42,8 @@ _CUES = {
     "position": _any(
         r"\b(?:i|we)(?:['’]d|['’]m| would| do| am)?(?: \w+ly| really| just| also| still)? "
         r"(?:think|believe|argue|arguing|claim|suspect|expect|bet|guess|suggest|predict|disagree|agree)\b",
-        r"\b(?:my|our) (?:\w+ )?(?:argument|point|claim|view|opinion|guess|bet|belief|take|conclusion|finding)",
-        r"\bthe (?:\w+ )?(?:point|key|lesson|truth|fact|problem|trick|idea|goal|takeaway|upshot|issue)\b.* is\b",
+        r"\b(?:my|our) (?:\w+ )?(?:argument|point|claim|view|opinion|guess|bet|belief|take|conclusion)",
+        r"\bthe (?:\w+ )?(?:point|key|lesson|truth|fact|problem|trick|idea|goal|takeaway|issue)\b.* is\b",
         r"\b(?:it )?turns out\b",
         r"\b(?:one|two|three|four|five|\d|several|few) (?:\w+ )?"
         r"(?:things|reasons|problems|ways|kinds|types|parts|steps|stages|points|issues|challenges)\b",
@@ -88,14 +88,14 @@ _CUES = {
     ),
     "general": _any(
         r"\b(?:all|every|any|anything|nothing|everything|everyone|nobody|none|most|only|entire|whole)\b",
-        r"\b(?:no longer|not (?:really|just|only|enough|exactly)|limited|fixed|usually|typically|basically)\b",
+        r"\b(?:no longer|not (?:really|just|only|enough|exactly)|limited|fixed|usually|typically)\b",
     ),
 }
 _AGAINST = {
     "asks": _any(
         r"[?？]\W*$",
         r"\bquestions?\b",
-        r"\b(?:how|why|what|where) (?:do|does|did|can|could|should|are|is|will|would) (?:we|you|i|they|it|your)\b",
+        r"\b(?:how|why|what|where) (?:do|does|did|can|could|should|are|is|will|would) (?:we|you|i|they|it)\b",
     ),
     "announces": _any(
         r"^(?:\W*\b(?:so|and|now|okay|um|uh|well|then|first|but|also|next|like)\b)*\W*"
@@ -106,15 +106,16 @@ _AGAINST = {
         r"(?:say|suppose|imagine|maybe|remember|getting back|as (?:you|we|i)|to give you)\b)",
     ),
     "hedges": _any(
-        r"\b(?:maybe|perhaps|probably|i guess|(?:not|n['’]t) (?:really )?(?:sure|know)|in theory|who knows)\b",
+        r"\b(?:maybe|perhaps|probably|i guess|(?:not|n['’]t) (?:really )?(?:sure|know)|in theory)\b",
     ),
     "narrates": _any(
         r"\b(?:i|we|he|she|they|someone|you)(?: \w+ly)? "
         r"(?:asked|said|was|were|did|had|went|got|started|decided|tried|saw|made|built|took|told|came|gave)\b",
-        r"\b(?:people|(?:a|one|some) (?:guy|friend|colleague))(?: \w+ly)? \w{2,}ed\b|\b(?:last|this) (?:week|morning|year)\b",
+        r"\b(?:people|(?:a|one|some) (?:guy|friend|colleague))(?: \w+ly)? \w{2,}ed\b",
+        r"\b(?:last|this) (?:week|morning|year)\b",
     ),
     "points": _any(
-        r"\b(?:slides?|(?:over |right |down |up )here|(?:you|we) (?:can )?see|this (?:picture|plot|chart|video|url)|"
+        r"\b(?:slides?|(?:over |right |down |up )here|(?:you|we) (?:can )?see|this (?:picture|plot|chart|video)|"
         r"on the (?:left|right|screen)|scroll|click|zoom)\b",
     ),
     "leans": _any(
@@ -127,9 +128,9 @@ _FUNCTION = frozenset(
     could did do does doing don for from get gets getting go goes going gonna good got had has have having he
     her here him his how i if in into is it its just kind know let like little ll lot make maybe me mean might
     more much my no not now of oh okay on one or our out over pretty put re really right s say see she should
-    so some sort stuff such t take than that the their them then there these they thing things think this those
-    to too two uh um up us use used using ve very want was way we well were what when where which who why will
-    with would yeah yes you your""".split()
+    so some sort stuff such t take than that the their them then there these they thing things think this
+    those to too two uh um up us use used using ve very want was way we well were what when where which who
+    why will with would yeah yes you your""".split()
 )
 _WORD = re.compile(r"[a-z]+", re.IGNORECASE)
 

@@ -14,13 +14,14 @@ _HESITATION = re.compile(r"(?:,\s*)?\b(?:um+|uh+|erm?|hmm+|mhm)\b,?", re.IGNOREC
 _TWICE = re.compile(r"\b((?:[\w'’]+ ){0,3}[\w'’]+)(?:,? \1\b)+", re.IGNORECASE)
 _MEANT_TWICE = frozenset({"that", "had", "very", "really", "so", "bye", "no", "much", "many", "long"})
 _LINK = re.compile(
-    r"\W*\b(?:and|but|so|now|then|well|yeah|yes|okay|ok|right|like|also|anyway|you know|i mean|actually|basically)"
-    r"\b(?!['’-])[,.]?\s+(?=\S)",
+    r"\W*\b(?:and|but|so|now|then|well|yeah|yes|okay|ok|right|like|also|anyway|you know|i mean|actually|"
+    r"basically)\b(?!['’-])[,.]?\s+(?=\S)",
     re.IGNORECASE,
 )
 # "Now that …", "so many", "like a", "right now", "well known": the word belongs to what follows.
 _BELONGS = re.compile(
-    r"\W*(?:now that|so (?:that|much|many|few|far|long|called)|like (?:a|an|the|this|that|most|any|all|with|in)|"
+    r"\W*(?:now that|so (?:that|much|many|few|far|long|called)|"
+    r"like (?:a|an|the|this|that|most|any|all|with|in)|"
     r"right (?:now|after|before|away)|well[- ]known|then again|yes and)\b",
     re.IGNORECASE,
 )

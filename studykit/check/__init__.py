@@ -24,7 +24,7 @@ _CASED = 0.5
 
 
 def check(notes: Notes, glossary: Glossary) -> tuple[Finding, ...]:
-    """All findings, in the order of the paragraphs, the gravest of each first; none without both languages."""
+    """All findings by paragraph, the gravest of each first; none without both languages."""
     pairs = passages(notes)
     names = NameChecker(glossary, " ".join(sent.text for sent in notes.english), cased=_is_cased(notes))
     found: list[Finding] = []

@@ -13,8 +13,8 @@ __all__ = ["find_english_numbers"]
 _ONES = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "sixteen seventeen eighteen nineteen".split()
     )
 }
 _TENS = {
@@ -60,7 +60,8 @@ _LOOSE = re.compile(
 _MONTH = re.compile(rf"\b(?:{'|'.join(month.capitalize() for month in _MONTHS)})\b")
 _FRACTION = re.compile(
     rf"(?<!and )\b(?P<top>an?|one|two|three|four|five|seven|nine|\d+)[- ](?P<part>{'|'.join(_PARTS)})\b"
-    r"|(?P<percent>\bhalf a percent\b)|(?<!and a )\b(?P<bare>half)\b|(?<![\w/.])(?P<over>\d+)/(?P<under>\d+)(?![\w/])",
+    r"|(?P<percent>\bhalf a percent\b)|(?<!and a )\b(?P<bare>half)\b"
+    r"|(?<![\w/.])(?P<over>\d+)/(?P<under>\d+)(?![\w/])",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b", re.IGNORECASE)

@@ -27,7 +27,7 @@ _MEASURE = (
     "代题題人分秒小时時美元块比特字太吉者家门門"
 )
 _NUMBER = re.compile(
-    rf"(?:(?P<under>{_PLAIN})分之(?P<over>{_PLAIN})|(?<![A-Za-z\d.,-])(?:(?P<loose>好几|几|幾|数|數|上|成|过|近)(?=[{_U}]))?(?P<plain>{_PLAIN}))"
+    rf"(?:(?P<under>{_PLAIN})\s?分之\s?(?P<over>{_PLAIN})|(?<![A-Za-z\d.,-])(?:(?P<loose>好几|几|幾|数|數|上|成|过|近)(?=[{_U}]))?(?P<plain>{_PLAIN}))"
     r"\s?(?P<more>多|余|餘|来|几)?(?P<units>[万萬亿億])?\s?"
     rf"(?P<unit>%|％|个百分点|成(?![为為立本长長功果就员員分型绩熟千百])|[KMGTPkmgtp]B|[kKMBT](?![A-Za-z])|年代?|月|字[节節])?"
     rf"(?P<half>[年个個小天]半|半)?(?P<measure>[{_MEASURE}])?"

@@ -30,7 +30,7 @@ _ALIKE = 0.6
 
 
 def in_chinese(name: str, text: str) -> bool:
-    """Whether some characters of ``text`` sound like ``name``, or the dictionary has one of its forms there."""
+    """Whether characters of ``text`` sound like ``name``, or the dictionary has one of its forms there."""
     return _sounds_in(name, text) or any(form in text for form in _dictionary().get(name.lower(), ()))
 
 

@@ -21,8 +21,10 @@ _NEGATION = re.compile(
     r"\b(?:not|never|no|none|nothing|nobody|cannot|without|neither|nor)\b|n['’]t\b", re.IGNORECASE
 )
 _NO_NEGATION = re.compile(
-    r"\b(?:is|are|was|were|do|does|did|have|has|wo|would|ca|could|should)n['’]t (?:it|that|this|they|you|we|i|he|she|the)\b"
-    r"|\bwhy (?:not|don['’]t)\b|\bnot (?:only|just|to mention|sure if|necessarily)\b|\bor not\b|\bno (?:matter|doubt|wonder)\b"
+    r"\b(?:is|are|was|were|do|does|did|have|has|wo|would|ca|could|should)n['’]t "
+    r"(?:it|that|this|they|you|we|i|he|she|the)\b"
+    r"|\bwhy (?:not|don['’]t)\b|\bnot (?:only|just|to mention|sure if|necessarily)\b|\bor not\b"
+    r"|\bno (?:matter|doubt|wonder)\b"
     r"|\b(?:do|does|did)n['’]t (?:matter|know|mind)\b|\bcan['’]?t (?:wait|help)\b|\bnothing (?:but|more)\b"
     r"|\bif not\b|\bnot until\b|^\W*no\b\W|\bno\.?$|,\s*no,|\bisn['’]t in the\b",
     re.IGNORECASE,

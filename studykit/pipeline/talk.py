@@ -11,6 +11,7 @@ from studykit.annotate import find_claims, find_terms, gists
 from studykit.check import check
 from studykit.compose import compose
 from studykit.edit import edit
+from studykit.engines.opencc import simplified
 from studykit.errors import InputError
 from studykit.glossary import Glossary
 from studykit.ingest import IngestOptions, ingest_file
@@ -100,7 +101,7 @@ def _read(
         for one in found
     ]
     if options.edited:
-        docs = [edit(doc) if doc.language == "en" else doc for doc in docs]
+        docs = [edit(doc, simplified=simplified) for doc in docs]
     by_language = {doc.language: doc for doc in docs}
     aligned = None
     if len(docs) > 1:
