@@ -33,9 +33,7 @@ from studykit.types import Document
 
 def read(path: Path) -> Document:
     ingested = ingest_file(path, formats.read_bytes(path), IngestOptions())
-    doc = segment(
-        ingested.transcript, chapters=ingested.source.chapters, boundaries=engines.boundary_model()
-    )
+    doc = segment(ingested.transcript, chapters=ingested.source.chapters, boundaries=engines.boundary_model())
     return edit(doc, simplified=simplified)
 
 

@@ -111,7 +111,7 @@ _AGAINST = {
     "narrates": _any(
         r"\b(?:i|we|he|she|they|someone|you)(?: \w+ly)? "
         r"(?:asked|said|was|were|did|had|went|got|started|decided|tried|saw|made|built|took|told|came|gave)\b",
-        r"\b(?:people|(?:a|one|some) (?:guy|friend|colleague))(?: \w+ly)? \w{2,}ed\b",
+        r"\b(?:people|(?:a|one|some) (?:guy|friend))(?: \w+ly)? \w{2,}ed\b",
         r"\b(?:last|this) (?:week|morning|year)\b",
     ),
     "points": _any(

@@ -26,6 +26,8 @@ _COMMON = frozenset(
 _ALIKE = 65
 """Per cent of letters in common: speech recognition spells names as it hears them."""
 _LONGEST = 3
+_SHORT = 4
+"""Names so short are like too many runs of words to have been split."""
 
 
 class NameChecker:
@@ -33,7 +35,7 @@ class NameChecker:
 
     def __init__(self, glossary: Glossary, english: str, *, cased: bool) -> None:
         self._glossary = glossary
-        self._all = _squashed(english)
+        self._english = english
         self._cased = cased
 
     def check(self, passage: Passage) -> Iterator[Finding]:
@@ -44,7 +46,7 @@ class NameChecker:
         lost = [name for name in self._english_names(passage.english) if not self._kept(name, passage)]
         added = [name for name in _chinese_names(passage.chinese) if not self._known(name, passage)]
         if not lost:  # a translator may name what the speaker calls "it"
-            added = [name for name in added if _squashed(name) not in self._all]
+            added = [name for name in added if not _stands_in(name, self._english)]
         if len(lost) == len(added) == 1:
             yield passage.finding("name", "high", f"{lost[0]} became {added[0]}")
             return
@@ -82,7 +84,7 @@ class NameChecker:
         return list(dict.fromkeys(found))
 
     def _kept(self, name: str, passage: Passage) -> bool:
-        if _squashed(name) in _squashed(passage.near_chinese):
+        if _stands_in(name, passage.near_chinese):
             return True
         if any(_alike(name, other) for other in _LATIN.findall(passage.near_chinese)):
             return True
@@ -95,15 +97,16 @@ class NameChecker:
         return in_chinese(name, passage.near_chinese) if plain else False
 
     def _known(self, name: str, passage: Passage) -> bool:
-        near = _squashed(passage.near_english)
-        if _squashed(name) in near:
+        near = passage.near_english
+        if _stands_in(name, near):
             return True
         entry = self._glossary.look_up(name)
-        if entry is not None and any(_squashed(form) in near for form in entry.english_forms):
+        if entry is not None and any(_stands_in(form, near) for form in entry.english_forms):
             return True
-        if name.isupper() and name.lower() in _initials(passage.near_english):
+        if name.isupper() and name.lower() in _initials(near):
             return True
-        return any(_alike(name, other) for other in _runs(passage.near_english))
+        longest = _LONGEST if len(name) > _SHORT else 1
+        return any(_alike(name, other) for other in _runs(near, longest))
 
 
 def _chinese_names(text: str) -> list[str]:
@@ -122,6 +125,12 @@ def _chinese_names(text: str) -> list[str]:
     )
 
 
+def _stands_in(name: str, text: str) -> bool:
+    """Whether the name is a word of the text, but for case, spaces, hyphens and a plural."""
+    letters = r"[\W_]{0,2}".join(re.escape(char) for char in _squashed(name))
+    return re.search(rf"(?<![a-z0-9]){letters}(?:['’]?s)?(?![a-z0-9])", text.lower()) is not None
+
+
 def _squashed(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).lower()
 
@@ -137,10 +146,10 @@ def _alike(name: str, other: str) -> bool:
     return _digits(name) == _digits(other) and ratio(_squashed(name), _squashed(other)) >= _ALIKE
 
 
-def _runs(text: str) -> Iterable[str]:
-    """One to three words in a row, as a recogniser may have split a name."""
+def _runs(text: str, longest: int) -> Iterable[str]:
+    """Words in a row, as a recogniser may have split a name."""
     words = re.findall(r"[\w'’.-]+", text)
-    for length in range(1, _LONGEST + 1):
+    for length in range(1, longest + 1):
         for start in range(len(words) - length + 1):
             yield " ".join(words[start : start + length])
 

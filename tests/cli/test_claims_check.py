@@ -27,7 +27,9 @@ def studykit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 
 
 def test_claims_with_quotes_times_and_chinese(studykit: Command) -> None:
-    (first, second) = studykit("claims", "talk.en.srt", "--translation", "talk.zh.txt", "--json").json["claims"]
+    (first, second) = studykit("claims", "talk.en.srt", "--translation", "talk.zh.txt", "--json").json[
+        "claims"
+    ]
     assert first["score"] >= second["score"]
     assert all(claim["quote"] in ENGLISH for claim in (first, second))
     by_start = {claim["start_s"]: claim for claim in (first, second)}
