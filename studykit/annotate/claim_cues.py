@@ -115,7 +115,8 @@ _AGAINST = {
         r"\b(?:last|this) (?:week|morning|year)\b",
     ),
     "points": _any(
-        r"\b(?:slides?|(?:over |right |down |up )here|(?:you|we) (?:can )?see|this (?:picture|plot|chart|video)|"
+        r"\b(?:slides?|(?:over |right |down |up )here|(?:you|we) (?:can )?see|"
+        r"this (?:picture|plot|chart|video)|"
         r"on the (?:left|right|screen)|scroll|click|zoom)\b",
     ),
     "leans": _any(
