@@ -29,7 +29,7 @@ __all__ = ["LINK_STAGES", "STAGES", "TRANSLATION_STAGES", "NotesResult", "make_n
 
 STAGES = 7
 """How many stages ``make_notes`` goes through, for progress; a translation or a link adds some."""
-TRANSLATION_STAGES = 5
+TRANSLATION_STAGES = 6
 LINK_STAGES = 1
 
 
