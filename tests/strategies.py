@@ -141,10 +141,9 @@ def notes(draw: st.DrawFn) -> Notes:
         VocabularyItem, head=names, zipf=st.floats(0, 8), glosses=glosses.map(tuple), occurrences=where
     )
     said = draw(sentences(english))
-    evidence = st.sampled_from(said).flatmap(_quotes)
-    claim = st.builds(
-        Claim, statement=names, evidence=st.lists(evidence, max_size=2).map(tuple), score=scores
-    )
+    spoken = [sent for sent in said if sent.raw.strip()]
+    quotes = st.lists(st.sampled_from(spoken).flatmap(_quotes), max_size=2) if spoken else st.just([])
+    claim = st.builds(Claim, statement=names, evidence=quotes.map(tuple), score=scores)
     chapters = sorted(draw(st.lists(seconds, max_size=2, unique=True)))
     return Notes(
         source=Source(
