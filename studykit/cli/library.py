@@ -198,27 +198,26 @@ def export(
     studykit export 3f2a9c01 --format html
     studykit export "language model" --format srt -o subtitles/
     """
-    from studykit.export import format_named, labels_named, safe_stem
+    from studykit.export import ExportOptions, format_named, labels_named, safe_stem
     from studykit.pipeline import write_notes
     from studykit.store import Store
 
     chosen = settings(config, db)
     format = format_named(format_name)
-    wording = labels_named(labels or chosen.labels)
+    options = ExportOptions(labels=labels_named(labels or chosen.labels), templates=chosen.templates)
     with Store.existing(chosen.db) as store, StageProgress(stages=1, quiet=quiet) as progress:
         talk_id = store.find(talk)
         notes = store.load(talk_id)
         path = output or Path()
         if path.is_dir():
-            path = path / f"{safe_stem(notes.source.title)}{format.suffix}"
+            path = path / format.file_name(safe_stem(notes.source.title), options)
         written = write_notes(
             notes,
             store.notes_key(talk_id) or "",
             path,
             format,
+            options=options,
             store=store,
-            labels=wording,
-            templates=chosen.templates,
             progress=progress,
         )
     if written.kept:

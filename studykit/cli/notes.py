@@ -105,14 +105,14 @@ def notes(
     studykit notes lecture.mp4 --model small
     studykit notes podcast.zh.txt --labels en --format md,json
     """
-    from studykit.export import format_named, labels_named, safe_stem
+    from studykit.export import ExportOptions, format_named, labels_named, safe_stem
     from studykit.ingest import IngestOptions, file_title, is_link, local_file, read_chapters
     from studykit.pipeline import LINK_STAGES, STAGES, TRANSLATION_STAGES, make_notes, write_notes
     from studykit.store import Store
 
     chosen = settings(config, db)
     wanted = [format_named(name.strip()) for name in (formats.split(",") if formats else chosen.formats)]
-    wording = labels_named(labels or chosen.labels)
+    outputs = ExportOptions(labels=labels_named(labels or chosen.labels), templates=chosen.templates)
     options = replace(
         pipeline_options(chosen),
         fetch=fetch_options(chosen, fetching),
@@ -147,11 +147,10 @@ def notes(
             write_notes(
                 result.notes,
                 result.key,
-                folder / f"{stem}{format.suffix}",
+                folder / format.file_name(stem, outputs),
                 format,
+                options=outputs,
                 store=store,
-                labels=wording,
-                templates=chosen.templates,
                 progress=progress,
             )
             for format in wanted

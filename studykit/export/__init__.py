@@ -1,13 +1,12 @@
 """Renders what it is given into files; queries nothing.
 
-To add an output: one file with a function from ``Notes`` to text, and a row in ``FORMATS``.
+To add an output: one file with a function from ``Notes`` to text or bytes, and a row in ``FORMATS``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from studykit.errors import ConfigError
 from studykit.export.beads import beads_json, beads_text, beads_tsv
@@ -18,6 +17,7 @@ from studykit.export.labels import LABELS, Labels, labels_named
 from studykit.export.links import link_at
 from studykit.export.markdown import notes_markdown
 from studykit.export.notes_json import notes_json
+from studykit.export.options import PAPERS, VARIANTS, ExportOptions, HandoutOptions
 from studykit.export.paired_notes import captioned_notes, numbered_notes
 from studykit.export.srt import notes_srt
 from studykit.export.tmx import tmx
@@ -27,8 +27,12 @@ from studykit.types import Notes
 __all__ = [
     "FORMATS",
     "LABELS",
+    "PAPERS",
     "TRANSCRIPT_FORMATS",
+    "VARIANTS",
     "ExportFormat",
+    "ExportOptions",
+    "HandoutOptions",
     "Labels",
     "NotesContext",
     "Run",
@@ -48,40 +52,30 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportFormat:
-    """One output: what its file names end in and how it is made (notes, labels, user templates)."""
+    """One output: what its file names end in and how it is made, as text or, when binary, bytes."""
 
     name: str
     suffix: str
-    make: Callable[[Notes, Labels, Path | None], str]
+    make: Callable[[Notes, ExportOptions], str | bytes]
+    handout: bool = False
+    """Whether it takes ``ExportOptions.handout``."""
+
+    def file_name(self, stem: str, options: ExportOptions) -> str:
+        """What the file is called; sheets other than the study notes say which they are."""
+        if self.handout and options.handout.variant != "study":
+            return f"{stem}{self.suffix.replace('notes', options.handout.variant)}"
+        return f"{stem}{self.suffix}"
 
 
 FORMATS = {
     format.name: format
     for format in (
-        ExportFormat(
-            name="md",
-            suffix=".notes.md",
-            make=lambda notes, labels, templates: notes_markdown(notes, labels, user_templates=templates),
-        ),
-        ExportFormat(
-            name="html",
-            suffix=".notes.html",
-            make=lambda notes, labels, templates: notes_html(notes, labels, user_templates=templates),
-        ),
-        ExportFormat(
-            name="json", suffix=".notes.json", make=lambda notes, _labels, _templates: notes_json(notes)
-        ),
-        ExportFormat(
-            name="md-numbered",
-            suffix=".numbered.md",
-            make=lambda notes, _labels, _templates: numbered_notes(notes),
-        ),
-        ExportFormat(
-            name="md-captions",
-            suffix=".captions.md",
-            make=lambda notes, _labels, _templates: captioned_notes(notes),
-        ),
-        ExportFormat(name="srt", suffix=".srt", make=lambda notes, _labels, _templates: notes_srt(notes)),
+        ExportFormat(name="md", suffix=".notes.md", make=notes_markdown),
+        ExportFormat(name="html", suffix=".notes.html", make=notes_html, handout=True),
+        ExportFormat(name="json", suffix=".notes.json", make=lambda notes, _: notes_json(notes)),
+        ExportFormat(name="md-numbered", suffix=".numbered.md", make=lambda notes, _: numbered_notes(notes)),
+        ExportFormat(name="md-captions", suffix=".captions.md", make=lambda notes, _: captioned_notes(notes)),
+        ExportFormat(name="srt", suffix=".srt", make=lambda notes, _: notes_srt(notes)),
     )
 }
 

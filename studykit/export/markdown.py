@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from studykit.export.contexts import notes_context
-from studykit.export.labels import Labels
+from studykit.export.options import ExportOptions
 from studykit.export.render import render
 from studykit.types import Notes
 
 __all__ = ["notes_markdown"]
 
 
-def notes_markdown(notes: Notes, labels: Labels, *, user_templates: Path | None = None) -> str:
+def notes_markdown(notes: Notes, options: ExportOptions) -> str:
     """The notes as one Markdown document. Raises ``TemplateError``."""
-    return render("notes.md.j2", {"notes": notes_context(notes, labels)}, user_templates=user_templates)
+    context = {"notes": notes_context(notes, options.labels)}
+    return render("notes.md.j2", context, user_templates=options.templates)

@@ -6,8 +6,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from studykit.errors import InputError
-from studykit.export import ExportFormat, Labels, write_whole
+from studykit.export import ExportFormat, ExportOptions, write_whole
 from studykit.fingerprint import code_digest, digest, digest_bytes
 from studykit.pipeline.stages import Progress, StageReport
 from studykit.resources import data_dir
@@ -32,9 +34,8 @@ def write_notes(
     path: Path,
     format: ExportFormat,
     *,
+    options: ExportOptions,
     store: Store,
-    labels: Labels,
-    templates: Path | None,
     progress: Progress,
 ) -> Written:
     """Write the notes, whose digest is ``key``, to ``path``, unless they stand there already.
@@ -46,7 +47,12 @@ def write_notes(
     progress.started(stage)
     start = time.perf_counter()
     made_from = digest(
-        key, format.name, labels.language, _templates_digest(templates), code_digest("export", "types")
+        key,
+        format.name,
+        options.labels.language,
+        _templates_digest(options.templates),
+        msgspec.to_builtins(options.handout) if format.handout else None,
+        code_digest("export", "engines", "types"),
     )
     name = str(path.resolve())
     last = store.exported(name)
@@ -54,13 +60,14 @@ def write_notes(
     cached = last is not None and last.key == made_from and last.content == present
     kept: Path | None = None
     if not cached:
-        text = format.make(notes, labels, templates)
-        content = digest_bytes(text.encode())
+        made = format.make(notes, options)
+        data = made if isinstance(made, bytes) else made.encode()
+        content = digest_bytes(data)
         if present not in {None, content, last.content if last else None}:
             kept = set_aside(path)
         if present != content:
             try:
-                write_whole(path, text)
+                write_whole(path, data)
             except OSError as error:
                 raise InputError(path, f"cannot be written: {error.strerror or error}") from error
         record = ExportRecord(key=made_from, content=content)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from studykit.errors import TemplateError
-from studykit.export import FORMATS, LABELS, notes_context
+from studykit.export import FORMATS, LABELS, ExportOptions, notes_context
 from studykit.export.markdown import notes_markdown
 from studykit.types import Correction, Notes
 from tests.talks import SMALL_TALK, span
@@ -23,15 +23,19 @@ HOSTILE = (
 )
 
 
+def options(labels: str, templates: Path | None = None) -> ExportOptions:
+    return ExportOptions(labels=LABELS[labels], templates=templates)
+
+
 @pytest.mark.parametrize("labels", ["zh", "en"])
 @pytest.mark.parametrize("format", ["md", "html"])
 def test_notes_with_labels(format: str, labels: str, golden: Callable[[str, str], None]) -> None:
-    golden(f"small.{labels}.{format}", FORMATS[format].make(SMALL_TALK, LABELS[labels], None))
+    golden(f"small.{labels}.{format}", FORMATS[format].make(SMALL_TALK, options(labels)))
 
 
 @pytest.mark.parametrize("format", ["json", "srt"])
 def test_notes_as_data(format: str, golden: Callable[[str, str], None]) -> None:
-    golden(f"small.{format}", FORMATS[format].make(SMALL_TALK, LABELS["zh"], None))
+    golden(f"small.{format}", FORMATS[format].make(SMALL_TALK, options("zh")))
 
 
 def english_only(notes: Notes) -> Notes:
@@ -44,7 +48,7 @@ def english_only(notes: Notes) -> Notes:
 
 
 def test_without_a_translation_the_notes_say_how_to_add_one() -> None:
-    text = FORMATS["md"].make(english_only(SMALL_TALK), LABELS["en"], None)
+    text = FORMATS["md"].make(english_only(SMALL_TALK), options("en"))
     assert text.count("--translation FILE") == 1
     assert "键值缓存" not in text
     assert "Not translated" not in text
@@ -81,7 +85,7 @@ class Reader(html.parser.HTMLParser):
 
 def test_hostile_text_stays_text_in_html() -> None:
     reader = Reader()
-    reader.feed(FORMATS["html"].make(hostile_talk(), LABELS["zh"], None))
+    reader.feed(FORMATS["html"].make(hostile_talk(), options("zh")))
     assert "script" not in reader.tags
     assert not [link for link in reader.links if not link.startswith("#")]
     assert reader.text.count(HOSTILE) >= 5
@@ -89,7 +93,7 @@ def test_hostile_text_stays_text_in_html() -> None:
 
 
 def test_hostile_text_stays_text_in_markdown() -> None:
-    text = FORMATS["md"].make(hostile_talk(), LABELS["zh"], None)
+    text = FORMATS["md"].make(hostile_talk(), options("zh"))
     assert "<script>" not in text.replace("\\<script\\>", "")
     assert not re.search(r"(?<!\\)\]\(", text)  # no link at all
     assert "{{ 7*7 }}" not in text
@@ -97,11 +101,11 @@ def test_hostile_text_stays_text_in_markdown() -> None:
 
 
 def test_json_is_whole_and_stable() -> None:
-    made = FORMATS["json"].make(SMALL_TALK, LABELS["zh"], None)
+    made = FORMATS["json"].make(SMALL_TALK, options("zh"))
     document = json.loads(made)
     assert [len(para["english"]) for para in document["paragraphs"]] == [2, 1]
     assert document["beads"][2] == {"source": [2], "target": [2], "score": 0.31, "locked": False}
-    assert made == FORMATS["json"].make(SMALL_TALK, LABELS["en"], None)
+    assert made == FORMATS["json"].make(SMALL_TALK, options("en"))
 
 
 def test_times_link_to_the_second() -> None:
@@ -116,14 +120,14 @@ def test_a_users_template_comes_first_and_an_unknown_field_is_named(tmp_path: Pa
     (tmp_path / "notes.md.j2").write_text(
         "{{ notes.title }}: {{ notes.parts | length }} parts", encoding="utf-8"
     )
-    made = notes_markdown(SMALL_TALK, LABELS["en"], user_templates=tmp_path)
+    made = notes_markdown(SMALL_TALK, options("en", tmp_path))
     assert made == "Caches & costs: 2 parts"
     (tmp_path / "notes.md.j2").write_text("{{ notes.tittle }}", encoding="utf-8")
     with pytest.raises(TemplateError, match=r"notes\.md\.j2: it asks for an unknown field.*tittle"):
-        notes_markdown(SMALL_TALK, LABELS["en"], user_templates=tmp_path)
+        notes_markdown(SMALL_TALK, options("en", tmp_path))
     (tmp_path / "notes.md.j2").write_text("one\n{% if %}", encoding="utf-8")
     with pytest.raises(TemplateError, match="line 2"):
-        notes_markdown(SMALL_TALK, LABELS["en"], user_templates=tmp_path)
+        notes_markdown(SMALL_TALK, options("en", tmp_path))
 
 
 def test_the_head_says_who_published_and_who_translated() -> None:
@@ -131,13 +135,13 @@ def test_the_head_says_who_published_and_who_translated() -> None:
         SMALL_TALK.source, channel="<b>Tom & Co</b>", published="2024-05-01", translation="translated"
     )
     talk = replace(SMALL_TALK, source=source)
-    html = FORMATS["html"].make(talk, LABELS["zh"], None)
+    html = FORMATS["html"].make(talk, options("zh"))
     assert "<dd>&lt;b&gt;Tom &amp; Co&lt;/b&gt;, 2024-05-01</dd>" in html
     assert LABELS["zh"].machine_translated in html
-    text = FORMATS["md"].make(talk, LABELS["en"], None)
+    text = FORMATS["md"].make(talk, options("en"))
     assert "Tom & Co" in text
     assert LABELS["en"].machine_translated in text
-    assert LABELS["en"].machine_translated not in FORMATS["md"].make(SMALL_TALK, LABELS["en"], None)
+    assert LABELS["en"].machine_translated not in FORMATS["md"].make(SMALL_TALK, options("en"))
 
 
 def test_what_was_read_and_what_was_put_right_stand_in_the_notes() -> None:
@@ -158,10 +162,10 @@ def test_what_was_read_and_what_was_put_right_stand_in_the_notes() -> None:
         ),
     )
     reader = Reader()
-    reader.feed(FORMATS["html"].make(talk, LABELS["en"], None))
+    reader.feed(FORMATS["html"].make(talk, options("en")))
     assert reader.tags.count("details") == 1
     assert "b" not in reader.tags[reader.tags.index("details") : reader.tags.index("details") + 3]
     assert "So um why does a <b>KB</b> cache matter?" in reader.text
-    markdown = FORMATS["md"].make(talk, LABELS["en"], None)
+    markdown = FORMATS["md"].make(talk, options("en"))
     assert "| KV cache | listed | 0.90 | (1) | 1 |" in markdown
     assert "<b>" not in markdown.replace("\\<b\\>", "")

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studykit.errors import InputError
-from studykit.export import FORMATS, labels_named
+from studykit.export import FORMATS, LABELS, ExportOptions
 from studykit.glossary import Glossary
 from studykit.pipeline import NotesResult, PipelineOptions, Reviewer, make_notes
 from studykit.pipeline.edits import merge
@@ -45,7 +45,9 @@ def import_text(text: str, folder: Path, *, translation: Path | None = None) -> 
 
 
 def exported(notes: Notes, style: str) -> str:
-    return FORMATS[style].make(notes, labels_named("zh"), None)
+    text = FORMATS[style].make(notes, ExportOptions(labels=LABELS["zh"]))
+    assert isinstance(text, str)
+    return text
 
 
 def tables(notes: Notes) -> tuple[object, ...]:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from studykit.errors import InputError
-from studykit.export import FORMATS, LABELS
+from studykit.export import FORMATS, LABELS, ExportOptions
 from studykit.glossary import Glossary, load
 from studykit.pipeline import (
     STAGES,
@@ -32,6 +32,7 @@ from studykit.types import Notes
 
 EXAMPLES = data_dir("examples")
 GLOSSARY = load([data_dir("glossaries")])
+OPTIONS = ExportOptions(labels=LABELS["zh"])
 
 
 class Silent:
@@ -186,9 +187,7 @@ def test_languages_may_change_places(store: Store, talk: Path) -> None:
 
 
 def export(notes: Notes, key: str, path: Path, store: Store) -> tuple[bool, Path | None]:
-    written = write_notes(
-        notes, key, path, FORMATS["md"], store=store, labels=LABELS["zh"], templates=None, progress=Silent()
-    )
+    written = write_notes(notes, key, path, FORMATS["md"], options=OPTIONS, store=store, progress=Silent())
     return written.report.cached, written.kept
 
 
@@ -212,7 +211,7 @@ def test_two_databases_give_byte_identical_exports(talk: Path, tmp_path: Path) -
     for name in ("one.db", "two.db"):
         with Store(tmp_path / name) as store:
             notes = store.load(run(store, talk).notes.source.id)
-            made.append([format.make(notes, LABELS["zh"], None) for format in FORMATS.values()])
+            made.append([format.make(notes, OPTIONS) for format in FORMATS.values()])
     assert made[0] == made[1]
 
 
