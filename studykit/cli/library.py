@@ -21,6 +21,7 @@ from studykit.cli.common import (
 
 if TYPE_CHECKING:
     from studykit.export import NotesContext, Run
+    from studykit.export.options import SubtitleLanguages
 
 __all__ = ["export", "search", "show", "talks"]
 
@@ -173,11 +174,18 @@ def search(
 
 @click.command()
 @click.argument("talk")
-@click.option("--format", "format_name", required=True, metavar="FORMAT", help="md, html, json or srt.")
+@click.option(
+    "--format", "format_name", required=True, metavar="FORMAT", help="md, html, json, srt, vtt, ass …"
+)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="File or folder.  [default: here]"
 )
 @click.option("--labels", type=click.Choice(["zh", "en"]), help="Language of headings.  [default: zh]")
+@click.option(
+    "--languages",
+    type=click.Choice(["en", "zh", "en-zh", "zh-en"]),
+    help="Of subtitles, upper one first.  [default: all there are]",
+)
 @db_option
 @config_option
 @quiet_option
@@ -186,6 +194,7 @@ def export(
     format_name: str,
     output: Path | None,
     labels: str | None,
+    languages: SubtitleLanguages | None,
     db: Path | None,
     config: Path | None,
     quiet: bool,
@@ -196,7 +205,7 @@ def export(
 
     \b
     studykit export 3f2a9c01 --format html
-    studykit export "language model" --format srt -o subtitles/
+    studykit export "language model" --format srt --languages zh-en -o subtitles/
     """
     from studykit.export import ExportOptions, format_named, labels_named, safe_stem
     from studykit.pipeline import write_notes
@@ -204,7 +213,9 @@ def export(
 
     chosen = settings(config, db)
     format = format_named(format_name)
-    options = ExportOptions(labels=labels_named(labels or chosen.labels), templates=chosen.templates)
+    options = ExportOptions(
+        labels=labels_named(labels or chosen.labels), templates=chosen.templates, languages=languages
+    )
     with Store.existing(chosen.db) as store, StageProgress(stages=1, quiet=quiet) as progress:
         talk_id = store.find(talk)
         notes = store.load(talk_id)

@@ -17,9 +17,9 @@ from studykit.export.labels import LABELS, Labels, labels_named
 from studykit.export.links import link_at
 from studykit.export.markdown import notes_markdown
 from studykit.export.notes_json import notes_json
-from studykit.export.options import PAPERS, VARIANTS, ExportOptions, HandoutOptions
+from studykit.export.options import PAPERS, SUBTITLE_LANGUAGES, VARIANTS, ExportOptions, HandoutOptions
 from studykit.export.paired_notes import captioned_notes, numbered_notes
-from studykit.export.srt import notes_srt
+from studykit.export.subtitles import notes_ass, notes_srt, notes_vtt
 from studykit.export.tmx import tmx
 from studykit.export.transcripts import TRANSCRIPT_FORMATS
 from studykit.types import Notes
@@ -29,6 +29,7 @@ __all__ = [
     "LABELS",
     "PAPERS",
     "TRANSCRIPT_FORMATS",
+    "SUBTITLE_LANGUAGES",
     "VARIANTS",
     "ExportFormat",
     "ExportOptions",
@@ -75,7 +76,9 @@ FORMATS = {
         ExportFormat(name="json", suffix=".notes.json", make=lambda notes, _: notes_json(notes)),
         ExportFormat(name="md-numbered", suffix=".numbered.md", make=lambda notes, _: numbered_notes(notes)),
         ExportFormat(name="md-captions", suffix=".captions.md", make=lambda notes, _: captioned_notes(notes)),
-        ExportFormat(name="srt", suffix=".srt", make=lambda notes, _: notes_srt(notes)),
+        ExportFormat(name="srt", suffix=".srt", make=lambda notes, o: notes_srt(notes, o.languages)),
+        ExportFormat(name="vtt", suffix=".vtt", make=lambda notes, o: notes_vtt(notes, o.languages)),
+        ExportFormat(name="ass", suffix=".ass", make=lambda notes, o: notes_ass(notes, o.languages)),
     )
 }
 

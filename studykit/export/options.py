@@ -9,10 +9,20 @@ from typing import Literal
 from studykit.export.labels import Labels
 from studykit.types import CefrLevel
 
-__all__ = ["PAPERS", "VARIANTS", "ExportOptions", "HandoutOptions", "Paper", "Variant"]
+__all__ = [
+    "PAPERS",
+    "SUBTITLE_LANGUAGES",
+    "VARIANTS",
+    "ExportOptions",
+    "HandoutOptions",
+    "Paper",
+    "SubtitleLanguages",
+    "Variant",
+]
 
 Variant = Literal["study", "english", "chinese", "side-by-side", "cloze", "dictation", "translate"]
 Paper = Literal["a4", "letter"]
+SubtitleLanguages = Literal["en", "zh", "en-zh", "zh-en"]
 
 VARIANTS: tuple[Variant, ...] = (
     "study",
@@ -24,6 +34,7 @@ VARIANTS: tuple[Variant, ...] = (
     "translate",
 )
 PAPERS: tuple[Paper, ...] = ("a4", "letter")
+SUBTITLE_LANGUAGES: tuple[SubtitleLanguages, ...] = ("en", "zh", "en-zh", "zh-en")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,3 +65,5 @@ class ExportOptions:
     templates: Path | None = None
     """Folder of the user's own templates, which outrank the built-in ones."""
     handout: HandoutOptions = HandoutOptions()
+    languages: SubtitleLanguages | None = None
+    """What subtitles show, the upper language first; None for all that the talk has."""

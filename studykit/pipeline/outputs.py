@@ -52,6 +52,7 @@ def write_notes(
         options.labels.language,
         _templates_digest(options.templates),
         msgspec.to_builtins(options.handout) if format.handout else None,
+        options.languages,
         code_digest("export", "engines", "types"),
     )
     name = str(path.resolve())
