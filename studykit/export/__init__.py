@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from studykit.errors import ConfigError
+from studykit.export.anki import notes_apkg, notes_tsv
 from studykit.export.beads import beads_json, beads_text, beads_tsv
 from studykit.export.contexts import NotesContext, Run, notes_context
 from studykit.export.files import safe_stem, write_whole
@@ -22,14 +23,15 @@ from studykit.export.paired_notes import captioned_notes, numbered_notes
 from studykit.export.subtitles import notes_ass, notes_srt, notes_vtt
 from studykit.export.tmx import tmx
 from studykit.export.transcripts import TRANSCRIPT_FORMATS
+from studykit.export.vocabulary import rows_csv, vocabulary_csv, vocabulary_row
 from studykit.types import Notes
 
 __all__ = [
     "FORMATS",
     "LABELS",
     "PAPERS",
-    "TRANSCRIPT_FORMATS",
     "SUBTITLE_LANGUAGES",
+    "TRANSCRIPT_FORMATS",
     "VARIANTS",
     "ExportFormat",
     "ExportOptions",
@@ -45,8 +47,10 @@ __all__ = [
     "link_at",
     "notes_context",
     "notes_json",
+    "rows_csv",
     "safe_stem",
     "tmx",
+    "vocabulary_row",
     "write_whole",
 ]
 
@@ -60,6 +64,8 @@ class ExportFormat:
     make: Callable[[Notes, ExportOptions], str | bytes]
     handout: bool = False
     """Whether it takes ``ExportOptions.handout``."""
+    audio: bool = False
+    """Whether it takes ``ExportOptions.audio``."""
 
     def file_name(self, stem: str, options: ExportOptions) -> str:
         """What the file is called; sheets other than the study notes say which they are."""
@@ -78,6 +84,11 @@ FORMATS = {
         ExportFormat(name="md-captions", suffix=".captions.md", make=lambda notes, _: captioned_notes(notes)),
         ExportFormat(name="srt", suffix=".srt", make=lambda notes, o: notes_srt(notes, o.languages)),
         ExportFormat(name="vtt", suffix=".vtt", make=lambda notes, o: notes_vtt(notes, o.languages)),
+        ExportFormat(
+            name="apkg", suffix=".apkg", make=lambda notes, o: notes_apkg(notes, o.audio), audio=True
+        ),
+        ExportFormat(name="anki-tsv", suffix=".anki.tsv", make=lambda notes, _: notes_tsv(notes)),
+        ExportFormat(name="csv", suffix=".vocabulary.csv", make=lambda notes, _: vocabulary_csv(notes)),
         ExportFormat(name="ass", suffix=".ass", make=lambda notes, o: notes_ass(notes, o.languages)),
     )
 }

@@ -67,3 +67,5 @@ class ExportOptions:
     handout: HandoutOptions = HandoutOptions()
     languages: SubtitleLanguages | None = None
     """What subtitles show, the upper language first; None for all that the talk has."""
+    audio: Path | None = None
+    """The talk's recording or film, for sound on cards."""

@@ -10,7 +10,7 @@ import msgspec
 
 from studykit.errors import InputError
 from studykit.export import ExportFormat, ExportOptions, write_whole
-from studykit.fingerprint import code_digest, digest, digest_bytes
+from studykit.fingerprint import code_digest, digest, digest_bytes, digest_file
 from studykit.pipeline.stages import Progress, StageReport
 from studykit.resources import data_dir
 from studykit.store import ExportRecord, Store
@@ -53,6 +53,7 @@ def write_notes(
         _templates_digest(options.templates),
         msgspec.to_builtins(options.handout) if format.handout else None,
         options.languages,
+        digest_file(options.audio) if format.audio and options.audio else None,
         code_digest("export", "engines", "types"),
     )
     name = str(path.resolve())

@@ -1,0 +1,64 @@
+"""What Anki's decks are made of, for whoever writes or sends them.
+
+Ids are fixed, so that a second import finds what the first one made: Anki knows a note by its
+``guid``, a note type and a deck by their numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Card", "Clip", "Deck", "Note", "NoteType"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One question that is asked about a note: Anki's HTML templates of its two sides."""
+
+    name: str
+    front: str
+    back: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteType:
+    """Fields, and the cards that are made of them; with ``cloze`` one card for each gap."""
+
+    id: int
+    name: str
+    fields: tuple[str, ...]
+    cards: tuple[Card, ...]
+    css: str
+    cloze: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clip:
+    """A sound file; ``name`` is unique to its content."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Something to learn. ``fields`` are HTML, as many as its type has."""
+
+    guid: str
+    type: NoteType
+    fields: tuple[str, ...]
+    tags: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.fields) != len(self.type.fields):
+            raise ValueError(f"{self.type.name} has {len(self.type.fields)} fields, not {len(self.fields)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deck:
+    """``name`` has its parents before it, with ``::`` between."""
+
+    id: int
+    name: str
+    notes: tuple[Note, ...]
+    clips: tuple[Clip, ...] = ()

@@ -1,0 +1,24 @@
+"""The deck as a package (.apkg), with sound where there is a recording."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from pathlib import Path
+
+from studykit.engines.genanki import package
+from studykit.export.anki.clips import sentence_clip
+from studykit.export.anki.deck import anki_deck
+from studykit.types import Notes
+
+__all__ = ["notes_apkg"]
+
+
+def notes_apkg(notes: Notes, audio: Path | None = None) -> bytes:
+    """The package; ``audio`` is the talk's recording or film.
+
+    Raises ``MissingExtraError`` without genanki, ``MissingProgramError`` without ffmpeg where there is
+    something to cut, ``InputError`` for a file that is no recording.
+    """
+    deck = anki_deck(notes, partial(sentence_clip, audio) if audio else None)
+    return package(deck, modified_s=time.time())

@@ -1,0 +1,42 @@
+"""Where something to learn is first said: the sentence, its translation, its time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from studykit.languages import join_sentences
+from studykit.types import Notes, Occurrence, Sentence, Span
+
+__all__ = ["Example", "first_example", "translation_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """An English sentence; ``span`` is where in it the words stand."""
+
+    sentence: Sentence
+    span: Span
+    chinese: str
+    """What is aligned to the sentence; may be empty."""
+
+
+def first_example(notes: Notes, occurrences: Sequence[Occurrence]) -> Example | None:
+    """The first English sentence in which it is said; None when there is none."""
+    said = sorted((at.sentence, at.span.start, at.span.end) for at in occurrences if at.language == "en")
+    if not said:
+        return None
+    sentence, start, end = said[0]
+    return Example(
+        sentence=notes.english[sentence],
+        span=Span(start=start, end=end),
+        chinese=translation_of(notes, sentence),
+    )
+
+
+def translation_of(notes: Notes, sentence: int) -> str:
+    """The Chinese sentences that are aligned to an English one, as one line."""
+    for bead in notes.alignment.beads if notes.alignment else ():
+        if sentence in bead.source:
+            return join_sentences((notes.chinese[i].text for i in bead.target), "zh")
+    return ""
