@@ -12,6 +12,7 @@ from studykit.errors import ConfigError
 from studykit.export.anki import notes_apkg, notes_tsv
 from studykit.export.beads import beads_json, beads_text, beads_tsv
 from studykit.export.contexts import NotesContext, Run, notes_context
+from studykit.export.epub import notes_epub
 from studykit.export.files import safe_stem, write_whole
 from studykit.export.handout import notes_html
 from studykit.export.labels import LABELS, Labels, labels_named
@@ -84,6 +85,7 @@ FORMATS = {
         ExportFormat(name="md-captions", suffix=".captions.md", make=lambda notes, _: captioned_notes(notes)),
         ExportFormat(name="srt", suffix=".srt", make=lambda notes, o: notes_srt(notes, o.languages)),
         ExportFormat(name="vtt", suffix=".vtt", make=lambda notes, o: notes_vtt(notes, o.languages)),
+        ExportFormat(name="epub", suffix=".epub", make=notes_epub),
         ExportFormat(
             name="apkg", suffix=".apkg", make=lambda notes, o: notes_apkg(notes, o.audio), audio=True
         ),

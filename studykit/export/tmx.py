@@ -6,19 +6,17 @@ file validates against the standard's document type, ``tmx14.dtd``.
 
 from __future__ import annotations
 
-import re
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
 from studykit import __version__
 from studykit.export.beads import joined
+from studykit.export.xmltext import xml_text
 from studykit.types import Bead
 
 __all__ = ["tmx"]
 
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-# Characters that XML 1.0 cannot carry in any form (section 2.2).
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def tmx(
@@ -57,7 +55,7 @@ def tmx(
             (target_language, joined(target, bead.target, target_language)),
         ):
             variant = ET.SubElement(unit, "tuv", {_XML_LANG: language})
-            ET.SubElement(variant, "seg").text = _NOT_XML.sub("\ufffd", text)
+            ET.SubElement(variant, "seg").text = xml_text(text)
     ET.indent(root)
     text = ET.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n{text}\n'

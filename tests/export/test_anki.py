@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studykit.engines.anki import Clip, Deck
@@ -111,6 +111,7 @@ def test_what_comes_from_outside_is_shown_as_it_is() -> None:
     assert "\\(" not in shown
 
 
+@settings(max_examples=30, deadline=None)
 @given(strategies.notes())
 def test_any_talk_makes_a_deck_and_a_table(talk: Notes) -> None:
     english = tuple(replace(sent, text=sent.text.ljust(60, ".")) for sent in talk.english)
@@ -176,6 +177,7 @@ def test_a_clip_is_cut_where_nobody_speaks() -> None:
     assert not clip[-round(0.14 * SAMPLE_RATE) :].any()
 
 
+@settings(max_examples=20, deadline=None)
 @given(st.floats(0.002, 0.9))
 def test_clips_are_equally_loud(level: float) -> None:
     around = np.concatenate([quiet(0.2), tone(1.0, level), quiet(0.2)])

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studykit import formats
@@ -155,6 +155,7 @@ chinese = st.text("的一是在，。：“”（）Ab1 模型语言", max_size=
 english = st.lists(st.text("abcdefghij,.", min_size=1, max_size=30), min_size=1, max_size=50).map(" ".join)
 
 
+@settings(deadline=None)
 @given(chinese)
 def test_no_line_begins_with_closing_punctuation(text: str) -> None:
     text = " ".join(text.split())
@@ -196,6 +197,7 @@ def letters(text: str) -> str:
     return "".join(text.split())
 
 
+@settings(deadline=None)
 @given(talks(), st.sampled_from([("en",), ("zh",), ("en", "zh"), ("zh", "en")]))
 def test_cues_hold_every_word_once_in_order_and_never_overlap(
     talk: Notes, languages: tuple[str, ...]
@@ -214,6 +216,7 @@ def test_cues_hold_every_word_once_in_order_and_never_overlap(
     assert all(cue.lines for cue in cues)
 
 
+@settings(deadline=None)
 @given(st.lists(english, min_size=1, max_size=4), st.lists(chinese, min_size=4, max_size=4))
 def test_with_time_enough_every_line_fits(said: list[str], translated: list[str]) -> None:
     count = len(said)
@@ -266,6 +269,7 @@ nasty = st.lists(
 
 
 @pytest.mark.parametrize("write", [notes_srt, notes_vtt, notes_ass])
+@settings(deadline=None)
 @given(texts=st.lists(nasty, min_size=1, max_size=3))
 def test_files_read_back_as_what_was_said(write, texts: list[str]) -> None:  # type: ignore[no-untyped-def]
     talk = replace(
