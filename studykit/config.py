@@ -143,6 +143,13 @@ SETTINGS = (
         is_path=True,
     ),
     Setting(
+        key="anki.url",
+        env="STUDYKIT_ANKI_URL",
+        read=_text,
+        default="http://127.0.0.1:8765",
+        help="where Anki's add-on AnkiConnect answers",
+    ),
+    Setting(
         key="glossary.paths",
         env="STUDYKIT_GLOSSARIES",
         read=_list,
@@ -390,6 +397,7 @@ class Config:
     formats: tuple[str, ...]
     edited: bool
     templates: Path | None
+    anki_url: str
     glossaries: tuple[Path, ...]
     encoder: str
     fetch: FetchOptions
@@ -431,6 +439,7 @@ def load_config(path: Path | None, environ: Mapping[str, str], folder: Path) -> 
             formats=values["notes.formats"],
             edited=values["notes.edited"],
             templates=values["notes.templates"],
+            anki_url=values["anki.url"],
             glossaries=values["glossary.paths"],
             encoder=values["align.encoder"],
             fetch=FetchOptions(

@@ -10,6 +10,7 @@
     │   └── TalkListError       a link to many talks where one is needed
     ├── GlossaryError         a glossary file breaks a rule
     ├── TemplateError         a template is missing, broken or asks for an unknown field
+    ├── OutputError           the talk lacks what an output needs
     ├── ConfigError           a setting is unknown or has a wrong value
     ├── StoreError            the database cannot be used
     │   └── TalkNotFoundError   no talk, or several, by that name
@@ -44,6 +45,7 @@ __all__ = [
     "MissingModelError",
     "MissingNetworkError",
     "MissingProgramError",
+    "OutputError",
     "StoreError",
     "StudykitError",
     "TalkListError",
@@ -123,6 +125,15 @@ class TemplateError(StudykitError):
         self.name = name
         self.problem = problem
         super().__init__(f"template {name}: {problem}")
+
+
+class OutputError(StudykitError):
+    """The talk called ``title`` lacks what an output needs; ``problem`` says what."""
+
+    def __init__(self, title: str, problem: str) -> None:
+        self.title = title
+        self.problem = problem
+        super().__init__(f"{title}: {problem}")
 
 
 class ConfigError(StudykitError):

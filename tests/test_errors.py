@@ -17,6 +17,7 @@ EXAMPLES = [
     errors.GlossaryError(["a.toml: one", "b.toml: two"]),
     errors.TemplateError("notes.md.j2", "unknown field"),
     errors.ConfigError("studykit.toml", "unknown setting"),
+    errors.OutputError("A talk", "no times"),
     errors.StoreError("study.db", "locked"),
     errors.TalkNotFoundError("study.db", "x", ["a", "b"]),
     errors.EngineError("usem", "broke"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
@@ -62,11 +63,19 @@ def _checks() -> Iterator[Check]:
         ("sentencepiece", "translate", "translation models on this machine"),
         ("yt_dlp", "youtube", "talks from YouTube and other sites"),
         ("faster_whisper", "asr", "speech recognition"),
+        ("genanki", "anki", "Anki decks"),
         ("whisperx", "whisperx", "speech recognition with forced alignment and speakers"),
     ):
         found = find_spec(package) is not None
         detail = "installed" if found else f"for {purpose}: pip install 'studykit[{extra}]'"
         yield Check(name=f"extra [{extra}]", works=found, needed=False, detail=detail)
+    ffmpeg = shutil.which("ffmpeg")
+    yield Check(
+        name="ffmpeg",
+        works=ffmpeg is not None,
+        needed=False,
+        detail=ffmpeg or "for the sound on Anki cards: apt install ffmpeg",
+    )
     if find_spec("ctranslate2"):
         yield _tried("speech models run on", _speech_device, needed=False)
         yield _speech_model()

@@ -174,9 +174,7 @@ def search(
 
 @click.command()
 @click.argument("talk")
-@click.option(
-    "--format", "format_name", required=True, metavar="FORMAT", help="md, html, json, srt, vtt, ass …"
-)
+@click.option("--format", "format_name", required=True, metavar="FORMAT", help="One of those above.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="File or folder.  [default: here]"
 )
@@ -186,6 +184,13 @@ def search(
     type=click.Choice(["en", "zh", "en-zh", "zh-en"]),
     help="Of subtitles, upper one first.  [default: all there are]",
 )
+@click.option(
+    "--audio",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The talk's recording or film: cards get the sound of their sentence.",
+)
+@click.option("--push", is_flag=True, help="Put the apkg into the Anki that runs here (add-on AnkiConnect).")
 @db_option
 @config_option
 @quiet_option
@@ -195,6 +200,8 @@ def export(
     output: Path | None,
     labels: str | None,
     languages: SubtitleLanguages | None,
+    audio: Path | None,
+    push: bool,
     db: Path | None,
     config: Path | None,
     quiet: bool,
@@ -204,33 +211,62 @@ def export(
     TALK is the beginning of its id (`studykit talks` lists them), its title or a part of that.
 
     \b
+    md, html                  study notes
+    md-numbered, md-captions  study notes in two more styles
+    epub                      a book for e-readers
+    srt, vtt, ass             subtitles
+    apkg, anki-tsv            an Anki deck, as package or as table
+    csv                       the vocabulary as a table
+    json, tmx                 data, translation memory
+    all                       each of them that this machine can make, into a folder
+
+    \b
     studykit export 3f2a9c01 --format html
     studykit export "language model" --format srt --languages zh-en -o subtitles/
+    studykit export 3f2a9c01 --format apkg --audio talk.mp3 --push
+    studykit export 3f2a9c01 --format all -o takeaway/
     """
-    from studykit.export import ExportOptions, format_named, labels_named, safe_stem
-    from studykit.pipeline import write_notes
+    from studykit.export import FORMATS, ExportOptions, deck_name, format_named, labels_named, safe_stem
+    from studykit.pipeline import Skipped, recording_of, write_all, write_notes
     from studykit.store import Store
 
     chosen = settings(config, db)
-    format = format_named(format_name)
-    options = ExportOptions(
-        labels=labels_named(labels or chosen.labels), templates=chosen.templates, languages=languages
-    )
-    with Store.existing(chosen.db) as store, StageProgress(stages=1, quiet=quiet) as progress:
+    if push and format_name != "apkg":
+        raise click.UsageError("--push goes with --format apkg")
+    format = None if format_name == "all" else format_named(format_name)
+    wording = labels_named(labels or chosen.labels)
+    skipped: list[Skipped] = []
+    with (
+        Store.existing(chosen.db) as store,
+        StageProgress(stages=1 if format else len(FORMATS), quiet=quiet) as progress,
+    ):
         talk_id = store.find(talk)
         notes = store.load(talk_id)
-        path = output or Path()
-        if path.is_dir():
-            path = path / format.file_name(safe_stem(notes.source.title), options)
-        written = write_notes(
-            notes,
-            store.notes_key(talk_id) or "",
-            path,
-            format,
-            options=options,
-            store=store,
-            progress=progress,
+        key = store.notes_key(talk_id) or ""
+        options = ExportOptions(
+            labels=wording,
+            templates=chosen.templates,
+            languages=languages,
+            audio=audio or recording_of(notes, store),
         )
-    if written.kept:
-        click.echo(f"note: another {written.path} was there; it is now {written.kept}", err=True)
-    click.echo(str(written.path))
+        stem = safe_stem(notes.source.title)
+        path = output or Path()
+        if format:
+            path = path / format.file_name(stem, options) if path.is_dir() else path
+            written = [write_notes(notes, key, path, format, options=options, store=store, progress=progress)]
+        else:
+            path.mkdir(parents=True, exist_ok=True)
+            written, skipped = write_all(
+                notes, key, path, stem, options=options, store=store, progress=progress
+            )
+    for file in written:
+        if file.kept:
+            click.echo(f"note: another {file.path} was there; it is now {file.kept}", err=True)
+        click.echo(str(file.path))
+    for left in skipped:
+        click.echo(f"skipped {left.format}: {left.reason}", err=True)
+    if push:
+        from studykit.engines.ankiconnect import push as push_deck
+
+        count = push_deck(written[0].path, deck_name(notes), url=chosen.anki_url)
+        click.echo(f"{deck_name(notes)}: {count} notes in Anki")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from studykit.errors import ConfigError
-from studykit.export.anki import notes_apkg, notes_tsv
+from studykit.export.anki import deck_name, notes_apkg, notes_tsv
 from studykit.export.beads import beads_json, beads_text, beads_tsv
 from studykit.export.contexts import NotesContext, Run, notes_context
 from studykit.export.epub import notes_epub
@@ -22,7 +22,7 @@ from studykit.export.notes_json import notes_json
 from studykit.export.options import PAPERS, SUBTITLE_LANGUAGES, VARIANTS, ExportOptions, HandoutOptions
 from studykit.export.paired_notes import captioned_notes, numbered_notes
 from studykit.export.subtitles import notes_ass, notes_srt, notes_vtt
-from studykit.export.tmx import tmx
+from studykit.export.tmx import notes_tmx, tmx
 from studykit.export.transcripts import TRANSCRIPT_FORMATS
 from studykit.export.vocabulary import rows_csv, vocabulary_csv, vocabulary_row
 from studykit.types import Notes
@@ -43,6 +43,7 @@ __all__ = [
     "beads_json",
     "beads_text",
     "beads_tsv",
+    "deck_name",
     "format_named",
     "labels_named",
     "link_at",
@@ -85,6 +86,7 @@ FORMATS = {
         ExportFormat(name="md-captions", suffix=".captions.md", make=lambda notes, _: captioned_notes(notes)),
         ExportFormat(name="srt", suffix=".srt", make=lambda notes, o: notes_srt(notes, o.languages)),
         ExportFormat(name="vtt", suffix=".vtt", make=lambda notes, o: notes_vtt(notes, o.languages)),
+        ExportFormat(name="tmx", suffix=".tmx", make=lambda notes, _: notes_tmx(notes)),
         ExportFormat(name="epub", suffix=".epub", make=notes_epub),
         ExportFormat(
             name="apkg", suffix=".apkg", make=lambda notes, o: notes_apkg(notes, o.audio), audio=True

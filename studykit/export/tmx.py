@@ -10,13 +10,22 @@ import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
 from studykit import __version__
+from studykit.errors import OutputError
 from studykit.export.beads import joined
 from studykit.export.xmltext import xml_text
-from studykit.types import Bead
+from studykit.types import Bead, Notes
 
-__all__ = ["tmx"]
+__all__ = ["notes_tmx", "tmx"]
 
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def notes_tmx(notes: Notes) -> str:
+    """A talk and its translation; raises ``OutputError`` when it has none."""
+    if notes.alignment is None:
+        raise OutputError(notes.source.title, "a translation memory needs a translation, and there is none")
+    texts = [[sent.text for sent in side] for side in (notes.english, notes.chinese)]
+    return tmx(notes.alignment.beads, *texts)
 
 
 def tmx(

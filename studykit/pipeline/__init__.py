@@ -4,7 +4,7 @@ from studykit.pipeline.download import Downloaded, download, write_list
 from studykit.pipeline.media import media_digest, recogniser_for, transcript_of
 from studykit.pipeline.notes import LINK_STAGES, STAGES, TRANSLATION_STAGES, NotesResult, make_notes
 from studykit.pipeline.options import PipelineOptions
-from studykit.pipeline.outputs import Written, write_notes
+from studykit.pipeline.outputs import Skipped, Written, recording_of, write_all, write_notes
 from studykit.pipeline.review import Change, ReviewedBead, Reviewer, lost_locks, reviewed, worst
 from studykit.pipeline.site import SiteWritten, with_terms_of, write_site
 from studykit.pipeline.stages import Progress, StageReport
@@ -28,6 +28,7 @@ __all__ = [
     "ReviewedBead",
     "Reviewer",
     "SiteWritten",
+    "Skipped",
     "StageReport",
     "StudyList",
     "TalkToTranslate",
@@ -41,11 +42,13 @@ __all__ = [
     "make_notes",
     "media_digest",
     "recogniser_for",
+    "recording_of",
     "reviewed",
     "study_list",
     "transcript_of",
     "with_terms_of",
     "worst",
+    "write_all",
     "write_list",
     "write_notes",
     "write_site",

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import msgspec
 
-from studykit.errors import InputError
-from studykit.export import ExportFormat, ExportOptions, write_whole
+from studykit.errors import InputError, MissingError, OutputError
+from studykit.export import FORMATS, ExportFormat, ExportOptions, write_whole
 from studykit.fingerprint import code_digest, digest, digest_bytes, digest_file
 from studykit.pipeline.stages import Progress, StageReport
 from studykit.resources import data_dir
-from studykit.store import ExportRecord, Store
+from studykit.store import ExportRecord, Store, origins_of
 from studykit.types import Notes
 
-__all__ = ["Written", "set_aside", "write_notes"]
+__all__ = ["Skipped", "Written", "recording_of", "set_aside", "write_all", "write_notes"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,50 @@ class Written:
     path: Path
     report: StageReport
     kept: Path | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """An output that could not be made, and why."""
+
+    format: str
+    reason: str
+
+
+def write_all(
+    notes: Notes,
+    key: str,
+    folder: Path,
+    stem: str,
+    *,
+    options: ExportOptions,
+    store: Store,
+    progress: Progress,
+) -> tuple[list[Written], list[Skipped]]:
+    """Every output that this machine can make of the talk, into ``folder``; what it cannot, and why.
+
+    Raises ``InputError`` when the folder or the recording cannot be used, ``TemplateError`` for a
+    template of the user's that is broken.
+    """
+    written, skipped = [], []
+    for format in FORMATS.values():
+        path = folder / format.file_name(stem, options)
+        try:
+            written.append(
+                write_notes(notes, key, path, format, options=options, store=store, progress=progress)
+            )
+        except (MissingError, OutputError) as error:
+            reason = error.problem if isinstance(error, OutputError) else str(error)
+            skipped.append(Skipped(format=format.name, reason=reason))
+    return written, skipped
+
+
+def recording_of(notes: Notes, store: Store) -> Path | None:
+    """The recording that the talk was heard from, when it is still where it was."""
+    if notes.source.kind != "media":
+        return None
+    paths = (Path(name) for name in origins_of(store, notes.source.id))
+    return next((path for path in paths if path.is_file() and digest_file(path) == notes.source.id), None)
 
 
 def write_notes(

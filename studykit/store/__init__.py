@@ -20,6 +20,7 @@ from studykit.store.locks import (
     last_action,
     lineage_of,
     locks_of,
+    origins_of,
     take_back,
 )
 from studykit.store.search import Hit, search
@@ -47,6 +48,7 @@ __all__ = [
     "lineage_of",
     "locks_of",
     "met_before",
+    "origins_of",
     "remove_known",
     "search",
     "take_back",

@@ -25,6 +25,7 @@ __all__ = [
     "last_action",
     "lineage_of",
     "locks_of",
+    "origins_of",
     "take_back",
 ]
 
@@ -78,6 +79,14 @@ def add_origin(store: Store, talk_id: str, origin: str) -> str:
                 "INSERT OR REPLACE INTO origins VALUES (?, ?)", [(talk_id, lineage), (origin, lineage)]
             )
     return lineage
+
+
+def origins_of(store: Store, talk_id: str) -> list[str]:
+    """The paths and URLs that the talk, or an earlier version of it, was read from."""
+    rows = store.db.execute(
+        "SELECT name FROM origins WHERE lineage = ? ORDER BY name", [lineage_of(store, talk_id)]
+    )
+    return [str(name) for (name,) in rows]
 
 
 def _lineage(store: Store, name: str) -> str | None:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studykit import formats
-from studykit.errors import StudykitError
+from studykit.errors import OutputError
 from studykit.export.subtitles import (
     LINE_CHARS,
     bilingual_cues,
@@ -86,10 +86,10 @@ def test_either_language_can_stand_above_or_alone() -> None:
 def test_what_the_talk_lacks_cannot_be_shown() -> None:
     english_only = replace(SMALL_TALK, chinese=(), alignment=None)
     assert languages_of(english_only, None) == ("en",)
-    with pytest.raises(StudykitError, match="no Chinese"):
+    with pytest.raises(OutputError, match="no Chinese"):
         notes_srt(english_only, "en-zh")
     untimed = tuple(replace(sent, start_s=None, end_s=None) for sent in SMALL_TALK.english)
-    with pytest.raises(StudykitError, match="need times"):
+    with pytest.raises(OutputError, match="need times"):
         notes_vtt(replace(SMALL_TALK, english=untimed))
 
 

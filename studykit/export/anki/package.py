@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from studykit.engines.genanki import package
+from studykit.errors import OutputError
 from studykit.export.anki.clips import sentence_clip
 from studykit.export.anki.deck import anki_deck
 from studykit.types import Notes
@@ -17,8 +18,11 @@ __all__ = ["notes_apkg"]
 def notes_apkg(notes: Notes, audio: Path | None = None) -> bytes:
     """The package; ``audio`` is the talk's recording or film.
 
-    Raises ``MissingExtraError`` without genanki, ``MissingProgramError`` without ffmpeg where there is
-    something to cut, ``InputError`` for a file that is no recording.
+    Raises ``OutputError`` when there is nothing to learn, ``MissingExtraError`` without genanki,
+    ``MissingProgramError`` without ffmpeg where there is something to cut, ``InputError`` for a file
+    that is no recording.
     """
     deck = anki_deck(notes, partial(sentence_clip, audio) if audio else None)
+    if not deck.notes:
+        raise OutputError(notes.source.title, "there are no terms and no vocabulary to make cards of")
     return package(deck, modified_s=time.time())

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 
-from studykit.errors import StudykitError
+from studykit.errors import OutputError
 from studykit.export.options import SubtitleLanguages
 from studykit.export.subtitles.breaks import Break, Breaker
 from studykit.export.subtitles.lines import LINE_CHARS, fits, two_lines
@@ -90,7 +90,7 @@ class _Timed:
 def languages_of(notes: Notes, chosen: SubtitleLanguages | None) -> tuple[str, ...]:
     """The languages to show, the upper one first: ``chosen``, or all that the talk has.
 
-    Raises ``StudykitError`` when the talk lacks one of them.
+    Raises ``OutputError`` when the talk lacks one of them.
     """
     there = [language for language in ("en", "zh") if notes.sentences(language)]
     if chosen is None:
@@ -99,12 +99,12 @@ def languages_of(notes: Notes, chosen: SubtitleLanguages | None) -> tuple[str, .
     for language in wanted:
         if language not in there:
             name = "Chinese" if language == "zh" else "English"
-            raise StudykitError(f"{notes.source.title}: the talk has no {name}, so no such subtitles")
+            raise OutputError(notes.source.title, f"the talk has no {name}, so no such subtitles")
     return wanted
 
 
 def bilingual_cues(notes: Notes, languages: Sequence[str]) -> list[BilingualCue]:
-    """The cues, in order; raises ``StudykitError`` when the talk has no times."""
+    """The cues, in order; raises ``OutputError`` when the talk has no times."""
     terms = {text for term in notes.terms for text in (term.english, term.chinese) if text}
     breaker = Breaker(terms)
     lead = "zh" if notes.source.language == "zh" else "en"
@@ -116,7 +116,7 @@ def bilingual_cues(notes: Notes, languages: Sequence[str]) -> list[BilingualCue]
         if any((texts := {name: block.texts[name] for name in shown}).values())
     ]
     if not blocks:
-        raise StudykitError(f"{notes.source.title}: subtitles need times, and this talk has none")
+        raise OutputError(notes.source.title, "subtitles need times, and this talk has none")
     timed = [piece for block in _joined(blocks, breaker) for piece in _Cutter(block, breaker).pieces()]
     _set_times(timed)
     return [

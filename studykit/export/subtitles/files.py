@@ -45,7 +45,7 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 def notes_srt(notes: Notes, languages: SubtitleLanguages | None = None) -> str:
     """The talk as SubRip; ``languages`` None for all there are.
 
-    Raises ``StudykitError`` when the talk has no times, or no text in a language.
+    Raises ``OutputError`` when the talk has no times, or no text in a language.
     """
     blocks = (
         f"{number}\n{to_srt(cue.start_s)} --> {to_srt(cue.end_s)}\n{_text(cue, _plain)}\n"
