@@ -20,12 +20,14 @@ from studykit.engines.ffmpeg import SAMPLE_RATE
 from studykit.engines.genanki import package
 from studykit.export.anki import anki_deck, notes_tsv
 from studykit.export.anki.clips import cut_sentence
+from studykit.export.anki.deck import example_sentences
 from studykit.export.anki.note_types import CLOZE, LISTENING, VOCABULARY
-from studykit.types import Gloss, Notes, Sentence
+from studykit.types import Gloss, Notes
 from tests import strategies
 from tests.talks import SMALL_TALK, span
 
 CLIP = Clip(name="a.mp3", content=b"sound")
+CLIPS = dict.fromkeys(range(10), CLIP)
 
 
 def fields(deck: Deck, kind: str, number: int = 0) -> dict[str, str]:
@@ -44,7 +46,7 @@ def with_sentence(talk: Notes, index: int, text: str, start: int, end: int) -> N
 
 
 def test_a_deck_has_vocabulary_cloze_and_listening_notes() -> None:
-    deck = anki_deck(SMALL_TALK, lambda sent: CLIP if sent.index == 2 else None)
+    deck = anki_deck(SMALL_TALK, {2: CLIP})
     assert deck.name == "studykit::Caches & costs"
     assert [note.type.name.split()[1] for note in deck.notes] == [
         "vocabulary", "cloze", "vocabulary", "cloze", "listening",
@@ -84,11 +86,11 @@ def test_identities_stay_when_gloss_level_example_and_translation_change() -> No
         alignment=None,
         chinese=(),
     )
-    before, after = (anki_deck(talk, lambda _: CLIP) for talk in (SMALL_TALK, changed))
+    before, after = (anki_deck(talk, CLIPS) for talk in (SMALL_TALK, changed))
     assert [note.guid for note in before.notes] == [note.guid for note in after.notes]
     assert before.id == after.id
     assert all(a.fields != b.fields for a, b in zip(before.notes, after.notes, strict=True))
-    other = anki_deck(replace(SMALL_TALK, source=replace(SMALL_TALK.source, id="0" * 64)), lambda _: CLIP)
+    other = anki_deck(replace(SMALL_TALK, source=replace(SMALL_TALK.source, id="0" * 64)), CLIPS)
     assert not {note.guid for note in other.notes} & {note.guid for note in before.notes}
 
 
@@ -116,7 +118,7 @@ def test_what_comes_from_outside_is_shown_as_it_is() -> None:
 def test_any_talk_makes_a_deck_and_a_table(talk: Notes) -> None:
     english = tuple(replace(sent, text=sent.text.ljust(60, ".")) for sent in talk.english)
     talk = replace(talk, english=english)
-    deck = anki_deck(talk, lambda _: CLIP)
+    deck = anki_deck(talk, CLIPS)
     guids = [note.guid for note in deck.notes]
     assert len(guids) == len(set(guids))
     for note in deck.notes:
@@ -142,7 +144,7 @@ def test_the_table_says_what_its_columns_are() -> None:
 
 
 def test_a_package_holds_deck_notes_and_sound(tmp_path: Path) -> None:
-    deck = anki_deck(SMALL_TALK, lambda _: CLIP)
+    deck = anki_deck(SMALL_TALK, CLIPS)
     data = package(deck, modified_s=1_700_000_000)
     with zipfile.ZipFile(io.BytesIO(data)) as made:
         assert made.read("media") == b'{"0": "a.mp3"}'
@@ -193,12 +195,5 @@ def test_silence_makes_no_clip() -> None:
     assert cut_sentence(np.zeros(0, dtype=np.float32), 0.2, 0.8) is None
 
 
-def test_a_sentence_without_a_time_has_no_listening_note() -> None:
-    untimed = replace(
-        SMALL_TALK, english=tuple(replace(s, start_s=None, end_s=None) for s in SMALL_TALK.english)
-    )
-
-    def clip(sent: Sentence) -> Clip | None:
-        return CLIP if sent.start_s is not None else None
-
-    assert not [note for note in anki_deck(untimed, clip).notes if note.type is LISTENING]
+def test_the_sentences_whose_sound_is_wanted_are_those_on_cards() -> None:
+    assert [sent.index for sent in example_sentences(SMALL_TALK)] == [0, 2]

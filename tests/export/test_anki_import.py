@@ -9,7 +9,6 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ import pytest
 from studykit.engines.anki import Deck
 from studykit.engines.genanki import package
 from studykit.export.anki import anki_deck, notes_tsv
-from studykit.export.anki.clips import sentence_clip
+from studykit.export.anki.clips import sentence_clips
 from studykit.types import Gloss, Notes
 from tests.export.speech import spoken_talk
 from tests.talks import SMALL_TALK
@@ -92,7 +91,7 @@ def test_the_table_updates_the_notes_of_the_package_and_leaves_their_sound(
     collection: Any, tmp_path: Path
 ) -> None:
     recording, talk = spoken_talk(tmp_path)
-    deck = anki_deck(talk, partial(sentence_clip, recording))
+    deck = anki_deck(talk, sentence_clips(recording, talk.english))
     put_in(collection, deck, tmp_path / "1.apkg", modified_s=1_700_000_000)
     count = collection.note_count()
     table = tmp_path / "talk.tsv"
@@ -109,7 +108,7 @@ def test_the_table_updates_the_notes_of_the_package_and_leaves_their_sound(
 def test_sound_arrives(collection: Any, tmp_path: Path) -> None:
     recording, talk = spoken_talk(tmp_path)
     path = tmp_path / "1.apkg"
-    deck = anki_deck(talk, partial(sentence_clip, recording))
+    deck = anki_deck(talk, sentence_clips(recording, talk.english))
     put_in(collection, deck, path, modified_s=1_700_000_000)
     with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as made:
         assert len(made.namelist()) == 2 + len(deck.clips)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from studykit.engines.ffmpeg import SAMPLE_RATE, decode
 from studykit.errors import InputError, MissingProgramError
-from studykit.export.anki.clips import sentence_clip
+from studykit.export.anki.clips import sentence_clip, sentence_clips
 from tests.conftest import program
 from tests.export.speech import spoken_talk
 from tests.talks import SMALL_TALK
@@ -45,3 +46,12 @@ def test_without_ffmpeg_the_command_to_get_it_is_told(
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(MissingProgramError, match="apt install ffmpeg"):
         sentence_clip(tmp_path / "talk.mp3", SMALL_TALK.english[0])
+
+
+def test_sentences_whose_times_do_not_tell_have_no_clip(tmp_path: Path) -> None:
+    recording, talk = spoken_talk(tmp_path)
+    first, second, third = talk.english
+    untold = [replace(first, start_s=None, end_s=None), replace(second, slack_s=2.0), third]
+    assert list(sentence_clips(recording, untold)) == [2]
+    assert sentence_clip(recording, replace(first, start_s=0.0, end_s=30.0)) is None  # too long
+    assert sentence_clip(recording, replace(first, start_s=500.0, end_s=503.0)) is None  # after the end

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from studykit.engines.anki import Clip, Deck, Note
 from studykit.export.anki.note_types import CLOZE, LISTENING, VOCABULARY
@@ -20,10 +21,7 @@ from studykit.fingerprint import digest
 from studykit.timecode import to_clock
 from studykit.types import Gloss, Notes, Sentence
 
-__all__ = ["ClipMaker", "anki_deck", "deck_name"]
-
-ClipMaker = Callable[[Sentence], Clip | None]
-"""The sound of an English sentence, None where it cannot be cut out."""
+__all__ = ["anki_deck", "deck_name", "example_sentences"]
 
 _PARENT = "studykit"
 _BRACKETS = str.maketrans({"{": "&#123;", "}": "&#125;", "[": "&#91;", "]": "&#93;"})
@@ -46,33 +44,34 @@ class _Item:
     example: Example | None
 
 
-def anki_deck(notes: Notes, clip_of: ClipMaker | None = None) -> Deck:
-    """The deck of a talk: for each item a vocabulary note and, where it is said, a cloze; for each
-    sentence of these whose sound there is, a listening note."""
-    cut: dict[int, Clip | None] = {}
+def example_sentences(notes: Notes) -> list[Sentence]:
+    """The sentences that cards show, in order: those whose sound is wanted."""
+    shown = {item.example.sentence.index: item.example.sentence for item in _items(notes) if item.example}
+    return [shown[index] for index in sorted(shown)]
 
-    def clip(example: Example) -> Clip | None:
-        sent = example.sentence
-        if clip_of and sent.index not in cut:
-            cut[sent.index] = clip_of(sent)
-        return cut.get(sent.index)
 
+def anki_deck(notes: Notes, clips: Mapping[int, Clip] = MappingProxyType({})) -> Deck:
+    """The deck of a talk: for each item a vocabulary note and, where it is said, a cloze; for each of
+    their sentences in ``clips``, by index, a listening note."""
     made: list[Note] = []
     heard: dict[int, Example] = {}
     for item in _items(notes):
-        sound = _sound(clip(item.example)) if item.example else ""
+        sound = ""
+        if item.example:
+            index = item.example.sentence.index
+            if index in clips:
+                sound = _sound(clips[index])
+                heard.setdefault(index, item.example)
         made.append(_vocabulary(notes, item, sound))
         if item.example and _can_be_gap(item, item.example):
             made.append(_cloze(notes, item, item.example, sound))
-        if item.example and sound:
-            heard.setdefault(item.example.sentence.index, item.example)
-    made += [_listening(notes, example, _sound(clip(example))) for _, example in sorted(heard.items())]
-    clips = {found.name: found for found in cut.values() if found}
+    made += [_listening(notes, example, _sound(clips[index])) for index, example in sorted(heard.items())]
+    files = {clips[index].name: clips[index] for index in heard}
     return Deck(
         id=1 << 30 | int(digest("anki deck", notes.source.id)[:7], 16),
         name=deck_name(notes),
         notes=tuple({note.guid: note for note in reversed(made)}.values())[::-1],
-        clips=tuple(clips[name] for name in sorted(clips)),
+        clips=tuple(files[name] for name in sorted(files)),
     )
 
 
@@ -191,8 +190,8 @@ def _html(text: str) -> str:
     return _MATHJAX.sub("\\\\\u2060", html.escape(_SPACE.sub(" ", text))).translate(_BRACKETS)
 
 
-def _sound(clip: Clip | None) -> str:
-    return f"[sound:{clip.name}]" if clip else ""
+def _sound(clip: Clip) -> str:
+    return f"[sound:{clip.name}]"
 
 
 def _source(notes: Notes, sent: Sentence | None) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from functools import partial
 from pathlib import Path
 
 from studykit.engines.genanki import package
 from studykit.errors import OutputError
-from studykit.export.anki.clips import sentence_clip
-from studykit.export.anki.deck import anki_deck
+from studykit.export.anki.clips import sentence_clips
+from studykit.export.anki.deck import anki_deck, example_sentences
 from studykit.types import Notes
 
 __all__ = ["notes_apkg"]
@@ -22,7 +21,7 @@ def notes_apkg(notes: Notes, audio: Path | None = None) -> bytes:
     ``MissingProgramError`` without ffmpeg where there is something to cut, ``InputError`` for a file
     that is no recording.
     """
-    deck = anki_deck(notes, partial(sentence_clip, audio) if audio else None)
+    deck = anki_deck(notes, sentence_clips(audio, example_sentences(notes)) if audio else {})
     if not deck.notes:
         raise OutputError(notes.source.title, "there are no terms and no vocabulary to make cards of")
     return package(deck, modified_s=time.time())
