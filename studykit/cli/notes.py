@@ -47,7 +47,10 @@ __all__ = ["notes"]
     "--out", "-o", type=click.Path(path_type=Path), metavar="DIR", help="Where to write.  [default: here]"
 )
 @click.option(
-    "--format", "formats", metavar="LIST", help="md,html,json,srt; several with commas.  [default: md,html]"
+    "--format",
+    "formats",
+    metavar="LIST",
+    help="As of `studykit export`, several with commas.  [default: md,html]",
 )
 @click.option("--labels", type=click.Choice(["zh", "en"]), help="Language of headings.  [default: zh]")
 @click.option("--title", help="The talk's title.  [default: as the file says, else its name]")

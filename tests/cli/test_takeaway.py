@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -15,7 +15,9 @@ import pytest
 
 from studykit.cli.library import export
 from studykit.export import FORMATS
-from studykit.store import Store
+from studykit.fingerprint import digest_file
+from studykit.pipeline import recording_of
+from studykit.store import Store, add_origin
 from tests.cli.calls import Command, calls_in
 from tests.export.speech import spoken_talk
 from tests.talks import SMALL_TALK
@@ -137,6 +139,17 @@ def test_audio_puts_sound_on_cards(studykit: Command, tmp_path: Path) -> None:
     missing = studykit("export", "caches", "--format", "apkg", "--audio", "no.mp3")
     assert missing.code == 1
     assert "no.mp3" in missing.err
+
+
+def test_a_talk_that_was_heard_knows_its_recording(tmp_path: Path) -> None:
+    recording, talk = spoken_talk(tmp_path)
+    heard = replace(talk, source=replace(talk.source, kind="media", id=digest_file(recording)))
+    with Store(tmp_path / "heard.db") as store:
+        add_origin(store, heard.source.id, str(recording))
+        assert recording_of(heard, store) == recording
+        assert recording_of(talk, store) is None  # captions, even if a recording is known
+        recording.write_bytes(b"another one")
+        assert recording_of(heard, store) is None
 
 
 def test_push_imports_the_package_into_anki(studykit: Command, anki: FakeAnki, tmp_path: Path) -> None:

@@ -253,15 +253,24 @@ def _set_times(cues: Sequence[_Timed]) -> None:
         if latest - cue.end < _FLICKER_MS:
             cue.end = latest
     for before, after in pairwise(cues):
-        free = after.start - before.start - before.wanted
-        shift = min(after.lacks, free, _MOST_SHIFT_MS)
-        if shift > 0:  # the later cue comes early
-            after.start -= shift
-            before.end = min(before.end, after.start)
-            continue
-        shift = min(before.lacks, after.end - after.start - after.wanted, _MOST_SHIFT_MS)
-        if shift > 0 and before.end == after.start:  # the later cue comes late
-            before.end = after.start = after.start + shift
+        if before.lacks > 0 or after.lacks > 0:
+            _share(before, after)
     for cue in cues:
         if cue.wanted < _LONGEST_MS:
             cue.end = min(cue.end, cue.start + _LONGEST_MS)
+
+
+def _share(before: _Timed, after: _Timed) -> None:
+    """Move the change between two cues towards where both go equally fast."""
+    earliest, latest = before.start + _SHORTEST_MS, after.end - _SHORTEST_MS
+    reading_ms = before.reading_ms + after.reading_ms
+    if earliest > latest or not reading_ms:
+        return
+    fair = before.start + (after.end - before.start) * before.reading_ms // reading_ms
+    change = min(max(fair, after.start - _MOST_SHIFT_MS), after.start + _MOST_SHIFT_MS)
+    change = min(max(change, earliest), latest)
+    if change < after.start:
+        after.start = change
+        before.end = min(before.end, change)
+    elif before.end == after.start:  # a pause between them is not made longer
+        before.end = after.start = change
