@@ -86,6 +86,7 @@ FORMATS = {
         ExportFormat(name="md-captions", suffix=".captions.md", make=lambda notes, _: captioned_notes(notes)),
         ExportFormat(name="srt", suffix=".srt", make=lambda notes, o: notes_srt(notes, o.languages)),
         ExportFormat(name="vtt", suffix=".vtt", make=lambda notes, o: notes_vtt(notes, o.languages)),
+        ExportFormat(name="ass", suffix=".ass", make=lambda notes, o: notes_ass(notes, o.languages)),
         ExportFormat(name="tmx", suffix=".tmx", make=lambda notes, _: notes_tmx(notes)),
         ExportFormat(name="epub", suffix=".epub", make=notes_epub),
         ExportFormat(
@@ -93,7 +94,6 @@ FORMATS = {
         ),
         ExportFormat(name="anki-tsv", suffix=".anki.tsv", make=lambda notes, _: notes_tsv(notes)),
         ExportFormat(name="csv", suffix=".vocabulary.csv", make=lambda notes, _: vocabulary_csv(notes)),
-        ExportFormat(name="ass", suffix=".ass", make=lambda notes, o: notes_ass(notes, o.languages)),
     )
 }
 

@@ -82,9 +82,10 @@ def deck_name(notes: Notes) -> str:
 
 def _items(notes: Notes) -> Iterator[_Item]:
     for term in notes.terms:
+        short = term.abbreviation
         yield _Item(
             key=("term", term.entry_id),
-            head=term.english + (f" ({term.abbreviation})" if term.abbreviation else ""),
+            head=term.english if short in {None, term.english} else f"{term.english} ({short})",
             ipa="",
             level="",
             meaning=term.chinese,

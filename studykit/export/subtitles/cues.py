@@ -1,9 +1,8 @@
 """Subtitles of a talk: what is said, cut to what a screen holds and an eye reads.
 
 Text: what does not fit is cut in all its languages at the same share of their length, where a break
-costs least, until every piece fits. Times: a piece begins when its words are said; it stays for as
-long as it takes to read, if the next one lets it, and where a piece goes too fast its neighbours give
-it some of their time. Every word is shown exactly once, and cues never overlap.
+costs least, until every piece fits; a piece is said when its words are. Every word is shown exactly
+once, and cues never overlap.
 """
 
 from __future__ import annotations
@@ -12,28 +11,20 @@ import math
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import product
 
 from studykit.errors import OutputError
 from studykit.export.options import SubtitleLanguages
 from studykit.export.subtitles.breaks import Break, Breaker
 from studykit.export.subtitles.lines import LINE_CHARS, fits, two_lines
 from studykit.export.subtitles.spoken import Spoken, Stretch, spoken
+from studykit.export.subtitles.timing import LONGEST_MS, SHORTEST_MS, TimedText, set_times
 from studykit.languages import join_sentences
 from studykit.timecode import from_ms
 from studykit.types import Cue, Notes
 
-__all__ = ["READING_CPS", "BilingualCue", "bilingual_cues", "languages_of"]
+__all__ = ["BilingualCue", "bilingual_cues", "languages_of"]
 
-READING_CPS = {"en": 17, "zh": 9}
-"""Characters that a viewer reads in a second, without haste."""
-
-_SHORTEST_MS = 1000
-_LONGEST_MS = 7000
-_FLICKER_MS = 250
-"""A pause so short is not shown: the screen would flicker."""
-_MOST_SHIFT_MS = 500
-"""A cue may appear so much before or after its first word, so that it or its neighbour can be read."""
 _NEAR = 6
 """How many breaks on each side of the ideal cut are looked at."""
 _FAR = 1.5
@@ -61,30 +52,6 @@ class BilingualCue:
 
 _Ranges = Mapping[str, tuple[int, int]]
 _Cut = Mapping[str, int]
-
-
-@dataclass(slots=True)
-class _Timed:
-    """A cue in the making; times in ms."""
-
-    start: int
-    end: int
-    texts: dict[str, str]
-
-    @property
-    def reading_ms(self) -> int:
-        """How long it takes to read in the slower language."""
-        return max(math.ceil(len(text) / READING_CPS[name] * 1000) for name, text in self.texts.items())
-
-    @property
-    def wanted(self) -> int:
-        """How long it should stay."""
-        return min(_LONGEST_MS, max(_SHORTEST_MS, self.reading_ms))
-
-    @property
-    def lacks(self) -> int:
-        """By how much it is too short to be read."""
-        return self.wanted - (self.end - self.start)
 
 
 def languages_of(notes: Notes, chosen: SubtitleLanguages | None) -> tuple[str, ...]:
@@ -118,7 +85,7 @@ def bilingual_cues(notes: Notes, languages: Sequence[str]) -> list[BilingualCue]
     if not blocks:
         raise OutputError(notes.source.title, "subtitles need times, and this talk has none")
     timed = [piece for block in _joined(blocks, breaker) for piece in _Cutter(block, breaker).pieces()]
-    _set_times(timed)
+    set_times(timed)
     return [
         BilingualCue(
             start_s=from_ms(cue.start),
@@ -140,9 +107,9 @@ def _joined(blocks: Sequence[Spoken], breaker: Breaker) -> Iterator[Spoken]:
             for name in last.texts
         }
         if (
-            min(block.start_ms - last.start_ms, block.end_ms - block.start_ms) < _SHORTEST_MS
-            and block.start_ms - last.end_ms < _SHORTEST_MS
-            and block.end_ms - last.start_ms < _LONGEST_MS
+            min(block.start_ms - last.start_ms, block.end_ms - block.start_ms) < SHORTEST_MS
+            and block.start_ms - last.end_ms < SHORTEST_MS
+            and block.end_ms - last.start_ms < LONGEST_MS
             and all(fits(text, name, breaker) for name, text in texts.items())
         ):
             whole = Stretch(start=0.0, end=1.0, start_ms=last.start_ms, end_ms=block.end_ms)
@@ -163,16 +130,16 @@ class _Cutter:
         # The spoken language keeps the time; what is not shown cannot.
         self._clock = next(name for name, text in block.texts.items() if text)
 
-    def pieces(self) -> Iterator[_Timed]:
+    def pieces(self) -> Iterator[TimedText]:
         """The whole block as cues whose texts fit, where that can be."""
         ranges = {name: (0, len(text)) for name, text in self._block.texts.items()}
         return self._pieces(ranges, self._block.start_ms, self._block.end_ms)
 
-    def _pieces(self, ranges: _Ranges, start_ms: int, end_ms: int) -> Iterator[_Timed]:
+    def _pieces(self, ranges: _Ranges, start_ms: int, end_ms: int) -> Iterator[TimedText]:
         texts = {name: self._block.texts[name][start:end].strip() for name, (start, end) in ranges.items()}
-        whole = _Timed(start_ms, end_ms, texts)
+        whole = TimedText(start_ms, end_ms, texts)
         # Silence within a short text is no reason to show it in pieces.
-        count = min(math.ceil((end_ms - start_ms) / _LONGEST_MS), whole.reading_ms // _SHORTEST_MS)
+        count = min(math.ceil((end_ms - start_ms) / LONGEST_MS), whole.reading_ms // SHORTEST_MS)
         count = max(1, count, *(_least(len(text), name) for name, text in texts.items()))
         if count == 1 and not all(fits(text, name, self._breaker) for name, text in texts.items()):
             count = 2
@@ -239,38 +206,3 @@ class _Cutter:
 def _least(count: int, language: str) -> int:
     """How many cues so many characters need at least."""
     return math.ceil(count / (2 * LINE_CHARS[language]))
-
-
-def _set_times(cues: Sequence[_Timed]) -> None:
-    """Give each cue the time to be read, as far as its neighbours let it."""
-    for before, after in pairwise(cues):
-        after.start = max(after.start, before.start + 1)
-    for cue in cues:
-        cue.end = max(cue.end, cue.start + 1)
-    for cue, following in zip(cues, [*cues[1:], None], strict=True):
-        latest = following.start if following else max(cue.end, cue.start + _LONGEST_MS)
-        cue.end = min(max(cue.end, cue.start + cue.wanted), latest)
-        if latest - cue.end < _FLICKER_MS:
-            cue.end = latest
-    for before, after in pairwise(cues):
-        if before.lacks > 0 or after.lacks > 0:
-            _share(before, after)
-    for cue in cues:
-        if cue.wanted < _LONGEST_MS:
-            cue.end = min(cue.end, cue.start + _LONGEST_MS)
-
-
-def _share(before: _Timed, after: _Timed) -> None:
-    """Move the change between two cues towards where both go equally fast."""
-    earliest, latest = before.start + _SHORTEST_MS, after.end - _SHORTEST_MS
-    reading_ms = before.reading_ms + after.reading_ms
-    if earliest > latest or not reading_ms:
-        return
-    fair = before.start + (after.end - before.start) * before.reading_ms // reading_ms
-    change = min(max(fair, after.start - _MOST_SHIFT_MS), after.start + _MOST_SHIFT_MS)
-    change = min(max(change, earliest), latest)
-    if change < after.start:
-        after.start = change
-        before.end = min(before.end, change)
-    elif before.end == after.start:  # a pause between them is not made longer
-        before.end = after.start = change

@@ -1,7 +1,8 @@
 """Subtitles as SubRip, WebVTT and Advanced SubStation Alpha files.
 
 None of the talk's words is ever markup there: SubRip and SubStation have no way to write ``<`` or
-``{`` as such, so an invisible word joiner (U+2060) keeps players from taking them for a tag.
+``{`` as such, so an invisible word joiner (U+2060) keeps players from taking them for a tag;
+in SubStation braces are written in full width.
 """
 
 from __future__ import annotations
