@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from studykit.export import contexts
+from studykit.export.handout.context import Section, SheetContext
+from studykit.export.handout.exercises import ExercisePart, Gap, Task
+from studykit.export.handout.qr import Code
 from studykit.store import Store
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -40,6 +43,12 @@ def test_every_table_and_column_is_documented(tmp_path: Path) -> None:
         ("vocabulary item", contexts.VocabularyContext),
         ("claim", contexts.ClaimContext),
         ("correction", contexts.CorrectionContext),
+        ("sheet", SheetContext),
+        ("section", Section),
+        ("code", Code),
+        ("exercise part", ExercisePart),
+        ("task", Task),
+        ("gap", Gap),
     ],
 )
 def test_every_template_field_is_documented(heading: str, context: type) -> None:

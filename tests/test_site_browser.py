@@ -15,6 +15,9 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
+from studykit.export import LABELS, ExportOptions, HandoutOptions
+from studykit.export.handout import notes_html
+from studykit.export.options import Variant
 from studykit.pipeline import write_site
 from tests.conftest import program
 from tests.small_site import small_site
@@ -78,7 +81,8 @@ def browser(chrome: Chrome) -> Iterator[Chrome]:
         if message["method"] == "Network.requestWillBeSent"
     ]
     assert asked
-    assert not [url for url in asked if not url.startswith("file://")]
+    # chrome: is the browser's own first page.
+    assert not [url for url in asked if not url.startswith(("file://", "chrome://"))]
 
 
 def type_in(browser: Chrome, text: str) -> list[WebElement]:
@@ -162,18 +166,39 @@ def test_the_map_leads_to_its_layer(browser: Chrome, folder: Path) -> None:
     assert "推理" in browser.find_element(By.CSS_SELECTOR, "h3:target").text
 
 
+def violations(browser: Chrome) -> list[tuple[str, list[str]]]:
+    """What axe-core objects to in the page, with the elements."""
+    axe = Path(program("axe.min.js", NODE / "axe-core" / "axe.min.js")).read_text(encoding="utf-8")
+    browser.execute_script(axe)
+    report = browser.execute_async_script("const done = arguments[0]; axe.run({preload: false}).then(done)")
+    assert len(report["passes"]) > 12
+    return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in report["violations"]]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("page", ["index.html", TERM, TALK, DEMO, "terms.html", "en/" + TERM])
 def test_axe_finds_nothing(browser: Chrome, folder: Path, page: str, scheme: str) -> None:
-    axe = Path(program("axe.min.js", NODE / "axe-core" / "axe.min.js")).read_text(encoding="utf-8")
     feature = {"name": "prefers-color-scheme", "value": scheme}
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
     browser.get((folder / page).as_uri())
     type_in(browser, "k")  # with the list of results open
-    browser.execute_script(axe)
-    report = browser.execute_async_script("const done = arguments[0]; axe.run({preload: false}).then(done)")
-    assert len(report["passes"]) > 20
-    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in report["violations"]] == []
+    assert violations(browser) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("variant", ["side-by-side", "cloze", "translate"])
+def test_axe_finds_nothing_in_handouts(
+    browser: Chrome, tmp_path: Path, variant: Variant, scheme: str
+) -> None:
+    sheet = HandoutOptions(variant=variant, pinyin=True, large=True, ipa=True)
+    path = tmp_path / "sheet.html"
+    path.write_text(
+        notes_html(SMALL_TALK, ExportOptions(labels=LABELS["zh"], handout=sheet)), encoding="utf-8"
+    )
+    feature = {"name": "prefers-color-scheme", "value": scheme}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+    browser.get(path.as_uri())
+    assert violations(browser) == []
 
 
 @pytest.mark.parametrize("width", [360, 800])

@@ -58,6 +58,7 @@ def _checks() -> Iterator[Check]:
     yield _tried("English tagger (spaCy)", _tag, needed=True)
     yield _tried("glossaries", _glossary, needed=True)
     yield _tried("templates", _templates, needed=True)
+    yield _tried("browser that prints PDF", _printer, needed=False)
     for package, extra, purpose in (
         ("sentence_transformers", "embed", "better sentence encoders"),
         ("sentencepiece", "translate", "translation models on this machine"),
@@ -79,6 +80,12 @@ def _checks() -> Iterator[Check]:
     if find_spec("ctranslate2"):
         yield _tried("speech models run on", _speech_device, needed=False)
         yield _speech_model()
+
+
+def _printer() -> str:
+    from studykit.engines.chromium import find_chromium
+
+    return str(find_chromium())
 
 
 def _tried(name: str, attempt: Callable[[], str], *, needed: bool) -> Check:

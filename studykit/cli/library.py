@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,7 @@ from studykit.cli.common import (
     quiet_option,
     settings,
 )
+from studykit.cli.handout import handout_option, handout_options
 
 if TYPE_CHECKING:
     from studykit.export import NotesContext, Run
@@ -191,6 +192,7 @@ def search(
     help="The talk's recording or film: cards get the sound of their sentence.",
 )
 @click.option("--push", is_flag=True, help="Put the apkg into the Anki that runs here (add-on AnkiConnect).")
+@handout_option
 @db_option
 @config_option
 @quiet_option
@@ -202,6 +204,7 @@ def export(
     languages: SubtitleLanguages | None,
     audio: Path | None,
     push: bool,
+    sheet: dict[str, Any],
     db: Path | None,
     config: Path | None,
     quiet: bool,
@@ -211,7 +214,7 @@ def export(
     TALK is the beginning of its id (`studykit talks` lists them), its title or a part of that.
 
     \b
-    md, html                  study notes
+    md, html, pdf             study notes; html and pdf also as other sheets
     md-numbered, md-captions  study notes in two more styles
     epub                      a book for e-readers
     srt, vtt, ass             subtitles
@@ -222,6 +225,8 @@ def export(
 
     \b
     studykit export 3f2a9c01 --format html
+    studykit export 3f2a9c01 --format pdf --paper letter --pinyin
+    studykit export 3f2a9c01 --format pdf --variant cloze --level B2
     studykit export "language model" --format srt --languages zh-en -o subtitles/
     studykit export 3f2a9c01 --format apkg --audio talk.mp3 --push
     studykit export 3f2a9c01 --format all -o takeaway/
@@ -248,6 +253,7 @@ def export(
             templates=chosen.templates,
             languages=languages,
             audio=audio or recording_of(notes, store),
+            handout=handout_options(sheet, [format] if format else FORMATS.values(), store),
         )
         stem = safe_stem(notes.source.title)
         path = output or Path()

@@ -14,7 +14,7 @@ from studykit.export.beads import beads_json, beads_text, beads_tsv
 from studykit.export.contexts import NotesContext, Run, notes_context
 from studykit.export.epub import notes_epub
 from studykit.export.files import safe_stem, write_whole
-from studykit.export.handout import notes_html
+from studykit.export.handout import notes_html, notes_pdf
 from studykit.export.labels import LABELS, Labels, labels_named
 from studykit.export.links import link_at
 from studykit.export.markdown import notes_markdown
@@ -81,6 +81,7 @@ FORMATS = {
     for format in (
         ExportFormat(name="md", suffix=".notes.md", make=notes_markdown),
         ExportFormat(name="html", suffix=".notes.html", make=notes_html, handout=True),
+        ExportFormat(name="pdf", suffix=".notes.pdf", make=notes_pdf, handout=True),
         ExportFormat(name="json", suffix=".notes.json", make=lambda notes, _: notes_json(notes)),
         ExportFormat(name="md-numbered", suffix=".numbered.md", make=lambda notes, _: numbered_notes(notes)),
         ExportFormat(name="md-captions", suffix=".captions.md", make=lambda notes, _: captioned_notes(notes)),

@@ -41,6 +41,7 @@ __all__ = [
     "notes_context",
     "runs",
     "term_marks",
+    "time_span",
 ]
 
 Marks = Mapping[int, Sequence[tuple[Span, str]]]
@@ -215,7 +216,7 @@ def notes_context(notes: Notes, labels: Labels) -> NotesContext:
     paragraphs = [
         ParagraphContext(
             number=para.index + 1,
-            time=_time(para.start_s, para.end_s, para.slack_s, url),
+            time=time_span(para.start_s, para.end_s, para.slack_s, url),
             speaker=para.speaker,
             english=runs(notes.english, para.english, marks["en"], "en", item_marks["en"]),
             chinese=runs(notes.chinese, para.chinese, marks["zh"], "zh", item_marks["zh"]),
@@ -235,7 +236,7 @@ def notes_context(notes: Notes, labels: Labels) -> NotesContext:
         url=safe_url(url),
         channel=notes.source.channel,
         published=notes.source.published,
-        time=_time(*_extent(notes.paragraphs), url),
+        time=time_span(*_extent(notes.paragraphs), url),
         times_restored=notes.timing == "restored",
         machine_translated=notes.source.translation == "translated",
         has_english=bool(notes.english),
@@ -254,7 +255,8 @@ def notes_context(notes: Notes, labels: Labels) -> NotesContext:
     )
 
 
-def _time(start_s: float | None, end_s: float | None, slack_s: float, url: str | None) -> TimeSpan | None:
+def time_span(start_s: float | None, end_s: float | None, slack_s: float, url: str | None) -> TimeSpan | None:
+    """The span as templates see it; None where the times are unknown."""
     if start_s is None or end_s is None:
         return None
     label = f"{to_clock(start_s)}-{to_clock(end_s)}"
@@ -280,7 +282,7 @@ def _part(
     return PartContext(
         number=part.index + 1,
         title=part.title,
-        time=_time(*_extent(mine), notes.source.url),
+        time=time_span(*_extent(mine), notes.source.url),
         paragraphs=tuple(paragraphs[part.paragraphs.start : part.paragraphs.end]),
         claims=tuple(claim for claim in claims if claim.part == part.index + 1),
     )
@@ -361,7 +363,7 @@ def _claim(index: int, claim: Claim, notes: Notes) -> ClaimContext:
         first, last = claim.evidence[0].sentence, claim.evidence[-1].sentence
         language = notes.source.language
         sentences = notes.sentences(language)
-        time = _time(
+        time = time_span(
             sentences[first].start_s, sentences[last].end_s, sentences[first].slack_s, notes.source.url
         )
         spans = ((para, para.english if language == "en" else para.chinese) for para in notes.paragraphs)

@@ -6,18 +6,23 @@ Values are never templates: ``{{ }}`` in a title stays as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import jinja2
+from markupsafe import Markup
 
+from studykit.annotate.pinyin import Reading, read_aloud
 from studykit.errors import TemplateError
+from studykit.export.contexts import Run
 from studykit.resources import data_dir
 
-__all__ = ["Renderer", "escape_markdown", "render"]
+__all__ = ["Renderer", "brief", "by_word", "escape_css", "escape_markdown", "render"]
 
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$])")
 _MARKDOWN_START = re.compile(r"^(\s*)(?:([-+=>])|(\d+)([.)]))(?=\s|$|=|-)", re.MULTILINE)
+_CSS_SPECIAL = re.compile(r"""[^\w .,:;!?()—–…·，。：；！？、（）-]""")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 
 
@@ -26,6 +31,37 @@ def escape_markdown(text: str) -> str:
     text = _MARKDOWN_SPECIAL.sub(r"\\\1", " ".join(text.split()) if "\n" in text or "\r" in text else text)
     text = _ENTITY.sub("&amp;", text)
     return _MARKDOWN_START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\{m[4]}", text)
+
+
+def escape_css(text: str) -> Markup:
+    """Text as the inside of a CSS string, also within an HTML ``style`` element."""
+    return Markup(_CSS_SPECIAL.sub(lambda m: f"\\{ord(m[0]):x} ", " ".join(text.split())))
+
+
+def brief(text: str, width: int) -> str:
+    """``text`` cut to at most ``width`` columns, of which a Chinese character fills two."""
+    columns = [2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text]
+    if sum(columns) <= width:
+        return text
+    fits = [end for end in range(len(text)) if sum(columns[:end]) < width]
+    return f"{text[: fits[-1]].rstrip()}…"
+
+
+def by_word(runs: Sequence[Run]) -> list[tuple[Run, list[Reading]]]:
+    """Runs of Chinese, each with its words and how they are read, for ruby."""
+    words = iter(read_aloud("".join(run.text for run in runs)))
+    made: list[tuple[Run, list[Reading]]] = []
+    word = Reading("", ())
+    for run in runs:
+        left, pieces = run.text, []
+        while left:
+            word = word if word.text else next(words)
+            # A word that goes on in the next run is cut there, and its syllables with it.
+            size = min(len(left), len(word.text))
+            pieces.append(Reading(word.text[:size], word.syllables[:size]))
+            word, left = Reading(word.text[size:], word.syllables[size:]), left[size:]
+        made.append((run, pieces))
+    return made
 
 
 def _environment(user_templates: Path | None) -> jinja2.Environment:
@@ -39,6 +75,9 @@ def _environment(user_templates: Path | None) -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.filters["md"] = escape_markdown
+    environment.filters["css"] = escape_css
+    environment.filters["brief"] = brief
+    environment.filters["by_word"] = by_word
     return environment
 
 

@@ -1,0 +1,74 @@
+"""The options of handouts, for the commands that write them."""
+
+from __future__ import annotations
+
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from studykit.export import ExportFormat, HandoutOptions
+    from studykit.store import Store
+
+__all__ = ["handout_option", "handout_options"]
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+_OPTIONS = {
+    "variant": click.option(
+        "--variant",
+        type=click.Choice(["study", "english", "chinese", "side-by-side", "cloze", "dictation", "translate"]),
+        help="Which sheet; exercises have their answers on pages of their own.  [default: study]",
+    ),
+    "paper": click.option("--paper", type=click.Choice(["a4", "letter"]), help="[default: a4]"),
+    "pinyin": click.option("--pinyin", is_flag=True, help="Pinyin above the Chinese, word by word."),
+    "ipa": click.option("--ipa", is_flag=True, help="Pronunciation in the word list."),
+    "large": click.option("--large", is_flag=True, help="Large print, 16 points."),
+    "notes_margin": click.option("--notes-margin", is_flag=True, help="A wide margin to write in."),
+    "level": click.option(
+        "--level",
+        type=click.Choice(["A1", "A2", "B1", "B2", "C1", "C2"], case_sensitive=False),
+        help="Words below this level are neither explained nor asked for.",
+    ),
+    "known": click.option(
+        "--known",
+        type=click.Path(path_type=Path),
+        multiple=True,
+        metavar="FILE",
+        help="Words to leave out, beside your list: CSV, Anki text export or .apkg. May be repeated.",
+    ),
+}
+
+
+def handout_option(command: F) -> F:
+    """The options of handouts; the command gets them in one, ``sheet``, for ``handout_options``."""
+
+    @wraps(command)
+    def collected(**given: Any) -> Any:
+        sheet = {name: value for name in _OPTIONS if (value := given.pop(name))}
+        return command(sheet=sheet, **given)
+
+    for option in reversed(_OPTIONS.values()):
+        option(collected)
+    return cast(F, collected)
+
+
+def handout_options(sheet: dict[str, Any], formats: Iterable[ExportFormat], store: Store) -> HandoutOptions:
+    """How to set the handout. Raises ``click.UsageError`` when none of ``formats`` is one."""
+    from studykit.annotate import known_key
+    from studykit.export import FORMATS, HandoutOptions
+    from studykit.formats import read_known_words
+    from studykit.store import known_keys
+
+    if not any(format.handout for format in formats):
+        if sheet:
+            handouts = " or ".join(format.name for format in FORMATS.values() if format.handout)
+            option = next(iter(sheet)).replace("_", "-")
+            raise click.UsageError(f"--{option} is for handouts: --format {handouts}")
+        return HandoutOptions()
+    words = {known_key(word) for path in sheet.get("known", ()) for word in read_known_words(path)}
+    return HandoutOptions(**{**sheet, "known": tuple(sorted(words | known_keys(store)))})

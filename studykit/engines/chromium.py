@@ -1,0 +1,107 @@
+"""A page of HTML on paper, printed by a browser of the Chromium family.
+
+No other free engine sets ruby, keeps blocks whole, numbers pages and writes tagged PDF with bookmarks.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from studykit.errors import EngineError, MissingProgramError
+
+__all__ = ["find_chromium", "print_pdf"]
+
+_NAMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "microsoft-edge",
+    "microsoft-edge-stable",
+    "msedge",
+    "brave-browser",
+)
+_PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+_HOW_TO_GET = {
+    "Linux": "sudo apt install chromium fonts-noto-cjk    (or your system's package of Chromium or Chrome)",
+    "Darwin": "brew install --cask chromium",
+    "Windows": "winget install Google.Chrome",
+}
+_TIMEOUT_S = 600
+_OPTIONS = (
+    "--headless",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-extensions",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # Nothing is fetched, whatever a template asks for.
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--no-pdf-header-footer",
+)
+_FULL = ("--generate-pdf-document-outline", "--export-tagged-pdf")
+_DRAFT = ("--disable-pdf-tagging",)
+
+
+def find_chromium() -> Path:
+    """The browser: of those in PATH, else where systems put it. Raises ``MissingProgramError``."""
+    found = next(filter(None, map(shutil.which, _NAMES)), None)
+    found = found or next((place for place in _PLACES if Path(place).is_file()), None)
+    if not found:
+        command = _HOW_TO_GET.get(platform.system(), _HOW_TO_GET["Linux"])
+        raise MissingProgramError(
+            "Chromium, Chrome or Edge, which prints PDF,",
+            f"{command}\nOr export with --format html and print that page from any browser.",
+        )
+    return Path(found)
+
+
+def print_pdf(html: str, *, draft: bool = False) -> bytes:
+    """The page as PDF, laid out by its print styles, with bookmarks and tags.
+
+    A ``draft`` lacks these and takes two thirds of the time; its pages are the same. Raises
+    ``MissingProgramError`` and ``EngineError``.
+    """
+    program = find_chromium()
+    with tempfile.TemporaryDirectory(prefix="studykit-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        page, pdf = folder / "page.html", folder / "page.pdf"
+        page.write_text(html, encoding="utf-8")
+        command = [
+            *(
+                str(program),
+                *_OPTIONS,
+                *(_DRAFT if draft else _FULL),
+                f"--user-data-dir={folder / 'profile'}",
+            ),
+            # The sandbox refuses to work for root, as in containers; the page is our own.
+            *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+            *(f"--print-to-pdf={pdf}", page.as_uri()),
+        ]
+        try:
+            done = subprocess.run(command, capture_output=True, timeout=_TIMEOUT_S, check=False)
+        except subprocess.TimeoutExpired as error:
+            raise EngineError(program.name, f"printing took more than {_TIMEOUT_S} s") from error
+        data = pdf.read_bytes() if pdf.is_file() else b""
+    if not data.startswith(b"%PDF-") or b"%%EOF" not in data[-32:]:
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        raise EngineError(
+            program.name,
+            f"printed nothing (exit code {done.returncode}): {said[-1] if said else 'it did not say why'}",
+            hint="Or export with --format html and print that page from any browser.",
+        )
+    return data

@@ -1,0 +1,127 @@
+"""What handout templates see beside the notes, as ``sheet``. Documented in docs/templates.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from studykit.annotate import known_key
+from studykit.annotate.levels import LEVELS
+from studykit.errors import StudykitError
+from studykit.export.contexts import NotesContext, PartContext
+from studykit.export.handout.exercises import ExercisePart, exercises
+from studykit.export.handout.labels import SHEET_LABELS, SheetLabels
+from studykit.export.handout.qr import Code, qr_code
+from studykit.export.options import ExportOptions, HandoutOptions
+from studykit.types import Notes, VocabularyItem
+
+__all__ = ["Section", "SheetContext", "sheet_context", "wanted"]
+
+_PARAGRAPHS_OF_A_PAGE = 4
+_EXERCISES = {"cloze", "dictation", "translate"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Parts from ``first`` to ``last``, by number: one, or several that are short."""
+
+    first: int
+    last: int
+    title: str | None
+    """Of a part that stands alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetContext:
+    """How a handout is set, and the exercise when it is one."""
+
+    variant: str
+    paper: str
+    english: bool
+    """Whether the English text is printed."""
+    chinese: bool
+    explained: bool
+    """Whether terms and vocabulary are explained and listed."""
+    pinyin: bool
+    ipa: bool
+    large: bool
+    notes_margin: bool
+    codes: Mapping[int, Code]
+    """By number of part: what opens the recording at its first second."""
+    pages: Mapping[str, int]
+    """Where an id is on paper, when that is known: ``part-3``."""
+    sections: tuple[Section, ...]
+    """The parts, in order, by what begins on a page of its own and has a running head of its own."""
+    exercises: tuple[ExercisePart, ...]
+    labels: SheetLabels
+
+
+def wanted(notes: Notes, options: HandoutOptions) -> Notes:
+    """The notes without vocabulary that is below the level or known."""
+    known = set(options.known)
+
+    def studied(item: VocabularyItem) -> bool:
+        easy = options.level and item.cefr and LEVELS.index(item.cefr) < LEVELS.index(options.level)
+        return not easy and known_key(item.head) not in known
+
+    return replace(notes, vocabulary=tuple(item for item in notes.vocabulary if studied(item)))
+
+
+def sheet_context(
+    notes: Notes, context: NotesContext, options: ExportOptions, pages: Mapping[str, int]
+) -> SheetContext:
+    """The sheet that ``options.handout`` asks for, of notes that ``context`` shows.
+
+    Raises ``StudykitError`` when the talk lacks what the sheet needs.
+    """
+    handout = options.handout
+    needs_english = handout.variant in {"english", "side-by-side"}
+    if needs_english and not context.has_english:
+        raise StudykitError(f"{notes.source.title}: there is no English for --variant {handout.variant}")
+    if handout.variant in {"chinese", "side-by-side"} and not context.has_chinese:
+        raise StudykitError(
+            f"{notes.source.title}: there is no Chinese for --variant {handout.variant}; "
+            "run `studykit notes` with --translation"
+        )
+    asked = (
+        exercises(notes, [part.time for part in context.parts], handout)
+        if handout.variant in _EXERCISES
+        else []
+    )
+    return SheetContext(
+        variant=handout.variant,
+        paper=handout.paper,
+        english=handout.variant != "chinese",
+        chinese=handout.variant != "english",
+        explained=handout.variant in {"study", "side-by-side"},
+        pinyin=handout.pinyin,
+        ipa=handout.ipa,
+        large=handout.large,
+        notes_margin=handout.notes_margin,
+        codes={part.number: qr_code(part.time.url) for part in context.parts if part.time and part.time.url},
+        pages=pages,
+        sections=tuple(_sections(context.parts)),
+        exercises=tuple(asked),
+        labels=SHEET_LABELS[options.labels.language],
+    )
+
+
+def _sections(parts: Sequence[PartContext]) -> list[Section]:
+    """Parts too short for a page begin where the one before ends."""
+    groups: list[list[PartContext]] = []
+    for part in parts:
+        if groups and sum(len(before.paragraphs) for before in groups[-1]) < _PARAGRAPHS_OF_A_PAGE:
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+    if len(groups) > 1 and sum(len(part.paragraphs) for part in groups[-1]) < _PARAGRAPHS_OF_A_PAGE:
+        last = groups.pop()
+        groups[-1] += last
+    return [
+        Section(
+            first=group[0].number,
+            last=group[-1].number,
+            title=group[0].title if len(group) == 1 else None,
+        )
+        for group in groups
+    ]

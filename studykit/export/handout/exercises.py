@@ -1,0 +1,187 @@
+"""Exercises made of notes: cloze, dictation and translation, each task with its answer."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from studykit.errors import StudykitError
+from studykit.export.contexts import Run, TimeSpan, runs, time_span
+from studykit.export.options import HandoutOptions
+from studykit.languages import join_sentences
+from studykit.types import Gloss, Notes, NotesParagraph, Occurrence, Part, Span
+
+__all__ = ["ExercisePart", "Gap", "Piece", "Task", "exercises"]
+
+_HANDWRITTEN_LINE = 52
+"""Letters that a hand puts on a line of A4 or Letter, some to spare."""
+_NARROWER = {"large": 0.75, "notes_margin": 0.7}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A word or phrase left out of the text; ``word`` is how the bank lists it."""
+
+    number: int
+    answer: str
+    word: str
+    gloss: str
+    cefr: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """Text as it stands, or a gap."""
+
+    text: str
+    gap: Gap | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One thing to do. ``number`` counts tasks; of a cloze it is the paragraph's."""
+
+    number: int
+    time: TimeSpan | None
+    pieces: tuple[Piece, ...]
+    """English with gaps; empty in other exercises."""
+    chinese: tuple[Run, ...]
+    """The Chinese that is given."""
+    answer: str
+    """English; empty in a cloze, whose answers are its gaps'."""
+    lines: int
+    """To write on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExercisePart:
+    """The tasks of one part; ``bank`` lists what its gaps were, by alphabet."""
+
+    number: int
+    title: str | None
+    time: TimeSpan | None
+    tasks: tuple[Task, ...]
+    bank: tuple[str, ...]
+    gaps: tuple[Gap, ...]
+
+
+def exercises(notes: Notes, parts: Sequence[TimeSpan | None], options: HandoutOptions) -> list[ExercisePart]:
+    """The exercise that ``options.variant`` names, part by part; parts without a task are left out.
+
+    ``parts`` are the parts' times. Raises ``StudykitError`` when there is nothing to ask for.
+    """
+    per_line = _HANDWRITTEN_LINE
+    for name, factor in _NARROWER.items():
+        per_line = round(per_line * (factor if getattr(options, name) else 1))
+    if options.variant == "cloze":
+        tasks = _cloze(notes)
+    elif options.variant == "dictation":
+        tasks = _dictation(notes, per_line)
+    else:
+        tasks = _translation(notes, per_line)
+    by_part: dict[int, list[Task]] = {}
+    for paragraph, task in tasks:
+        part = next(part.index for part in notes.parts if paragraph in part.paragraphs)
+        by_part.setdefault(part, []).append(task)
+    if not by_part:
+        raise StudykitError(f"{notes.source.title}: {_NOTHING[options.variant]}")
+    return [_part(notes.parts[i], parts[i], by_part[i]) for i in sorted(by_part)]
+
+
+_NOTHING = {
+    "cloze": "there is nothing to leave out; a lower --level may find words",
+    "dictation": "a dictation needs English, and this talk has none",
+    "translate": "translating needs Chinese beside the English: run `studykit notes` with --translation",
+}
+
+
+def _part(part: Part, time: TimeSpan | None, tasks: Sequence[Task]) -> ExercisePart:
+    gaps = tuple(piece.gap for task in tasks for piece in task.pieces if piece.gap)
+    return ExercisePart(
+        number=part.index + 1,
+        title=part.title,
+        time=time,
+        tasks=tuple(tasks),
+        bank=tuple(sorted((gap.word for gap in gaps), key=lambda word: (word.casefold(), word))),
+        gaps=gaps,
+    )
+
+
+def _cloze(notes: Notes) -> Iterator[tuple[int, Task]]:
+    """Paragraphs with gaps: at most one a sentence, and no word form twice in the whole exercise."""
+    chosen: dict[int, tuple[Span, Gap]] = {}
+    forms: set[str] = set()
+    for at, cefr, glosses in sorted(
+        _askable(notes), key=lambda found: (found[0].sentence, found[0].span.start)
+    ):
+        answer = notes.english[at.sentence].text[at.span.start : at.span.end]
+        if at.sentence not in chosen and answer.casefold() not in forms:
+            forms.add(answer.casefold())
+            gloss = next((gloss.text for gloss in glosses if gloss.language == "zh"), "")
+            word = answer[0].lower() + answer[1:] if at.span.start == 0 and answer[1:].islower() else answer
+            gap = Gap(number=len(forms), answer=answer, word=word, gloss=gloss, cefr=cefr)
+            chosen[at.sentence] = (at.span, gap)
+    gaps = {str(gap.number): gap for _, gap in chosen.values()}
+    marks = {sentence: [(span, str(gap.number))] for sentence, (span, gap) in chosen.items()}
+    for para in notes.paragraphs:
+        if any(i in chosen for i in para.english):
+            found = runs(notes.english, para.english, marks, "en")
+            pieces = tuple(Piece(text=run.text, gap=gaps.get(run.term or "")) for run in found)
+            yield para.index, _task(notes, para, para.index + 1, pieces=pieces)
+
+
+def _askable(notes: Notes) -> Iterator[tuple[Occurrence, str | None, Sequence[Gloss]]]:
+    """Where vocabulary stands in the English; of a talk without any, its terms."""
+    items = [item for item in notes.vocabulary if item.kind != "grammar"]
+    for item in items:
+        yield from ((at, item.cefr, item.glosses) for at in item.occurrences if at.language == "en")
+    for term in () if notes.vocabulary else notes.terms:
+        meaning = [Gloss(text=term.chinese, language="zh", source="glossary")]
+        yield from ((at, None, meaning) for at in term.occurrences if at.language == "en")
+
+
+def _task(notes: Notes, para: NotesParagraph, number: int, *, pieces: tuple[Piece, ...]) -> Task:
+    return Task(
+        number=number,
+        time=time_span(para.start_s, para.end_s, para.slack_s, notes.source.url),
+        pieces=pieces,
+        chinese=runs(notes.chinese, para.chinese, {}, "zh"),
+        answer="",
+        lines=0,
+    )
+
+
+def _dictation(notes: Notes, per_line: int) -> Iterator[tuple[int, Task]]:
+    """Sentence by sentence: nothing is given but the time."""
+    for para in notes.paragraphs:
+        for i in para.english:
+            yield para.index, _written(notes, i + 1, Span(start=i, end=i + 1), (), per_line)
+
+
+def _translation(notes: Notes, per_line: int) -> Iterator[tuple[int, Task]]:
+    """Chinese sentences with the English that they were aligned with; without alignment, paragraphs."""
+    if notes.alignment:
+        home = {i: para.index for para in notes.paragraphs for i in para.english}
+        pairs = [
+            (home[bead.source.start], bead.source, bead.target)
+            for bead in notes.alignment.beads
+            if len(bead.source) and len(bead.target)
+        ]
+    else:
+        pairs = [
+            (para.index, para.english, para.chinese)
+            for para in notes.paragraphs
+            if len(para.english) and len(para.chinese)
+        ]
+    for number, (paragraph, english, chinese) in enumerate(pairs, 1):
+        given = runs(notes.chinese, chinese, {}, "zh")
+        yield paragraph, _written(notes, number, english, given, per_line)
+
+
+def _written(notes: Notes, number: int, english: Span, chinese: tuple[Run, ...], per_line: int) -> Task:
+    sentences = [notes.english[i] for i in english]
+    answer = join_sentences((sent.text for sent in sentences), "en")
+    time = time_span(sentences[0].start_s, sentences[-1].end_s, sentences[0].slack_s, notes.source.url)
+    lines = max(1, len(textwrap.wrap(answer, per_line)))
+    return Task(number=number, time=time, pieces=(), chinese=chinese, answer=answer, lines=lines)
