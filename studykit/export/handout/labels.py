@@ -17,7 +17,6 @@ class SheetLabels:
     word_bank: str
     answers: str
     scan: str
-    notes: str
 
 
 SHEET_LABELS = {
@@ -39,7 +38,6 @@ SHEET_LABELS = {
         word_bank="词库",
         answers="答案",
         scan="扫码从 {} 开始播放",
-        notes="笔记",
     ),
     "en": SheetLabels(
         variants={
@@ -60,6 +58,5 @@ SHEET_LABELS = {
         word_bank="Word bank",
         answers="Answers",
         scan="Scan to play from {}",
-        notes="Notes",
     ),
 }
