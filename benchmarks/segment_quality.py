@@ -4,9 +4,10 @@
     python benchmarks/segment_quality.py --captions talk.en.vtt --ends ends.txt
 
 ``--sentences``: one sentence a line; they are joined, cut again, and the cuts compared, as written
-and without case and punctuation: by every model of ours, by spaCy's parser and by nupunkt. ``--ends``:
-the times (``mm:ss``) at which a person ended paragraphs, one a line; a paragraph's end counts when it
-lies within ``--within`` seconds of one, each used once, the end of the talk left out. Prints JSON.
+and without case and punctuation: by the models that ``--boundaries`` names, by spaCy's parser and by
+nupunkt. ``--ends``: the times (``mm:ss``) at which a person ended paragraphs, one a line; a paragraph's
+end counts when it lies within ``--within`` seconds of one, each used once, the end of the talk left out.
+Prints JSON.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import accumulate
 from pathlib import Path
 
@@ -47,12 +48,15 @@ def cuts(sentences: Sequence[str]) -> set[int]:
     return set(list(accumulate(size for size in sizes if size))[:-1])
 
 
+model = cache(engines.boundary_model)
+"""Each is loaded once."""
+
+
 def resegmented(text: str, language: str, boundaries: str = "fast") -> list[str]:
     transcript = Transcript(
         source_id="", language=language, segments=(Segment(text=text),), engine="benchmark", timing="none"
     )
-    model = engines.boundary_model(boundaries)
-    return [sent.raw for sent in segment(transcript, boundaries=model).sentences]
+    return [sent.raw for sent in segment(transcript, boundaries=model(boundaries)).sentences]
 
 
 def parsed(text: str) -> list[str]:
@@ -60,7 +64,7 @@ def parsed(text: str) -> list[str]:
     return [sent.text for sent in pipeline()(text).sents]
 
 
-def sentence_scores(path: Path) -> dict[str, object]:
+def sentence_scores(path: Path, models: Sequence[str]) -> dict[str, object]:
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     language = detect_language(" ".join(lines))
     text = " ".join(lines) if language == "en" else "".join(lines)
@@ -76,13 +80,11 @@ def sentence_scores(path: Path) -> dict[str, object]:
         "ours": score(lambda t: resegmented(t, language), text),
     }
     if language == "en":
-        engines.boundary_model("fast").scores(["warm"])  # loading is not counted below
+        for name in models:
+            model(name).scores("so it loads what it needs".split())  # not counted below
         scores["nupunkt alone"] = score(nupunkt.sent_tokenize, text)
         peers: dict[str, Callable[[str], Sequence[str]]] = {
-            **{
-                name: partial(resegmented, language=language, boundaries=name)
-                for name in engines.BOUNDARY_MODELS
-            },
+            **{name: partial(resegmented, language=language, boundaries=name) for name in models},
             "parser alone": parsed,
             "nupunkt alone": nupunkt.sent_tokenize,
         }
@@ -145,11 +147,12 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--sentences", type=Path, nargs="+", default=[], metavar="FILE")
+    parser.add_argument("--boundaries", nargs="+", default=["fast", "rules"], metavar="NAME[:MODEL]")
     parser.add_argument("--captions", type=Path, metavar="FILE")
     parser.add_argument("--ends", type=Path, metavar="FILE", nargs="+", default=[])
     parser.add_argument("--within", type=float, default=7.0, metavar="SECONDS")
     args = parser.parse_args()
-    scores: dict[str, object] = {path.name: sentence_scores(path) for path in args.sentences}
+    scores: dict[str, object] = {path.name: sentence_scores(path, args.boundaries) for path in args.sentences}
     scores |= {path.name: paragraph_scores(args.captions, path, args.within) for path in args.ends}
     print(json.dumps(scores, indent=1, ensure_ascii=False))
 

@@ -183,7 +183,7 @@ SETTINGS = (
         env="STUDYKIT_BOUNDARIES",
         read=_text,
         default="fast",
-        help="what finds sentences in English without marks: fast or rules",
+        help="what finds sentences in English without marks: fast, rules, lm[:MODEL] or sat[:MODEL]",
     ),
     Setting(
         key="transcribe.engine",

@@ -48,6 +48,7 @@ HEAVY = {
     "torch",
     "transformers",
     "sentence_transformers",
+    "wtpsplit",
     "whisperx",
     "faster_whisper",
     "ctranslate2",

@@ -111,11 +111,12 @@ def fetch_options(config: Config, fetching: dict[str, Any]) -> FetchOptions:
 
 
 def boundaries_option(command: F) -> F:
-    """``--boundaries NAME``."""
+    """``--boundaries NAME[:MODEL]``."""
     return click.option(
         "--boundaries",
-        metavar="NAME",
-        help="What finds sentences in English without marks: fast or rules.  [default: fast]",
+        metavar="NAME[:MODEL]",
+        help="What finds sentences in English without marks: fast, rules, lm (a language model, slow) or "
+        "sat; a model's name, folder or GGUF file may follow.  [default: fast]",
     )(command)
 
 

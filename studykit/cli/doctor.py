@@ -62,6 +62,8 @@ def _checks() -> Iterator[Check]:
     for package, extra, purpose in (
         ("sentence_transformers", "embed", "better sentence encoders"),
         ("sentencepiece", "translate", "translation models on this machine"),
+        ("accelerate", "lm", "sentences by a language model"),
+        ("wtpsplit", "sat", "sentences by Segment any Text"),
         ("yt_dlp", "youtube", "talks from YouTube and other sites"),
         ("faster_whisper", "asr", "speech recognition"),
         ("genanki", "anki", "Anki decks"),

@@ -21,6 +21,7 @@ from studykit.transcribe import Diarizer, Recogniser
 from studykit.translate import ChatTranslator, Language, TranslateOptions, Translator
 
 __all__ = [
+    "BOUNDARY_CODE",
     "BOUNDARY_MODELS",
     "ENCODERS",
     "RECOGNISERS",
@@ -46,8 +47,16 @@ ENCODERS: dict[str, tuple[str, str, str | None]] = {
 BOUNDARY_MODELS: dict[str, tuple[str, str, str | None]] = {
     "fast": ("studykit.engines.boundary_net", "BoundaryNet", None),
     "rules": ("studykit.segment.word_rules", "WordRules", None),
+    "lm": ("studykit.engines.boundary_lm", "BoundaryLM", "lm"),
+    "sat": ("studykit.engines.boundary_sat", "BoundarySaT", "sat"),
 }
 """The same for what finds sentences in English without marks."""
+
+BOUNDARY_CODE = tuple(
+    f"engines/{module}"
+    for module in ("boundary_net", "boundary_features", "boundary_lm", "causal_lm", "boundary_sat")
+)
+"""Modules, by path inside studykit, whose source their results depend on."""
 
 
 def encoder(name: str = "usem") -> Encoder:
@@ -95,11 +104,18 @@ def fetcher(options: FetchOptions) -> Fetcher:
 
 
 def boundary_model(name: str = "fast") -> BoundaryModel:
-    """The model of that name: ``fast``, or ``rules`` which needs no tagger. Raises ``ConfigError``."""
-    if name not in BOUNDARY_MODELS:
-        raise ConfigError("boundaries", f"{name!r} is unknown; choose {' or '.join(BOUNDARY_MODELS)}")
-    module, cls, _ = BOUNDARY_MODELS[name]
-    return cast(BoundaryModel, getattr(import_module(module), cls)())
+    """The model of that name; a model, folder or GGUF file follows a colon.
+
+    ``fast``; ``rules``, which needs no tagger; ``lm`` or ``lm:MODEL``; ``sat`` or ``sat:MODEL``. Raises
+    ``ConfigError`` for an unknown name, ``MissingExtraError`` and ``MissingModelError`` when something has
+    to be fetched first.
+    """
+    kind, colon, model = name.partition(":")
+    if kind not in BOUNDARY_MODELS or (colon and (not model or BOUNDARY_MODELS[kind][2] is None)):
+        raise ConfigError("boundaries", f"{name!r} is unknown; choose fast, rules, lm[:MODEL] or sat[:MODEL]")
+    module, cls, _ = BOUNDARY_MODELS[kind]
+    made = getattr(import_module(module), cls)
+    return cast(BoundaryModel, made(model) if model else made())
 
 
 RECOGNISERS: dict[str, tuple[str, str, str]] = {

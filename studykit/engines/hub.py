@@ -13,11 +13,11 @@ __all__ = ["found", "model_identity"]
 
 
 def model_identity(model: str) -> str:
-    """The model's name; of a folder also eight digits that change with its files' names, sizes and times."""
+    """The model's name; of files also eight digits that change with their names, sizes and times."""
     folder = Path(model).expanduser()
-    if not folder.is_dir():
+    if not folder.exists():
         return model
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    files = [folder] if folder.is_file() else sorted(path for path in folder.rglob("*") if path.is_file())
     stats = [(path.relative_to(folder).as_posix(), path.stat()) for path in files]
     return f"{folder.name}-{digest([[name, stat.st_size, stat.st_mtime_ns] for name, stat in stats])[:8]}"
 

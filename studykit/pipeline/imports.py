@@ -68,13 +68,7 @@ def import_notes(
         "segment",
         NotedDocuments,
         inputs=[msgspec.to_builtins(talk.notes), msgspec.to_builtins(options.segment), boundaries.name],
-        code=(
-            "segment",
-            "languages",
-            "engines/boundary_net",
-            "engines/boundary_features",
-            "pipeline/noted",
-        ),
+        code=("segment", "languages", *engines.BOUNDARY_CODE, "pipeline/noted"),
         compute=lambda: noted_documents(talk.notes, talk.source, options.segment, boundaries),
     )
     docs = {"en": cut.value.english}

@@ -29,7 +29,7 @@ def segmented(
         stage,
         Document,
         inputs=[ingested.digest, msgspec.to_builtins(options.segment), boundaries.name],
-        code=("segment", "languages", "engines/boundary_net", "engines/boundary_features"),
+        code=("segment", "languages", *engines.BOUNDARY_CODE),
         compute=lambda: segment(
             ingested.value.transcript,
             chapters=ingested.value.source.chapters,

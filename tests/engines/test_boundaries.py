@@ -90,5 +90,5 @@ def test_the_name_says_which_weights_and_which_tagger() -> None:
 
 @pytest.mark.parametrize("name", ["", "slow", "Fast"])
 def test_unknown_models_are_refused_with_the_known_ones_named(name: str) -> None:
-    with pytest.raises(ConfigError, match="fast or rules"):
+    with pytest.raises(ConfigError, match="fast, rules"):
         engines.boundary_model(name)
