@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from studykit import engines, formats
-from studykit.align import Encoder, align
+from studykit import engines
+from studykit.align import Encoder
 from studykit.annotate import StudyItem, Tagger, find_terms, find_vocabulary
 from studykit.annotate.dictionary import load_ecdict
 from studykit.errors import InputError
-from studykit.fingerprint import digest_bytes
 from studykit.glossary import Glossary
-from studykit.ingest import IngestOptions, ingest_file
+from studykit.pipeline.files import read_files
 from studykit.pipeline.options import PipelineOptions
-from studykit.segment import segment
 from studykit.types import Alignment, Document, TermMatch, VocabularyItem
 
 __all__ = ["StudyList", "ecdict_state", "items_of_notes", "study_list"]
@@ -43,39 +41,27 @@ def study_list(
 
     Raises ``InputError`` for files that cannot be used or are not in English, and what engines raise.
     """
-    data = formats.read_bytes(source)
-    docs = {(doc := _document(source, data, options.ingest, options)).language: doc}
-    if translation is not None:
-        other = _document(translation, formats.read_bytes(translation), IngestOptions(), options)
-        if other.language in docs:
-            raise InputError(translation, f"source and translation are both in {other.language!r}")
-        docs[other.language] = other
+    talk = read_files(source, translation, glossary=glossary, options=options)
+    docs = talk.documents
     if "en" not in docs:
         raise InputError(source, "is not in English, so it has no English to study", hint="Add --translation")
-    english, chinese = docs["en"], docs.get("zh")
-    encoder = engines.encoder(options.encoder)
-    aligned = align(english, chinese, encoder=encoder, options=options.align) if chinese else None
+    texts = {language: doc.sentences for language, doc in docs.items()}
     return StudyList(
-        source_id=digest_bytes(data),
-        english=english,
-        chinese=chinese,
-        alignment=aligned,
+        source_id=talk.source.id,
+        english=docs["en"],
+        chinese=docs.get("zh"),
+        alignment=talk.alignment,
         items=_find(
             docs,
-            aligned,
-            terms=find_terms({name: doc.sentences for name, doc in docs.items()}, glossary, aligned),
+            talk.alignment,
+            terms=find_terms(texts, glossary, talk.alignment, lead=talk.lead.language),
             glossary=glossary,
             tagger=engines.tagger(),
-            encoder=encoder,
+            encoder=engines.encoder(options.encoder),
             known=options.known,
             options=options,
         ),
     )
-
-
-def _document(path: Path, data: bytes, ingest: IngestOptions, options: PipelineOptions) -> Document:
-    ingested = ingest_file(path, data, ingest)
-    return segment(ingested.transcript, chapters=ingested.source.chapters, options=options.segment)
 
 
 def items_of_notes(
