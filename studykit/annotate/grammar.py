@@ -45,6 +45,8 @@ SUFFIXES = {
     "ness": GrammarPoint(head="-ness", chinese="……性；……的程度", note="形容词加 -ness 构成名词", level="B2"),
 }
 _FILLERS = {"um", "uh", "er", "erm", "uhm", "umm", "hmm", "mm", "ah"}
+_WOULD = {"'d", "’d", "would", "should"}
+_SEEMING = {"look", "sound", "feel", "seem", "taste", "smell", "act"}
 _AFTER_LIKE = {"like", "um", "uh", "okay", "oh", "yeah", "well", "wow", "what", "why", "how", "hey"}
 _REPAIR_WORDS = re.compile(r"^(?:sorry|rather|wait|no)$", re.IGNORECASE)
 _REPEATABLE = {"very", "really", "no", "yes", "yeah", "so", "bye", "many", "much", "had", "that", "more"}
@@ -75,6 +77,9 @@ def grammar_points(tokens: Sequence[Token]) -> Iterator[tuple[GrammarPoint, Span
 def _is_marker(like: Token, before: Token | None, after: Token) -> bool:
     """Whether "like" could be left out: no verb, no comparison."""
     if like.upos == "VERB":
+        return False
+    # Taggers take "I'd like you to" for a comparison, and "sound like" is one.
+    if before is not None and (before.text.lower() in _WOULD or before.lemma.lower() in _SEEMING):
         return False
     if like.upos == "INTJ" or like.dep == "intj" or after.text.lower() in _AFTER_LIKE:
         return True

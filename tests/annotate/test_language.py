@@ -80,7 +80,15 @@ def test_a_point_of_grammar_is_found(text: str, head: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["I like tea.", "He runs like a hare.", "It was very very cold.", "A grotesque hat."]
+    "text",
+    [
+        "I like tea.",
+        "If there's one thing I'd like you to take home, it's this.",
+        "That doesn't sound like much until you hit it.",
+        "He runs like a hare.",
+        "It was very very cold.",
+        "A grotesque hat.",
+    ],
 )
 def test_and_none_where_there_is_none(text: str) -> None:
     assert not points(text)
