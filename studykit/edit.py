@@ -63,7 +63,10 @@ def spaced(text: str) -> str:
 
 def edited(text: str) -> str:
     """A sentence without what was said only to win time; as it is when nothing else is in it."""
-    tokens = _without_repeats(_without_fillers(text.split()))
+    tokens = text.split()
+    # What stood between two repeats may be gone only after the first time through.
+    while (shorter := _without_repeats(_without_fillers(tokens))) != tokens:
+        tokens = shorter
     if not any(any(char.isalnum() for char in token) for token in tokens):
         return text
     line = " ".join(tokens)

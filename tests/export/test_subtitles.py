@@ -26,11 +26,14 @@ from studykit.export.subtitles.lines import two_lines
 from studykit.types import Alignment, Bead, Notes, Sentence
 from tests.talks import SMALL_TALK, span
 
+TALK = replace(SMALL_TALK, claims=(), findings=())
+"""Its sentences are replaced here, and claims quote sentences."""
+
 
 def talk_of(english: str, chinese: str, start_s: float, end_s: float) -> Notes:
     """A talk of one bead."""
     return replace(
-        SMALL_TALK,
+        TALK,
         english=(Sentence(index=0, text=english, raw="", start_s=start_s, end_s=end_s),),
         chinese=(Sentence(index=0, text=chinese, raw=""),) if chinese else (),
         alignment=Alignment(
@@ -71,7 +74,7 @@ def test_a_long_bead_is_shared_out_over_time_by_meaning_in_both_languages() -> N
 
 def test_either_language_can_stand_above_or_alone() -> None:
     lines = {
-        chosen: [cue.cue.lines for cue in bilingual_cues(SMALL_TALK, languages_of(SMALL_TALK, chosen))][-1]
+        chosen: [cue.cue.lines for cue in bilingual_cues(TALK, languages_of(TALK, chosen))][-1]
         for chosen in ("en", "zh", "en-zh", "zh-en")
     }
     english, chinese = "Quantization is a different story.", "量化是另一回事。"
@@ -84,13 +87,13 @@ def test_either_language_can_stand_above_or_alone() -> None:
 
 
 def test_what_the_talk_lacks_cannot_be_shown() -> None:
-    english_only = replace(SMALL_TALK, chinese=(), alignment=None)
+    english_only = replace(TALK, chinese=(), alignment=None)
     assert languages_of(english_only, None) == ("en",)
     with pytest.raises(OutputError, match="no Chinese"):
         notes_srt(english_only, "en-zh")
-    untimed = tuple(replace(sent, start_s=None, end_s=None) for sent in SMALL_TALK.english)
+    untimed = tuple(replace(sent, start_s=None, end_s=None) for sent in TALK.english)
     with pytest.raises(OutputError, match="need times"):
-        notes_vtt(replace(SMALL_TALK, english=untimed))
+        notes_vtt(replace(TALK, english=untimed))
 
 
 def test_a_cue_stays_until_it_is_read_when_the_next_one_lets_it() -> None:
@@ -110,7 +113,7 @@ def test_cues_too_short_to_see_are_joined() -> None:
         Sentence(index=i, text=text, raw="", start_s=start, end_s=end)
         for i, (text, start, end) in enumerate(said)
     )
-    cues = bilingual_cues(replace(SMALL_TALK, english=english, chinese=(), alignment=None), ("en",))
+    cues = bilingual_cues(replace(TALK, english=english, chinese=(), alignment=None), ("en",))
     assert [cue.cue.lines for cue in cues] == [("Right. So we quantize it.",), ("And then?",)]
 
 
@@ -186,7 +189,7 @@ def talks(draw: st.DrawFn) -> Notes:
     spans = [span(a, b) for a, b in pairwise([0, *edges, len(translation)])]
     beads = tuple(Bead(source=span(i, i + 1), target=where, score=1) for i, where in enumerate(spans))
     return replace(
-        SMALL_TALK,
+        TALK,
         english=sentences,
         chinese=translation,
         alignment=Alignment(source_id="", target_id="", beads=beads, encoder=""),
@@ -221,7 +224,7 @@ def test_cues_hold_every_word_once_in_order_and_never_overlap(
 def test_with_time_enough_every_line_fits(said: list[str], translated: list[str]) -> None:
     count = len(said)
     talk = replace(
-        SMALL_TALK,
+        TALK,
         english=tuple(
             Sentence(index=i, text=text, raw="", start_s=100 * i, end_s=100 * i + 90)
             for i, text in enumerate(said)
@@ -273,8 +276,8 @@ nasty = st.lists(
 @given(texts=st.lists(nasty, min_size=1, max_size=3))
 def test_files_read_back_as_what_was_said(write, texts: list[str]) -> None:  # type: ignore[no-untyped-def]
     talk = replace(
-        SMALL_TALK,
-        source=replace(SMALL_TALK.source, title="<b>\n[Events]\n{{ x }} \u202e🙂"),
+        TALK,
+        source=replace(TALK.source, title="<b>\n[Events]\n{{ x }} \u202e🙂"),
         english=tuple(
             Sentence(index=i, text=f"said {text} so", raw="", start_s=10.0 * i, end_s=10.0 * i + 5)
             for i, text in enumerate(texts)

@@ -211,7 +211,9 @@ def test_two_databases_give_byte_identical_exports(talk: Path, tmp_path: Path) -
     for name in ("one.db", "two.db"):
         with Store(tmp_path / name) as store:
             notes = store.load(run(store, talk).notes.source.id)
-            made.append([format.make(notes, OPTIONS) for format in FORMATS.values()])
+            # A deck and a PDF hold the time at which they were made.
+            timeless = [format for name, format in FORMATS.items() if name not in {"apkg", "pdf"}]
+            made.append([format.make(notes, OPTIONS) for format in timeless])
     assert made[0] == made[1]
 
 
