@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: help example test lint types docs check wheel clean
+.PHONY: help example test slow lint types docs check wheel clean
 
 help:
 	@echo "make example  set up and make notes of the example talk, into out/"
 	@echo "make test     set up and run the tests"
+	@echo "make slow     the tests that take longer: kill -9, printing, whole decks"
 	@echo "make check    lint, types and tests: what a change must pass"
 	@echo "make docs     write the generated pages of docs/"
 	@echo "make wheel    build the wheel, install it elsewhere and run it"
@@ -27,7 +28,10 @@ example: $(BIN)/studykit
 	  --chapters examples/lecture.chapters.txt --out out --db out/study.db
 
 test: $(BIN)/pytest
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto -m "not slow"
+
+slow: $(BIN)/pytest
+	$(BIN)/pytest -n auto -m slow
 
 lint: $(BIN)/pytest
 	$(BIN)/ruff check

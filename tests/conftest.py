@@ -14,6 +14,10 @@ from pathlib import Path
 
 import pytest
 
+# Tests run side by side already; libraries that start a thread for every core would only get in the way.
+for _library in ("OMP", "OPENBLAS", "MKL"):
+    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
+
 GOLDEN = Path(__file__).parent / "golden"
 
 
