@@ -11,6 +11,7 @@ from typing import get_args
 
 from studykit.export.labels import Labels
 from studykit.export.links import link_at, safe_url
+from studykit.ingest import DOUBTFUL, RESTORED
 from studykit.languages import gap_after, join_pieces, join_sentences
 from studykit.timecode import to_clock
 from studykit.types import (
@@ -386,6 +387,7 @@ def _as_read(sentences: Sequence[Sentence]) -> str | None:
 
 
 def _corrections(notes: Notes) -> Iterator[CorrectionContext]:
+    """What to look at: everything that was changed, but restored characters only where in doubt."""
     home = {
         (language, i): para.index + 1
         for para in notes.paragraphs
@@ -394,6 +396,8 @@ def _corrections(notes: Notes) -> Iterator[CorrectionContext]:
     }
     alike: dict[tuple[str, str, str], list[Correction]] = {}
     for correction in notes.corrections:
+        if correction.rule == RESTORED and correction.confidence >= DOUBTFUL:
+            continue
         alike.setdefault((correction.wrong, correction.right, correction.rule), []).append(correction)
     for (wrong, right, rule), places in alike.items():
         yield CorrectionContext(

@@ -14,10 +14,11 @@ from studykit.ingest.remote import (
     fetch,
     is_link,
 )
-from studykit.ingest.texts import DOUBTFUL
+from studykit.ingest.texts import DOUBTFUL, RESTORED
 
 __all__ = [
     "DOUBTFUL",
+    "RESTORED",
     "CaptionFile",
     "CaptionTrack",
     "FetchOptions",

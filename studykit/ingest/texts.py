@@ -9,7 +9,10 @@ from pathlib import Path
 from studykit import formats
 from studykit.resources import data_dir
 
-__all__ = ["DOUBTFUL", "ReadText", "read_text"]
+__all__ = ["DOUBTFUL", "RESTORED", "ReadText", "read_text"]
+
+RESTORED = "restored"
+"""The rule of corrections that stand for bytes which a file had lost."""
 
 DOUBTFUL = 0.7
 """A restored character that is less likely right than this is marked; 9 of 10 wrong ones lie below."""

@@ -10,6 +10,7 @@ from studykit.fingerprint import digest_texts
 from studykit.formats import Restored
 from studykit.formats.study_notes import NotedEntry, NotedParagraph, StudyNotes
 from studykit.formats.study_notes.provenance import Provenance
+from studykit.ingest import RESTORED
 from studykit.segment import BoundaryModel, SegmentOptions, segment
 from studykit.types import (
     Claim,
@@ -28,10 +29,7 @@ from studykit.types import (
     VocabularyItem,
 )
 
-__all__ = ["RESTORED", "Given", "NotedDocuments", "given_by", "noted_documents", "restorations"]
-
-RESTORED = "restored"
-"""The rule of corrections that stand for bytes which a file had lost."""
+__all__ = ["Given", "NotedDocuments", "given_by", "noted_documents", "restorations"]
 
 _UPOS = {
     "n": "NOUN",

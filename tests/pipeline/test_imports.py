@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studykit.errors import InputError
-from studykit.export import FORMATS, LABELS, ExportOptions
+from studykit.export import FORMATS, LABELS, ExportOptions, notes_context
 from studykit.glossary import Glossary
+from studykit.ingest import DOUBTFUL, RESTORED
 from studykit.pipeline import NotesResult, PipelineOptions, Reviewer, make_notes
 from studykit.pipeline.edits import merge
-from studykit.pipeline.noted import RESTORED
 from studykit.store import Store
 from studykit.types import Notes
 from tests.align.bags import BagEncoder
@@ -103,6 +103,15 @@ def test_what_was_damaged_is_restored_and_says_so(tmp_path: Path) -> None:
         raw = made.notes.chinese[correction.sentence].raw
         assert raw[correction.span.start : correction.span.end] == correction.right
     assert made.notes.corrections
+
+
+def test_only_restored_characters_in_doubt_are_listed(tmp_path: Path) -> None:
+    notes = import_text(damaged(NUMBERED), tmp_path).notes
+    sure = {c.right for c in notes.corrections if c.confidence >= DOUBTFUL}
+    doubtful = {c.right for c in notes.corrections if c.confidence < DOUBTFUL}
+    listed = {c.right for c in notes_context(notes, LABELS["zh"]).corrections}
+    assert sure - doubtful
+    assert listed == doubtful
 
 
 @pytest.mark.parametrize(("text", "style"), [(NUMBERED, "md-numbered"), (CAPTIONS, "md-numbered")])
