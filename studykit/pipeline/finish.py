@@ -130,7 +130,7 @@ def _annotate(
         sentences = {language: doc.sentences for language, doc in texts.items()}
         alignment = aligned.value if aligned else None
         terms = find_terms(sentences, glossary, alignment, lead=source.language)
-        if source.kind == "notes":
+        if given.explains:
             return Annotations(terms=terms, vocabulary=given.vocabulary, claims=given.claims)
         lead, other = [*texts.values(), None][:2]
         assert lead
@@ -166,8 +166,8 @@ def _annotate(
             msgspec.to_builtins(options.vocabulary),
             ecdict_state(options.ecdict),
             lexicon_digest(),
-            [source.kind, source.language],
-            msgspec.to_builtins([given.vocabulary, given.claims]),
+            source.language,
+            msgspec.to_builtins([given.explains, given.vocabulary, given.claims]),
         ],
         code=("annotate", "glossary", "languages", "pipeline/vocabulary"),
         compute=compute,

@@ -20,8 +20,9 @@ from studykit.ingest import NotedTalk, ingest_notes
 from studykit.pipeline.finish import Finished, finish
 from studykit.pipeline.noted import NotedDocuments, given_by, noted_documents, restorations
 from studykit.pipeline.options import PipelineOptions
+from studykit.pipeline.proofread import proofread
 from studykit.pipeline.stages import StageResult, Stages
-from studykit.store import add_origin, locks_of
+from studykit.store import add_origin, decisions_of, locks_of
 from studykit.types import Document
 
 __all__ = ["Imported", "import_notes", "read_noted"]
@@ -71,22 +72,26 @@ def import_notes(
         code=("segment", "languages", *engines.BOUNDARY_CODE, "pipeline/noted"),
         compute=lambda: noted_documents(talk.notes, talk.source, options.segment, boundaries),
     )
-    docs = {"en": cut.value.english}
-    if cut.value.chinese:
-        docs["zh"] = cut.value.chinese
+    texts = [StageResult.of(doc, Document) for doc in (cut.value.english, cut.value.chinese) if doc]
+    docs = {doc.value.language: doc for doc in texts}
+    corrections = list(restorations(talk.notes, cut.value, talk.restored))
+    lineage = add_origin(stages.store, talk.source.id, str(path.resolve()))
+    if not talk.notes.paragraphs_given:  # captions as they came: nobody has put them right yet
+        docs, made = proofread(stages, texts, decisions_of(stages.store, lineage), glossary, options)
+        corrections += made
     finished = finish(
         stages,
         source=talk.source,
         timing=talk.notes.timing,
-        docs={language: StageResult.of(doc, Document) for language, doc in docs.items()},
-        locks=locks_of(stages.store, add_origin(stages.store, talk.source.id, str(path.resolve()))),
+        docs=docs,
+        locks=locks_of(stages.store, lineage),
         glossary=glossary,
         options=options,
-        corrections=list(restorations(talk.notes, cut.value, talk.restored)),
+        corrections=corrections,
         given=given_by(talk.notes, cut.value),
     )
     return Imported(
         finished=finished,
-        documents=tuple(docs.values()),
+        documents=tuple(doc.value for doc in docs.values()),
         warnings=tuple(f"{path}: {warning}" for warning in talk.warnings),
     )

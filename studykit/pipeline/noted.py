@@ -57,6 +57,8 @@ class Given:
     vocabulary: tuple[VocabularyItem, ...] = ()
     claims: tuple[Claim, ...] = ()
     cuts: tuple[tuple[int, int], ...] = ()
+    explains: bool = False
+    """Whether the notes say themselves what to study and what is claimed; else that is found."""
 
     @classmethod
     def in_notes(cls, notes: Notes) -> Given:
@@ -69,6 +71,7 @@ class Given:
             ),
             claims=tuple(claim for claim in notes.claims if not claim.evidence),
             cuts=tuple((para.english.end, para.chinese.end) for para in notes.paragraphs[:-1]),
+            explains=notes.timing != "restored",  # chapters' times are, and their notes explain nothing
         )
 
 
@@ -147,6 +150,7 @@ def given_by(notes: StudyNotes, docs: NotedDocuments) -> Given:
             for claim in notes.claims
         ),
         cuts=tuple(ends[:-1]) if docs.chinese else (),
+        explains=notes.paragraphs_given,
     )
 
 

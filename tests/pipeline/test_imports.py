@@ -209,6 +209,15 @@ def test_chapters_have_paragraphs_of_ours(tmp_path: Path) -> None:
     assert all(not len(para.chinese) for para in notes.paragraphs[:first])
 
 
+def test_captions_by_chapter_are_put_right_and_explained(tmp_path: Path) -> None:
+    text = CHAPTERED.replace("so what do we keep", "so um what do we weed out of the the cache")
+    notes = import_text(text, tmp_path).notes
+    said = next(sent for sent in notes.english if "weed out" in sent.raw)
+    assert "um what do we weed out of the the cache" in said.raw
+    assert "what do we weed out of the cache" in said.text
+    assert "weed out" in {item.head for item in notes.vocabulary}
+
+
 def test_a_lock_keeps_what_the_notes_said(tmp_path: Path) -> None:
     notes = import_text(NUMBERED, tmp_path).notes
     with Store(tmp_path / "study.db") as store:
