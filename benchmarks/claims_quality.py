@@ -20,7 +20,7 @@ import numpy as np
 from studykit import engines, formats
 from studykit.align import align
 from studykit.annotate import find_claims, find_terms, gists
-from studykit.annotate.claim_cues import wording
+from studykit.annotate.claims.cues import wording
 from studykit.edit import edit
 from studykit.engines.opencc import simplified
 from studykit.glossary import load

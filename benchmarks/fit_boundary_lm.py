@@ -28,8 +28,8 @@ from train_boundaries import (
     with_features,
 )
 
-from studykit.engines.boundary_lm import FLOOR, evidence, regressors
-from studykit.engines.causal_lm import DEFAULT_MODEL, CausalLM
+from studykit.engines.boundaries.causal_lm import DEFAULT_MODEL, CausalLM
+from studykit.engines.boundaries.lm import FLOOR, evidence, regressors
 
 READINGS = 2
 PENALTY = 1.0

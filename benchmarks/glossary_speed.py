@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from studykit.glossary import Entry, Glossary, Matcher, Searcher, load
+from studykit.glossary.exchange.toml_writer import to_toml
 from studykit.glossary.pinyin import readings
-from studykit.glossary.toml_writer import to_toml
 from studykit.resources import data_dir
 
 T = TypeVar("T")

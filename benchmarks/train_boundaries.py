@@ -23,7 +23,7 @@ from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits, one_hot, relu
 from torch.nn.utils.rnn import pad_sequence
 
-from studykit.engines.boundary_features import (
+from studykit.engines.boundaries.features import (
     MOST_CROSSING,
     SUFFIXES,
     Features,

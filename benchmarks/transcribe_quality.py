@@ -23,8 +23,8 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from studykit import engines
-from studykit.engines.audio import AudioFile
 from studykit.engines.opencc import simplified
+from studykit.engines.speech.audio import AudioFile
 from studykit.glossary import load
 from studykit.resources import data_dir
 from studykit.transcribe import SAMPLE_RATE, Recogniser, hot_words, transcribe

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from studykit.export import contexts
 from studykit.export.handout.context import Section, SheetContext
 from studykit.export.handout.exercises import ExercisePart, Gap, Task
 from studykit.export.handout.qr import Code
+from studykit.export.page import contexts
 from studykit.store import Store
 
 DOCS = Path(__file__).parent.parent / "docs"

@@ -16,7 +16,7 @@ from typing import Any
 from yt_dlp.extractor.common import InfoExtractor
 from yt_dlp.utils import ExtractorError
 
-from studykit.engines.ytdlp import YtDlpFetcher
+from studykit.engines.programs.ytdlp import YtDlpFetcher
 from studykit.ingest import FetchOptions
 
 __all__ = ["Site", "json3", "serving"]

@@ -1,7 +1,6 @@
 """What stands in a talk: terms, what a learner should study of its language, and key claims."""
 
 from studykit.annotate.claims import ClaimOptions, find_claims, gists, notable_claims
-from studykit.annotate.ranking import known_key
 from studykit.annotate.tagger import Embedder, Tagger
 from studykit.annotate.terms import find_terms
 from studykit.annotate.vocabulary import StudyItem, VocabularyOptions, find_vocabulary, lexicon_digest
@@ -16,7 +15,6 @@ __all__ = [
     "find_terms",
     "find_vocabulary",
     "gists",
-    "known_key",
     "lexicon_digest",
     "notable_claims",
 ]

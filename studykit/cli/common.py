@@ -136,8 +136,8 @@ def load_glossary(config: Config) -> Glossary:
 
 def pipeline_options(config: Config) -> PipelineOptions:
     """The settings as the pipeline's options, the lists of known words read. Raises ``InputError``."""
-    from studykit.annotate import known_key
     from studykit.formats import read_known_words
+    from studykit.lexicon import known_key
     from studykit.pipeline import PipelineOptions
 
     return PipelineOptions(

@@ -81,7 +81,7 @@ def _of_file(
 ) -> None:
     from studykit.correct import find
     from studykit.correct.locate import locate, put_right
-    from studykit.export import write_whole
+    from studykit.files import write_whole
     from studykit.formats import decode, read_bytes
     from studykit.ingest import IngestOptions, ingest_file
     from studykit.segment import segment

@@ -88,7 +88,7 @@ def run(name: str, seed: int, text: str | None, plot_path: Path | None, as_json:
     studykit demo run bpe --text "low lower lowest" --plot bpe.svg
     """
     from studykit.demos import ClaimError
-    from studykit.export import write_whole
+    from studykit.files import write_whole
 
     chosen = _load(name)
     if text is not None and not chosen.takes_text:

@@ -85,7 +85,7 @@ def _checks() -> Iterator[Check]:
 
 
 def _printer() -> str:
-    from studykit.engines.chromium import find_chromium
+    from studykit.engines.programs.chromium import find_chromium
 
     return str(find_chromium())
 
@@ -128,13 +128,13 @@ def _glossary() -> str:
 
 
 def _speech_device() -> str:
-    from studykit.engines.setups import machine, setups
+    from studykit.engines.devices import machine, setups
 
     return str(setups("auto", machine(), 0)[0])
 
 
 def _speech_model() -> Check:
-    from studykit.models import find
+    from studykit.engines.models import find
     from studykit.transcribe import TranscribeOptions
 
     model = TranscribeOptions().model

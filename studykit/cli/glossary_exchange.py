@@ -13,7 +13,7 @@ from studykit.cli.common import config_option, echo_json, json_option, load_glos
 
 if TYPE_CHECKING:
     from studykit.glossary import Entry
-    from studykit.glossary.merge import Conflict
+    from studykit.glossary.exchange.merge import Conflict
 
 __all__ = ["export", "import_"]
 
@@ -40,10 +40,10 @@ def export(format_: str | None, output: Path | None, config: Path | None) -> Non
     studykit glossary export -o terms.csv
     studykit glossary export --format tbx > terms.tbx
     """
-    from studykit.export.files import write_whole
-    from studykit.glossary.csv_exchange import to_csv
-    from studykit.glossary.tbx_writer import to_tbx
-    from studykit.glossary.toml_writer import to_toml
+    from studykit.files import write_whole
+    from studykit.glossary.exchange.csv_exchange import to_csv
+    from studykit.glossary.exchange.tbx_writer import to_tbx
+    from studykit.glossary.exchange.toml_writer import to_toml
 
     by_name = output.suffix.lower().removeprefix(".") if output else "csv"
     if format_ is None and by_name not in _FORMATS:
@@ -96,11 +96,11 @@ def import_(
     yours), conflicts[{id, kind (content, form, link), differences[{field, mine, theirs}], form, other,
     decided (mine, theirs or null)}], left_out (what the file has and a glossary does not, with counts).
     """
-    from studykit.export.files import write_whole
+    from studykit.files import write_whole
     from studykit.glossary import load
-    from studykit.glossary.incoming import read_incoming
-    from studykit.glossary.merge import compare
-    from studykit.glossary.revise import revised
+    from studykit.glossary.exchange.incoming import read_incoming
+    from studykit.glossary.exchange.merge import compare
+    from studykit.glossary.exchange.revise import revised
     from studykit.resources import data_dir
 
     if take and not into:

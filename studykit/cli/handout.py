@@ -59,9 +59,9 @@ def handout_option(command: F) -> F:
 
 def handout_options(sheet: dict[str, Any], formats: Iterable[ExportFormat], store: Store) -> HandoutOptions:
     """How to set the handout. Raises ``click.UsageError`` when none of ``formats`` is one."""
-    from studykit.annotate import known_key
     from studykit.export import FORMATS, HandoutOptions
     from studykit.formats import read_known_words
+    from studykit.lexicon import known_key
     from studykit.store import known_keys
 
     if not any(format.handout for format in formats):

@@ -231,7 +231,8 @@ def export(
     studykit export 3f2a9c01 --format apkg --audio talk.mp3 --push
     studykit export 3f2a9c01 --format all -o takeaway/
     """
-    from studykit.export import FORMATS, ExportOptions, deck_name, format_named, labels_named, safe_stem
+    from studykit.export import FORMATS, ExportOptions, deck_name, format_named, labels_named
+    from studykit.files import safe_stem
     from studykit.pipeline import Skipped, recording_of, write_all, write_notes
     from studykit.store import Store
 
@@ -272,7 +273,7 @@ def export(
     for left in skipped:
         click.echo(f"skipped {left.format}: {left.reason}", err=True)
     if push:
-        from studykit.engines.ankiconnect import push as push_deck
+        from studykit.engines.programs.ankiconnect import push as push_deck
 
         count = push_deck(written[0].path, deck_name(notes), url=chosen.anki_url)
         click.echo(f"{deck_name(notes)}: {count} notes in Anki")

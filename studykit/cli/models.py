@@ -31,7 +31,7 @@ def list_models(as_json: bool) -> None:
     \b
     studykit models list
     """
-    from studykit.models import KNOWN, find
+    from studykit.engines.models import KNOWN, find
 
     rows = [(model, find(model.name, model.kind)) for model in KNOWN.values()]
     if as_json:
@@ -71,8 +71,8 @@ def get_model(name: str, from_packages: bool, quiet: bool) -> None:
     studykit models get large-v3-turbo
     studykit models get whisper-base --from-packages
     """
-    from studykit.models import ensure, find, model_named
-    from studykit.models import from_packages as packaged
+    from studykit.engines.models import ensure, find, model_named
+    from studykit.engines.models import from_packages as packaged
 
     model = model_named(name)
     found = find(model.name, model.kind)
@@ -101,7 +101,7 @@ def where_model(name: str, as_json: bool) -> None:
     \b
     studykit models where whisper-base
     """
-    from studykit.models import find, missing, model_named
+    from studykit.engines.models import find, missing, model_named
 
     found = find(name)
     if found is None:

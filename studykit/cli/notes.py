@@ -108,7 +108,8 @@ def notes(
     studykit notes lecture.mp4 --model small
     studykit notes podcast.zh.txt --labels en --format md,json
     """
-    from studykit.export import ExportOptions, format_named, labels_named, safe_stem
+    from studykit.export import ExportOptions, format_named, labels_named
+    from studykit.files import safe_stem
     from studykit.ingest import IngestOptions, file_title, is_link, local_file, read_chapters
     from studykit.pipeline import LINK_STAGES, STAGES, TRANSLATION_STAGES, make_notes, write_notes
     from studykit.store import Store

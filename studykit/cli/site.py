@@ -55,8 +55,8 @@ def site(
     studykit site -o public --labels en
     """
     from studykit.export.site import pages, site_labels_named
-    from studykit.glossary.csv_exchange import to_csv
-    from studykit.glossary.tbx_writer import to_tbx
+    from studykit.glossary.exchange.csv_exchange import to_csv
+    from studykit.glossary.exchange.tbx_writer import to_tbx
     from studykit.pipeline import write_site
 
     chosen = settings(config, db)

@@ -93,7 +93,8 @@ def transcribe(
     studykit transcribe lecture.mp4 --engine whisperx --model large-v3 --diarize > lecture.json
     """
     from studykit.errors import InputError
-    from studykit.export import TRANSCRIPT_FORMATS, write_whole
+    from studykit.export import TRANSCRIPT_FORMATS
+    from studykit.files import write_whole
     from studykit.formats import read_bytes
     from studykit.pipeline import StageReport, media_digest, recogniser_for, transcript_of
 

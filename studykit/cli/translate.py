@@ -80,7 +80,7 @@ def translate(
     studykit translate talk.en.vtt --engine openai --model qwen3 --budget 0.50 > talk.zh.txt
     studykit translate talk.zh.txt --model ./opus-mt-zh-en --json
     """
-    from studykit.export import write_whole
+    from studykit.files import write_whole
     from studykit.ingest import IngestOptions
     from studykit.pipeline import TalkToTranslate
     from studykit.store import Store

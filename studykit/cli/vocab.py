@@ -72,9 +72,9 @@ def vocab(
     studykit vocab talk.en.vtt --translation talk.zh.txt --level B2 > words.csv
     studykit vocab talk.srt --known deck.apkg --top 50 --format json
     """
-    from studykit.annotate import known_key
     from studykit.export import rows_csv
     from studykit.formats import read_known_words
+    from studykit.lexicon import known_key
     from studykit.pipeline import study_list
     from studykit.store import Store, known_keys, met_before
 

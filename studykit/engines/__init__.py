@@ -10,10 +10,10 @@ from importlib import import_module
 from typing import cast
 
 from studykit.align.encoder import Encoder
-from studykit.engines.openai_chat import OpenAIChat
+from studykit.engines.programs.ytdlp import YtDlpFetcher
 from studykit.engines.spacy import SpacyTagger
-from studykit.engines.transformers_mt import transformers_translator
-from studykit.engines.ytdlp import YtDlpFetcher
+from studykit.engines.translators.openai_chat import OpenAIChat
+from studykit.engines.translators.transformers_mt import transformers_translator
 from studykit.errors import ConfigError
 from studykit.ingest import Fetcher, FetchOptions
 from studykit.segment.boundaries import BoundaryModel
@@ -35,9 +35,9 @@ __all__ = [
 ]
 
 ENCODERS: dict[str, tuple[str, str, str | None]] = {
-    "usem": ("studykit.engines.usem", "UsemEncoder", None),
+    "usem": ("studykit.engines.encoders.usem", "UsemEncoder", None),
     "sentence-transformers": (
-        "studykit.engines.sentence_transformers",
+        "studykit.engines.encoders.sentence_transformers",
         "SentenceTransformersEncoder",
         "embed",
     ),
@@ -45,17 +45,14 @@ ENCODERS: dict[str, tuple[str, str, str | None]] = {
 """Name: module, class, the extra that its packages come with."""
 
 BOUNDARY_MODELS: dict[str, tuple[str, str, str | None]] = {
-    "fast": ("studykit.engines.boundary_net", "BoundaryNet", None),
+    "fast": ("studykit.engines.boundaries.net", "BoundaryNet", None),
     "rules": ("studykit.segment.word_rules", "WordRules", None),
-    "lm": ("studykit.engines.boundary_lm", "BoundaryLM", "lm"),
-    "sat": ("studykit.engines.boundary_sat", "BoundarySaT", "sat"),
+    "lm": ("studykit.engines.boundaries.lm", "BoundaryLM", "lm"),
+    "sat": ("studykit.engines.boundaries.sat", "BoundarySaT", "sat"),
 }
 """The same for what finds sentences in English without marks."""
 
-BOUNDARY_CODE = tuple(
-    f"engines/{module}"
-    for module in ("boundary_net", "boundary_features", "boundary_lm", "causal_lm", "boundary_sat")
-)
+BOUNDARY_CODE = ("engines/boundaries",)
 """Modules, by path inside studykit, whose source their results depend on."""
 
 
@@ -119,8 +116,8 @@ def boundary_model(name: str = "fast") -> BoundaryModel:
 
 
 RECOGNISERS: dict[str, tuple[str, str, str]] = {
-    "faster-whisper": ("studykit.engines.faster_whisper", "FasterWhisper", "asr"),
-    "whisperx": ("studykit.engines.whisperx", "WhisperX", "whisperx"),
+    "faster-whisper": ("studykit.engines.speech.faster_whisper", "FasterWhisper", "asr"),
+    "whisperx": ("studykit.engines.speech.whisperx", "WhisperX", "whisperx"),
 }
 """Name: module, class, extra."""
 
@@ -143,6 +140,6 @@ def recogniser(
 
 def diarizer(device: str) -> Diarizer:
     """Tells speakers apart; raises ``MissingError`` without pyannote or a token for its model."""
-    from studykit.engines.pyannote import Pyannote
+    from studykit.engines.speech.pyannote import Pyannote
 
     return Pyannote(device)

@@ -10,21 +10,20 @@ from dataclasses import dataclass
 
 from studykit.errors import ConfigError
 from studykit.export.anki import deck_name, notes_apkg, notes_tsv
-from studykit.export.beads import beads_json, beads_text, beads_tsv
-from studykit.export.contexts import NotesContext, Run, notes_context
-from studykit.export.epub import notes_epub
-from studykit.export.files import safe_stem, write_whole
+from studykit.export.data.beads import beads_json, beads_text, beads_tsv
+from studykit.export.data.notes_json import notes_json
+from studykit.export.data.tmx import notes_tmx, tmx
+from studykit.export.data.transcripts import TRANSCRIPT_FORMATS
+from studykit.export.data.vocabulary import rows_csv, vocabulary_csv, vocabulary_row
 from studykit.export.handout import notes_html, notes_pdf
-from studykit.export.labels import LABELS, Labels, labels_named
-from studykit.export.links import link_at
-from studykit.export.markdown import notes_markdown
-from studykit.export.notes_json import notes_json
 from studykit.export.options import PAPERS, SUBTITLE_LANGUAGES, VARIANTS, ExportOptions, HandoutOptions
-from studykit.export.paired_notes import captioned_notes, numbered_notes
+from studykit.export.page.contexts import NotesContext, Run, notes_context
+from studykit.export.page.epub import notes_epub
+from studykit.export.page.labels import LABELS, Labels, labels_named
+from studykit.export.page.links import link_at
+from studykit.export.page.markdown import notes_markdown
+from studykit.export.page.paired_notes import captioned_notes, numbered_notes
 from studykit.export.subtitles import notes_ass, notes_srt, notes_vtt
-from studykit.export.tmx import notes_tmx, tmx
-from studykit.export.transcripts import TRANSCRIPT_FORMATS
-from studykit.export.vocabulary import rows_csv, vocabulary_csv, vocabulary_row
 from studykit.types import Notes
 
 __all__ = [
@@ -50,10 +49,8 @@ __all__ = [
     "notes_context",
     "notes_json",
     "rows_csv",
-    "safe_stem",
     "tmx",
     "vocabulary_row",
-    "write_whole",
 ]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from studykit.export.labels import Labels
+from studykit.export.page.labels import Labels
 from studykit.types import CefrLevel
 
 __all__ = [

@@ -11,19 +11,19 @@ from pathlib import Path
 
 from studykit.errors import FormatError
 from studykit.formats.base import Format, Parsed
+from studykit.formats.captions.json3 import JSON3
+from studykit.formats.captions.pysubs import ASS, MICRODVD
+from studykit.formats.captions.srt import SRT
+from studykit.formats.captions.srv3 import SRV3
+from studykit.formats.captions.ttml import TTML
+from studykit.formats.captions.webvtt import WEBVTT
+from studykit.formats.captions.whisper_json import WHISPER_JSON
+from studykit.formats.captions.whisper_listing import WHISPER_LISTING
 from studykit.formats.chapters import parse_chapters
-from studykit.formats.json3 import JSON3
+from studykit.formats.encodings.mojibake import Repaired, Restored, may_be_damaged, repair
 from studykit.formats.known_words import read_known_words
-from studykit.formats.mojibake import Repaired, Restored, may_be_damaged, repair
 from studykit.formats.plain import PLAIN
-from studykit.formats.pysubs import ASS, MICRODVD
-from studykit.formats.srt import SRT
-from studykit.formats.srv3 import SRV3
 from studykit.formats.textfile import decode, is_recording, read_bytes
-from studykit.formats.ttml import TTML
-from studykit.formats.webvtt import WEBVTT
-from studykit.formats.whisper_json import WHISPER_JSON
-from studykit.formats.whisper_listing import WHISPER_LISTING
 
 __all__ = [
     "FORMATS",

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from studykit.errors import EmptyInputError, FormatError, UnreadableError
-from studykit.formats.encoding import damaged_utf8_at, guess_encoding
+from studykit.formats.encodings.encoding import damaged_utf8_at, guess_encoding
 
 __all__ = ["LARGEST_BYTES", "decode", "is_recording", "read_bytes"]
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from studykit.errors import GlossaryError
 from studykit.glossary.entry import Glossary
+from studykit.glossary.exchange.tables import Row, located
 from studykit.glossary.rules import Located, loose_ends, shared_problems
-from studykit.glossary.tables import Row, located
 
 __all__ = ["load", "read_toml", "unfinished", "validate"]
 

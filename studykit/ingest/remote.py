@@ -1,6 +1,6 @@
 """Talks behind a link: what is known about one, and which of its captions are worth reading.
 
-Who fetches is not known here: a ``Fetcher`` does, see ``studykit/engines/ytdlp.py``.
+Who fetches is not known here: a ``Fetcher`` does, see ``studykit/engines/programs/ytdlp.py``.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from studykit.errors import InputError, TalkListError
-from studykit.export import safe_stem, write_whole
+from studykit.files import safe_stem, write_whole
 from studykit.fingerprint import digest_file
 from studykit.ingest import CaptionFile, CaptionTrack, FetchOptions, RemoteTalk
 from studykit.pipeline.outputs import set_aside

@@ -169,7 +169,7 @@ def _annotate(
             source.language,
             msgspec.to_builtins([given.explains, given.vocabulary, given.claims]),
         ],
-        code=("annotate", "glossary", "languages", "pipeline/vocabulary"),
+        code=("annotate", "lexicon", "glossary", "languages", "pipeline/vocabulary"),
         compute=compute,
     )
 

@@ -15,10 +15,10 @@ from pathlib import Path
 import msgspec
 
 from studykit import engines
-from studykit.engines.audio import AudioFile
 from studykit.engines.opencc import simplified
+from studykit.engines.speech.audio import AudioFile
 from studykit.errors import InputError, UnreadableError
-from studykit.export import write_whole
+from studykit.files import write_whole
 from studykit.fingerprint import code_digest, digest_file
 from studykit.formats import is_recording
 from studykit.glossary import Glossary
@@ -36,11 +36,13 @@ __all__ = ["CacheFolder", "media_digest", "recogniser_for", "transcribed", "tran
 _CODE = (
     "transcribe",
     "languages",
-    *(f"engines/{name}" for name in ("audio", "faster_whisper", "opencc", "pyannote", "setups", "whisperx")),
+    "engines/speech",
+    "engines/opencc",
+    "engines/devices",
 )
 
 
-_HEARING = ("transcribe/chunks", "transcribe/recogniser", "engines/faster_whisper", "engines/whisperx")
+_HEARING = ("transcribe/chunks", "transcribe/recogniser", "engines/speech")
 """What the content of a chunk depends on."""
 
 

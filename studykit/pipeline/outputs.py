@@ -9,7 +9,8 @@ from pathlib import Path
 import msgspec
 
 from studykit.errors import InputError, MissingError, OutputError
-from studykit.export import FORMATS, ExportFormat, ExportOptions, write_whole
+from studykit.export import FORMATS, ExportFormat, ExportOptions
+from studykit.files import write_whole
 from studykit.fingerprint import code_digest, digest, digest_bytes, digest_file
 from studykit.pipeline.stages import Progress, StageReport
 from studykit.resources import data_dir

@@ -64,7 +64,7 @@ def fetch_talk(
         "fetch",
         FetchedTalk,
         inputs=[url, language, options.transcribe],
-        code=("engines/ytdlp", "engines/ytdlp_info", "ingest/remote"),
+        code=("engines/programs/ytdlp", "engines/programs/ytdlp_info", "ingest/remote"),
         compute=lambda: fetch(
             url, engines.fetcher(options), language=language, transcribe=options.transcribe
         ),
@@ -87,7 +87,7 @@ def fetch_audio(stages: Stages, url: str, options: FetchOptions) -> FetchedAudio
         "fetch audio",
         FetchedAudio,
         inputs=[url, str(folder)],
-        code=("engines/ytdlp",),
+        code=("engines/programs/ytdlp",),
         compute=compute,
         fresh=options.refresh or not there,
     ).value

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from studykit.annotate import find_terms
 from studykit.compose import found_term
 from studykit.errors import InputError
-from studykit.export import write_whole
+from studykit.files import write_whole
 from studykit.fingerprint import digest_bytes
 from studykit.glossary import Glossary
 from studykit.pipeline.outputs import set_aside

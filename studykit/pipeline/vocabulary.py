@@ -11,9 +11,9 @@ from pathlib import Path
 from studykit import engines
 from studykit.align import Encoder
 from studykit.annotate import StudyItem, Tagger, find_terms, find_vocabulary
-from studykit.annotate.dictionary import load_ecdict
 from studykit.errors import InputError
 from studykit.glossary import Glossary
+from studykit.lexicon.dictionary import load_ecdict
 from studykit.pipeline.files import read_files
 from studykit.pipeline.options import PipelineOptions
 from studykit.types import Alignment, Document, TermMatch, VocabularyItem

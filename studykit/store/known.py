@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from studykit.annotate import known_key
+from studykit.lexicon import known_key
 from studykit.store.database import Store, now
 
 __all__ = ["KnownItem", "add_known", "known_items", "known_keys", "met_before", "remove_known"]

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from studykit.annotate import find_claims, gists, notable_claims
-from studykit.annotate.claim_cues import wording
-from studykit.annotate.claims import quote
-from studykit.annotate.statement import gist, statement_of
+from studykit.annotate.claims.cues import wording
+from studykit.annotate.claims.find import quote
+from studykit.annotate.claims.statement import gist, statement_of
 from studykit.types import Alignment, Bead, Document, Evidence, Paragraph, Sentence, Span
 from tests.talks import SMALL_TALK
 

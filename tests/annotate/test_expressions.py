@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from studykit import engines
-from studykit.annotate.expressions import Expressions, load_expressions
-from studykit.annotate.patterns import parse
+from studykit.annotate.vocabulary.expressions import Expressions, load_expressions
+from studykit.annotate.vocabulary.patterns import parse
 from studykit.languages import HAN
 from studykit.resources import data_dir
 from studykit.types import Token

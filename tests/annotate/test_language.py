@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from studykit import engines
-from studykit.annotate.candidates import c_values, noun_phrases
-from studykit.annotate.grammar import grammar_points
-from studykit.annotate.levels import base_form, level_of, level_value
-from studykit.annotate.pronunciation import ipa, load_pronunciations
+from studykit.annotate.vocabulary.grammar import grammar_points
+from studykit.annotate.vocabulary.noun_phrases import c_values, noun_phrases
+from studykit.lexicon.levels import base_form, level_of, level_value
+from studykit.lexicon.pronunciation import ipa, load_pronunciations
 from studykit.resources import data_dir
 
 TAGGER = engines.tagger()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studykit.annotate.pinyin import chinese_words, read_aloud
+from studykit.lexicon.pinyin import chinese_words, read_aloud
 
 
 def pinyin(text: str) -> str:

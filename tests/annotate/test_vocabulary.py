@@ -10,14 +10,15 @@ import pytest
 from numpy.typing import NDArray
 
 from studykit import engines
-from studykit.annotate import VocabularyOptions, find_terms, find_vocabulary, known_key
-from studykit.annotate.dictionary import Cedict, load_cedict, load_ecdict
-from studykit.annotate.found import Found, Place
-from studykit.annotate.gloss import IN_TRANSLATION, Glosser
-from studykit.annotate.ranking import ranked, within_paragraphs
-from studykit.annotate.vocabulary import StudyItem
+from studykit.annotate import VocabularyOptions, find_terms, find_vocabulary
+from studykit.annotate.vocabulary.candidate import Found, Place
+from studykit.annotate.vocabulary.gloss import IN_TRANSLATION, Glosser
+from studykit.annotate.vocabulary.ranking import ranked, within_paragraphs
+from studykit.annotate.vocabulary.study import StudyItem
 from studykit.errors import FormatError, UnreadableError
 from studykit.glossary import Entry, Glossary
+from studykit.lexicon import known_key
+from studykit.lexicon.dictionary import Cedict, load_cedict, load_ecdict
 from studykit.types import Alignment, Bead, CefrLevel, ItemKind, Sentence, Span
 from tests.pipeline.small import document
 

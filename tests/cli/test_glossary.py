@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from studykit.glossary import Entry, load
-from studykit.glossary.csv_exchange import to_csv
-from studykit.glossary.incoming import read_incoming
-from studykit.glossary.toml_writer import to_toml
+from studykit.glossary.exchange.csv_exchange import to_csv
+from studykit.glossary.exchange.incoming import read_incoming
+from studykit.glossary.exchange.toml_writer import to_toml
 from studykit.resources import data_dir
 from tests.cli.calls import calls_in
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studykit import engines
-from studykit.engines import boundary_net
-from studykit.engines.boundary_features import bare_words
+from studykit.engines.boundaries import net as boundary_net
+from studykit.engines.boundaries.features import bare_words
 from studykit.errors import ConfigError
 from studykit.resources import data_dir
 

@@ -8,9 +8,9 @@ from importlib.util import find_spec
 import pytest
 
 from studykit import engines
-from studykit.engines import boundary_lm
-from studykit.engines.boundary_lm import FLOOR, BoundaryLM, evidence
-from studykit.engines.causal_lm import Branch
+from studykit.engines.boundaries import lm as boundary_lm
+from studykit.engines.boundaries.causal_lm import Branch
+from studykit.engines.boundaries.lm import FLOOR, BoundaryLM, evidence
 from studykit.errors import ConfigError, MissingExtraError
 
 OPENERS = {"so", "okay", "now"}

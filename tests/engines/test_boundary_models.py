@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from studykit import engines
-from studykit.engines import causal_lm
-from studykit.engines.causal_lm import Branch, CausalLM
+from studykit.engines.boundaries import causal_lm
+from studykit.engines.boundaries.causal_lm import Branch, CausalLM
 from studykit.errors import EngineError, MissingModelError
 
 pytestmark = [

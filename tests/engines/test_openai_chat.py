@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from studykit import engines
-from studykit.engines import openai_chat
-from studykit.engines.openai_chat import OpenAIChat
+from studykit.engines.translators import openai_chat
+from studykit.engines.translators.openai_chat import OpenAIChat
 from studykit.errors import ConfigError, EngineError, MissingError
 from studykit.translate import Completion, TranslateOptions, Usage
 from tests.chat_server import Fault, Handler, Service, serving_chat

@@ -22,7 +22,7 @@ import pytest
 from rapidfuzz.distance import Levenshtein
 
 from studykit import formats
-from studykit.models import find
+from studykit.engines.models import find
 from studykit.resources import data_dir
 from tests.conftest import program
 

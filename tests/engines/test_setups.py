@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from studykit import engines
-from studykit.engines.setups import Machine, Setup, SteppingDown, chunk_s, setups
+from studykit.engines.devices import Machine, Setup, SteppingDown, chunk_s, setups
 from studykit.errors import ConfigError, EngineError
 
 GB = 1 << 30

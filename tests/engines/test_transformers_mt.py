@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from studykit import engines
-from studykit.engines.transformers_mt import TransformersSequences, _directed
+from studykit.engines.translators.transformers_mt import TransformersSequences, _directed
 from studykit.errors import EngineError, MissingExtraError, MissingModelError
 from studykit.resources import data_dir
 from studykit.translate import Passage, SequenceTranslator, TermBook, TranslateOptions

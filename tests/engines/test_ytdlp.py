@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from studykit.engines.ytdlp_info import entries, has_talk, talk_of
+from studykit.engines.programs.ytdlp_info import entries, has_talk, talk_of
 from studykit.errors import TalkListError
 from studykit.ingest import FetchOptions
 from studykit.types import Chapter

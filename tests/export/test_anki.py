@@ -15,13 +15,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studykit.engines.anki import Clip, Deck
-from studykit.engines.ffmpeg import SAMPLE_RATE
-from studykit.engines.genanki import package
+from studykit.engines.programs.ffmpeg import SAMPLE_RATE
+from studykit.engines.programs.genanki import package
 from studykit.export.anki import anki_deck, notes_tsv
 from studykit.export.anki.clips import cut_sentence
 from studykit.export.anki.deck import example_sentences
 from studykit.export.anki.note_types import CLOZE, LISTENING, VOCABULARY
+from studykit.formats.anki_deck import Clip, Deck
 from studykit.types import Gloss, Notes
 from tests import strategies
 from tests.talks import SMALL_TALK, span

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from studykit.engines.anki import Deck
-from studykit.engines.genanki import package
+from studykit.engines.programs.genanki import package
 from studykit.export.anki import anki_deck, notes_tsv
 from studykit.export.anki.clips import sentence_clips
+from studykit.formats.anki_deck import Deck
 from studykit.types import Gloss, Notes
 from tests.export.speech import spoken_talk
 from tests.talks import SMALL_TALK

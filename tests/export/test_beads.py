@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 
-from studykit.export.beads import beads_json, beads_text, beads_tsv
+from studykit.export.data.beads import beads_json, beads_text, beads_tsv
 from studykit.types import Bead
 from tests.talks import span
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from studykit.engines.ffmpeg import SAMPLE_RATE, decode
+from studykit.engines.programs.ffmpeg import SAMPLE_RATE, decode
 from studykit.errors import InputError, MissingProgramError
 from studykit.export.anki.clips import sentence_clip, sentence_clips
 from tests.conftest import program

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studykit.export.files import safe_stem, write_whole
+from studykit.files import safe_stem, write_whole
 
 
 @pytest.mark.parametrize(

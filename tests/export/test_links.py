@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from studykit.export.links import link_at, safe_url
+from studykit.export.page.links import link_at, safe_url
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 
 from studykit.errors import TemplateError
 from studykit.export import FORMATS, LABELS, ExportOptions, notes_context
-from studykit.export.markdown import notes_markdown
+from studykit.export.page.markdown import notes_markdown
 from studykit.types import Correction, Notes
 from tests.talks import SMALL_TALK, span
 

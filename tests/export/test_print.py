@@ -12,14 +12,14 @@ import pytest
 from pypdf import PdfReader
 
 from studykit.cli.main import main
-from studykit.engines import chromium
+from studykit.engines.programs import chromium
 from studykit.errors import EngineError, MissingProgramError
 from studykit.export import FORMATS, LABELS, VARIANTS, ExportOptions, HandoutOptions, notes_context
-from studykit.export.contexts import PartContext
 from studykit.export.handout import notes_html
 from studykit.export.handout.context import wanted
 from studykit.export.handout.exercises import exercises
 from studykit.export.handout.pdf import linked_pages
+from studykit.export.page.contexts import PartContext
 from studykit.resources import data_dir
 from studykit.store import Store
 from studykit.types import Notes

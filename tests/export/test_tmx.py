@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studykit.export.tmx import tmx
+from studykit.export.data.tmx import tmx
 from studykit.types import Bead
 from tests.talks import span
 

@@ -8,7 +8,7 @@ import pytest
 
 from studykit import formats
 from studykit.export import TRANSCRIPT_FORMATS
-from studykit.export.transcripts import cues
+from studykit.export.data.transcripts import cues
 from studykit.types import Segment, Transcript, Word
 
 

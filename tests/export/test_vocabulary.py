@@ -6,7 +6,7 @@ import csv
 import io
 from dataclasses import replace
 
-from studykit.export.vocabulary import VOCABULARY_COLUMNS, vocabulary_csv
+from studykit.export.data.vocabulary import VOCABULARY_COLUMNS, vocabulary_csv
 from tests.talks import SMALL_TALK
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from studykit.formats import repair
-from studykit.formats.chinese_guess import ChineseGuesser
+from studykit.formats.encodings.chinese_guess import ChineseGuesser
 from studykit.resources import data_dir
 
 _LOST = {"cp1254": b"\x81\x8d\x8e\x8f\x90\x9d\x9e\xad", "cp1252": b"\x81\x8d\x8f\x90\x9d\xad"}

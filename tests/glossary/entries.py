@@ -7,9 +7,9 @@ import re
 from hypothesis import strategies as st
 
 from studykit.glossary import CATEGORIES, VERDICTS, Entry, SpokenClaim
+from studykit.glossary.exchange.tables import to_table
 from studykit.glossary.forms import has_han
 from studykit.glossary.rules import read_table
-from studykit.glossary.tables import to_table
 
 _CHARACTERS = st.one_of(
     st.sampled_from(list("ab |\\\"';,&<>]=[#{}\u3000\u00a0\u2028é词元模型𠮷🙂")),

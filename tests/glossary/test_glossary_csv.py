@@ -10,8 +10,8 @@ from hypothesis import given, settings
 
 from studykit.errors import FormatError
 from studykit.glossary import Entry
-from studykit.glossary.csv_exchange import read_csv, to_csv
-from studykit.glossary.tables import KEYS, located
+from studykit.glossary.exchange.csv_exchange import read_csv, to_csv
+from studykit.glossary.exchange.tables import KEYS, located
 from tests.glossary.entries import FULL, GLOSSARIES
 
 PATH = Path("terms.csv")

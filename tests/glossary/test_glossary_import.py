@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 
 from studykit.errors import FormatError, GlossaryError, UnreadableError
 from studykit.glossary import Entry, Glossary, load
-from studykit.glossary.csv_exchange import to_csv
-from studykit.glossary.incoming import read_incoming
-from studykit.glossary.merge import Conflict, Difference, compare
-from studykit.glossary.revise import revised
+from studykit.glossary.exchange.csv_exchange import to_csv
+from studykit.glossary.exchange.incoming import read_incoming
+from studykit.glossary.exchange.merge import Conflict, Difference, compare
+from studykit.glossary.exchange.revise import revised
+from studykit.glossary.exchange.tables import Row, located
+from studykit.glossary.exchange.tbx_writer import to_tbx
+from studykit.glossary.exchange.toml_writer import to_toml
 from studykit.glossary.rules import Located, shared_problems
-from studykit.glossary.tables import Row, located
-from studykit.glossary.tbx_writer import to_tbx
-from studykit.glossary.toml_writer import to_toml
 from tests.glossary.entries import FULL, GLOSSARIES
 
 MakeEntry = Callable[..., Entry]

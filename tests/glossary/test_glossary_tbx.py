@@ -9,9 +9,9 @@ from hypothesis import given, settings
 
 from studykit.errors import FormatError
 from studykit.glossary import Entry, load
-from studykit.glossary.tables import located
-from studykit.glossary.tbx_reader import read_tbx
-from studykit.glossary.tbx_writer import to_tbx
+from studykit.glossary.exchange.tables import located
+from studykit.glossary.exchange.tbx_reader import read_tbx
+from studykit.glossary.exchange.tbx_writer import to_tbx
 from studykit.resources import data_dir
 from tests.glossary.entries import FULL, GLOSSARIES
 

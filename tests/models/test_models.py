@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from studykit.engines.models import KNOWN, ensure, find, from_packages, known, model_label, model_named
+from studykit.engines.models.known import Model, Shipped
 from studykit.errors import ConfigError, EngineError, MissingModelError, MissingProgramError
-from studykit.models import KNOWN, ensure, find, from_packages, known, model_label, model_named
-from studykit.models.known import Model, Shipped
 
 WEIGHTS = bytes(range(256)) * 40_000
 FILES = {"model.bin": WEIGHTS, "config.json": b"{}", "vocabulary.txt": b"a\nb\n", "README.md": b"no"}

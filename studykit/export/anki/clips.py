@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from studykit.engines.anki import Clip
-from studykit.engines.ffmpeg import SAMPLE_RATE, Samples, decode, encode_mp3
+from studykit.engines.programs.ffmpeg import SAMPLE_RATE, Samples, decode, encode_mp3
 from studykit.fingerprint import digest_bytes
+from studykit.formats.anki_deck import Clip
 from studykit.types import Sentence
 
 __all__ = ["cut_sentence", "sentence_clip", "sentence_clips"]

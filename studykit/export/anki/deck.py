@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from studykit.engines.anki import Clip, Deck, Note
 from studykit.export.anki.note_types import CLOZE, LISTENING, VOCABULARY
-from studykit.export.examples import Example, first_example
-from studykit.export.files import safe_stem
-from studykit.export.links import link_at
+from studykit.export.page.examples import Example, first_example
+from studykit.export.page.links import link_at
+from studykit.files import safe_stem
 from studykit.fingerprint import digest
+from studykit.formats.anki_deck import Clip, Deck, Note
 from studykit.timecode import to_clock
 from studykit.types import Gloss, Notes, Sentence
 

@@ -6,7 +6,7 @@ A field is only ever added at the end, and ids never change: else Anki would mak
 
 from __future__ import annotations
 
-from studykit.engines.anki import Card, NoteType
+from studykit.formats.anki_deck import Card, NoteType
 
 __all__ = ["CLOZE", "LISTENING", "NOTE_TYPES", "VOCABULARY"]
 

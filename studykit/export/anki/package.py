@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from studykit.engines.genanki import package
+from studykit.engines.programs.genanki import package
 from studykit.errors import OutputError
 from studykit.export.anki.clips import sentence_clips
 from studykit.export.anki.deck import anki_deck, example_sentences

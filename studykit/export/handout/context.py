@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from studykit.annotate import known_key
-from studykit.annotate.levels import LEVELS
 from studykit.errors import StudykitError
-from studykit.export.contexts import NotesContext, PartContext
 from studykit.export.handout.exercises import ExercisePart, exercises
 from studykit.export.handout.labels import SHEET_LABELS, SheetLabels
 from studykit.export.handout.qr import Code, qr_code
 from studykit.export.options import ExportOptions, HandoutOptions
+from studykit.export.page.contexts import NotesContext, PartContext
+from studykit.lexicon import known_key
+from studykit.lexicon.levels import LEVELS
 from studykit.types import Notes, VocabularyItem
 
 __all__ = ["Section", "SheetContext", "sheet_context", "wanted"]

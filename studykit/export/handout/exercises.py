@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from studykit.errors import StudykitError
-from studykit.export.contexts import Run, TimeSpan, runs, time_span
 from studykit.export.options import HandoutOptions
+from studykit.export.page.contexts import Run, TimeSpan, runs, time_span
 from studykit.languages import join_sentences
 from studykit.types import Gloss, Notes, NotesParagraph, Occurrence, Part, Span
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from studykit.export.contexts import notes_context
 from studykit.export.handout.context import sheet_context, wanted
 from studykit.export.options import ExportOptions
-from studykit.export.render import render
+from studykit.export.page.contexts import notes_context
+from studykit.export.page.render import render
 from studykit.types import Notes
 
 __all__ = ["notes_html"]

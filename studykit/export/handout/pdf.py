@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from studykit.engines.chromium import print_pdf
+from studykit.engines.programs.chromium import print_pdf
 from studykit.errors import EngineError
 from studykit.export.handout.page import notes_html
 from studykit.export.options import ExportOptions

@@ -1,0 +1,202 @@
+"""All items of a talk, each once with everywhere it stands, before they are ranked and glossed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+
+from studykit.annotate.vocabulary.candidate import Found, Place
+from studykit.annotate.vocabulary.expressions import Expressions
+from studykit.annotate.vocabulary.grammar import grammar_points
+from studykit.annotate.vocabulary.noun_phrases import c_values, noun_phrases
+from studykit.glossary import Entry, Glossary
+from studykit.glossary.forms import fold, spellings, straighten
+from studykit.lexicon import known_key
+from studykit.lexicon.levels import LEVELS, base_form, level_of, level_value, zipf
+from studykit.types import Sentence, Span, TermMatch, Token
+
+__all__ = ["EXPRESSION_LIST", "GLOSSARY", "find_items"]
+
+GLOSSARY = "glossary"
+EXPRESSION_LIST = "studykit"
+
+_CONTENT = {"NOUN", "VERB", "ADJ", "ADV"}
+_NO_WORDS = {
+    "PERSON",
+    "ORG",
+    "GPE",
+    "LOC",
+    "NORP",
+    "FAC",
+    "PRODUCT",
+    "WORK_OF_ART",
+    "LANGUAGE",
+    "EVENT",
+    "CARDINAL",
+}
+_SHORTEST_WORD = 3
+_MISHEARD_ZIPF = 1.5
+"""What is rarer is more often a slip of the recogniser than a word."""
+
+
+class _Collection:
+    """Items by kind and head."""
+
+    def __init__(self) -> None:
+        self.items: dict[str, Found] = {}
+
+    def add(self, item: Found, sentence: int, span: Span, *, key: str | None = None) -> None:
+        kept = self.items.setdefault(key or known_key(item.head), item)
+        kept.places.append(Place(sentence=sentence, span=span))
+
+
+def find_items(
+    sentences: Sequence[Sentence],
+    tagged: Sequence[Sequence[Token]],
+    *,
+    terms: Iterable[TermMatch],
+    glossary: Glossary,
+    expressions: Expressions,
+) -> list[Found]:
+    """Terms, expressions, grammar points, term candidates and words of English sentences.
+
+    ``tagged`` holds the tokens of each sentence's text. What is part of a glossary term or an
+    expression is not also a word; the same head counts once, as what it was found as first.
+    """
+    found = _Collection()
+    covered: dict[int, set[int]] = {sent.index: set() for sent in sentences}
+    mentioned = set()
+    for match in terms:
+        entry = glossary.get(match.entry_id)
+        assert entry
+        mentioned.add(entry.id)
+        for at in match.occurrences:
+            if at.language == "en":
+                said = sentences[at.sentence].text[at.span.start : at.span.end]
+                found.add(_term(entry, said), at.sentence, at.span, key=entry.id)
+                covered[at.sentence].update(at.span)
+    in_terms = {sentence: set(points) for sentence, points in covered.items()}
+    for sent, tokens in zip(sentences, tagged, strict=True):
+        for hit in expressions.find(tokens):
+            mine = {point for i in hit.tokens for point in range(tokens[i].start, tokens[i].end)}
+            if mine & in_terms[sent.index]:
+                continue
+            entry_ = hit.expression
+            item = Found(
+                head=entry_.head,
+                kind=entry_.kind,
+                lemma=entry_.head.lower(),
+                upos="VERB" if entry_.kind == "phrasal_verb" else None,
+                level=entry_.level,
+                level_value=LEVELS.index(entry_.level) + 1.0,
+                zipf=zipf(entry_.head),
+                chinese=(entry_.chinese,),
+                source=EXPRESSION_LIST,
+                note=entry_.note,
+            )
+            found.add(item, sent.index, hit.span)
+            covered[sent.index] |= mine
+        for point, span in grammar_points(tokens):
+            item = Found(
+                head=point.head,
+                kind="grammar",
+                lemma=point.head,
+                upos=None,
+                level=point.level,
+                level_value=LEVELS.index(point.level) + 1.0,
+                zipf=0.0,
+                chinese=(point.chinese,),
+                source=EXPRESSION_LIST,
+                note=point.note,
+            )
+            found.add(item, sent.index, span)
+    _add_candidates(found, sentences, tagged, covered)
+    for sent, tokens in zip(sentences, tagged, strict=True):
+        for token in tokens:
+            span = Span(start=token.start, end=token.end)
+            if not _is_word(token) or not covered[sent.index].isdisjoint(span):
+                continue
+            entry = glossary.look_up(token.text)
+            if entry is None:
+                found.add(_word(token), sent.index, span)
+            elif entry.id in mentioned:  # "rag" in automatic captions of a talk on RAG
+                found.add(_term(entry, token.text), sent.index, span, key=entry.id)
+    return list(found.items.values())
+
+
+def _term(entry: Entry, said: str) -> Found:
+    """A glossary term under the form that is said first, a plural or a case aside."""
+    head = next((form for form in entry.english_forms if _spells(form, said)), entry.english)
+    if fold(straighten(head)) == fold(straighten(said)) and "-" in head + said:
+        head = said  # hyphens as in the text
+    full = f"{head} ({entry.english})" if head == entry.abbreviation != entry.english else head
+    return Found(
+        head=full,
+        kind="term",
+        lemma=entry.english.lower(),
+        upos="NOUN",
+        level=None,
+        level_value=None,
+        zipf=zipf(said),
+        chinese=entry.chinese_forms,
+        source=GLOSSARY,
+    )
+
+
+def _spells(form: str, said: str) -> bool:
+    plain = fold(straighten(said))
+    return any(fold(spelling.text) == plain for spelling in spellings(form))
+
+
+def _add_candidates(
+    found: _Collection,
+    sentences: Sequence[Sentence],
+    tagged: Sequence[Sequence[Token]],
+    covered: Mapping[int, AbstractSet[int]],
+) -> None:
+    places: dict[str, list[Place]] = {}
+    for sent, tokens in zip(sentences, tagged, strict=True):
+        for head, span in noun_phrases(tokens):
+            if not set(span) <= covered[sent.index]:
+                places.setdefault(head, []).append(Place(sentence=sent.index, span=span))
+    values = c_values({head: len(where) for head, where in places.items()})
+    for head, where in places.items():
+        if values[head] <= 0:
+            continue
+        hardest = max((level_value(word, None) or 0.0 for word in head.split()), default=0.0)
+        item = Found(
+            head=head,
+            kind="term",
+            lemma=head.lower(),
+            upos="NOUN",
+            level=None,
+            level_value=hardest or None,
+            zipf=zipf(head),
+            termhood=values[head],
+        )
+        for place in where:
+            found.add(item, place.sentence, place.span)
+
+
+def _is_word(token: Token) -> bool:
+    return (
+        token.upos in _CONTENT
+        and token.text.isalpha()
+        and len(token.text) >= _SHORTEST_WORD
+        and token.entity not in _NO_WORDS
+        and zipf(token.text.lower()) >= _MISHEARD_ZIPF
+    )
+
+
+def _word(token: Token) -> Found:
+    lemma = base_form(token.text.lower(), token.lemma.lower())
+    value = level_value(lemma, token.upos)
+    return Found(
+        head=lemma,
+        kind="word",
+        lemma=lemma,
+        upos=token.upos,
+        level=level_of(value),
+        level_value=value,
+        zipf=zipf(lemma),
+    )

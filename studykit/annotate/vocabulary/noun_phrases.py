@@ -1,0 +1,102 @@
+"""Terms that the glossary may lack: noun phrases, weighed by C-value.
+
+Frantzi, Ananiadou & Mima (2000), "Automatic Recognition of Multi-Word Terms", section 2: a phrase
+counts by its length and frequency, less what it owes to the longer phrases it stands in. One is added
+to the length before the logarithm, so that phrases heard once can still be told apart by rarity.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+
+from studykit.lexicon.levels import base_form, could_be, zipf
+from studykit.types import Span, Token
+
+__all__ = ["c_values", "noun_phrases"]
+
+_LONGEST = 4
+_COMMON_ZIPF = 5.3
+"""Adjectives from here on ("good", "new", "different") make no term."""
+_RARE_ENOUGH_ZIPF = 4.7
+"""Only a word rarer than this makes a term of a vague noun: "fiscal year"."""
+_VAGUE = set(
+    "thing things way ways lot lots bit kind sort stuff case something anything everything nothing people "
+    "person guy guys time times day days year years reason one ones point part number example fact".split()
+)
+_NAMES = {"PERSON", "GPE", "LOC", "TIME", "MONEY", "PERCENT", "CARDINAL", "ORDINAL", "QUANTITY"}
+
+
+def noun_phrases(tokens: Sequence[Token]) -> Iterator[tuple[str, Span]]:
+    """Phrases of two to four words ending in a noun, as lower-case head and code points.
+
+    The head has its last word in the singular. Longer runs come with the shorter ones that end them.
+    """
+    run: list[Token] = []
+    for token in (*tokens, None):
+        if token is not None and _may_modify(token):
+            run.append(token)
+            continue
+        yield from _phrases(run)
+        run = []
+
+
+def _phrases(run: Sequence[Token]) -> Iterator[tuple[str, Span]]:
+    # "long-term memory": hyphens belong to their word.
+    while run and run[-1].upos not in {"NOUN", "PROPN"}:
+        run = run[:-1]
+    starts = [i for i, token in enumerate(run) if token.text != "-" and (not i or run[i - 1].text != "-")]
+    words = [token for token in run if token.text != "-"]
+    for start in starts:
+        phrase = run[start:]
+        content = [token for token in phrase if token.text != "-"]
+        if not 2 <= len(content) <= _LONGEST or not could_be(content[-1].lemma.lower(), content[-1].upos):
+            continue
+        first = content[0]
+        vague = content[-1].text.lower() in _VAGUE
+        if first.upos in {"ADJ", "NOUN"} and not could_be(first.lemma.lower(), first.upos):
+            continue
+        if zipf(first.lemma.lower()) >= (_RARE_ENOUGH_ZIPF if vague else _COMMON_ZIPF) and (
+            vague or first.upos == "ADJ"
+        ):
+            continue
+        if all(token.entity in _NAMES for token in content) or len(words) > _LONGEST + 1:
+            continue
+        yield _head(phrase), Span(start=phrase[0].start, end=phrase[-1].end)
+
+
+def _may_modify(token: Token) -> bool:
+    if token.text == "-":
+        return True
+    if not any(char.isalpha() for char in token.text):
+        return False
+    participle = token.tag in {"VBG", "VBN"} and token.dep in {"amod", "compound"}
+    return token.upos in {"NOUN", "PROPN", "ADJ"} or participle
+
+
+def _head(phrase: Sequence[Token]) -> str:
+    text = ""
+    for i, token in enumerate(phrase):
+        word = token.text if token.upos == "PROPN" else token.text.lower()
+        if i == len(phrase) - 1 and token.tag == "NNS":
+            word = base_form(token.text.lower(), token.lemma.lower())
+        glued = token.text == "-" or (i and phrase[i - 1].text == "-")
+        text += word if glued or not text else f" {word}"
+    return text
+
+
+def c_values(counts: Mapping[str, int]) -> dict[str, float]:
+    """C-value of each phrase from how often it stands in the text, nested occurrences included."""
+    longer: dict[str, list[int]] = {}
+    for phrase, count in counts.items():
+        words = phrase.split()
+        for start in range(1, len(words) - 1):
+            shorter = " ".join(words[start:])
+            if shorter in counts:
+                longer.setdefault(shorter, []).append(count)
+    values = {}
+    for phrase, count in counts.items():
+        nested = longer.get(phrase, [])
+        own = count - sum(nested) / len(nested) if nested else count
+        values[phrase] = math.log2(len(phrase.split()) + 1) * own
+    return values

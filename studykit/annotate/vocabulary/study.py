@@ -1,0 +1,152 @@
+"""What a learner should study in a talk: found, ranked and with the Chinese that fits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from studykit.annotate.tagger import Embedder, Tagger
+from studykit.annotate.vocabulary.candidate import Found
+from studykit.annotate.vocabulary.expressions import load_expressions
+from studykit.annotate.vocabulary.finders import GLOSSARY, find_items
+from studykit.annotate.vocabulary.gloss import Glosser
+from studykit.annotate.vocabulary.ranking import ranked, within_paragraphs
+from studykit.fingerprint import digest, digest_bytes
+from studykit.glossary import Glossary
+from studykit.lexicon.dictionary import load_cedict
+from studykit.lexicon.pronunciation import ipa, load_pronunciations
+from studykit.resources import data_dir
+from studykit.types import (
+    Alignment,
+    CefrLevel,
+    Document,
+    Gloss,
+    Occurrence,
+    Span,
+    TermMatch,
+    VocabularyItem,
+)
+
+__all__ = ["StudyItem", "VocabularyOptions", "find_vocabulary", "lexicon_digest"]
+
+Dictionary = Callable[[Collection[str]], Mapping[str, Sequence[str]]]
+"""More Chinese for some English words, by lower-case word."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VocabularyOptions:
+    """``level``: the learner's; what lies below is left out. ``per_paragraph``: most items of one."""
+
+    level: CefrLevel = "B1"
+    per_paragraph: int = 5
+
+    def __post_init__(self) -> None:
+        if self.per_paragraph < 0:
+            raise ValueError(f"items per paragraph cannot be fewer than 0: {self.per_paragraph}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyItem:
+    """An item with its rank. ``in_glossary``: a glossary term, which notes show as such;
+    ``crowded``: its paragraph has better ones enough."""
+
+    item: VocabularyItem
+    score: float
+    in_glossary: bool
+    crowded: bool
+
+
+def find_vocabulary(
+    english: Document,
+    chinese: Document | None,
+    alignment: Alignment | None,
+    *,
+    terms: Iterable[TermMatch],
+    glossary: Glossary,
+    tagger: Tagger,
+    embedder: Embedder,
+    known: AbstractSet[str] = frozenset(),
+    extra: tuple[str, Dictionary] | None = None,
+    options: VocabularyOptions = VocabularyOptions(),
+) -> tuple[StudyItem, ...]:
+    """All that is worth studying, best first; crowded items come after all others.
+
+    ``known`` holds keys of ``known_key``; ``extra`` names a dictionary that outranks the built-in one.
+    """
+    items = find_items(
+        english.sentences,
+        tagger.tag([sent.text for sent in english.sentences]),
+        terms=terms,
+        glossary=glossary,
+        expressions=load_expressions(data_dir("lexicon") / "expressions"),
+    )
+    words = sum(len(sent.text.split()) for sent in english.sentences)
+    scored = ranked(items, level=options.level, known=known, words=words)
+    extra_name, look_up = extra or ("", _nothing)
+    kept = [item for item, _ in scored]
+    glosser = Glosser(
+        english.sentences,
+        chinese.sentences if chinese else (),
+        _aligned(alignment),
+        cedict=load_cedict(),
+        embedder=embedder,
+        extra=look_up({name for item in kept for name in (item.head, item.lemma)}),
+        extra_name=extra_name,
+    )
+    glossed = glosser.choose(kept)
+    # Terms of the glossary have a place of their own, and what has no Chinese is not printed.
+    paragraph_of = {i: para.index for para in english.paragraphs for i in para.sentences}
+    printed = [
+        entry
+        for entry, (gloss, _) in zip(scored, glossed, strict=True)
+        if gloss and entry[0].source != GLOSSARY
+    ]
+    fits = within_paragraphs(printed, paragraph_of, options.per_paragraph)
+    crowded = {id(item) for (item, _), fit in zip(printed, fits, strict=True) if not fit}
+    made = [
+        StudyItem(
+            item=_study_item(item, gloss, places),
+            score=round(score, 4),
+            in_glossary=item.source == GLOSSARY,
+            crowded=id(item) in crowded,
+        )
+        for (item, score), (gloss, places) in zip(scored, glossed, strict=True)
+    ]
+    return tuple(sorted(made, key=lambda study: study.crowded))
+
+
+@cache
+def lexicon_digest() -> str:
+    """Digest of the expression list and the pronunciations, on which items depend."""
+    files = sorted(path for path in data_dir("lexicon").rglob("*") if path.suffix in {".toml", ".gz"})
+    return digest([[path.name, digest_bytes(path.read_bytes())] for path in files])
+
+
+def _nothing(_: Collection[str]) -> Mapping[str, Sequence[str]]:
+    return {}
+
+
+def _aligned(alignment: Alignment | None) -> dict[int, Span]:
+    return {i: bead.target for bead in (alignment.beads if alignment else ()) for i in bead.source}
+
+
+def _study_item(item: Found, gloss: Gloss | None, chinese: tuple[Occurrence, ...]) -> VocabularyItem:
+    folder: Path = data_dir("lexicon") / "pronunciation"
+    spoken = item.kind != "grammar" and "…" not in item.head
+    said = item.head.split(" (")[0]
+    english = (Occurrence(language="en", sentence=place.sentence, span=place.span) for place in item.places)
+    return VocabularyItem(
+        head=item.head,
+        kind=item.kind,
+        lemma=item.lemma,
+        upos=item.upos,
+        cefr=item.level,
+        zipf=item.zipf,
+        glosses=(gloss,) if gloss else (),
+        occurrences=(*english, *chinese),
+        ipa=ipa(said, load_pronunciations(folder / "cmudict.txt.gz")) if spoken else None,
+        note=item.note,
+    )

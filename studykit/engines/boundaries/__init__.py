@@ -1,0 +1,1 @@
+"""What finds where sentences end in English without marks."""

@@ -1,0 +1,157 @@
+"""Sentence boundaries by a language model (extra ``lm``): which marks make the words that follow likely?
+
+Teacher forcing: for every gap that the fast model thinks possible, the next words are scored after
+nothing, a comma and a full stop. All other gaps keep the marks that they have, so each reading starts
+from what the last one found; the first, from the fast model's boundaries. A logistic regression weighs
+the scores; ``benchmarks/fit_boundary_lm.py`` fitted it on talks written for the purpose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studykit.engines.boundaries.causal_lm import DEFAULT_MODEL, Branch, CausalLM
+from studykit.engines.boundaries.features import bare_words
+from studykit.segment.boundaries import BoundaryModel
+
+__all__ = ["FLOOR", "BoundaryLM", "LanguageModel", "evidence", "regressors"]
+
+FLOOR = -4.0
+"""Gaps with lower log odds by the fast model are no boundaries: two thirds of all, 3 % of the true ones."""
+
+_AHEAD = 5
+"""Words after the gap that are scored."""
+_WINDOW, _BEFORE = 240, 80
+"""Words are read so many at a time, after so many before them."""
+_HEADING = "Transcript:"
+_MARKS = ("", ",", ".")
+_FAR = 12.0
+"""Log odds beyond this say no more."""
+
+# Small models like to set a stop before these, and after those, where talk goes on.
+_JOINING = frozenset("and but or".split())
+_BINDING = frozenset("because which that if when as".split())
+_LEADING = frozenset("um uh so and but like okay well".split())
+
+_WEIGHTS = (
+    (0.691, 0.317, -0.4, 0.132, -1.763, 0.417),
+    (0.674, 0.245, -0.771, -0.099, -1.709, 0.367),
+)
+"""One reading each, for the columns of ``regressors``; a third gains nothing."""
+
+Floats = NDArray[np.float64]
+
+
+class LanguageModel(Protocol):
+    """What is asked of the model; ``causal_lm.CausalLM`` is one."""
+
+    @property
+    def name(self) -> str:
+        """Model and version."""
+
+    def tokens(self, text: str) -> tuple[int, ...]:
+        """The tokens of ``text`` where it follows other text."""
+
+    def log_probs(self, context: Sequence[int], branches: Sequence[Branch]) -> list[float]:
+        """The log probability of each branch after its part of the context."""
+
+
+class BoundaryLM:
+    """Loads the models when first used. Hundreds of times as slow as the fast model."""
+
+    length_cost = 0.0
+
+    def __init__(
+        self,
+        model: str = DEFAULT_MODEL,
+        *,
+        language_model: LanguageModel | None = None,
+        fast: BoundaryModel | None = None,
+    ) -> None:
+        from studykit.engines.boundaries.net import BoundaryNet
+
+        self._model = language_model or CausalLM(model)
+        self._fast = fast or BoundaryNet()
+
+    @property
+    def name(self) -> str:
+        """Both models' names."""
+        return f"lm:{self._model.name}:{self._fast.name}"
+
+    def scores(self, words: Sequence[str]) -> list[float]:
+        """For each word, the log odds that a sentence starts with it."""
+        fast = list(self._fast.scores(words))
+        bare = bare_words(words)
+        asked = [i for i in range(1, len(words)) if fast[i] > FLOOR]
+        scores = list(fast)
+        marks = ["." if i and score > 0 else "" for i, score in enumerate(fast)]
+        for weights in _WEIGHTS if asked else ():
+            heard = evidence(self._model, bare, marks, asked)
+            found = regressors(heard, [fast[i] for i in asked], bare, asked) @ np.array(weights)
+            for i, score, (none, comma, _) in zip(asked, found.tolist(), heard, strict=True):
+                scores[i] = score
+                marks[i] = "." if score > 0 else "," if comma > none else ""
+        return scores
+
+
+def evidence(
+    model: LanguageModel, words: Sequence[str], marks: Sequence[str], asked: Sequence[int]
+) -> list[tuple[float, float, float]]:
+    """For the gap before each word in ``asked``: log probabilities of what follows.
+
+    Of the next words after nothing, after a comma, and after a full stop. ``marks[i]`` stands before
+    ``words[i]``.
+    """
+    heading = model.tokens(_HEADING)
+    found: list[tuple[float, float, float]] = []
+    for at in range(0, len(words), _WINDOW):
+        gaps = [i for i in asked if at <= i < at + _WINDOW]
+        if not gaps:
+            continue
+        first = max(0, at - _BEFORE)
+        context = [*heading, *_word(model, words[first], ".")[len(model.tokens(".")) :]]
+        starts = {}
+        for i in range(first + 1, gaps[-1] + 1):
+            starts[i] = len(context)
+            context += _word(model, words[i], marks[i])
+        branches = [
+            Branch(starts[i], tuple(token for j, mark in after for token in _word(model, words[j], mark)))
+            for i in gaps
+            for after in (
+                [(i, mark), *((j, marks[j]) for j in range(i + 1, min(i + _AHEAD, len(words))))]
+                for mark in _MARKS
+            )
+        ]
+        scores = iter(model.log_probs(context, branches))
+        found += zip(scores, scores, scores, strict=True)
+    return found
+
+
+def regressors(
+    heard: Sequence[tuple[float, float, float]],
+    fast: Sequence[float],
+    words: Sequence[str],
+    asked: Sequence[int],
+) -> Floats:
+    """What the regression sees of every gap asked about, ``(n, 6)``; the last column is 1."""
+    none, comma, stop = np.array(heard).T
+    return np.column_stack(
+        [
+            np.clip(stop - np.logaddexp(none, comma), -_FAR, _FAR),
+            np.clip(fast, FLOOR, -FLOOR),
+            [words[i] in _JOINING for i in asked],
+            [words[i] in _BINDING for i in asked],
+            [words[i - 1] in _LEADING for i in asked],
+            np.ones(len(asked)),
+        ]
+    )
+
+
+def _word(model: LanguageModel, word: str, mark: str) -> tuple[int, ...]:
+    """The tokens of a word with the mark before it; a capital follows a full stop."""
+    text = " " + (word[:1].upper() + word[1:] if mark == "." else word)
+    return model.tokens(mark) + model.tokens(text) if mark else model.tokens(text)

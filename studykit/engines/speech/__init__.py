@@ -1,0 +1,1 @@
+"""Speech: recognisers, speakers, and the sound they hear."""

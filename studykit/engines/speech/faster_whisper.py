@@ -1,0 +1,132 @@
+"""Recognition with faster-whisper (extra ``asr``): Whisper in CTranslate2, on CPU or CUDA.
+
+Whisper: Radford et al. (2022). Silero's voice detector cuts the sound into windows of speech, which
+are decoded in batches and each for itself, so that a mistake is not carried on. Word times come from
+the cross-attention by dynamic time warping.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from studykit.engines.devices import Machine, Setup, SteppingDown, chunk_s, machine, setups, threads
+from studykit.engines.models import ensure, model_label
+from studykit.errors import EngineError, MissingExtraError
+from studykit.transcribe import Heard, HeardSegment, HeardWord, Samples
+
+__all__ = ["FasterWhisper", "hear", "language_of"]
+
+_DETECTION_WINDOWS = 4
+"""Of up to 30 s. The first counts whose language is more likely than not, else the most frequent one."""
+
+
+class FasterWhisper:
+    """A model by name or folder; found or fetched, and loaded, when first used.
+
+    Raises ``MissingExtraError`` when the package is not installed.
+    """
+
+    package = "faster-whisper"
+    extra = "asr"
+
+    def __init__(self, model: str, device: str, said: Callable[[str], None] = lambda _: None) -> None:
+        try:
+            self.engine = f"{self.package}-{version(self.package)}"
+        except PackageNotFoundError:
+            raise MissingExtraError(self.package, self.extra) from None
+        self.model = model_label(model)
+        self._name = model
+        self._wanted = device
+        self._said = said
+
+    @cached_property
+    def _machine(self) -> Machine:
+        return machine()
+
+    @cached_property
+    def _folder(self) -> Path:
+        return ensure(self._name, advanced=lambda so_far: self._said(f"getting {self.model}: {so_far}"))
+
+    @cached_property
+    def _loaded(self) -> SteppingDown[Any]:
+        weights = (self._folder / "model.bin").stat().st_size
+        return SteppingDown(self.engine, setups(self._wanted, self._machine, weights), self._load)
+
+    @property
+    def chunk_s(self) -> float:
+        """Two minutes on a CPU, eight on CUDA."""
+        return chunk_s(self._wanted, self._machine)
+
+    @property
+    def device(self) -> str:
+        """Such as ``CPU, int8, batch 4``."""
+        return str(self._loaded)
+
+    def language_of(self, samples: Samples) -> str | None:
+        """What is spoken in the first two minutes of speech in ``samples``."""
+        return self._loaded.run(lambda whisper, _: language_of(whisper, samples))
+
+    def recognise(self, samples: Samples, *, language: str, hot_words: str) -> Heard:
+        """Hear one chunk; times come from attention."""
+        return self._loaded.run(
+            lambda whisper, setup: hear(whisper, samples, language, hot_words, setup.batch_size)
+        )
+
+    def _load(self, setup: Setup) -> Any:
+        from faster_whisper import WhisperModel
+
+        return WhisperModel(
+            str(self._folder),
+            device=setup.device,
+            compute_type=setup.compute_type,
+            cpu_threads=threads(),
+            local_files_only=True,
+        )
+
+
+def language_of(whisper: Any, samples: Samples) -> str | None:
+    """The language in ``samples`` by a ``faster_whisper.WhisperModel``, None without speech."""
+    from faster_whisper import BatchedInferencePipeline
+
+    # Segments are decoded when they are asked for, which nobody does here.
+    _, info = BatchedInferencePipeline(whisper).transcribe(
+        samples, language_detection_segments=_DETECTION_WINDOWS
+    )
+    return str(info.language) if info.duration_after_vad else None
+
+
+def hear(whisper: Any, samples: Samples, language: str, hot_words: str, batch_size: int) -> Heard:
+    """One chunk through a ``faster_whisper.WhisperModel``, with word times from attention.
+
+    Raises ``EngineError`` when the model does not know the language.
+    """
+    from faster_whisper import BatchedInferencePipeline
+
+    if language not in whisper.supported_languages:
+        known = ", ".join(whisper.supported_languages)
+        raise EngineError("whisper", f"this model does not know the language {language!r}; it knows {known}")
+    segments, _ = BatchedInferencePipeline(whisper).transcribe(
+        samples,
+        language=language,
+        batch_size=batch_size,
+        word_timestamps=True,
+        hotwords=hot_words or None,
+    )
+    heard = tuple(
+        HeardSegment(
+            seg.text,
+            float(seg.start),
+            float(seg.end),
+            tuple(
+                HeardWord(word.word, float(word.start), float(word.end), float(word.probability))
+                for word in seg.words or ()
+            ),
+        )
+        for seg in segments
+        if seg.text.strip()
+    )
+    return Heard("attention", heard)

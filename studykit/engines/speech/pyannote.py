@@ -1,0 +1,79 @@
+"""Speakers told apart by pyannote (extra ``whisperx``).
+
+Bredin (2023), "pyannote.audio 2.1 speaker diarization pipeline". The model's authors ask everyone to
+accept their conditions, so the hub gives it out for a token only.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import numpy as np
+
+from studykit.engines.models import hub_folder
+from studykit.errors import EngineError, MissingExtraError, MissingModelError
+from studykit.transcribe import SAMPLE_RATE, Audio, SpeakerTurn
+
+__all__ = ["Pyannote"]
+
+_MODEL = "pyannote/speaker-diarization-community-1"
+
+
+class Pyannote:
+    """Loads its model when first used.
+
+    Raises ``MissingExtraError`` without the package, ``MissingModelError`` without a token.
+    """
+
+    def __init__(self, device: str) -> None:
+        try:
+            self.name = f"pyannote-{version('pyannote.audio')}:{_MODEL.split('/')[1]}"
+        except PackageNotFoundError:
+            raise MissingExtraError("pyannote.audio", "whisperx") from None
+        from huggingface_hub import get_token
+
+        self._device = device
+        self._token = get_token()  # HF_TOKEN, or as `hf auth login` left it
+        if self._token is None and not hub_folder(_MODEL).is_dir():
+            raise _missing()  # now, not after hours of recognition
+
+    def turns(self, audio: Audio) -> list[SpeakerTurn]:
+        """All turns of the recording, by start; the whole of it is in memory meanwhile.
+
+        Raises ``MissingModelError`` when the token may not have the model.
+        """
+        import torch
+
+        samples = torch.from_numpy(np.concatenate(list(audio.blocks())))[None, :]
+        try:
+            found = self._pipeline({"waveform": samples, "sample_rate": SAMPLE_RATE})
+        except RuntimeError as error:
+            raise EngineError("pyannote", str(error)) from error
+        tracks = found.speaker_diarization.itertracks(yield_label=True)
+        return sorted(SpeakerTurn(turn.start, turn.end, str(who)) for turn, _, who in tracks)
+
+    @cached_property
+    def _pipeline(self) -> Any:
+        import torch
+        from pyannote.audio import Pipeline
+
+        try:
+            pipeline = Pipeline.from_pretrained(_MODEL, token=self._token)
+        except (OSError, ValueError) as error:
+            raise _missing() from error
+        if pipeline is None:
+            raise _missing()
+        cuda = self._device != "cpu" and torch.cuda.is_available()
+        return pipeline.to(torch.device("cuda" if cuda else "cpu"))
+
+
+def _missing() -> MissingModelError:
+    return MissingModelError(
+        _MODEL,
+        f"accept the conditions on https://huggingface.co/{_MODEL}\n"
+        "  make a token on https://huggingface.co/settings/tokens\n"
+        "  export HF_TOKEN=…    and run the command again",
+        ["the Hugging Face cache", "the Hugging Face hub"],
+    )

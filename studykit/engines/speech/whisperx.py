@@ -1,0 +1,161 @@
+"""Recognition with WhisperX (extra ``whisperx``): voice detection, batched Whisper, forced alignment.
+
+Bain et al. (2023), "WhisperX: Time-Accurate Speech Transcription of Long-Form Audio". Words are placed
+by a wav2vec2 model of the language. Where there is none, on this machine or on the hub, Whisper's
+own word times are taken, and ``timing`` says so.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from studykit.engines.devices import Machine, Setup, machine, threads
+from studykit.engines.models import ensure, find
+from studykit.engines.speech.faster_whisper import FasterWhisper, hear, language_of
+from studykit.errors import EngineError, MissingModelError
+from studykit.transcribe import Heard, HeardSegment, HeardWord, Samples
+
+__all__ = ["WhisperX"]
+
+_ALIGNERS = {"en": "wav2vec2-en", "zh": "wav2vec2-zh"}
+
+
+class WhisperX(FasterWhisper):
+    """A model by name or folder; found or fetched, and loaded, when first used.
+
+    Raises ``MissingExtraError`` when the package is not installed.
+    """
+
+    package = "whisperx"
+    extra = "whisperx"
+
+    def __init__(self, model: str, device: str, said: Callable[[str], None] = lambda _: None) -> None:
+        super().__init__(model, device, said)
+        # What was heard without a wav2vec2 model is not served once there is one.
+        self.engine += "".join(f"+{name}" for name in _ALIGNERS.values() if find(name, "wav2vec2"))
+        self._aligners: dict[str, tuple[Any, Any] | None] = {}
+
+    @cached_property
+    def _machine(self) -> Machine:
+        import torch
+
+        # Torch places the words: without it a GPU is of half the use, and of twice the trouble.
+        return machine(also=torch.cuda.is_available())
+
+    def language_of(self, samples: Samples) -> str | None:
+        """What is spoken in the first two minutes of speech in ``samples``."""
+        return self._loaded.run(lambda pipeline, _: language_of(pipeline.model, samples))
+
+    def recognise(self, samples: Samples, *, language: str, hot_words: str) -> Heard:
+        """Hear one chunk; the times come from forced alignment where that is possible."""
+
+        def work(pipeline: Any, setup: Setup) -> Heard:
+            aligner = self._aligner(language, setup.device)
+            if aligner is None:
+                self._said(f"no wav2vec2 model for {language!r}: Whisper's own word times are taken")
+                return hear(pipeline.model, samples, language, hot_words, setup.batch_size)
+            pipeline.options = replace(pipeline.options, hotwords=hot_words or None)
+            with _own_stdout():
+                windows = pipeline.transcribe(samples, batch_size=setup.batch_size, language=language)
+            return _aligned(windows["segments"], aligner, samples, setup.device)
+
+        return self._loaded.run(work)
+
+    def _load(self, setup: Setup) -> Any:
+        import whisperx
+
+        self._aligners.clear()  # they may be on a device that is being left
+        with _own_stdout():
+            return whisperx.load_model(
+                str(self._folder),
+                setup.device,
+                compute_type=setup.compute_type,
+                vad_method="pyannote",  # its weights come with the package
+                threads=threads(),
+                local_files_only=True,
+            )
+
+    def _aligner(self, language: str, device: str) -> tuple[Any, Any] | None:
+        """The wav2vec2 model for a language with its letters, None when there is none to be had."""
+        if language not in self._aligners:
+            self._aligners[language] = _load_aligner(language, device)
+        return self._aligners[language]
+
+
+@contextmanager
+def _own_stdout() -> Iterator[None]:
+    """WhisperX prints and logs to stdout, where results go."""
+    logger = logging.getLogger("whisperx")
+    if not logger.handlers:  # else it adds one of its own
+        logger.addHandler(logging.StreamHandler(sys.stderr))
+        logger.setLevel(logging.ERROR)
+    with redirect_stdout(sys.stderr):
+        yield
+
+
+def _load_aligner(language: str, device: str) -> tuple[Any, Any] | None:
+    from whisperx import alignment
+
+    # It would fetch a sentence splitter from the network; a window is one stretch here, and its
+    # sentences are found later.
+    alignment.nltk_load = lambda _: _WholeText()
+    name = _ALIGNERS.get(language) or alignment.DEFAULT_ALIGN_MODELS_HF.get(language)
+    if name is None:
+        return None
+    try:
+        folder = ensure(name, "wav2vec2")
+    except MissingModelError:
+        return None
+    try:
+        with _own_stdout():
+            model, letters = alignment.load_align_model(language, device, model_name=str(folder))
+    except ValueError as error:
+        raise EngineError("whisperx", f"{folder} is no wav2vec2 model with letters: {error}") from error
+    return model, letters
+
+
+class _WholeText:
+    def span_tokenize(self, text: str) -> list[tuple[int, int]]:
+        return [(0, len(text))]
+
+
+def _aligned(windows: list[dict[str, Any]], aligner: tuple[Any, Any], samples: Samples, device: str) -> Heard:
+    from whisperx import align
+
+    model, letters = aligner
+    heard = []
+    for window in windows:
+        window["text"] = " ".join(window["text"].split())
+        if not window["text"]:
+            continue
+        words: list[HeardWord] = []
+        for seg in align([window], model, letters, samples, device)["segments"]:
+            words += [_word(word, letters["dictionary"]) for word in seg["words"]]
+        words = words or _unplaced(window["text"], letters["language"])
+        heard.append(HeardSegment(window["text"], float(window["start"]), float(window["end"]), tuple(words)))
+    return Heard("forced_alignment", tuple(heard))
+
+
+def _word(word: dict[str, Any], letters: dict[str, int]) -> HeardWord:
+    """A word as aligned; without a score when the model has no letter for anything in it.
+
+    Digits and signs are placed by a wildcard that fits every sound: it tells where, not how sure.
+    """
+    known = any(char.lower() in letters for char in word["word"])
+    if "start" not in word or "score" not in word:
+        return HeardWord(word["word"])
+    score = float(word["score"]) if known else None
+    return HeardWord(word["word"], float(word["start"]), float(word["end"]), score)
+
+
+def _unplaced(text: str, language: str) -> list[HeardWord]:
+    from whisperx.alignment import LANGUAGES_WITHOUT_SPACES
+
+    pieces = text.replace(" ", "") if language in LANGUAGES_WITHOUT_SPACES else text.split()
+    return [HeardWord(piece) for piece in pieces]

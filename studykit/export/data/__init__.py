@@ -1,0 +1,1 @@
+"""Notes as data for other programs."""

@@ -1,0 +1,70 @@
+"""An alignment as translation memory: TMX 1.4b (LISA OSCAR, 2005).
+
+One translation unit a bead; a sentence without counterpart is no translation and is left out. The
+file validates against the standard's document type, ``tmx14.dtd``.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+
+from studykit import __version__
+from studykit.errors import OutputError
+from studykit.export.data.beads import joined
+from studykit.export.data.xmltext import xml_text
+from studykit.types import Bead, Notes
+
+__all__ = ["notes_tmx", "tmx"]
+
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def notes_tmx(notes: Notes) -> str:
+    """A talk and its translation; raises ``OutputError`` when it has none."""
+    if notes.alignment is None:
+        raise OutputError(notes.source.title, "a translation memory needs a translation, and there is none")
+    texts = [[sent.text for sent in side] for side in (notes.english, notes.chinese)]
+    return tmx(notes.alignment.beads, *texts)
+
+
+def tmx(
+    beads: Sequence[Bead],
+    source: Sequence[str],
+    target: Sequence[str],
+    *,
+    source_language: str = "en",
+    target_language: str = "zh",
+) -> str:
+    """The TMX document; languages are BCP 47 tags. Scores stand in ``prop`` elements."""
+    root = ET.Element("tmx", version="1.4")
+    ET.SubElement(
+        root,
+        "header",
+        {
+            "creationtool": "studykit",
+            "creationtoolversion": __version__,
+            "segtype": "sentence",
+            "o-tmf": "studykit",
+            "adminlang": "en",
+            "srclang": source_language,
+            "datatype": "plaintext",
+        },
+    )
+    body = ET.SubElement(root, "body")
+    for number, bead in enumerate(beads):
+        if not (len(bead.source) and len(bead.target)):
+            continue
+        segtype = "sentence" if bead.kind == "1-1" else "block"
+        unit = ET.SubElement(body, "tu", tuid=str(number), segtype=segtype)
+        ET.SubElement(unit, "prop", type="x-score").text = f"{bead.score:.4f}"
+        ET.SubElement(unit, "prop", type="x-locked").text = "yes" if bead.locked else "no"
+        for language, text in (
+            (source_language, joined(source, bead.source, source_language)),
+            (target_language, joined(target, bead.target, target_language)),
+        ):
+            variant = ET.SubElement(unit, "tuv", {_XML_LANG: language})
+            ET.SubElement(variant, "seg").text = xml_text(text)
+    ET.indent(root)
+    text = ET.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n{text}\n'

@@ -1,0 +1,1 @@
+"""Notes as pages to read: contexts for templates, labels, links."""

@@ -1,0 +1,251 @@
+"""Notes in the two Markdown styles that people write by hand, which `studykit import` reads back.
+
+``numbered``: paragraphs ``(1) [20:00-20:06] **English**`` with the Chinese below and explanations under
+``解析：``. ``captions``: parts with stamped sentences and one Chinese text each. What came from such
+notes goes back under the headings it stood under; what studykit found itself joins it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from studykit.export.page.contexts import Run, runs, term_marks
+from studykit.export.page.render import escape_markdown as md
+from studykit.formats.study_notes.provenance import EXPLANATIONS, Provenance
+from studykit.languages import join_sentences
+from studykit.timecode import to_clock
+from studykit.types import Claim, Notes, NotesParagraph, Part, Span, Term, VocabularyItem
+
+__all__ = ["captioned_notes", "numbered_notes"]
+
+_TITLE = "双语学习笔记"
+_DIGITS = "零一二三四五六七八九"
+_REMARK_COLUMNS = {"例句", "说明", ""}
+_HEAD_COLUMNS = {"term": "术语", "idiom": "习语", "grammar": "语法"}
+_KINDS = {
+    "term": "技术术语",
+    "word": "词汇表",
+    "expression": "口语表达",
+    "idiom": "习语",
+    "phrasal_verb": "短语动词表达",
+    "grammar": "口语中的语法特点",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """One row of a table, one explanation or one remark."""
+
+    item: VocabularyItem
+    cells: tuple[tuple[str, str], ...]
+    is_first: bool
+    """Whether the item stands here first, so that this table tells its kind."""
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it is an explanation that names no head of its own."""
+        return self.item.kind == "grammar" and any(self.item.head in text for _, text in self.cells)
+
+    @property
+    def is_remark(self) -> bool:
+        return self.item.kind == "grammar" and {column for column, _ in self.cells} <= _REMARK_COLUMNS
+
+
+Place = tuple[int | None, int | None, str]
+"""Paragraph, part and table."""
+
+
+def numbered_notes(notes: Notes) -> str:
+    """The notes in numbered paragraphs."""
+    entries = _entries(notes)
+    marks = {language: term_marks(notes.terms, language) for language in ("en", "zh")}
+    lines = [f"# {md(notes.source.title or _TITLE)}", ""]
+    for part in notes.parts:
+        lines += _part_head(part)
+        for para in notes.paragraphs[part.paragraphs.start : part.paragraphs.end]:
+            english = join_sentences((notes.english[i].text for i in para.english), "en")
+            lines += ["---", "", f"({para.index + 1}) {_span(para)}**{md(english)}**", ""]
+            if len(para.chinese):
+                lines += [_bold(runs(notes.chinese, para.chinese, marks["zh"], "zh")), ""]
+            lines += _explanations(notes, para, entries)
+        lines += _section("## 段落小结", notes, part.index, entries)
+    lines += _section("# 全文总结", notes, None, entries)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def captioned_notes(notes: Notes) -> str:
+    """The notes as stamped sentences in parts, one Chinese text a part."""
+    entries = _entries(notes)
+    lines = [f"# {md(notes.source.title or _TITLE)}", ""]
+    for part in notes.parts:
+        title = f"：{md(part.title)}" if part.title else ""
+        lines += ["---", "", f"## 第 {part.index + 1} 部分{title}", ""]
+        paragraphs = notes.paragraphs[part.paragraphs.start : part.paragraphs.end]
+        for para in paragraphs:
+            for i in para.english:
+                sent = notes.english[i]
+                stamp = f"**[{to_clock(sent.start_s or 0.0)}]** " if sent.start_s is not None else ""
+                lines += [f"{stamp}{md(sent.text)}", ""]
+        chinese = join_sentences((notes.chinese[i].text for para in paragraphs for i in para.chinese), "zh")
+        if chinese:
+            lines += ["**翻译：**", md(chinese), ""]
+        for para in paragraphs:
+            lines += _explanations(notes, para, entries)
+        lines += _section("### 小结", notes, part.index, entries)
+    lines += _section("## 语言点与核心观点", notes, None, entries)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _part_head(part: Part) -> Iterator[str]:
+    if part.index == 0:
+        if part.title:
+            yield from (f"> 主题：{md(part.title)}", "")
+        return
+    title = part.title or ""
+    yield "---"
+    yield ""
+    if title.startswith("Q&A："):
+        yield f"## {md(title)}"
+    else:
+        yield f"# 第{_numeral(part.index + 1)}部分" + (f"：{md(title)}" if title else "")
+    yield ""
+
+
+def _numeral(number: int) -> str:
+    """A number up to 99 in Chinese, as headings have it; digits beyond."""
+    if number > 99:
+        return str(number)
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return _DIGITS[ones]
+    return ("" if tens == 1 else _DIGITS[tens]) + "十" + (_DIGITS[ones] if ones else "")
+
+
+def _span(para: NotesParagraph) -> str:
+    if para.start_s is None or para.end_s is None:
+        return ""
+    return f"[{to_clock(para.start_s)}-{to_clock(para.end_s)}] "
+
+
+def _bold(pieces: Sequence[Run]) -> str:
+    return "".join(f"**{md(run.text)}**" if run.term else md(run.text) for run in pieces)
+
+
+def _entries(notes: Notes) -> dict[Place, list[_Entry]]:
+    """What there is to explain, by where it stands; found items stand under their first paragraph.
+
+    A table comes before another when the first item that is new in it does, so that reading the
+    tables again meets the items in the same order.
+    """
+    placed: dict[Place, list[_Entry]] = {}
+    order: dict[Place, int] = {}
+    for item in notes.vocabulary:
+        found: dict[Place, list[tuple[str, str]]] = {}
+        for gloss in item.glosses:
+            where = Provenance.of(gloss.source)
+            if where is not None:
+                place = (where.paragraph, where.part, where.table)
+                found.setdefault(place, []).append((where.column, gloss.text))
+        if not found and (meaning := next((g.text for g in item.glosses if g.language == "zh"), "")):
+            found[_home(notes, item)] = [("含义", meaning)]
+        for i, (place, cells) in enumerate(found.items()):
+            placed.setdefault(place, []).append(_Entry(item=item, cells=tuple(cells), is_first=i == 0))
+            if i == 0:
+                order.setdefault(place, len(order))
+    return dict(sorted(placed.items(), key=lambda row: order.get(row[0], len(order))))
+
+
+def _home(notes: Notes, item: VocabularyItem) -> Place:
+    for at in item.occurrences:
+        for para in notes.paragraphs:
+            if at.sentence in (para.english if at.language == "en" else para.chinese):
+                return (para.index, None, EXPLANATIONS)
+    return (None, None, _KINDS[item.kind])
+
+
+def _explanations(notes: Notes, para: NotesParagraph, entries: dict[Place, list[_Entry]]) -> Iterator[str]:
+    terms = {term.entry_id: term for term in notes.terms}
+    mine = entries.get((para.index, None, EXPLANATIONS), [])
+    explained = {entry.item.head.casefold() for entry in mine}
+    new = [terms[entry] for entry in para.introduces if terms[entry].english.casefold() not in explained]
+    own = notes.source.kind != "notes"
+    if not mine and not (new and own):
+        return
+    yield f"{EXPLANATIONS}："
+    for term in new if own else ():
+        yield f"* **{md(term.english)}**：{md(_meaning(term))}（术语）"
+    for entry in mine:
+        meaning = "；".join(text for _, text in entry.cells)
+        yield f"* {md(meaning)}" if entry.is_free else f"* **{md(entry.item.head)}**：{md(meaning)}"
+    yield ""
+
+
+def _meaning(term: Term) -> str:
+    definition = next((gloss.text for gloss in term.glosses if gloss.language == "zh"), "")
+    return f"{term.chinese}，{definition}" if definition else term.chinese
+
+
+def _section(
+    heading: str, notes: Notes, part: int | None, entries: dict[Place, list[_Entry]]
+) -> Iterator[str]:
+    """Claims and tables of a part, or of the whole talk."""
+    claims = [(i, claim) for i, claim in enumerate(notes.claims, 1) if _part_of(notes, claim) == part]
+    tables = {place[2]: rows for place, rows in entries.items() if place[:2] == (None, part)}
+    if not claims and not tables:
+        return
+    yield from ("---", "", heading, "")
+    if claims:
+        yield from ("### 核心观点", "")
+        for number, claim in claims:
+            yield from _claim(number, claim)
+    for table, rows in tables.items():
+        yield from (f"### {md(table)}", "")
+        yield from _remarks(rows) if all(row.is_remark for row in rows) else _table(rows)
+        yield ""
+
+
+def _part_of(notes: Notes, claim: Claim) -> int | None:
+    if not claim.evidence:
+        return claim.part
+    first = claim.evidence[0].sentence
+    para = next(para for para in notes.paragraphs if first in _lead(notes, para))
+    return next(part.index for part in notes.parts if para.index in part.paragraphs)
+
+
+def _lead(notes: Notes, para: NotesParagraph) -> Span:
+    return para.english if notes.source.language == "en" else para.chinese
+
+
+def _claim(number: int, claim: Claim) -> Iterator[str]:
+    first, *points = (claim.statement_zh or claim.statement).split("\n")
+    title, colon, rest = first.partition("：")
+    yield f"{number}. **{md(title)}**：{md(rest)}" if colon else f"{number}. {md(first)}"
+    indent = " " * (len(str(number)) + 2)
+    yield from (f"{indent}- {md(point)}" for point in points)
+    yield from (f'{indent}> "{md(evidence.quote)}"' for evidence in claim.evidence)
+    yield ""
+
+
+def _table(rows: Sequence[_Entry]) -> Iterator[str]:
+    columns = list(dict.fromkeys(column for row in rows for column, _ in row.cells))
+    kinds = [row.item.kind for row in rows if row.is_first] or ["word"]
+    head = "词汇" if "word" in kinds else _HEAD_COLUMNS.get(kinds[0], "表达")
+    yield _row([head, *columns])
+    yield _row(["---"] * (len(columns) + 1))
+    for row in rows:
+        cells = dict(row.cells)
+        yield _row([f"**{md(row.item.head)}**", *(md(cells.get(column, "")) for column in columns)])
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _remarks(rows: Sequence[_Entry]) -> Iterator[str]:
+    for number, row in enumerate(rows, 1):
+        yield f"**{number}. {md(row.item.head)}**"
+        for column, text in row.cells:
+            if text:
+                yield f'> "{md(text)}"' if column == "例句" else f"\n{md(text)}"
+        yield ""

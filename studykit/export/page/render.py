@@ -1,0 +1,108 @@
+"""Jinja2, set up once: unknown fields fail, HTML is escaped, the user's templates come first.
+
+Values are never templates: ``{{ }}`` in a title stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from studykit.errors import TemplateError
+from studykit.export.page.contexts import Run
+from studykit.lexicon.pinyin import Reading, read_aloud
+from studykit.resources import data_dir
+
+__all__ = ["Renderer", "brief", "by_word", "escape_css", "escape_markdown", "render"]
+
+_MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$])")
+_MARKDOWN_START = re.compile(r"^(\s*)(?:([-+=>])|(\d+)([.)]))(?=\s|$|=|-)", re.MULTILINE)
+_CSS_SPECIAL = re.compile(r"""[^\w .,:;!?()—–…·，。：；！？、（）-]""")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+
+
+def escape_markdown(text: str) -> str:
+    """Text that Markdown shows as it is: no markup, no HTML, no table cells, one line."""
+    text = _MARKDOWN_SPECIAL.sub(r"\\\1", " ".join(text.split()) if "\n" in text or "\r" in text else text)
+    text = _ENTITY.sub("&amp;", text)
+    return _MARKDOWN_START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\{m[4]}", text)
+
+
+def escape_css(text: str) -> Markup:
+    """Text as the inside of a CSS string, also within an HTML ``style`` element."""
+    return Markup(_CSS_SPECIAL.sub(lambda m: f"\\{ord(m[0]):x} ", " ".join(text.split())))
+
+
+def brief(text: str, width: int) -> str:
+    """``text`` cut to at most ``width`` columns, of which a Chinese character fills two."""
+    columns = [2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text]
+    if sum(columns) <= width:
+        return text
+    fits = [end for end in range(len(text)) if sum(columns[:end]) < width]
+    return f"{text[: fits[-1]].rstrip()}…"
+
+
+def by_word(runs: Sequence[Run]) -> list[tuple[Run, list[Reading]]]:
+    """Runs of Chinese, each with its words and how they are read, for ruby."""
+    words = iter(read_aloud("".join(run.text for run in runs)))
+    made: list[tuple[Run, list[Reading]]] = []
+    word = Reading("", ())
+    for run in runs:
+        left, pieces = run.text, []
+        while left:
+            word = word if word.text else next(words)
+            # A word that goes on in the next run is cut there, and its syllables with it.
+            size = min(len(left), len(word.text))
+            pieces.append(Reading(word.text[:size], word.syllables[:size]))
+            word, left = Reading(word.text[size:], word.syllables[size:]), left[size:]
+        made.append((run, pieces))
+    return made
+
+
+def _environment(user_templates: Path | None) -> jinja2.Environment:
+    folders = ([user_templates] if user_templates else []) + [data_dir("templates")]
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folders),
+        autoescape=lambda name: bool(name and name.endswith((".html.j2", ".xhtml.j2", ".xml.j2"))),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["md"] = escape_markdown
+    environment.filters["css"] = escape_css
+    environment.filters["brief"] = brief
+    environment.filters["by_word"] = by_word
+    return environment
+
+
+class Renderer:
+    """Renders templates, the user's before the built-in ones; each is read once."""
+
+    def __init__(self, user_templates: Path | None = None) -> None:
+        self._environment = _environment(user_templates)
+
+    def render(self, name: str, context: Mapping[str, object]) -> str:
+        """The template ``name`` filled with ``context``.
+
+        Raises ``TemplateError`` when there is no such template, when it is broken, or when it asks for
+        a field that does not exist; the message names the field.
+        """
+        try:
+            return self._environment.get_template(name).render(context)
+        except jinja2.TemplateNotFound as error:
+            raise TemplateError(name, f"there is no template {error}") from error
+        except jinja2.TemplateSyntaxError as error:
+            raise TemplateError(error.name or name, f"line {error.lineno}: {error.message}") from error
+        except jinja2.UndefinedError as error:
+            raise TemplateError(name, f"it asks for an unknown field: {error.message}") from error
+
+
+def render(name: str, context: Mapping[str, object], *, user_templates: Path | None = None) -> str:
+    """One template filled with ``context``; raises ``TemplateError`` as ``Renderer.render`` does."""
+    return Renderer(user_templates).render(name, context)

@@ -1,0 +1,1 @@
+"""Caption and recogniser formats, one a file."""

@@ -1,0 +1,38 @@
+"""SubRip (.srt): numbered cues; also without numbers, with points for commas, with WebVTT's tags."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from studykit.errors import FormatError
+from studykit.formats.base import Format, Parsed
+from studykit.formats.captions.cues import is_timing, read_cues, to_drafts
+from studykit.formats.repair import finish
+
+__all__ = ["SRT"]
+
+_SNIFF = re.compile(r"^[ \t]*\d+:\d\d(?::\d\d)?(?:[.,]\d+)?[ \t]*-->[ \t]*\d+:\d\d", re.MULTILINE)
+_SNIFF_CHARS = 20_000
+
+
+def _sniff(text: str) -> bool:
+    return _SNIFF.search(text, 0, _SNIFF_CHARS) is not None
+
+
+def _parse(text: str, path: Path) -> Parsed:
+    lines = list(enumerate(text.split("\n"), 1))
+    timings = [i for i, (_, line) in enumerate(lines) if is_timing(line)]
+    if not timings:
+        raise FormatError(path, "no cue here: SubRip needs lines such as 00:00:01,000 --> 00:00:03,500")
+    # A number above a line of times is the cue's number, but text where the file numbers nothing.
+    numbers = {i - 1 for i in timings if i and lines[i - 1][1].strip().isdecimal()}
+    if timings[0] - 1 not in numbers:
+        numbers.clear()
+    ignored = sum(1 for i, (_, line) in enumerate(lines[: timings[0]]) if line.strip() and i not in numbers)
+    cues = read_cues([line for i, line in enumerate(lines) if i not in numbers], path)
+    warnings = [f"text above the first cue left out ({ignored} lines)"] if ignored else []
+    return finish(path, to_drafts(cues), format="srt", timing="captions", warnings=warnings)
+
+
+SRT = Format(name="srt", title="SubRip", suffixes=(".srt",), sniff=_sniff, parse=_parse)

@@ -1,0 +1,59 @@
+"""WebVTT (.vtt), https://www.w3.org/TR/webvtt1/, and YouTube's rolling form of it.
+
+Kept: times, text, voices (``<v Name>``), times of single words, the header's language and a title
+that stands in it as ``WEBVTT - title``. Left out:
+comments, styles, regions, cue settings and identifiers. Unlike the standard, an empty line within a
+cue does not end it: nothing said is lost when an editor has stripped trailing spaces.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from studykit.errors import FormatError
+from studykit.formats.base import Format, Parsed, language_tag
+from studykit.formats.captions.cues import is_timing, read_cues, to_drafts
+from studykit.formats.repair import finish
+
+__all__ = ["WEBVTT"]
+
+_TITLE = re.compile(r"\s*WEBVTT[ \t]+-[ \t]+(\S.*?)\s*")
+_COMMENT = re.compile(r"NOTE(?:\s|$)|(?:STYLE|REGION)\s*$")
+
+
+def _sniff(text: str) -> bool:
+    return re.match(r"\s*WEBVTT(?:\s|$)", text) is not None
+
+
+def _parse(text: str, path: Path) -> Parsed:
+    raw = text.split("\n")
+    first = next((i for i, line in enumerate(raw) if is_timing(line)), None)
+    if first is None:
+        raise FormatError(path, "no cue here: WebVTT needs lines such as 00:01.000 --> 00:03.500")
+    header = dict(line.partition(":")[::2] for line in raw[:first])
+    lines: list[tuple[int, str]] = []
+    in_comment = False
+    above = ""
+    for i, line in enumerate(raw[first:], first):
+        identifies = not above.strip() and i + 1 < len(raw) and is_timing(raw[i + 1])
+        if not line or is_timing(line):
+            in_comment = False
+        else:
+            in_comment = in_comment or (not above and _COMMENT.match(line) is not None)
+        if not in_comment and (is_timing(line) or not identifies):
+            lines.append((i + 1, line))
+        above = line
+    language = language_tag(header.get("Language"))
+    title = _TITLE.fullmatch(raw[0])
+    return finish(
+        path,
+        to_drafts(read_cues(lines, path)),
+        format="webvtt",
+        timing="captions",
+        language=language,
+        title=title[1] if title else None,
+    )
+
+
+WEBVTT = Format(name="webvtt", title="WebVTT", suffixes=(".vtt", ".webvtt"), sniff=_sniff, parse=_parse)

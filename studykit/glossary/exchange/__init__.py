@@ -1,0 +1,1 @@
+"""Terms in and out: CSV, TBX, TOML."""
