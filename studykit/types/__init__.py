@@ -1,0 +1,88 @@
+"""The data that travels through studykit, and nothing else: no I/O, no third-party import.
+
+All types are frozen, slotted and keyword-only. Times are seconds from the start of the recording,
+``None`` where unknown (never 0). Indices count from 0; spans are half-open and, in text, count
+code points. *Segment* (what a recogniser or caption file emitted), *sentence* (language) and *cue*
+(one displayed subtitle) are three different things.
+
+Types check the rules that hold inside one object and raise ``ValueError``; rules between objects
+(an alignment covers its documents) are checked where the object is made.
+"""
+
+from __future__ import annotations
+
+from studykit.types.notes import (
+    Alignment,
+    Bead,
+    Notes,
+    NotesParagraph,
+    Part,
+)
+from studykit.types.study import (
+    Annotations,
+    CefrLevel,
+    Claim,
+    Evidence,
+    Finding,
+    FindingKind,
+    Gloss,
+    ItemKind,
+    Occurrence,
+    Severity,
+    Term,
+    TermMatch,
+    VocabularyItem,
+)
+from studykit.types.text import (
+    CaptionKind,
+    Chapter,
+    Correction,
+    Cue,
+    Document,
+    Paragraph,
+    Segment,
+    Sentence,
+    Source,
+    SourceKind,
+    Span,
+    TimeOrigin,
+    Token,
+    Transcript,
+    Word,
+)
+
+__all__ = [
+    "Alignment",
+    "Annotations",
+    "Bead",
+    "CaptionKind",
+    "CefrLevel",
+    "Chapter",
+    "Claim",
+    "Correction",
+    "Cue",
+    "Document",
+    "Evidence",
+    "Finding",
+    "FindingKind",
+    "Gloss",
+    "ItemKind",
+    "Notes",
+    "NotesParagraph",
+    "Occurrence",
+    "Paragraph",
+    "Part",
+    "Segment",
+    "Sentence",
+    "Severity",
+    "Source",
+    "SourceKind",
+    "Span",
+    "Term",
+    "TermMatch",
+    "TimeOrigin",
+    "Token",
+    "Transcript",
+    "VocabularyItem",
+    "Word",
+]

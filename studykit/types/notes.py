@@ -1,0 +1,115 @@
+"""Two aligned texts, and everything about one talk: its notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from studykit.types.study import Claim, Finding, Term, VocabularyItem
+from studykit.types.text import Correction, Sentence, Source, Span, TimeOrigin, check_score
+
+__all__ = [
+    "Alignment",
+    "Bead",
+    "Notes",
+    "NotesParagraph",
+    "Part",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bead:
+    """Source sentences and the target sentences that say the same; one side may be empty."""
+
+    source: Span
+    target: Span
+    score: float
+    """Confidence, 0-1, that exactly these sentences belong together (or stand alone)."""
+    locked: bool = False
+    """Set by a person; a re-run keeps it."""
+
+    def __post_init__(self) -> None:
+        check_score(self.score, "bead")
+        if not len(self.source) and not len(self.target):
+            raise ValueError("a bead with two empty sides")
+
+    @property
+    def kind(self) -> str:
+        """Sizes of the sides, such as ``1-2`` or ``0-1``."""
+        return f"{len(self.source)}-{len(self.target)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alignment:
+    """Beads in order, covering every sentence of both documents exactly once."""
+
+    source_id: str
+    target_id: str
+    beads: tuple[Bead, ...]
+    encoder: str
+    options: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        source = target = 0
+        for bead in self.beads:
+            if bead.source.start != source or bead.target.start != target:
+                raise ValueError(f"bead {bead} does not follow the one before")
+            source, target = bead.source.end, bead.target.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A titled run of paragraphs."""
+
+    index: int
+    title: str | None
+    paragraphs: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotesParagraph:
+    """One numbered paragraph of the notes: its sentences in both languages."""
+
+    index: int
+    english: Span
+    chinese: Span
+    start_s: float | None = None
+    end_s: float | None = None
+    slack_s: float = 0.0
+    speaker: str | None = None
+    score: float | None = None
+    """The lowest score of its beads, None when nothing was aligned."""
+    doubtful: bool = False
+    introduces: tuple[str, ...] = ()
+    """Entry ids of the terms mentioned here first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notes:
+    """Everything about one talk; every span and occurrence resolves in its sentences."""
+
+    source: Source
+    timing: TimeOrigin
+    english: tuple[Sentence, ...]
+    chinese: tuple[Sentence, ...]
+    """Each empty when the talk has no text in that language."""
+    alignment: Alignment | None
+    parts: tuple[Part, ...]
+    paragraphs: tuple[NotesParagraph, ...]
+    terms: tuple[Term, ...] = ()
+    vocabulary: tuple[VocabularyItem, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+
+    def __post_init__(self) -> None:
+        sentences = self.sentences(self.source.language)
+        for evidence in (evidence for claim in self.claims for evidence in claim.evidence):
+            at = evidence.span
+            if evidence.sentence >= len(sentences) or not evidence.quote.strip():
+                raise ValueError(f"a quote from nowhere: {evidence.quote!r}")
+            if sentences[evidence.sentence].raw[at.start : at.end] != evidence.quote:
+                raise ValueError(f"not what sentence {evidence.sentence} says: {evidence.quote!r}")
+
+    def sentences(self, language: str) -> tuple[Sentence, ...]:
+        """The sentences in ``en`` or ``zh``."""
+        return self.chinese if language == "zh" else self.english

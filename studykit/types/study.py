@@ -1,0 +1,146 @@
+"""What is found in a text for a learner: terms, vocabulary, claims and doubtful translations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from studykit.types.text import Span, check_score
+
+__all__ = [
+    "Annotations",
+    "CefrLevel",
+    "Claim",
+    "Evidence",
+    "Finding",
+    "FindingKind",
+    "Gloss",
+    "ItemKind",
+    "Occurrence",
+    "Severity",
+    "Term",
+    "TermMatch",
+    "VocabularyItem",
+]
+
+ItemKind = Literal["term", "expression", "idiom", "phrasal_verb", "word", "grammar"]
+FindingKind = Literal["number", "name", "term", "untranslated", "length", "omitted", "negation"]
+Severity = Literal["low", "medium", "high"]
+CefrLevel = Literal["A1", "A2", "B1", "B2", "C1", "C2"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gloss:
+    """A short explanation and where it comes from."""
+
+    text: str
+    language: str
+    source: str
+
+    def __post_init__(self) -> None:
+        if not self.source:
+            raise ValueError(f"gloss without a source: {self.text!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence:
+    """Where something stands: code points of one sentence's text, in the document of a language."""
+
+    language: str
+    sentence: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermMatch:
+    """A glossary entry's occurrences; depends on the entry's forms, not on its definitions."""
+
+    entry_id: str
+    occurrences: tuple[Occurrence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A glossary entry found in a talk, as it was when the notes were made."""
+
+    entry_id: str
+    english: str
+    abbreviation: str | None
+    chinese: str
+    category: str
+    glosses: tuple[Gloss, ...]
+    """A definition in each language."""
+    demo: str | None
+    occurrences: tuple[Occurrence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VocabularyItem:
+    """Something a learner should study.
+
+    Its English occurrences are where it is said; Chinese ones where the translation has its gloss.
+    """
+
+    head: str
+    kind: ItemKind
+    lemma: str
+    upos: str | None
+    cefr: CefrLevel | None
+    zipf: float
+    glosses: tuple[Gloss, ...]
+    occurrences: tuple[Occurrence, ...]
+    ipa: str | None = None
+    """American English, without slashes; None when a word of it is not in the dictionary."""
+    note: str | None = None
+    """A remark in Chinese: register, use."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A verbatim quote: ``quote`` is that very slice of the sentence's raw text."""
+
+    sentence: int
+    span: Span
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A position the speaker takes, with the words that say so.
+
+    Only a claim that a person wrote, read from notes made elsewhere, may lack evidence or English.
+    """
+
+    statement: str
+    statement_zh: str | None
+    evidence: tuple[Evidence, ...]
+    score: float
+    part: int | None = None
+    """Index of the part that it sums up; None for the whole talk, or where its evidence tells."""
+
+    def __post_init__(self) -> None:
+        check_score(self.score, "claim")
+        if not (self.statement or self.statement_zh):
+            raise ValueError("a claim that states nothing")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A place where the Chinese may not say what the English says."""
+
+    kind: FindingKind
+    severity: Severity
+    paragraph: int
+    english: str
+    chinese: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotations:
+    """What was found in a talk's documents."""
+
+    terms: tuple[TermMatch, ...] = ()
+    vocabulary: tuple[VocabularyItem, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    findings: tuple[Finding, ...] = ()
