@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from studykit.errors import GlossaryError
@@ -29,10 +29,11 @@ from studykit.types import (
     Span,
     Term,
     TermMatch,
+    Texts,
     TimeOrigin,
 )
 
-__all__ = ["ComposeOptions", "compose", "found_term"]
+__all__ = ["ComposeOptions", "compose", "found_term", "with_terms"]
 
 _LONG_INSERTION = 4
 """From so many sentences on, text that only the translation has gets a paragraph of its own."""
@@ -94,25 +95,36 @@ def compose(
     ``GlossaryError`` when an annotation names an entry that the glossary lacks.
     """
     drafts = list(_drafts(lead, other, alignment, cuts))
-    introduced = _introductions(drafts, lead.language, annotations.terms)
-    paragraphs = tuple(
-        _paragraph(i, draft, lead, introduced.get(i, ()), options) for i, draft in enumerate(drafts)
-    )
-    texts = {doc.language: doc.sentences for doc in (lead, other) if doc}
-    return Notes(
+    texts = Texts(lead=lead, other=other)
+    notes = Notes(
         source=source,
         timing=timing,
-        english=texts.get("en", ()),
-        chinese=texts.get("zh", ()),
+        english=texts.english.sentences if texts.english else (),
+        chinese=texts.chinese.sentences if texts.chinese else (),
         alignment=alignment,
         parts=tuple(_parts(drafts, lead, source)),
-        paragraphs=paragraphs,
-        terms=tuple(found_term(match, glossary) for match in annotations.terms),
+        paragraphs=tuple(_paragraph(i, draft, lead, options) for i, draft in enumerate(drafts)),
         vocabulary=annotations.vocabulary,
         claims=annotations.claims,
         findings=annotations.findings,
         corrections=tuple(corrections),
     )
+    return with_terms(notes, annotations.terms, glossary)
+
+
+def with_terms(notes: Notes, matches: Iterable[TermMatch], glossary: Glossary) -> Notes:
+    """Notes with these terms, each introduced by the paragraph that mentions it first.
+
+    Raises ``GlossaryError`` when a match names an entry that the glossary lacks.
+    """
+    notes = replace(notes, terms=tuple(found_term(match, glossary) for match in matches))
+    introduced: dict[int, list[str]] = {}
+    for entry_id, at in notes.first_mentions().items():
+        introduced.setdefault(notes.paragraph_of(at.language, at.sentence), []).append(entry_id)
+    paragraphs = (
+        replace(para, introduces=tuple(introduced.get(para.index, ()))) for para in notes.paragraphs
+    )
+    return replace(notes, paragraphs=tuple(paragraphs))
 
 
 def _drafts(
@@ -207,9 +219,7 @@ def _snapped_ends(lead: Document, links: Sequence[_Link]) -> set[int]:
     return ends
 
 
-def _paragraph(
-    index: int, draft: _Draft, lead: Document, introduces: tuple[str, ...], options: ComposeOptions
-) -> NotesParagraph:
+def _paragraph(index: int, draft: _Draft, lead: Document, options: ComposeOptions) -> NotesParagraph:
     sentences = lead.sentences[draft.lead.start : draft.lead.end]
     starts = [sent.start_s for sent in sentences if sent.start_s is not None]
     ends = [sent.end_s for sent in sentences if sent.end_s is not None]
@@ -225,7 +235,6 @@ def _paragraph(
         speaker=sentences[0].speaker if sentences else None,
         score=score,
         doubtful=score is not None and score < options.doubtful_below,
-        introduces=introduces,
     )
 
 
@@ -248,30 +257,6 @@ def _score(draft: _Draft, sentences: Sequence[Sentence]) -> float:
     return round(weighted / total_s, 4) if total_s else 1.0
 
 
-def _introductions(
-    drafts: Sequence[_Draft], lead_language: str, matches: Iterable[TermMatch]
-) -> dict[int, tuple[str, ...]]:
-    """For each paragraph the entries that occur there first, in whichever language, in order."""
-    home: dict[tuple[bool, int], int] = {}
-    for i, draft in enumerate(drafts):
-        home.update({(True, s): i for s in draft.lead})
-        home.update({(False, s): i for s in draft.other})
-    first: dict[int, list[tuple[bool, int, int, str]]] = {}
-    for match in matches:
-        where = [
-            (
-                home[at.language == lead_language, at.sentence],
-                at.language != lead_language,
-                at.sentence,
-                at.span.start,
-            )
-            for at in match.occurrences
-        ]
-        paragraph, *place = min(where)
-        first.setdefault(paragraph, []).append((bool(place[0]), place[1], place[2], match.entry_id))
-    return {paragraph: tuple(entry for *_, entry in sorted(found)) for paragraph, found in first.items()}
-
-
 def _parts(drafts: Sequence[_Draft], lead: Document, source: Source) -> Iterator[Part]:
     """Runs of paragraphs of one chapter; the whole talk when it has no chapters."""
     chapter_of = [para.chapter for para in lead.paragraphs for _ in para.sentences]
@@ -289,7 +274,7 @@ def _ends(chapters: Sequence[int | None], i: int) -> bool:
 
 
 def found_term(match: TermMatch, glossary: Glossary) -> Term:
-    """A match as notes hold it; raises ``GlossaryError`` when the glossary lacks the entry."""
+    """A match as notes hold it."""
     entry = glossary.get(match.entry_id)
     if entry is None:
         raise GlossaryError([f"no entry {match.entry_id!r}"])

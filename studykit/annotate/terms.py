@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from studykit.glossary import Glossary, Matcher
-from studykit.types import Alignment, Occurrence, Sentence, TermMatch
+from studykit.types import LANGUAGES, Alignment, Occurrence, Sentence, TermMatch
 
 __all__ = ["find_terms"]
 
@@ -45,9 +45,12 @@ def find_terms(
 
 def _beads_of(alignment: Alignment) -> dict[tuple[str, int], int]:
     """Language and sentence to the number of its bead."""
-    sides = (("en", i, bead.source) for i, bead in enumerate(alignment.beads))
-    others = (("zh", i, bead.target) for i, bead in enumerate(alignment.beads))
-    return {(language, sentence): i for language, i, span in (*sides, *others) for sentence in span}
+    return {
+        (language, sentence): i
+        for i, bead in enumerate(alignment.beads)
+        for language in LANGUAGES
+        for sentence in bead.side(language)
+    }
 
 
 def _borne_out(

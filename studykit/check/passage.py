@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -50,7 +49,8 @@ def passages(notes: Notes) -> list[Passage]:
     }
     made: list[Passage] = []
     for bead in notes.alignment.beads:
-        at = _paragraph_of(notes, bead.source, bead.target)
+        language, first = ("en", bead.source.start) if len(bead.source) else ("zh", bead.target.start)
+        at = notes.paragraph_of(language, first)
         para = notes.paragraphs[at]
         made.append(
             Passage(
@@ -76,16 +76,3 @@ def _around(span: Span, paragraph: Span, count: int) -> Span:
     if len(paragraph):
         start, end = min(start, paragraph.start), max(end, paragraph.end)
     return Span(start=max(0, start), end=min(count, end))
-
-
-def _paragraph_of(notes: Notes, source: Span, target: Span) -> int:
-    """The paragraph in which the bead begins."""
-    if len(source):
-        at = bisect_right([para.english.start for para in notes.paragraphs], source.start) - 1
-        while at > 0 and source.start not in notes.paragraphs[at].english:
-            at -= 1
-        return max(at, 0)
-    at = bisect_right([para.chinese.start for para in notes.paragraphs], target.start) - 1
-    while at > 0 and target.start not in notes.paragraphs[at].chinese:
-        at -= 1
-    return max(at, 0)

@@ -72,7 +72,7 @@ def _composed(notes: Notes, language: str) -> Iterator[Paragraph]:
         if named:
             chapter = named[0]
         for para in notes.paragraphs[part.paragraphs.start : part.paragraphs.end]:
-            span = para.chinese if language == "zh" else para.english
+            span = para.span(language)
             if len(span):
                 yield Paragraph(index=index, sentences=span, chapter=chapter if named else None)
                 index += 1

@@ -34,17 +34,20 @@ from studykit.types.study import (
     VocabularyItem,
 )
 from studykit.types.text import (
+    LANGUAGES,
     CaptionKind,
     Chapter,
     Correction,
     Cue,
     Document,
+    Language,
     Paragraph,
     Segment,
     Sentence,
     Source,
     SourceKind,
     Span,
+    Texts,
     TimeOrigin,
     Token,
     Transcript,
@@ -52,6 +55,7 @@ from studykit.types.text import (
 )
 
 __all__ = [
+    "LANGUAGES",
     "Alignment",
     "Annotations",
     "Bead",
@@ -67,6 +71,7 @@ __all__ = [
     "FindingKind",
     "Gloss",
     "ItemKind",
+    "Language",
     "Notes",
     "NotesParagraph",
     "Occurrence",
@@ -80,6 +85,7 @@ __all__ = [
     "Span",
     "Term",
     "TermMatch",
+    "Texts",
     "TimeOrigin",
     "Token",
     "Transcript",

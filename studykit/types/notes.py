@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from studykit.types.study import Claim, Finding, Term, VocabularyItem
+from studykit.types.study import Claim, Finding, Occurrence, Term, VocabularyItem
 from studykit.types.text import Correction, Sentence, Source, Span, TimeOrigin, check_score
 
 __all__ = [
@@ -32,6 +34,10 @@ class Bead:
         if not len(self.source) and not len(self.target):
             raise ValueError("a bead with two empty sides")
 
+    def side(self, language: str) -> Span:
+        """Its sentences in English, the source side, or in Chinese."""
+        return self.target if language == "zh" else self.source
+
     @property
     def kind(self) -> str:
         """Sizes of the sides, such as ``1-2`` or ``0-1``."""
@@ -54,6 +60,14 @@ class Alignment:
             if bead.source.start != source or bead.target.start != target:
                 raise ValueError(f"bead {bead} does not follow the one before")
             source, target = bead.source.end, bead.target.end
+
+    def counterparts(self, language: str, sentence: int) -> Span:
+        """The sentences of the other language in the bead that holds a sentence of this one.
+
+        Empty where nothing is aligned to it; raises ``IndexError`` for a sentence that no bead holds.
+        """
+        at = bisect_right(self.beads, sentence, key=lambda bead: bead.side(language).end)
+        return self.beads[at].side(_other(language))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +95,10 @@ class NotesParagraph:
     doubtful: bool = False
     introduces: tuple[str, ...] = ()
     """Entry ids of the terms mentioned here first."""
+
+    def span(self, language: str) -> Span:
+        """Its sentences in ``en`` or ``zh``."""
+        return self.chinese if language == "zh" else self.english
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,3 +131,42 @@ class Notes:
     def sentences(self, language: str) -> tuple[Sentence, ...]:
         """The sentences in ``en`` or ``zh``."""
         return self.chinese if language == "zh" else self.english
+
+    def paragraph_of(self, language: str, sentence: int) -> int:
+        """Index of the paragraph in which a sentence stands; raises ``ValueError`` when it is in none."""
+        at = bisect_right(self.paragraphs, sentence, key=lambda para: para.span(language).end)
+        if at == len(self.paragraphs) or sentence not in self.paragraphs[at].span(language):
+            raise ValueError(f"sentence {sentence} ({language}) is in no paragraph")
+        return at
+
+    def counterparts(self, language: str, sentence: int) -> Span:
+        """What is aligned to a sentence: sentences of the other language, none without an alignment."""
+        if self.alignment is None:
+            return Span(start=0, end=0)
+        return self.alignment.counterparts(language, sentence)
+
+    def pairs(self) -> Iterator[tuple[Span, Span]]:
+        """Sentences that belong together, English and Chinese; single ones without an alignment."""
+        if self.alignment:
+            yield from ((bead.source, bead.target) for bead in self.alignment.beads)
+            return
+        nothing = Span(start=0, end=0)
+        yield from ((Span(start=i, end=i + 1), nothing) for i in range(len(self.english)))
+        yield from ((nothing, Span(start=i, end=i + 1)) for i in range(len(self.chinese)))
+
+    def first_mentions(self) -> dict[str, Occurrence]:
+        """Where each term is first mentioned, by entry id, in the order of the notes.
+
+        The first paragraph counts, in it the talk's own language before the other.
+        """
+
+        def place(at: Occurrence) -> tuple[int, bool, int, int]:
+            paragraph = self.paragraph_of(at.language, at.sentence)
+            return (paragraph, at.language != self.source.language, at.sentence, at.span.start)
+
+        firsts = {term.entry_id: min(term.occurrences, key=place) for term in self.terms if term.occurrences}
+        return dict(sorted(firsts.items(), key=lambda first: (place(first[1]), first[0])))
+
+
+def _other(language: str) -> str:
+    return "en" if language == "zh" else "zh"

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 __all__ = [
+    "LANGUAGES",
     "CaptionKind",
     "Chapter",
     "Correction",
     "Cue",
     "Document",
+    "Language",
     "Paragraph",
     "Segment",
     "Sentence",
     "Source",
     "SourceKind",
     "Span",
+    "Texts",
     "TimeOrigin",
     "Token",
     "Transcript",
     "Word",
 ]
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+"""The languages of notes."""
 
 CaptionKind = Literal["manual", "automatic", "translated"]
 """Who made captions: people, a recogniser, or a machine that translated others."""
@@ -245,6 +253,54 @@ class Document:
             at = para.sentences.end
         if at != len(self.sentences):
             raise ValueError(f"paragraphs cover {at} of {len(self.sentences)} sentences")
+
+    def paragraph_of(self, sentence: int) -> int:
+        """Index of the paragraph in which a sentence stands; raises ``ValueError`` for no sentence."""
+        if not 0 <= sentence < len(self.sentences):
+            raise ValueError(f"no sentence {sentence} among {len(self.sentences)}")
+        return bisect_right(self.paragraphs, sentence, key=lambda para: para.sentences.end)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """A talk's two texts: ``lead`` in the language that is spoken, ``other`` its translation, if any."""
+
+    lead: Document
+    other: Document | None = None
+
+    def __post_init__(self) -> None:
+        for doc in self:
+            if doc.language not in LANGUAGES:
+                raise ValueError(f"neither English nor Chinese: {doc.language}")
+        if self.other and self.other.language == self.lead.language:
+            raise ValueError(f"both texts are in {self.lead.language}")
+
+    @classmethod
+    def of(cls, documents: Iterable[Document]) -> Texts:
+        """One document or two, the talk's own first; raises ``ValueError`` for another number."""
+        lead, *others = documents
+        if len(others) > 1:
+            raise ValueError(f"a talk has two texts, not {1 + len(others)}")
+        return cls(lead=lead, other=others[0] if others else None)
+
+    def __iter__(self) -> Iterator[Document]:
+        """The texts that there are, the talk's own first."""
+        return iter((self.lead, self.other) if self.other else (self.lead,))
+
+    @property
+    def by_language(self) -> dict[str, Document]:
+        """The texts that there are by language, the talk's own first."""
+        return {doc.language: doc for doc in self}
+
+    @property
+    def english(self) -> Document | None:
+        """The English text, whichever language leads."""
+        return self.by_language.get("en")
+
+    @property
+    def chinese(self) -> Document | None:
+        """The Chinese text, whichever language leads."""
+        return self.by_language.get("zh")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -181,7 +181,7 @@ def test_rare_and_repeated_items_come_first() -> None:
 
 def test_the_cap_counts_by_first_paragraph() -> None:
     scored = [(made(str(i), sentence=i % 2), 1.0) for i in range(5)]
-    assert list(within_paragraphs(scored, {0: 0, 1: 1}, 2)) == [True, True, True, True, False]
+    assert list(within_paragraphs(scored, {0: 0, 1: 1}.__getitem__, 2)) == [True, True, True, True, False]
 
 
 class Near(Flat):

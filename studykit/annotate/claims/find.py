@@ -182,8 +182,5 @@ def _translation(
     """The sentences of the bead that holds the claim, or None where nobody translated it."""
     if other is None or alignment is None:
         return None
-    for bead in alignment.beads:
-        mine, theirs = (bead.target, bead.source) if chinese else (bead.source, bead.target)
-        if index in mine:
-            return join_sentences((other.sentences[j].text for j in theirs), other.language) or None
-    return None
+    beside = alignment.counterparts("zh" if chinese else "en", index)
+    return join_sentences((other.sentences[i].text for i in beside), other.language) or None

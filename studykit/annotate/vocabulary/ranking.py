@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from studykit.annotate.vocabulary.candidate import Found
@@ -60,11 +60,11 @@ def _score(item: Found, needed: int, words: int) -> float:
 
 
 def within_paragraphs(
-    scored: Sequence[tuple[Found, float]], paragraph_of: Mapping[int, int], most: int
+    scored: Sequence[tuple[Found, float]], paragraph_of: Callable[[int], int], most: int
 ) -> Iterator[bool]:
     """For each item, best first, whether its paragraph has fewer than ``most`` better ones."""
     taken: dict[int, int] = {}
     for item, _ in scored:
-        paragraph = paragraph_of[item.places[0].sentence]
+        paragraph = paragraph_of(item.places[0].sentence)
         taken[paragraph] = taken.get(paragraph, 0) + 1
         yield taken[paragraph] <= most

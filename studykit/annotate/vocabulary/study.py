@@ -98,13 +98,12 @@ def find_vocabulary(
     )
     glossed = glosser.choose(kept)
     # Terms of the glossary have a place of their own, and what has no Chinese is not printed.
-    paragraph_of = {i: para.index for para in english.paragraphs for i in para.sentences}
     printed = [
         entry
         for entry, (gloss, _) in zip(scored, glossed, strict=True)
         if gloss and entry[0].source != GLOSSARY
     ]
-    fits = within_paragraphs(printed, paragraph_of, options.per_paragraph)
+    fits = within_paragraphs(printed, english.paragraph_of, options.per_paragraph)
     crowded = {id(item) for (item, _), fit in zip(printed, fits, strict=True) if not fit}
     made = [
         StudyItem(

@@ -162,11 +162,10 @@ def _dictation(notes: Notes, per_line: int) -> Iterator[tuple[int, Task]]:
 def _translation(notes: Notes, per_line: int) -> Iterator[tuple[int, Task]]:
     """Chinese sentences with the English that they were aligned with; without alignment, paragraphs."""
     if notes.alignment:
-        home = {i: para.index for para in notes.paragraphs for i in para.english}
         pairs = [
-            (home[bead.source.start], bead.source, bead.target)
-            for bead in notes.alignment.beads
-            if len(bead.source) and len(bead.target)
+            (notes.paragraph_of("en", english.start), english, chinese)
+            for english, chinese in notes.pairs()
+            if len(english) and len(chinese)
         ]
     else:
         pairs = [

@@ -308,7 +308,6 @@ def _term(term: Term, paragraphs: Sequence[NotesParagraph]) -> TermContext:
 
 def _items(notes: Notes) -> list[VocabularyContext]:
     """The items in the order in which they are first said."""
-    home = {i: para.index for para in notes.paragraphs for i in para.english}
     made = []
     for number, item in enumerate(notes.vocabulary):
         said = sorted((at.sentence, at.span.start) for at in item.occurrences if at.language == "en")
@@ -325,7 +324,7 @@ def _items(notes: Notes) -> list[VocabularyContext]:
             unsure=gloss is not None and gloss.source.endswith("commonest"),
             note=item.note,
             count=len(said),
-            first_paragraph=home[said[0][0]] + 1 if said else None,
+            first_paragraph=notes.paragraph_of("en", said[0][0]) + 1 if said else None,
         )
         made.append((said[0] if said else (len(notes.english), 0), context))
     return [context for _, context in sorted(made, key=lambda entry: entry[0])]
@@ -339,9 +338,8 @@ def _item_marks(notes: Notes, items: Iterable[VocabularyContext], language: str)
             continue
         item = notes.vocabulary[int(context.id.removeprefix("item-")) - 1]
         para = notes.paragraphs[context.first_paragraph - 1]
-        sentences = para.english if language == "en" else para.chinese
         for at in item.occurrences:
-            if at.language == language and at.sentence in sentences and item.kind != "grammar":
+            if at.language == language and at.sentence in para.span(language) and item.kind != "grammar":
                 marks.setdefault(at.sentence, []).append((at.span, context.id))
     return marks
 
@@ -367,8 +365,7 @@ def _claim(index: int, claim: Claim, notes: Notes) -> ClaimContext:
         time = time_span(
             sentences[first].start_s, sentences[last].end_s, sentences[first].slack_s, notes.source.url
         )
-        spans = ((para, para.english if language == "en" else para.chinese) for para in notes.paragraphs)
-        paragraph = next(para.index for para, span in spans if first in span)
+        paragraph = notes.paragraph_of(language, first)
         part = next(part.index for part in notes.parts if paragraph in part.paragraphs)
     return ClaimContext(
         number=index + 1,
@@ -388,12 +385,6 @@ def _as_read(sentences: Sequence[Sentence]) -> str | None:
 
 def _corrections(notes: Notes) -> Iterator[CorrectionContext]:
     """What to look at: everything that was changed, but restored characters only where in doubt."""
-    home = {
-        (language, i): para.index + 1
-        for para in notes.paragraphs
-        for language, span in (("en", para.english), ("zh", para.chinese))
-        for i in span
-    }
     alike: dict[tuple[str, str, str], list[Correction]] = {}
     for correction in notes.corrections:
         if correction.rule == RESTORED and correction.confidence >= DOUBTFUL:
@@ -406,7 +397,9 @@ def _corrections(notes: Notes) -> Iterator[CorrectionContext]:
             rule=rule,
             confidence=min(place.confidence for place in places),
             count=len(places),
-            paragraphs=tuple(sorted({home[place.language, place.sentence] for place in places})),
+            paragraphs=tuple(
+                sorted({notes.paragraph_of(place.language, place.sentence) + 1 for place in places})
+            ),
         )
 
 

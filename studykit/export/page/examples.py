@@ -36,7 +36,4 @@ def first_example(notes: Notes, occurrences: Sequence[Occurrence]) -> Example | 
 
 def translation_of(notes: Notes, sentence: int) -> str:
     """The Chinese sentences that are aligned to an English one, as one line."""
-    for bead in notes.alignment.beads if notes.alignment else ():
-        if sentence in bead.source:
-            return join_sentences((notes.chinese[i].text for i in bead.target), "zh")
-    return ""
+    return join_sentences((notes.chinese[i].text for i in notes.counterparts("en", sentence)), "zh")

@@ -15,7 +15,7 @@ from studykit.export.page.render import escape_markdown as md
 from studykit.formats.study_notes.provenance import EXPLANATIONS, Provenance
 from studykit.languages import join_sentences
 from studykit.timecode import to_clock
-from studykit.types import Claim, Notes, NotesParagraph, Part, Span, Term, VocabularyItem
+from studykit.types import Claim, Notes, NotesParagraph, Part, Term, VocabularyItem
 
 __all__ = ["captioned_notes", "numbered_notes"]
 
@@ -157,10 +157,9 @@ def _entries(notes: Notes) -> dict[Place, list[_Entry]]:
 
 
 def _home(notes: Notes, item: VocabularyItem) -> Place:
-    for at in item.occurrences:
-        for para in notes.paragraphs:
-            if at.sentence in (para.english if at.language == "en" else para.chinese):
-                return (para.index, None, EXPLANATIONS)
+    if item.occurrences:
+        at = item.occurrences[0]
+        return (notes.paragraph_of(at.language, at.sentence), None, EXPLANATIONS)
     return (None, None, _KINDS[item.kind])
 
 
@@ -208,13 +207,8 @@ def _section(
 def _part_of(notes: Notes, claim: Claim) -> int | None:
     if not claim.evidence:
         return claim.part
-    first = claim.evidence[0].sentence
-    para = next(para for para in notes.paragraphs if first in _lead(notes, para))
-    return next(part.index for part in notes.parts if para.index in part.paragraphs)
-
-
-def _lead(notes: Notes, para: NotesParagraph) -> Span:
-    return para.english if notes.source.language == "en" else para.chinese
+    paragraph = notes.paragraph_of(notes.source.language, claim.evidence[0].sentence)
+    return next(part.index for part in notes.parts if paragraph in part.paragraphs)
 
 
 def _claim(number: int, claim: Claim) -> Iterator[str]:

@@ -51,14 +51,8 @@ def mentions_by_term(talks: Iterable[SiteTalk]) -> dict[str, list[TalkMentions]]
 
 def _mentions(notes: Notes) -> Iterator[tuple[str, Mention]]:
     marks = {language: term_marks(notes.terms, language) for language in ("en", "zh")}
-    home = {
-        (language, i): para
-        for para in notes.paragraphs
-        for language, span in (("en", para.english), ("zh", para.chinese))
-        for i in span
-    }
     lead = notes.source.language
-    for english, chinese in _beads(notes):
+    for english, chinese in notes.pairs():
         sides = (("en", english), ("zh", chinese)) if lead == "en" else (("zh", chinese), ("en", english))
         first: dict[str, tuple[str, int]] = {}
         for language, span in sides:
@@ -66,7 +60,7 @@ def _mentions(notes: Notes) -> Iterator[tuple[str, Mention]]:
                 for _, entry_id in marks[language].get(i, ()):
                     first.setdefault(entry_id, (language, i))
         for entry_id, (language, i) in first.items():
-            para = home[language, i]
+            para = notes.paragraphs[notes.paragraph_of(language, i)]
             time_s = notes.sentences(language)[i].start_s if language == lead else None
             if time_s is None:
                 time_s = para.start_s
@@ -81,16 +75,6 @@ def _mentions(notes: Notes) -> Iterator[tuple[str, Mention]]:
                     doubtful=para.doubtful,
                 ),
             )
-
-
-def _beads(notes: Notes) -> Iterator[tuple[Span, Span]]:
-    """Sentences that belong together, English and Chinese."""
-    if notes.alignment:
-        yield from ((bead.source, bead.target) for bead in notes.alignment.beads)
-        return
-    nothing = Span(start=0, end=0)
-    yield from ((Span(start=i, end=i + 1), nothing) for i in range(len(notes.english)))
-    yield from ((nothing, Span(start=i, end=i + 1)) for i in range(len(notes.chinese)))
 
 
 def _only(marks: Marks, span: Span, entry_id: str) -> dict[int, Sequence[tuple[Span, str]]]:

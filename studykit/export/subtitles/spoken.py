@@ -58,7 +58,8 @@ def spoken(notes: Notes) -> Iterator[Spoken]:
     lead = "zh" if notes.source.language == "zh" else "en"
     waiting: list[dict[str, Span]] = []
     waiting_timed = False
-    for spans in _pairs(notes):
+    for english, chinese in notes.pairs():
+        spans = {"en": english, "zh": chinese}
         timed = any(notes.sentences(lead)[i].start_s is not None for i in spans[lead])
         if timed and waiting_timed:
             yield _spoken(notes, waiting, lead)
@@ -67,17 +68,6 @@ def spoken(notes: Notes) -> Iterator[Spoken]:
         waiting_timed = waiting_timed or timed
     if waiting_timed:
         yield _spoken(notes, waiting, lead)
-
-
-def _pairs(notes: Notes) -> Iterator[dict[str, Span]]:
-    if notes.alignment:
-        yield from ({"en": bead.source, "zh": bead.target} for bead in notes.alignment.beads)
-        return
-    nothing = Span(start=0, end=0)
-    for i in range(len(notes.english)):
-        yield {"en": Span(start=i, end=i + 1), "zh": nothing}
-    for i in range(len(notes.chinese)):
-        yield {"en": nothing, "zh": Span(start=i, end=i + 1)}
 
 
 def _spoken(notes: Notes, pairs: Sequence[dict[str, Span]], lead: str) -> Spoken:
