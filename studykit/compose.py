@@ -33,7 +33,7 @@ from studykit.types import (
     TimeOrigin,
 )
 
-__all__ = ["ComposeOptions", "compose", "found_term", "with_terms"]
+__all__ = ["ComposeOptions", "compose", "with_terms"]
 
 _LONG_INSERTION = 4
 """From so many sentences on, text that only the translation has gets a paragraph of its own."""
@@ -117,7 +117,7 @@ def with_terms(notes: Notes, matches: Iterable[TermMatch], glossary: Glossary) -
 
     Raises ``GlossaryError`` when a match names an entry that the glossary lacks.
     """
-    notes = replace(notes, terms=tuple(found_term(match, glossary) for match in matches))
+    notes = replace(notes, terms=tuple(_term(match, glossary) for match in matches))
     introduced: dict[int, list[str]] = {}
     for entry_id, at in notes.first_mentions().items():
         introduced.setdefault(notes.paragraph_of(at.language, at.sentence), []).append(entry_id)
@@ -273,7 +273,7 @@ def _ends(chapters: Sequence[int | None], i: int) -> bool:
     return i == len(chapters) or chapters[i] != chapters[i - 1]
 
 
-def found_term(match: TermMatch, glossary: Glossary) -> Term:
+def _term(match: TermMatch, glossary: Glossary) -> Term:
     """A match as notes hold it."""
     entry = glossary.get(match.entry_id)
     if entry is None:

@@ -15,7 +15,7 @@ from studykit.glossary import Glossary
 from studykit.ingest import Ingested, IngestOptions, ingest_file
 from studykit.pipeline.options import PipelineOptions
 from studykit.segment import segment
-from studykit.types import Alignment, Document, Source, TimeOrigin
+from studykit.types import Alignment, Document, Source, Texts, TimeOrigin
 
 __all__ = ["TalkOfFiles", "read_files"]
 
@@ -61,9 +61,11 @@ def read_files(
     document = _document(lead, glossary, options)
     alignment: Alignment | None = None
     if other:
-        english, chinese = (document, other) if document.language == "en" else (other, document)
+        texts = Texts(lead=document, other=other)
+        assert texts.english
+        assert texts.chinese
         encoder = engines.encoder(options.encoder)
-        alignment = align(english, chinese, encoder=encoder, options=options.align)
+        alignment = align(texts.english, texts.chinese, encoder=encoder, options=options.align)
     return TalkOfFiles(
         source=lead.source,
         timing=lead.transcript.timing,

@@ -27,6 +27,7 @@ from studykit.types import (
     Finding,
     Notes,
     Source,
+    Texts,
     TimeOrigin,
 )
 
@@ -126,23 +127,21 @@ def _annotate(
     known = known_keys(stages.store) | options.known
 
     def compute() -> Annotations:
-        texts = {language: doc.value for language, doc in docs.items()}
-        sentences = {language: doc.sentences for language, doc in texts.items()}
+        texts = Texts.of(doc.value for doc in docs.values())
+        sentences = {doc.language: doc.sentences for doc in texts}
         alignment = aligned.value if aligned else None
         terms = find_terms(sentences, glossary, alignment, lead=source.language)
         if given.explains:
             return Annotations(terms=terms, vocabulary=given.vocabulary, claims=given.claims)
-        lead, other = [*texts.values(), None][:2]
-        assert lead
         claims = notable_claims(
-            lead,
-            CachedEncoder(encoder, Embeddings(stages.store)).encode(gists(lead)),
+            texts.lead,
+            CachedEncoder(encoder, Embeddings(stages.store)).encode(gists(texts.lead)),
             terms=terms,
-            other=other,
+            other=texts.other,
             alignment=aligned.value if aligned else None,
         )
         items = items_of_notes(
-            texts,
+            texts.by_language,
             alignment,
             terms=terms,
             glossary=glossary,

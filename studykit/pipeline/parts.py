@@ -83,14 +83,11 @@ def _find(doc: Document, encoder: CachedEncoder, glossary: Glossary, usual_s: fl
 
 def _names(doc: Document, glossary: Glossary, chapter_of: Sequence[int], parts: int) -> list[list[str]]:
     """The terms said in each part, in the talk's language, once for each time."""
-    home = {
-        i: chapter for para, chapter in zip(doc.paragraphs, chapter_of, strict=True) for i in para.sentences
-    }
     names: list[list[str]] = [[] for _ in range(parts)]
     for match in find_terms({doc.language: doc.sentences}, glossary):
         entry = glossary.get(match.entry_id)
         assert entry
         name = entry.chinese if doc.language == "zh" else entry.abbreviation or entry.english
         for at in match.occurrences:
-            names[home[at.sentence]].append(name)
+            names[chapter_of[doc.paragraph_of(at.sentence)]].append(name)
     return names

@@ -68,12 +68,6 @@ def aligned_beads(notes: Notes) -> tuple[Bead, ...]:
 
 def reviewed(notes: Notes) -> list[ReviewedBead]:
     """All beads of notes in order. Raises ``InputError`` when there is no translation."""
-    home = {
-        (language, i): para.index + 1
-        for para in notes.paragraphs
-        for language, span in (("en", para.english), ("zh", para.chinese))
-        for i in span
-    }
     made = []
     for number, bead in enumerate(aligned_beads(notes), 1):
         sides = {
@@ -81,11 +75,11 @@ def reviewed(notes: Notes) -> list[ReviewedBead]:
             "zh": notes.chinese[bead.target.start : bead.target.end],
         }
         lead = sides[notes.source.language]
-        first = ("en", bead.source.start) if sides["en"] else ("zh", bead.target.start)
+        language = notes.source.language if lead else "en" if sides["en"] else "zh"
         made.append(
             ReviewedBead(
                 number=number,
-                paragraph=home[notes.source.language, lead[0].index] if lead else home[first],
+                paragraph=notes.paragraph_of(language, bead.side(language).start) + 1,
                 bead=bead,
                 start_s=lead[0].start_s if lead else None,
                 end_s=lead[-1].end_s if lead else None,

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from studykit.annotate import find_terms
-from studykit.compose import found_term
+from studykit.compose import with_terms
 from studykit.errors import InputError
 from studykit.files import write_whole
 from studykit.fingerprint import digest_bytes
 from studykit.glossary import Glossary
 from studykit.pipeline.outputs import set_aside
-from studykit.types import Notes
+from studykit.types import LANGUAGES, Notes, Sentence
 
 __all__ = ["MANIFEST", "SiteWritten", "with_terms_of", "write_site"]
 
@@ -85,30 +85,11 @@ def _write_site(folder: Path, pages: Mapping[str, str]) -> SiteWritten:
 
 def with_terms_of(notes: Notes, glossary: Glossary) -> Notes:
     """Stored notes with the terms of today's glossary, which may have grown since they were made."""
-    texts = {language: notes.sentences(language) for language in ("en", "zh") if notes.sentences(language)}
-    matches = find_terms(texts, glossary, notes.alignment, lead=notes.source.language)
-    home = {
-        (language, i): para.index
-        for para in notes.paragraphs
-        for language, span in (("en", para.english), ("zh", para.chinese))
-        for i in span
+    texts: dict[str, tuple[Sentence, ...]] = {
+        language: notes.sentences(language) for language in LANGUAGES if notes.sentences(language)
     }
-    lead = notes.source.language
-    first: dict[int, list[tuple[bool, int, int, str]]] = {}
-    for match in matches:
-        paragraph, *place = min(
-            (home[at.language, at.sentence], at.language != lead, at.sentence, at.span.start)
-            for at in match.occurrences
-        )
-        first.setdefault(paragraph, []).append((bool(place[0]), place[1], place[2], match.entry_id))
-    return replace(
-        notes,
-        terms=tuple(found_term(match, glossary) for match in matches),
-        paragraphs=tuple(
-            replace(para, introduces=tuple(entry for *_, entry in sorted(first.get(para.index, ()))))
-            for para in notes.paragraphs
-        ),
-    )
+    matches = find_terms(texts, glossary, notes.alignment, lead=notes.source.language)
+    return with_terms(notes, matches, glossary)
 
 
 def _digest_of(path: Path) -> str | None:

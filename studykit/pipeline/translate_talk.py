@@ -22,7 +22,7 @@ from studykit.pipeline.translated import TranslatedSentence, Translation
 from studykit.pipeline.translation import Estimate, estimate_translation, translate_document
 from studykit.store import Embeddings, Store, decisions_of, lineage_of
 from studykit.translate import Language, TermBook, Usage
-from studykit.types import Document, Source
+from studykit.types import Document, Source, Texts
 
 __all__ = ["TalkToTranslate"]
 
@@ -81,13 +81,12 @@ class TalkToTranslate:
             texts.append(segmented(stages, "segment translation", captions, options))
         decisions = decisions_of(store, lineage_of(store, stages.source_id))
         docs, _ = proofread(stages, texts, decisions, glossary, options)
-        first, second = [*docs.values(), None][:2]
-        assert first
+        both = Texts.of(doc.value for doc in docs.values())
         return cls(
             stages=stages,
             source=lead.value.source,
-            document=first.value,
-            captions=second.value if second else None,
+            document=both.lead,
+            captions=both.other,
             warnings=warnings,
             glossary=glossary,
             options=options,
@@ -133,13 +132,15 @@ class TalkToTranslate:
         source: Language = "zh" if doc.language == "zh" else "en"
         target: Language = "en" if source == "zh" else "zh"
         encoder = CachedEncoder(engines.encoder(self.options.encoder), Embeddings(self.stages.store))
-        english, chinese = (doc, other) if source == "en" else (other, doc)
-        beads = align(english, chinese, encoder=encoder, options=self.options.align).beads
+        both = Texts(lead=doc, other=other)
+        assert both.english
+        assert both.chinese
+        beads = align(both.english, both.chinese, encoder=encoder, options=self.options.align).beads
         book = TermBook(self.glossary, source, target)
         sentences: list[TranslatedSentence] = []
         beside: list[str] = []
         for bead in beads:
-            mine, theirs = (bead.source, bead.target) if source == "en" else (bead.target, bead.source)
+            mine, theirs = bead.side(source), bead.side(target)
             text = join_sentences((other.sentences[j].text for j in theirs), target) or None
             if text and not len(mine):
                 beside.append(text)
