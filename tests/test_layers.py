@@ -22,6 +22,7 @@ FLOORS = {
     "resources": 1,
     "fingerprint": 1,
     "safexml": 1,
+    "kinds": 1,
     "files": 1,
     "formats": 2,
     "glossary": 2,
@@ -78,6 +79,7 @@ STANDARD_LIBRARY_ONLY = {
     "resources",
     "fingerprint",
     "safexml",
+    "kinds",
 }
 
 

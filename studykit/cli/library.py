@@ -22,7 +22,7 @@ from studykit.cli.handout import handout_option, handout_options
 
 if TYPE_CHECKING:
     from studykit.export import NotesContext, Run
-    from studykit.export.options import SubtitleLanguages
+    from studykit.types import SubtitleLanguages
 
 __all__ = ["export", "search", "show", "talks"]
 

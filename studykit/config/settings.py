@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
 from studykit.align import AlignOptions
 from studykit.annotate import VocabularyOptions
@@ -15,7 +15,7 @@ from studykit.compose import ComposeOptions
 from studykit.segment import SegmentOptions
 from studykit.transcribe import TranscribeOptions
 from studykit.translate import Prices, TranslateOptions
-from studykit.types import CefrLevel
+from studykit.types import CEFR_LEVELS
 
 __all__ = ["SETTINGS", "Setting"]
 
@@ -43,8 +43,8 @@ def _whole(value: Any) -> int:
 
 def _level(value: Any) -> str:
     level = _text(value).upper()
-    if level not in get_args(CefrLevel):
-        raise ValueError(f"choose one of {', '.join(get_args(CefrLevel))}")
+    if level not in CEFR_LEVELS:
+        raise ValueError(f"choose one of {', '.join(CEFR_LEVELS)}")
     return level
 
 

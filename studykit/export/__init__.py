@@ -16,7 +16,7 @@ from studykit.export.data.tmx import notes_tmx, tmx
 from studykit.export.data.transcripts import TRANSCRIPT_FORMATS
 from studykit.export.data.vocabulary import rows_csv, vocabulary_csv, vocabulary_row
 from studykit.export.handout import notes_html, notes_pdf
-from studykit.export.options import PAPERS, SUBTITLE_LANGUAGES, VARIANTS, ExportOptions, HandoutOptions
+from studykit.export.options import ExportOptions, HandoutOptions
 from studykit.export.page.contexts import NotesContext, Run, notes_context
 from studykit.export.page.epub import notes_epub
 from studykit.export.page.labels import LABELS, Labels, labels_named
@@ -29,10 +29,7 @@ from studykit.types import Notes
 __all__ = [
     "FORMATS",
     "LABELS",
-    "PAPERS",
-    "SUBTITLE_LANGUAGES",
     "TRANSCRIPT_FORMATS",
-    "VARIANTS",
     "ExportFormat",
     "ExportOptions",
     "HandoutOptions",

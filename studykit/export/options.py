@@ -4,37 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from studykit.export.page.labels import Labels
-from studykit.types import CefrLevel
+from studykit.types import CefrLevel, Paper, SubtitleLanguages, Variant
 
-__all__ = [
-    "PAPERS",
-    "SUBTITLE_LANGUAGES",
-    "VARIANTS",
-    "ExportOptions",
-    "HandoutOptions",
-    "Paper",
-    "SubtitleLanguages",
-    "Variant",
-]
-
-Variant = Literal["study", "english", "chinese", "side-by-side", "cloze", "dictation", "translate"]
-Paper = Literal["a4", "letter"]
-SubtitleLanguages = Literal["en", "zh", "en-zh", "zh-en"]
-
-VARIANTS: tuple[Variant, ...] = (
-    "study",
-    "english",
-    "chinese",
-    "side-by-side",
-    "cloze",
-    "dictation",
-    "translate",
-)
-PAPERS: tuple[Paper, ...] = ("a4", "letter")
-SUBTITLE_LANGUAGES: tuple[SubtitleLanguages, ...] = ("en", "zh", "en-zh", "zh-en")
+__all__ = ["ExportOptions", "HandoutOptions"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

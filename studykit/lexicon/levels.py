@@ -8,13 +8,11 @@ weighted mean.
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, get_args
+from typing import Any
 
-from studykit.types import CefrLevel
+from studykit.types import CEFR_LEVELS, CefrLevel
 
-__all__ = ["LEVELS", "base_form", "could_be", "level_of", "level_value", "zipf"]
-
-LEVELS: tuple[CefrLevel, ...] = get_args(CefrLevel)
+__all__ = ["base_form", "could_be", "level_of", "level_value", "zipf"]
 
 _LIST_WEIGHT = 0.4
 _EASIEST_ZIPF, _HARDEST_ZIPF = 6.0, 2.7
@@ -75,4 +73,4 @@ def level_value(lemma: str, upos: str | None) -> float | None:
 
 def level_of(value: float | None) -> CefrLevel | None:
     """The level nearest to a value of ``level_value``."""
-    return None if value is None else LEVELS[min(5, max(0, round(value) - 1))]
+    return None if value is None else CEFR_LEVELS[min(5, max(0, round(value) - 1))]

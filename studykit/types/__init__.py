@@ -11,6 +11,20 @@ Types check the rules that hold inside one object and raise ``ValueError``; rule
 
 from __future__ import annotations
 
+from studykit.types.choices import (
+    CEFR_LEVELS,
+    DEVICES,
+    LANGUAGES,
+    PAPERS,
+    SUBTITLE_LANGUAGES,
+    VARIANTS,
+    CefrLevel,
+    Device,
+    Language,
+    Paper,
+    SubtitleLanguages,
+    Variant,
+)
 from studykit.types.notes import (
     Alignment,
     Bead,
@@ -20,7 +34,6 @@ from studykit.types.notes import (
 )
 from studykit.types.study import (
     Annotations,
-    CefrLevel,
     Claim,
     Evidence,
     Finding,
@@ -34,13 +47,11 @@ from studykit.types.study import (
     VocabularyItem,
 )
 from studykit.types.text import (
-    LANGUAGES,
     CaptionKind,
     Chapter,
     Correction,
     Cue,
     Document,
-    Language,
     Paragraph,
     Segment,
     Sentence,
@@ -55,7 +66,12 @@ from studykit.types.text import (
 )
 
 __all__ = [
+    "CEFR_LEVELS",
+    "DEVICES",
     "LANGUAGES",
+    "PAPERS",
+    "SUBTITLE_LANGUAGES",
+    "VARIANTS",
     "Alignment",
     "Annotations",
     "Bead",
@@ -65,6 +81,7 @@ __all__ = [
     "Claim",
     "Correction",
     "Cue",
+    "Device",
     "Document",
     "Evidence",
     "Finding",
@@ -75,6 +92,7 @@ __all__ = [
     "Notes",
     "NotesParagraph",
     "Occurrence",
+    "Paper",
     "Paragraph",
     "Part",
     "Segment",
@@ -83,12 +101,14 @@ __all__ = [
     "Source",
     "SourceKind",
     "Span",
+    "SubtitleLanguages",
     "Term",
     "TermMatch",
     "Texts",
     "TimeOrigin",
     "Token",
     "Transcript",
+    "Variant",
     "VocabularyItem",
     "Word",
 ]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from studykit.types.choices import CefrLevel
 from studykit.types.text import Span, check_score
 
 __all__ = [
     "Annotations",
-    "CefrLevel",
     "Claim",
     "Evidence",
     "Finding",
@@ -26,7 +26,6 @@ __all__ = [
 ItemKind = Literal["term", "expression", "idiom", "phrasal_verb", "word", "grammar"]
 FindingKind = Literal["number", "name", "term", "untranslated", "length", "omitted", "negation"]
 Severity = Literal["low", "medium", "high"]
-CefrLevel = Literal["A1", "A2", "B1", "B2", "C1", "C2"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

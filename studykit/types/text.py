@@ -5,16 +5,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
+
+from studykit.types.choices import LANGUAGES
 
 __all__ = [
-    "LANGUAGES",
     "CaptionKind",
     "Chapter",
     "Correction",
     "Cue",
     "Document",
-    "Language",
     "Paragraph",
     "Segment",
     "Sentence",
@@ -27,10 +27,6 @@ __all__ = [
     "Transcript",
     "Word",
 ]
-
-Language = Literal["en", "zh"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
-"""The languages of notes."""
 
 CaptionKind = Literal["manual", "automatic", "translated"]
 """Who made captions: people, a recogniser, or a machine that translated others."""

@@ -12,14 +12,14 @@ import pytest
 import segno
 
 from studykit.errors import StudykitError, TemplateError
-from studykit.export import FORMATS, LABELS, VARIANTS, ExportOptions, HandoutOptions
+from studykit.export import FORMATS, LABELS, ExportOptions, HandoutOptions
 from studykit.export.handout import notes_html
 from studykit.export.handout.context import sheet_context, wanted
 from studykit.export.handout.exercises import ExercisePart, exercises
 from studykit.export.handout.qr import qr_code
 from studykit.export.page.contexts import Run, notes_context
 from studykit.export.page.render import brief, by_word, escape_css
-from studykit.types import Notes, NotesParagraph, Occurrence, Sentence, VocabularyItem
+from studykit.types import VARIANTS, Notes, NotesParagraph, Occurrence, Sentence, VocabularyItem
 from tests.export.test_outputs import Reader, english_only, hostile_talk
 from tests.talks import SMALL_TALK, span
 

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from studykit.cli.main import main
 from studykit.engines.programs import chromium
 from studykit.errors import EngineError, MissingProgramError
-from studykit.export import FORMATS, LABELS, VARIANTS, ExportOptions, HandoutOptions, notes_context
+from studykit.export import FORMATS, LABELS, ExportOptions, HandoutOptions, notes_context
 from studykit.export.handout import notes_html
 from studykit.export.handout.context import wanted
 from studykit.export.handout.exercises import exercises
@@ -22,7 +22,7 @@ from studykit.export.handout.pdf import linked_pages
 from studykit.export.page.contexts import PartContext
 from studykit.resources import data_dir
 from studykit.store import Store
-from studykit.types import Notes
+from studykit.types import VARIANTS, Notes
 from tests.conftest import program
 from tests.talks import SMALL_TALK
 

@@ -12,8 +12,8 @@ from studykit.annotate.vocabulary.noun_phrases import c_values, noun_phrases
 from studykit.glossary import Entry, Glossary
 from studykit.glossary.forms import fold, spellings, straighten
 from studykit.lexicon import known_key
-from studykit.lexicon.levels import LEVELS, base_form, level_of, level_value, zipf
-from studykit.types import Sentence, Span, TermMatch, Token
+from studykit.lexicon.levels import base_form, level_of, level_value, zipf
+from studykit.types import CEFR_LEVELS, Sentence, Span, TermMatch, Token
 
 __all__ = ["EXPRESSION_LIST", "GLOSSARY", "find_items"]
 
@@ -88,7 +88,7 @@ def find_items(
                 lemma=entry_.head.lower(),
                 upos="VERB" if entry_.kind == "phrasal_verb" else None,
                 level=entry_.level,
-                level_value=LEVELS.index(entry_.level) + 1.0,
+                level_value=CEFR_LEVELS.index(entry_.level) + 1.0,
                 zipf=zipf(entry_.head),
                 chinese=(entry_.chinese,),
                 source=EXPRESSION_LIST,
@@ -103,7 +103,7 @@ def find_items(
                 lemma=point.head,
                 upos=None,
                 level=point.level,
-                level_value=LEVELS.index(point.level) + 1.0,
+                level_value=CEFR_LEVELS.index(point.level) + 1.0,
                 zipf=0.0,
                 chinese=(point.chinese,),
                 source=EXPRESSION_LIST,

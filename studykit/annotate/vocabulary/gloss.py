@@ -16,6 +16,7 @@ import numpy as np
 
 from studykit.annotate.tagger import Embedder
 from studykit.annotate.vocabulary.candidate import Found
+from studykit.kinds import ITEM_KINDS
 from studykit.languages import HAN
 from studykit.lexicon.dictionary import CEDICT, Cedict, chinese_frequency
 from studykit.types import Gloss, Occurrence, Sentence, Span
@@ -88,7 +89,7 @@ class Glosser:
 
     def _in_translation(self, item: Found) -> tuple[Gloss | None, tuple[Occurrence, ...]]:
         """Chinese known for the item, or explained by it, that stands in an aligned sentence."""
-        if item.kind == "grammar":  # is explained, not translated
+        if not ITEM_KINDS[item.kind].is_wording:  # is explained, not translated
             return Gloss(text="；".join(item.chinese), language="zh", source=item.source), ()
         known = _alternatives(item.chinese)
         listed = self._dictionary(item)

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from studykit.annotate.vocabulary.candidate import Found
+from studykit.kinds import ITEM_KINDS
 from studykit.lexicon import known_key
-from studykit.lexicon.levels import LEVELS
-from studykit.types import CefrLevel, ItemKind
+from studykit.types import CEFR_LEVELS, CefrLevel
 
 __all__ = ["ranked", "within_paragraphs"]
 
-_KIND: Mapping[ItemKind, float] = {
-    "term": 1.0,
-    "expression": 1.0,
-    "idiom": 1.2,
-    "phrasal_verb": 0.9,
-    "word": 0.0,
-    "grammar": 0.6,
-}
-"""What a kind is worth beside rarity and level; words are many and looked up easily."""
 _KEYNESS = 0.35
 _LEVEL = 0.5
 _REPEATED = 0.3
@@ -36,7 +27,7 @@ def ranked(
 
     ``known`` holds keys of ``known_key``; ``words`` is how many words the talk has.
     """
-    needed = LEVELS.index(level) + 1
+    needed = CEFR_LEVELS.index(level) + 1
     kept = [
         (item, _score(item, needed, words))
         for item in items
@@ -48,6 +39,7 @@ def ranked(
 
 def _score(item: Found, needed: int, words: int) -> float:
     count = len(item.places)
+    kind = ITEM_KINDS[item.kind]
     if item.kind == "word" or (item.kind == "term" and item.zipf):
         # Zipf is the logarithm of uses in a billion words.
         keyness = math.log10(count / max(words, 1000)) + 9 - item.zipf
@@ -55,8 +47,8 @@ def _score(item: Found, needed: int, words: int) -> float:
         keyness = _PHRASE_RARITY + math.log10(count)
     above = max(0.0, (item.level_value or 5.0) - needed)
     # For a term candidate the C-value stands for how often it is said.
-    repeated = _REPEATED * math.log2(1 + (item.termhood or count)) if item.kind != "grammar" else 0.0
-    return _KIND[item.kind] + _KEYNESS * min(keyness, 4.0) + _LEVEL * min(above, 3.0) / 3 + repeated
+    repeated = _REPEATED * math.log2(1 + (item.termhood or count)) if kind.is_wording else 0.0
+    return kind.weight + _KEYNESS * min(keyness, 4.0) + _LEVEL * min(above, 3.0) / 3 + repeated
 
 
 def within_paragraphs(

@@ -16,6 +16,7 @@ from studykit.annotate.vocabulary.gloss import Glosser
 from studykit.annotate.vocabulary.ranking import ranked, within_paragraphs
 from studykit.fingerprint import digest, digest_bytes
 from studykit.glossary import Glossary
+from studykit.kinds import ITEM_KINDS
 from studykit.lexicon.dictionary import load_cedict
 from studykit.lexicon.pronunciation import ipa, load_pronunciations
 from studykit.resources import data_dir
@@ -134,7 +135,7 @@ def _aligned(alignment: Alignment | None) -> dict[int, Span]:
 
 def _study_item(item: Found, gloss: Gloss | None, chinese: tuple[Occurrence, ...]) -> VocabularyItem:
     folder: Path = data_dir("lexicon") / "pronunciation"
-    spoken = item.kind != "grammar" and "…" not in item.head
+    spoken = ITEM_KINDS[item.kind].is_wording and "…" not in item.head
     said = item.head.split(" (")[0]
     english = (Occurrence(language="en", sentence=place.sentence, span=place.span) for place in item.places)
     return VocabularyItem(

@@ -18,8 +18,9 @@ from studykit.export.page.links import link_at
 from studykit.files import safe_stem
 from studykit.fingerprint import digest
 from studykit.formats.anki_deck import Clip, Deck, Note
+from studykit.kinds import ITEM_KINDS
 from studykit.timecode import to_clock
-from studykit.types import Gloss, Notes, Sentence
+from studykit.types import Gloss, ItemKind, Notes, Sentence
 
 __all__ = ["anki_deck", "deck_name", "example_sentences"]
 
@@ -40,7 +41,7 @@ class _Item:
     meaning: str
     definition: str
     remark: str
-    kind: str
+    kind: ItemKind
     example: Example | None
 
 
@@ -114,7 +115,7 @@ def _gloss(glosses: tuple[Gloss, ...], language: str) -> str:
 
 def _can_be_gap(item: _Item, example: Example) -> bool:
     around = example.sentence.text[: example.span.start] + example.sentence.text[example.span.end :]
-    return item.kind != "grammar" and len(example.span) > 0 and any(map(str.isalnum, around))
+    return ITEM_KINDS[item.kind].is_wording and len(example.span) > 0 and any(map(str.isalnum, around))
 
 
 def _vocabulary(notes: Notes, item: _Item, sound: str) -> Note:

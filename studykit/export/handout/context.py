@@ -12,8 +12,7 @@ from studykit.export.handout.qr import Code, qr_code
 from studykit.export.options import ExportOptions, HandoutOptions
 from studykit.export.page.contexts import NotesContext, PartContext
 from studykit.lexicon import known_key
-from studykit.lexicon.levels import LEVELS
-from studykit.types import Notes, VocabularyItem
+from studykit.types import CEFR_LEVELS, Notes, VocabularyItem
 
 __all__ = ["Section", "SheetContext", "sheet_context", "wanted"]
 
@@ -59,9 +58,10 @@ class SheetContext:
 def wanted(notes: Notes, options: HandoutOptions) -> Notes:
     """The notes without vocabulary that is below the level or known."""
     known = set(options.known)
+    rank = CEFR_LEVELS.index
 
     def studied(item: VocabularyItem) -> bool:
-        easy = options.level and item.cefr and LEVELS.index(item.cefr) < LEVELS.index(options.level)
+        easy = options.level and item.cefr and rank(item.cefr) < rank(options.level)
         return not easy and known_key(item.head) not in known
 
     return replace(notes, vocabulary=tuple(item for item in notes.vocabulary if studied(item)))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from studykit.errors import StudykitError
 from studykit.export.options import HandoutOptions
 from studykit.export.page.contexts import Run, TimeSpan, runs, time_span
+from studykit.kinds import ITEM_KINDS
 from studykit.languages import join_sentences
 from studykit.types import Gloss, Notes, NotesParagraph, Occurrence, Part, Span
 
@@ -133,7 +134,7 @@ def _cloze(notes: Notes) -> Iterator[tuple[int, Task]]:
 
 def _askable(notes: Notes) -> Iterator[tuple[Occurrence, str | None, Sequence[Gloss]]]:
     """Where vocabulary stands in the English; of a talk without any, its terms."""
-    items = [item for item in notes.vocabulary if item.kind != "grammar"]
+    items = [item for item in notes.vocabulary if ITEM_KINDS[item.kind].is_wording]
     for item in items:
         yield from ((at, item.cefr, item.glosses) for at in item.occurrences if at.language == "en")
     for term in () if notes.vocabulary else notes.terms:

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import get_args
 
 from studykit.export.page.labels import Labels
 from studykit.export.page.links import link_at, safe_url
 from studykit.ingest import DOUBTFUL, RESTORED
+from studykit.kinds import ITEM_KINDS
 from studykit.languages import gap_after, join_pieces, join_sentences
 from studykit.timecode import to_clock
 from studykit.types import (
     Claim,
     Correction,
     Finding,
-    ItemKind,
     Notes,
     NotesParagraph,
     Part,
@@ -247,7 +246,7 @@ def notes_context(notes: Notes, labels: Labels) -> NotesContext:
         terms=tuple(terms.values()),
         vocabulary=tuple(
             (kind, tuple(item for item in items if item.kind == kind))
-            for kind in get_args(ItemKind)
+            for kind in ITEM_KINDS
             if any(item.kind == kind for item in items)
         ),
         corrections=tuple(_corrections(notes)),
@@ -338,8 +337,9 @@ def _item_marks(notes: Notes, items: Iterable[VocabularyContext], language: str)
             continue
         item = notes.vocabulary[int(context.id.removeprefix("item-")) - 1]
         para = notes.paragraphs[context.first_paragraph - 1]
+        wording = ITEM_KINDS[item.kind].is_wording
         for at in item.occurrences:
-            if at.language == language and at.sentence in para.span(language) and item.kind != "grammar":
+            if at.language == language and at.sentence in para.span(language) and wording:
                 marks.setdefault(at.sentence, []).append((at.span, context.id))
     return marks
 

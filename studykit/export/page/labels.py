@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from studykit.errors import ConfigError
+from studykit.kinds import ITEM_KINDS
 
 __all__ = ["LABELS", "Labels", "labels_named"]
 
@@ -92,14 +93,7 @@ LABELS = {
         full_stop="。",
         commonest="词典常见义",
         level="级别",
-        kinds={
-            "term": "术语",
-            "expression": "口语与常用表达",
-            "idiom": "习语",
-            "phrasal_verb": "短语动词",
-            "word": "词汇",
-            "grammar": "语法点",
-        },
+        kinds={kind.key: kind.chinese for kind in ITEM_KINDS.values()},
         to_check="请核对",
         found="有 {} 处译文请核对，见各段。",
         checks={
@@ -148,14 +142,7 @@ LABELS = {
         full_stop=". ",
         commonest="commonest in the dictionary",
         level="Level",
-        kinds={
-            "term": "Terms",
-            "expression": "Expressions",
-            "idiom": "Idioms",
-            "phrasal_verb": "Phrasal verbs",
-            "word": "Words",
-            "grammar": "Grammar",
-        },
+        kinds={kind.key: kind.english for kind in ITEM_KINDS.values()},
         to_check="Compare",
         found="Places where the Chinese may not say what the English says: {}.",
         checks={

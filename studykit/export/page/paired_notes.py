@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from studykit.export.page.contexts import Run, runs, term_marks
 from studykit.export.page.render import escape_markdown as md
 from studykit.formats.study_notes.provenance import EXPLANATIONS, Provenance
+from studykit.kinds import ITEM_KINDS
 from studykit.languages import join_sentences
 from studykit.timecode import to_clock
 from studykit.types import Claim, Notes, NotesParagraph, Part, Term, VocabularyItem
@@ -22,15 +23,6 @@ __all__ = ["captioned_notes", "numbered_notes"]
 _TITLE = "双语学习笔记"
 _DIGITS = "零一二三四五六七八九"
 _REMARK_COLUMNS = {"例句", "说明", ""}
-_HEAD_COLUMNS = {"term": "术语", "idiom": "习语", "grammar": "语法"}
-_KINDS = {
-    "term": "技术术语",
-    "word": "词汇表",
-    "expression": "口语表达",
-    "idiom": "习语",
-    "phrasal_verb": "短语动词表达",
-    "grammar": "口语中的语法特点",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +35,20 @@ class _Entry:
     """Whether the item stands here first, so that this table tells its kind."""
 
     @property
+    def _is_wording(self) -> bool:
+        return ITEM_KINDS[self.item.kind].is_wording
+
+    @property
     def is_free(self) -> bool:
         """Whether it is an explanation that names no head of its own."""
-        return self.item.kind == "grammar" and any(self.item.head in text for _, text in self.cells)
+        return not self._is_wording and any(self.item.head in text for _, text in self.cells)
 
     @property
     def is_remark(self) -> bool:
-        return self.item.kind == "grammar" and {column for column, _ in self.cells} <= _REMARK_COLUMNS
+        return (
+            not ITEM_KINDS[self.item.kind].is_wording
+            and {column for column, _ in self.cells} <= _REMARK_COLUMNS
+        )
 
 
 Place = tuple[int | None, int | None, str]
@@ -160,7 +159,7 @@ def _home(notes: Notes, item: VocabularyItem) -> Place:
     if item.occurrences:
         at = item.occurrences[0]
         return (notes.paragraph_of(at.language, at.sentence), None, EXPLANATIONS)
-    return (None, None, _KINDS[item.kind])
+    return (None, None, ITEM_KINDS[item.kind].handmade_heading)
 
 
 def _explanations(notes: Notes, para: NotesParagraph, entries: dict[Place, list[_Entry]]) -> Iterator[str]:
@@ -224,8 +223,8 @@ def _claim(number: int, claim: Claim) -> Iterator[str]:
 def _table(rows: Sequence[_Entry]) -> Iterator[str]:
     columns = list(dict.fromkeys(column for row in rows for column, _ in row.cells))
     kinds = [row.item.kind for row in rows if row.is_first] or ["word"]
-    head = "词汇" if "word" in kinds else _HEAD_COLUMNS.get(kinds[0], "表达")
-    yield _row([head, *columns])
+    kind = "word" if "word" in kinds else kinds[0]
+    yield _row([ITEM_KINDS[kind].handmade_column, *columns])
     yield _row(["---"] * (len(columns) + 1))
     for row in rows:
         cells = dict(row.cells)

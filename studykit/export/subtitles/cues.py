@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from itertools import product
 
 from studykit.errors import OutputError
-from studykit.export.options import SubtitleLanguages
 from studykit.export.subtitles.breaks import Break, Breaker
 from studykit.export.subtitles.lines import LINE_CHARS, fits, two_lines
 from studykit.export.subtitles.spoken import Spoken, Stretch, spoken
 from studykit.export.subtitles.timing import LONGEST_MS, SHORTEST_MS, TimedText, set_times
 from studykit.languages import join_sentences
 from studykit.timecode import from_ms
-from studykit.types import Cue, Notes
+from studykit.types import Cue, Notes, SubtitleLanguages
 
 __all__ = ["BilingualCue", "bilingual_cues", "languages_of"]
 

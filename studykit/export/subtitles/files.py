@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from studykit.export.options import SubtitleLanguages
 from studykit.export.subtitles.cues import BilingualCue, bilingual_cues, languages_of
 from studykit.timecode import to_ms, to_srt, to_vtt
-from studykit.types import Notes
+from studykit.types import Notes, SubtitleLanguages
 
 __all__ = ["notes_ass", "notes_srt", "notes_vtt"]
 

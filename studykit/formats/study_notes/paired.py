@@ -34,7 +34,7 @@ from studykit.formats.study_notes.model import (
     StudyNotes,
 )
 from studykit.formats.study_notes.times import Caption, timed
-from studykit.types import ItemKind
+from studykit.kinds import kind_in
 
 __all__ = ["CAPTION", "NUMBERED", "read_paired"]
 
@@ -54,17 +54,6 @@ _FIELD = re.compile(r"(?P<key>主题|标题|链接|来源|topic|title|url)\s*[�
 _EXPLAINED = re.compile(r"\*\*(?P<head>.+?)\*\*(?P<more>[^：:]*)[：:]\s*(?P<gloss>.+)")
 _QUOTED = re.compile(r"[\"“](?P<words>[^\"”]*[A-Za-z][^\"”]*)[\"”]")
 _ORDINAL = re.compile(r"第\s*[0-9一二三四五六七八九十百]+\s*部分\s*(?:[：:]\s*|$)")
-_KINDS: tuple[tuple[str, ItemKind], ...] = (
-    ("术语", "term"),
-    ("名词", "term"),
-    ("语法", "grammar"),
-    ("口语", "expression"),
-    ("表达", "expression"),
-    ("搭配", "expression"),
-    ("短语", "expression"),
-    ("习语", "idiom"),
-    ("俚语", "idiom"),
-)
 _HEAD_COLUMN = 0
 
 
@@ -205,7 +194,7 @@ class _Reader:
         if match := _EXPLAINED.fullmatch(text):
             gloss = f"{match['more'].strip()}：{match['gloss']}" if match["more"].strip() else match["gloss"]
             head, meaning = plain(match["head"]), plain(gloss)
-            kind = _kind(meaning) or ("expression" if " " in head else "word")
+            kind = kind_in(meaning) or ("expression" if " " in head else "word")
         else:
             meaning = plain(text)
             quoted = _QUOTED.search(meaning)
@@ -254,7 +243,7 @@ class _Reader:
             self._columns = row
         elif not is_table_rule(marked) and row[_HEAD_COLUMN]:
             head = row[_HEAD_COLUMN]
-            kind = _kind(f"{self._section} {self._columns[_HEAD_COLUMN]}")
+            kind = kind_in(f"{self._section} {self._columns[_HEAD_COLUMN]}")
             self.entries.append(
                 NotedEntry(
                     head=head,
@@ -268,10 +257,6 @@ class _Reader:
                     part=self._part,
                 )
             )
-
-
-def _kind(words: str) -> ItemKind | None:
-    return next((kind for word, kind in _KINDS if word in words), None)
 
 
 def _part_paragraphs(part: _Part) -> Iterator[NotedParagraph]:

@@ -1,0 +1,107 @@
+"""The kinds of vocabulary, each with all that ranking, labels, exports and readers know of it.
+
+To add one: a name in ``ItemKind`` and a row here. A test renders every kind in every output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from studykit.types import ItemKind
+
+__all__ = ["ITEM_KINDS", "KindOfItem", "kind_in"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindOfItem:
+    """One kind; ``english`` and ``chinese`` head its table in notes with labels of that language."""
+
+    key: ItemKind
+    english: str
+    chinese: str
+    weight: float
+    """What it is worth in the ranking, next to rarity and level; words are many and easily looked up."""
+    is_wording: bool = True
+    """Whether it is words of the talk, which are looked up, pronounced, marked in the text and asked
+    for in exercises. A point of grammar is explained only."""
+    handmade_heading: str
+    """Heads its table in the Chinese styles of notes that people write by hand."""
+    handmade_column: str = "表达"
+    """Heads the first column of that table."""
+    recognised_by: tuple[str, ...] = ()
+    """Words in the headings and explanations of such notes from which its kind is read."""
+
+
+ITEM_KINDS: Mapping[ItemKind, KindOfItem] = MappingProxyType(
+    {
+        kind.key: kind
+        for kind in (
+            KindOfItem(
+                key="term",
+                english="Terms",
+                chinese="术语",
+                weight=1.0,
+                handmade_heading="技术术语",
+                handmade_column="术语",
+                recognised_by=("术语", "名词"),
+            ),
+            KindOfItem(
+                key="expression",
+                english="Expressions",
+                chinese="口语与常用表达",
+                weight=1.0,
+                handmade_heading="口语表达",
+                recognised_by=("口语", "表达", "搭配", "短语"),
+            ),
+            KindOfItem(
+                key="idiom",
+                english="Idioms",
+                chinese="习语",
+                weight=1.2,
+                handmade_heading="习语",
+                handmade_column="习语",
+                recognised_by=("习语", "俚语"),
+            ),
+            KindOfItem(
+                key="phrasal_verb",
+                english="Phrasal verbs",
+                chinese="短语动词",
+                weight=0.9,
+                handmade_heading="短语动词表达",
+                recognised_by=("短语动词",),
+            ),
+            KindOfItem(
+                key="word",
+                english="Words",
+                chinese="词汇",
+                weight=0.0,
+                handmade_heading="词汇表",
+                handmade_column="词汇",
+            ),
+            KindOfItem(
+                key="grammar",
+                english="Grammar",
+                chinese="语法点",
+                weight=0.6,
+                is_wording=False,
+                handmade_heading="口语中的语法特点",
+                handmade_column="语法",
+                recognised_by=("语法",),
+            ),
+        )
+    }
+)
+"""All kinds, in the order of their tables in notes."""
+
+_RECOGNISED = sorted(
+    ((word, kind) for kind in ITEM_KINDS.values() for word in kind.recognised_by),
+    # Grammar is often that of speech (口语中的语法), and a phrasal verb (短语动词) holds the word phrase.
+    key=lambda row: (row[1].is_wording, -len(row[0])),
+)
+
+
+def kind_in(words: str) -> ItemKind | None:
+    """The kind that a heading or explanation of hand-made notes names, or None."""
+    return next((kind.key for word, kind in _RECOGNISED if word in words), None)
