@@ -16,6 +16,7 @@ from studykit.cli.common import (
     pipeline_options,
     settings,
 )
+from studykit.types import LANGUAGES
 
 if TYPE_CHECKING:
     from studykit.types import Claim, Document
@@ -31,7 +32,7 @@ __all__ = ["claims"]
 @click.option(
     "--top", type=click.IntRange(min=1), default=10, show_default=True, metavar="N", help="How many."
 )
-@click.option("--language", type=click.Choice(["en", "zh"]), help="Language of FILE.  [default: detected]")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Language of FILE.  [default: detected]")
 @config_option
 @json_option
 def claims(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studykit.cli.common import config_option, db_option, echo_json, json_option, load_glossary, settings
+from studykit.types import LANGUAGES
 
 if TYPE_CHECKING:
     from studykit.config import Config
@@ -33,7 +34,7 @@ __all__ = ["correct"]
 @click.option("--output", "-o", type=click.Path(path_type=Path), metavar="PATH", help="Where --apply writes.")
 @click.option("--revert", type=int, multiple=True, metavar="N", help="Reject correction N of TALK for good.")
 @click.option("--accept", type=int, multiple=True, metavar="N", help="Make proposal N of TALK for good.")
-@click.option("--language", type=click.Choice(["en", "zh"]), help="Language of FILE.  [default: detected]")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Language of FILE.  [default: detected]")
 @db_option
 @config_option
 @json_option

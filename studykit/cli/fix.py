@@ -23,6 +23,7 @@ from studykit.cli.common import (
     quiet_option,
     settings,
 )
+from studykit.types import LANGUAGES
 
 if TYPE_CHECKING:
     from studykit.pipeline import Change, Reviewer
@@ -115,7 +116,7 @@ def split(given: Given, number: int, source: int | None, target: int | None, **o
 @fix.command()
 @click.argument("number", type=int)
 @click.argument("which", type=click.Choice(["first", "last"]))
-@click.argument("side", type=click.Choice(["en", "zh"]))
+@click.argument("side", type=click.Choice(LANGUAGES))
 @_fix_options
 def move(
     given: Given, number: int, which: Literal["first", "last"], side: Literal["en", "zh"], **options: Any

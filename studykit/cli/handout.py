@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from studykit.types import CEFR_LEVELS, PAPERS, VARIANTS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -21,17 +23,17 @@ F = TypeVar("F", bound="Callable[..., Any]")
 _OPTIONS = {
     "variant": click.option(
         "--variant",
-        type=click.Choice(["study", "english", "chinese", "side-by-side", "cloze", "dictation", "translate"]),
+        type=click.Choice(VARIANTS),
         help="Which sheet; exercises have their answers on pages of their own.  [default: study]",
     ),
-    "paper": click.option("--paper", type=click.Choice(["a4", "letter"]), help="[default: a4]"),
+    "paper": click.option("--paper", type=click.Choice(PAPERS), help="[default: a4]"),
     "pinyin": click.option("--pinyin", is_flag=True, help="Pinyin above the Chinese, word by word."),
     "ipa": click.option("--ipa", is_flag=True, help="Pronunciation in the word list."),
     "large": click.option("--large", is_flag=True, help="Large print, 16 points."),
     "notes_margin": click.option("--notes-margin", is_flag=True, help="A wide margin to write in."),
     "level": click.option(
         "--level",
-        type=click.Choice(["A1", "A2", "B1", "B2", "C1", "C2"], case_sensitive=False),
+        type=click.Choice(CEFR_LEVELS, case_sensitive=False),
         help="Words below this level are neither explained nor asked for.",
     ),
     "known": click.option(

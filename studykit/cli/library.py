@@ -19,6 +19,7 @@ from studykit.cli.common import (
     settings,
 )
 from studykit.cli.handout import handout_option, handout_options
+from studykit.types import LANGUAGES, SUBTITLE_LANGUAGES
 
 if TYPE_CHECKING:
     from studykit.export import NotesContext, Run
@@ -179,10 +180,10 @@ def search(
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="File or folder.  [default: here]"
 )
-@click.option("--labels", type=click.Choice(["zh", "en"]), help="Language of headings.  [default: zh]")
+@click.option("--labels", type=click.Choice(LANGUAGES), help="Language of headings.  [default: zh]")
 @click.option(
     "--languages",
-    type=click.Choice(["en", "zh", "en-zh", "zh-en"]),
+    type=click.Choice(SUBTITLE_LANGUAGES),
     help="Of subtitles, upper one first.  [default: all there are]",
 )
 @click.option(

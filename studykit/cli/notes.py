@@ -24,6 +24,7 @@ from studykit.cli.common import (
     settings,
 )
 from studykit.cli.transcribe import chosen_recognition, recognition_options
+from studykit.types import LANGUAGES
 
 if TYPE_CHECKING:
     from studykit.pipeline import NotesResult, Written
@@ -52,13 +53,13 @@ __all__ = ["notes"]
     metavar="LIST",
     help="As of `studykit export`, several with commas.  [default: md,html]",
 )
-@click.option("--labels", type=click.Choice(["zh", "en"]), help="Language of headings.  [default: zh]")
+@click.option("--labels", type=click.Choice(LANGUAGES), help="Language of headings.  [default: zh]")
 @click.option("--title", help="The talk's title.  [default: as the file says, else its name]")
 @click.option("--url", help="Where the talk can be watched; times link there.")
 @click.option(
     "--chapters", type=click.Path(path_type=Path), metavar="FILE", help='Lines such as "12:30 Title".'
 )
-@click.option("--language", type=click.Choice(["en", "zh"]), help="Language of SOURCE.  [default: detected]")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Language of SOURCE.  [default: detected]")
 @recognition_options
 @click.option("--encoder", metavar="NAME", help="Sentence encoder.  [default: usem]")
 @fetching_option

@@ -19,6 +19,7 @@ from studykit.cli.common import (
     quiet_option,
     settings,
 )
+from studykit.types import LANGUAGES
 
 if TYPE_CHECKING:
     from studykit.export.site import SiteDemo, SiteTalk
@@ -37,7 +38,7 @@ __all__ = ["site"]
     metavar="DIR",
     help="The site's folder.",
 )
-@click.option("--labels", type=click.Choice(["zh", "en"]), help="Language of headings.  [default: zh]")
+@click.option("--labels", type=click.Choice(LANGUAGES), help="Language of headings.  [default: zh]")
 @db_option
 @config_option
 @json_option

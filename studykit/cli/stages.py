@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from studykit.cli.common import boundaries_option, config_option, echo_json, json_option, settings
+from studykit.types import LANGUAGES
 
 __all__ = ["align", "segment"]
 
@@ -66,7 +67,7 @@ def align(source: Path, target: Path, encoder: str | None, format_name: str, con
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--language", type=click.Choice(["en", "zh"]), help="Language of FILE.  [default: detected]")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Language of FILE.  [default: detected]")
 @boundaries_option
 @config_option
 @json_option

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from studykit.cli.common import StageProgress, config_option, load_glossary, quiet_option, settings
+from studykit.types import DEVICES
 
 if TYPE_CHECKING:
     from studykit.config import Config
@@ -25,9 +26,7 @@ def recognition_options(command: F) -> F:
     """``--engine``, ``--model``, ``--device`` and ``--diarize``, for every command that transcribes."""
     for option in (
         click.option("--diarize", is_flag=True, help="Tell speakers apart (pyannote, needs HF_TOKEN)."),
-        click.option(
-            "--device", type=click.Choice(["auto", "cpu", "cuda"]), help="Where to run.  [default: auto]"
-        ),
+        click.option("--device", type=click.Choice(DEVICES), help="Where to run.  [default: auto]"),
         click.option(
             "--model",
             metavar="NAME_OR_PATH",

@@ -19,6 +19,7 @@ from studykit.cli.common import (
     quiet_option,
     settings,
 )
+from studykit.types import LANGUAGES
 
 if TYPE_CHECKING:
     from studykit.pipeline import Estimate, Translation
@@ -38,7 +39,7 @@ __all__ = ["translate"]
     metavar="FILE",
     help="Your own glossary, used beside the built-in one.",
 )
-@click.option("--language", type=click.Choice(["en", "zh"]), help="Language of FILE.  [default: detected]")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Language of FILE.  [default: detected]")
 @click.option("--fix", is_flag=True, help="Put terms right where that is safe.")
 @click.option("--strict", is_flag=True, help="Exit code 1 when a term or a sentence is missing.")
 @click.option("--dry-run", is_flag=True, help="Tell tokens, cost and time; ask nobody.")

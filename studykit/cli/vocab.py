@@ -17,14 +17,13 @@ from studykit.cli.common import (
     pipeline_options,
     settings,
 )
+from studykit.types import CEFR_LEVELS
 
 if TYPE_CHECKING:
     from studykit.pipeline import StudyList
     from studykit.types import CefrLevel, VocabularyItem
 
 __all__ = ["known", "vocab"]
-
-_LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
 
 
 @click.command()
@@ -34,7 +33,7 @@ _LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
 )
 @click.option(
     "--level",
-    type=click.Choice(_LEVELS, case_sensitive=False),
+    type=click.Choice(CEFR_LEVELS, case_sensitive=False),
     help="Your level: easier items are left out.  [default: B1]",
 )
 @click.option(
