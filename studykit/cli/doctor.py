@@ -13,6 +13,7 @@ from importlib.util import find_spec
 import click
 
 from studykit.cli.common import echo_json, json_option
+from studykit.engines import ENGINES
 
 __all__ = ["doctor"]
 
@@ -60,14 +61,8 @@ def _checks() -> Iterator[Check]:
     yield _tried("templates", _templates, needed=True)
     yield _tried("browser that prints PDF", _printer, needed=False)
     for package, extra, purpose in (
-        ("sentence_transformers", "embed", "better sentence encoders"),
-        ("sentencepiece", "translate", "translation models on this machine"),
-        ("accelerate", "lm", "sentences by a language model"),
-        ("wtpsplit", "sat", "sentences by Segment any Text"),
-        ("yt_dlp", "youtube", "talks from YouTube and other sites"),
-        ("faster_whisper", "asr", "speech recognition"),
+        *((kind.package, kind.extra, kind.purpose) for kind in ENGINES if kind.package),
         ("genanki", "anki", "Anki decks"),
-        ("whisperx", "whisperx", "speech recognition with forced alignment and speakers"),
     ):
         found = find_spec(package) is not None
         detail = "installed" if found else f"for {purpose}: pip install 'studykit[{extra}]'"

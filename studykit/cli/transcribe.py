@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from studykit.cli.common import StageProgress, config_option, load_glossary, quiet_option, settings
+from studykit.engines import engine_names
 from studykit.types import DEVICES
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def recognition_options(command: F) -> F:
         ),
         click.option(
             "--engine",
-            type=click.Choice(["whisperx", "faster-whisper"]),
+            type=click.Choice(engine_names("recogniser")),
             help="Speech recogniser.  [default: faster-whisper]",
         ),
     ):

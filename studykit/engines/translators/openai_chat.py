@@ -24,9 +24,9 @@ from http.client import HTTPException, HTTPResponse
 from typing import Any
 
 from studykit.errors import ConfigError, EngineError, MissingError
-from studykit.translate import Completion, TranslateOptions, Usage
+from studykit.translate import ChatTranslator, Completion, Language, TranslateOptions, Usage
 
-__all__ = ["OpenAIChat"]
+__all__ = ["OpenAIChat", "openai_translator"]
 
 _LARGEST_BYTES = 4_000_000
 _AGAIN = {408, 409, 425, 429, 500, 502, 503, 504, 529}
@@ -39,12 +39,15 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         """None: a redirect is an error."""
 
 
+def openai_translator(model: str, options: TranslateOptions, _: Language) -> ChatTranslator:
+    """A model of the service, which translates into either language; raises as ``OpenAIChat``."""
+    return ChatTranslator(OpenAIChat(model, options))
+
+
 class OpenAIChat:
-    """``model`` at the service in ``options``. Raises ``ConfigError`` without a model or an address."""
+    """``model`` at the service in ``options``. Raises ``ConfigError`` without an address."""
 
     def __init__(self, model: str, options: TranslateOptions) -> None:
-        if not model:
-            raise ConfigError("translation engine", "openai needs a model: openai:MODEL")
         if not options.base_url.startswith(("http://", "https://")):
             raise ConfigError(
                 "translate.base_url", f"{options.base_url!r} begins with neither http:// nor https://"
