@@ -22,7 +22,6 @@ from studykit.align import align
 from studykit.annotate import find_claims, find_terms, gists
 from studykit.annotate.claims.cues import wording
 from studykit.edit import edit
-from studykit.engines.opencc import simplified
 from studykit.glossary import load
 from studykit.ingest import IngestOptions, ingest_file
 from studykit.languages import is_chinese, join_sentences
@@ -34,7 +33,7 @@ from studykit.types import Document
 def read(path: Path) -> Document:
     ingested = ingest_file(path, formats.read_bytes(path), IngestOptions())
     doc = segment(ingested.transcript, chapters=ingested.source.chapters, boundaries=engines.boundary_model())
-    return edit(doc, simplified=simplified)
+    return edit(doc, simplified=engines.simplified)
 
 
 def textrank(vectors: np.ndarray, top: int) -> list[int]:

@@ -23,8 +23,6 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from studykit import engines
-from studykit.engines.opencc import simplified
-from studykit.engines.speech.audio import AudioFile
 from studykit.glossary import load
 from studykit.resources import data_dir
 from studykit.transcribe import SAMPLE_RATE, Recogniser, hot_words, transcribe
@@ -36,7 +34,7 @@ NEAR_S = 0.2
 def units(text: str, language: str) -> list[str]:
     """What errors are counted in: words in English, characters in Chinese."""
     if language == "zh":
-        return list(re.sub(r"\W", "", simplified(text)))
+        return list(re.sub(r"\W", "", engines.simplified(text)))
     return re.sub(r"[^\w' ]", " ", text.replace("’", "'").lower()).split()
 
 
@@ -45,10 +43,10 @@ def run(recogniser: Recogniser, path: Path, language: str, glossary_words: bool)
     glossary = load([data_dir("glossaries")])
     start = time.perf_counter()
     made = transcribe(
-        AudioFile(path),
+        engines.audio_file(path),
         source_id=path.name,
         recogniser=recogniser,
-        simplified=simplified,
+        simplified=engines.simplified,
         checkpoints={},
         language=language,
         expected=lambda tag: hot_words(glossary, tag) if glossary_words else "",
@@ -63,7 +61,7 @@ def oracle(path: Path, words: Sequence[str]) -> list[float] | None:
     decoder = Decoder(samprate=SAMPLE_RATE, loglevel="FATAL")
     if any(decoder.lookup_word(word) is None for word in words):
         return None
-    samples = np.concatenate(list(AudioFile(path).blocks()))
+    samples = np.concatenate(list(engines.audio_file(path).blocks()))
     decoder.set_align_text(" ".join(words))
     decoder.start_utt()
     decoder.process_raw((samples * 32767).astype(np.int16).tobytes(), full_utt=True)
@@ -114,7 +112,7 @@ def main() -> None:
         if language == "en" and find_spec("pocketsphinx") and (starts_s := oracle(path, expected)):
             hits, total = near(made, expected, starts_s)
             placed = f"{hits / total:.1%} of {total}"
-        duration_s = AudioFile(path).duration_s
+        duration_s = engines.audio_file(path).duration_s
         kind = "CER" if language == "zh" else "WER"
         print(f"| {name} | {duration_s:.0f} | {kind} {error:.1%} | {placed} | {took_s / duration_s:.2f} |")
 

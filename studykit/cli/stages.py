@@ -86,7 +86,6 @@ def segment(
     """
     from studykit import engines
     from studykit.edit import edit
-    from studykit.engines.opencc import simplified
     from studykit.formats import read_bytes
     from studykit.ingest import IngestOptions, ingest_file
     from studykit.languages import join_sentences
@@ -102,7 +101,7 @@ def segment(
         boundaries=engines.boundary_model(boundaries or chosen.boundaries),
     )
     if chosen.edited:
-        doc = edit(doc, simplified=simplified)
+        doc = edit(doc, simplified=engines.simplified)
     paragraphs = []
     for para in doc.paragraphs:
         sentences = doc.sentences[para.sentences.start : para.sentences.end]

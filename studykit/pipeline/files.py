@@ -9,7 +9,6 @@ from studykit import engines, formats
 from studykit.align import align
 from studykit.correct import correct
 from studykit.edit import edit
-from studykit.engines.opencc import simplified
 from studykit.errors import InputError
 from studykit.glossary import Glossary
 from studykit.ingest import Ingested, IngestOptions, ingest_file
@@ -83,4 +82,4 @@ def _document(read: Ingested, glossary: Glossary, options: PipelineOptions) -> D
         boundaries=engines.boundary_model(options.boundaries),
     )
     doc = correct(doc, glossary).document
-    return edit(doc, simplified=simplified) if options.edited else doc
+    return edit(doc, simplified=engines.simplified) if options.edited else doc

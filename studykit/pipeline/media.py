@@ -15,8 +15,6 @@ from pathlib import Path
 import msgspec
 
 from studykit import engines
-from studykit.engines.opencc import simplified
-from studykit.engines.speech.audio import AudioFile
 from studykit.errors import InputError, UnreadableError
 from studykit.files import write_whole
 from studykit.fingerprint import code_digest, digest_file
@@ -123,12 +121,12 @@ def transcript_of(
     Raises ``InputError`` for a file without sound or speech, ``MissingError`` for a package, model
     or token that is not there.
     """
-    file = AudioFile(audio)
+    file = engines.audio_file(audio)
     return transcribe(
         file,
         source_id=data_digest,
         recogniser=recogniser,
-        simplified=simplified,
+        simplified=engines.simplified,
         checkpoints=CacheFolder(cache_dir() / "transcripts" / code_digest(*_HEARING)[:12]),
         language=options.language,
         expected=lambda language: hot_words(glossary, language),
@@ -157,7 +155,7 @@ def transcribed(
             options=chosen,
             progress=stages.progress,
         )
-        return _ingested(transcript, audio, options.ingest, AudioFile(audio).duration_s)
+        return _ingested(transcript, audio, options.ingest, engines.audio_file(audio).duration_s)
 
     return stages.run(
         "transcribe",

@@ -9,7 +9,6 @@ import msgspec
 from studykit import engines
 from studykit.correct import Corrected, Decision, correct
 from studykit.edit import edit
-from studykit.engines.opencc import simplified
 from studykit.glossary import Glossary
 from studykit.ingest import Ingested
 from studykit.pipeline.options import PipelineOptions
@@ -80,5 +79,5 @@ def _edit(stages: Stages, stage: str, doc: StageResult[Document]) -> StageResult
         Document,
         inputs=[doc.digest],
         code=("edit", "languages", "engines/opencc"),
-        compute=lambda: edit(doc.value, simplified=simplified),
+        compute=lambda: edit(doc.value, simplified=engines.simplified),
     )

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from studykit import engines
 from studykit.align import AlignOptions, CachedEncoder, Encoder, align_sentences
 from studykit.edit import spaced
-from studykit.engines.opencc import simplified
 from studykit.errors import ConfigError
 from studykit.glossary import Glossary
 from studykit.pipeline.options import PipelineOptions
@@ -198,7 +197,7 @@ def _finished(
 ) -> tuple[TranslatedSentence, ...]:
     sources = [sent.text for sent in doc.sentences]
     if book.target == "zh":
-        texts = [text and spaced(simplified(text)) for text in texts]
+        texts = [text and spaced(engines.simplified(text)) for text in texts]
     if fix:
         texts = [text and book.fixed(said, text) for said, text in zip(sources, texts, strict=True)]
     shown = book.introduced(list(zip(sources, texts, strict=True)))

@@ -14,14 +14,13 @@ import pytest
 
 from studykit import engines
 from studykit.errors import MissingExtraError
-from studykit.pipeline import media
 from studykit.transcribe import SAMPLE_RATE, Samples
 from tests.cli.calls import Command, calls_in
 from tests.transcribe.fakes import FakeRecogniser, recording
 
 
 class WaveFile:
-    """What ``engines.audio.AudioFile`` is, for 16-bit WAV, without PyAV."""
+    """What ``engines.audio_file`` is, for 16-bit WAV, without PyAV."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -59,7 +58,7 @@ class Engines:
 def fake(monkeypatch: pytest.MonkeyPatch) -> Engines:
     made = Engines()
     monkeypatch.setattr(engines, "recogniser", made.recogniser)
-    monkeypatch.setattr(media, "AudioFile", WaveFile)
+    monkeypatch.setattr(engines, "audio_file", WaveFile)
     return made
 
 
