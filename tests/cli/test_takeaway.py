@@ -18,9 +18,10 @@ from studykit.export import FORMATS
 from studykit.fingerprint import digest_file
 from studykit.pipeline import recording_of
 from studykit.store import Store, add_origin
+from studykit.types import VARIANTS, Notes, Variant
 from tests.cli.calls import Command, calls_in
 from tests.export.speech import spoken_talk
-from tests.talks import SMALL_TALK
+from tests.talks import SMALL_TALK, span
 
 
 @pytest.fixture
@@ -105,6 +106,45 @@ def test_what_cannot_be_made_is_skipped_with_the_reason(
     assert "pip install 'studykit[anki]'" in done.err
     assert not list((tmp_path / "out").glob("*.apkg"))
     assert studykit("export", "caches", "--format", "apkg").code == 3
+
+
+def _in_one_language(language: str) -> Notes:
+    """The small talk without what is in the other language."""
+    nothing = span(0, 0)
+    paragraphs = tuple(
+        replace(para, introduces=(), score=None, **{"chinese" if language == "en" else "english": nothing})
+        for para in SMALL_TALK.paragraphs
+    )
+    vocabulary = SMALL_TALK.vocabulary if language == "en" else ()
+    alone = replace(SMALL_TALK, alignment=None, terms=(), claims=(), findings=(), vocabulary=vocabulary)
+    if language == "en":
+        return replace(alone, chinese=(), paragraphs=paragraphs)
+    source = replace(SMALL_TALK.source, language="zh")
+    return replace(alone, source=source, english=(), paragraphs=paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("language", "lacking"),
+    [
+        ("en", {"chinese", "side-by-side", "translate"}),
+        ("zh", {"english", "side-by-side", "cloze", "dictation", "translate"}),
+    ],
+)
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_all_skips_a_sheet_that_the_talk_cannot_give_and_writes_the_rest(
+    studykit: Command, tmp_path: Path, variant: Variant, language: str, lacking: set[Variant]
+) -> None:
+    with Store(tmp_path / "study.db") as store:
+        store.save(_in_one_language(language), key="2")
+    done = studykit("export", "caches", "--format", "all", "--variant", variant, "-o", "out", "--quiet")
+    assert done.code == 0, done.err
+    skipped = {line.split()[1].rstrip(":") for line in done.err.splitlines() if line.startswith("skipped ")}
+    written = {Path(line).name for line in done.out.split("\n") if line}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == written
+    assert ("html" in skipped) == (variant in lacking)
+    assert len(written) + len(skipped) == len(FORMATS)
+    # Without times in the Chinese there are no subtitles; a pair needs two texts; programs may be missing.
+    assert skipped <= {"html", "pdf", "tmx", "apkg", *({"srt", "vtt", "ass"} if language == "zh" else ())}
 
 
 def test_a_file_is_written_whole_or_not_at_all(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from studykit.errors import StudykitError
+from studykit.errors import OutputError
 from studykit.export.handout.exercises import ExercisePart, exercises
 from studykit.export.handout.labels import SHEET_LABELS, SheetLabels
 from studykit.export.handout.qr import Code, qr_code
@@ -72,16 +72,16 @@ def sheet_context(
 ) -> SheetContext:
     """The sheet that ``options.handout`` asks for, of notes that ``context`` shows.
 
-    Raises ``StudykitError`` when the talk lacks what the sheet needs.
+    Raises ``OutputError`` when the talk lacks what the sheet needs.
     """
     handout = options.handout
     needs_english = handout.variant in {"english", "side-by-side"}
     if needs_english and not context.has_english:
-        raise StudykitError(f"{notes.source.title}: there is no English for --variant {handout.variant}")
+        raise OutputError(notes.source.title, f"there is no English for --variant {handout.variant}")
     if handout.variant in {"chinese", "side-by-side"} and not context.has_chinese:
-        raise StudykitError(
-            f"{notes.source.title}: there is no Chinese for --variant {handout.variant}; "
-            "run `studykit notes` with --translation"
+        raise OutputError(
+            notes.source.title,
+            f"there is no Chinese for --variant {handout.variant}; run `studykit notes` with --translation",
         )
     asked = (
         exercises(notes, [part.time for part in context.parts], handout)

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from studykit.errors import StudykitError
+from studykit.errors import OutputError
 from studykit.export.options import HandoutOptions
 from studykit.export.page.contexts import Run, TimeSpan, runs, time_span
 from studykit.kinds import ITEM_KINDS
@@ -70,7 +70,7 @@ class ExercisePart:
 def exercises(notes: Notes, parts: Sequence[TimeSpan | None], options: HandoutOptions) -> list[ExercisePart]:
     """The exercise that ``options.variant`` names, part by part; parts without a task are left out.
 
-    ``parts`` are the parts' times. Raises ``StudykitError`` when there is nothing to ask for.
+    ``parts`` are the parts' times. Raises ``OutputError`` when there is nothing to ask for.
     """
     per_line = _HANDWRITTEN_LINE
     for name, factor in _NARROWER.items():
@@ -86,7 +86,7 @@ def exercises(notes: Notes, parts: Sequence[TimeSpan | None], options: HandoutOp
         part = next(part.index for part in notes.parts if paragraph in part.paragraphs)
         by_part.setdefault(part, []).append(task)
     if not by_part:
-        raise StudykitError(f"{notes.source.title}: {_NOTHING[options.variant]}")
+        raise OutputError(notes.source.title, _NOTHING[options.variant])
     return [_part(notes.parts[i], parts[i], by_part[i]) for i in sorted(by_part)]
 
 

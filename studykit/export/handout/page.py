@@ -19,7 +19,7 @@ def notes_html(notes: Notes, options: ExportOptions, *, pages: Mapping[str, int]
     """The notes as HTML that needs no other file, no network and no JavaScript.
 
     ``pages`` tells on which page of paper an id is, for the contents. Raises ``TemplateError``, and
-    ``StudykitError`` when the talk lacks what the sheet needs.
+    ``OutputError`` when the talk lacks what the sheet needs.
     """
     notes = wanted(notes, options.handout)
     context = notes_context(notes, options.labels)
