@@ -17,12 +17,14 @@ from studykit.export.data.transcripts import TRANSCRIPT_FORMATS
 from studykit.export.data.vocabulary import rows_csv, vocabulary_csv, vocabulary_row
 from studykit.export.handout import notes_html, notes_pdf
 from studykit.export.options import ExportOptions, HandoutOptions
-from studykit.export.page.contexts import NotesContext, Run, notes_context
+from studykit.export.page.contexts import NotesContext
 from studykit.export.page.epub import notes_epub
 from studykit.export.page.labels import LABELS, Labels, labels_named
 from studykit.export.page.links import link_at
 from studykit.export.page.markdown import notes_markdown
+from studykit.export.page.notes_context import notes_context
 from studykit.export.page.paired_notes import captioned_notes, numbered_notes
+from studykit.export.page.runs import Run
 from studykit.export.subtitles import notes_ass, notes_srt, notes_vtt
 from studykit.types import Notes
 

@@ -17,8 +17,9 @@ from studykit.export.handout import notes_html
 from studykit.export.handout.context import sheet_context, wanted
 from studykit.export.handout.exercises import ExercisePart, exercises
 from studykit.export.handout.qr import qr_code
-from studykit.export.page.contexts import Run, notes_context
+from studykit.export.page.notes_context import notes_context
 from studykit.export.page.render import brief, by_word, escape_css
+from studykit.export.page.runs import Run
 from studykit.types import VARIANTS, Notes, NotesParagraph, Occurrence, Sentence, VocabularyItem
 from tests.export.test_outputs import Reader, english_only, hostile_talk
 from tests.talks import SMALL_TALK, span

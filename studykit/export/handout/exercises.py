@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from studykit.errors import OutputError
 from studykit.export.options import HandoutOptions
-from studykit.export.page.contexts import Run, TimeSpan, runs, time_span
+from studykit.export.page.contexts import TimeSpan, time_span
+from studykit.export.page.runs import Run, runs
 from studykit.kinds import ITEM_KINDS
 from studykit.languages import join_sentences
 from studykit.types import Gloss, Notes, NotesParagraph, Occurrence, Part, Span

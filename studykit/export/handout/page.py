@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from studykit.export.handout.context import sheet_context, wanted
 from studykit.export.options import ExportOptions
-from studykit.export.page.contexts import notes_context
+from studykit.export.page.notes_context import notes_context
 from studykit.export.page.render import render
 from studykit.types import Notes
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from studykit.export.options import ExportOptions
-from studykit.export.page.contexts import notes_context
+from studykit.export.page.notes_context import notes_context
 from studykit.export.page.render import render
 from studykit.types import Notes
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from studykit.export.page.contexts import Run, runs, term_marks
 from studykit.export.page.render import escape_markdown as md
+from studykit.export.page.runs import Run, runs, term_marks
 from studykit.formats.study_notes.provenance import EXPLANATIONS, Provenance
 from studykit.kinds import ITEM_KINDS
 from studykit.languages import join_sentences

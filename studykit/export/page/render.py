@@ -14,7 +14,7 @@ import jinja2
 from markupsafe import Markup
 
 from studykit.errors import TemplateError
-from studykit.export.page.contexts import Run
+from studykit.export.page.runs import Run
 from studykit.lexicon.pinyin import Reading, read_aloud
 from studykit.resources import data_dir
 

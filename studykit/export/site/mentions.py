@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from studykit.export.page.contexts import Marks, Run, runs, term_marks
 from studykit.export.page.links import link_at
+from studykit.export.page.runs import Marks, Run, runs, term_marks
 from studykit.export.site.data import SiteTalk
 from studykit.timecode import to_clock
 from studykit.types import Notes, Span

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from studykit.export.page.contexts import notes_context
 from studykit.export.page.labels import LABELS
 from studykit.export.page.links import link_at, safe_url
+from studykit.export.page.notes_context import notes_context
 from studykit.export.page.render import Renderer
 from studykit.export.site.data import SiteDemo, SiteTalk
 from studykit.export.site.labels import SiteLabels

@@ -1,0 +1,76 @@
+"""Text in runs: cut where terms and vocabulary begin and end, so that nothing is marked up twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from studykit.languages import gap_after
+from studykit.types import Sentence, Span, Term
+
+__all__ = ["Marks", "Run", "runs", "term_marks"]
+
+Marks = Mapping[int, Sequence[tuple[Span, str]]]
+"""For each sentence the terms in it: code points and entry id, in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A piece of text; ``term`` is the entry id when the piece is a glossary term, ``item`` the id of
+    the vocabulary item that is explained there; else both None."""
+
+    text: str
+    term: str | None
+    item: str | None = None
+
+
+def term_marks(terms: Iterable[Term], language: str) -> Marks:
+    """Where terms stand in the sentences of a language."""
+    marks: dict[int, list[tuple[Span, str]]] = {}
+    for term in terms:
+        for at in term.occurrences:
+            if at.language == language:
+                marks.setdefault(at.sentence, []).append((at.span, term.entry_id))
+    for found in marks.values():
+        found.sort(key=lambda mark: mark[0].start)
+    return marks
+
+
+def runs(
+    sentences: Sequence[Sentence], span: Span, marks: Marks, language: str, items: Marks | None = None
+) -> tuple[Run, ...]:
+    """The text of some sentences, cut where terms, or ``items`` outside of terms, begin and end."""
+    made: list[Run] = []
+
+    def add(text: str, term: str | None = None, item: str | None = None) -> None:
+        plain = term is None and item is None
+        if text and plain and made and made[-1].term is None and made[-1].item is None:
+            made[-1] = Run(text=made[-1].text + text, term=None)
+        elif text:
+            made.append(Run(text=text, term=term, item=item))
+
+    for i in span:
+        text, at = sentences[i].text, 0
+        if i > span.start:
+            add(gap_after(sentences[i - 1].text, language))
+        terms = [(where, term, None) for where, term in marks.get(i, ())]
+        others = [(where, None, item) for where, item in (items or {}).get(i, ())]
+        for where, term, item in _apart(terms, others):
+            add(text[at : where.start])
+            add(text[where.start : where.end], term, item)
+            at = where.end
+        add(text[at:])
+    return tuple(made)
+
+
+_Mark = tuple[Span, str | None, str | None]
+
+
+def _apart(terms: Sequence[_Mark], items: Sequence[_Mark]) -> list[_Mark]:
+    """All terms, and the items that overlap neither a term nor a longer item, in order."""
+    kept = list(terms)
+    for mark in sorted(items, key=lambda mark: (-len(mark[0]), mark[0].start)):
+        span = mark[0]
+        if all(span.end <= other.start or other.end <= span.start for other, *_ in kept):
+            kept.append(mark)
+    return sorted(kept, key=lambda mark: mark[0].start)
