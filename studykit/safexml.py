@@ -1,4 +1,4 @@
-"""A small XML tree that knows its line numbers and refuses document types.
+"""A small XML tree that knows its line numbers and refuses document types; text that XML can carry.
 
 Entities can only be defined in a document type, so without one no text can expand to gigabytes or
 pull in other files. Names are given without their namespace prefix.
@@ -6,6 +6,7 @@ pull in other files. Names are given without their namespace prefix.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,10 @@ from xml.parsers import expat
 
 from studykit.errors import FormatError
 
-__all__ = ["Node", "parse_xml"]
+__all__ = ["Node", "parse_xml", "xml_text"]
+
+# XML 1.0, section 2.2: other characters cannot stand in a document in any form.
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -85,3 +89,8 @@ def parse_xml(text: str, path: Path) -> Node:
         problem = f"broken XML: {expat.ErrorString(error.code)}"
         raise FormatError(path, problem, line=error.lineno) from error
     return top.children[0]
+
+
+def xml_text(text: str) -> str:
+    """``text`` with a replacement character (U+FFFD) for each that XML cannot carry."""
+    return _NOT_XML.sub("\ufffd", text)

@@ -160,7 +160,7 @@ def test_a_file_is_written_whole_or_not_at_all(
     monkeypatch.setattr("os.fsync", breaks)
     recording = tmp_path / "x.txt"
     recording.write_text("changes what is made")
-    monkeypatch.setattr("studykit.export.anki.package.sentence_clips", lambda *_: {})
+    monkeypatch.setattr("studykit.export.anki.files.sentence_clips", lambda *_: {})
     done = studykit("export", "caches", "--format", "apkg", "--audio", str(recording))
     assert done.code == 1
     assert "cannot be written: No space left" in done.err

@@ -18,7 +18,7 @@ from studykit.export import FORMATS, LABELS, ExportOptions, HandoutOptions, note
 from studykit.export.handout import notes_html
 from studykit.export.handout.context import wanted
 from studykit.export.handout.exercises import exercises
-from studykit.export.handout.pdf import linked_pages
+from studykit.export.handout.page import linked_pages
 from studykit.export.page.contexts import PartContext
 from studykit.resources import data_dir
 from studykit.store import Store

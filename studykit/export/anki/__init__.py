@@ -1,7 +1,6 @@
 """Decks for Anki: as a package, and as a table."""
 
 from studykit.export.anki.deck import anki_deck, deck_name
-from studykit.export.anki.package import notes_apkg
-from studykit.export.anki.tsv import notes_tsv
+from studykit.export.anki.files import notes_apkg, notes_tsv
 
 __all__ = ["anki_deck", "deck_name", "notes_apkg", "notes_tsv"]

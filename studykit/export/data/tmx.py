@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from studykit import __version__
 from studykit.errors import OutputError
 from studykit.export.data.beads import joined
-from studykit.export.data.xmltext import xml_text
+from studykit.safexml import xml_text
 from studykit.types import Bead, Notes
 
 __all__ = ["notes_tmx", "tmx"]

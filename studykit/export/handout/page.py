@@ -1,16 +1,20 @@
-"""Notes as one self-contained HTML page, through ``templates/handout.html.j2``."""
+"""Handouts as one self-contained HTML page, through ``templates/handout.html.j2``, and as PDF: that page
+on paper, printed by Chromium."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 
+from studykit.engines.programs.chromium import print_pdf
+from studykit.errors import EngineError
 from studykit.export.handout.context import sheet_context, wanted
 from studykit.export.options import ExportOptions
 from studykit.export.page.notes_context import notes_context
 from studykit.export.page.render import render
 from studykit.types import Notes
 
-__all__ = ["notes_html"]
+__all__ = ["linked_pages", "notes_html", "notes_pdf"]
 
 _NO_PAGES: Mapping[str, int] = {}
 
@@ -25,3 +29,31 @@ def notes_html(notes: Notes, options: ExportOptions, *, pages: Mapping[str, int]
     context = notes_context(notes, options.labels)
     sheet = sheet_context(notes, context, options, pages)
     return render("handout.html.j2", {"notes": context, "sheet": sheet}, user_templates=options.templates)
+
+
+def notes_pdf(notes: Notes, options: ExportOptions) -> bytes:
+    """The handout as PDF with bookmarks, tags and embedded fonts.
+
+    It is printed twice when it has contents: on which page a part begins is known only afterwards.
+    Raises ``MissingProgramError`` without Chromium, ``EngineError`` when printing fails, and what
+    ``notes_html`` raises.
+    """
+    pages: dict[str, int] = {}
+    if sum(part.title is not None for part in notes.parts) > 1:
+        pages = linked_pages(print_pdf(notes_html(notes, options), draft=True))
+    data = print_pdf(notes_html(notes, options, pages=pages))
+    if pages and linked_pages(data) != pages:
+        raise EngineError("Chromium", "pages moved when their numbers were put into the contents")
+    return data
+
+
+def linked_pages(data: bytes) -> dict[str, int]:
+    """The page, from 1, of every place in a PDF that a link leads to, by its id in the HTML."""
+    from pypdf import PdfReader  # noqa: PLC0415  (only PDFs need it)
+
+    reader = PdfReader(io.BytesIO(data))
+    places = {
+        name.removeprefix("/"): reader.get_destination_page_number(place)
+        for name, place in reader.named_destinations.items()
+    }
+    return {name: number + 1 for name, number in places.items() if number is not None}

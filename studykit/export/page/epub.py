@@ -13,12 +13,12 @@ import uuid
 import zipfile
 from collections.abc import Iterator
 
-from studykit.export.data.xmltext import xml_text
 from studykit.export.options import ExportOptions
 from studykit.export.page.contexts import NotesContext
 from studykit.export.page.notes_context import notes_context
 from studykit.export.page.render import Renderer
 from studykit.resources import data_dir
+from studykit.safexml import xml_text
 from studykit.types import Notes
 
 __all__ = ["notes_epub"]
