@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -170,6 +171,17 @@ def test_a_chapter_cuts_a_bead_and_the_translation_goes_with_the_longer_part() -
         (span(2, 4), span(1, 2)),
     ]
     assert [part.title for part in notes.parts] == ["one", "two"]
+
+
+def test_what_a_person_locked_as_untranslated_is_no_doubt() -> None:
+    lead, other, alignment = document("en", 4, [4]), document("zh", 1, [1]), aligned((1, 1), *[(1, 0)] * 3)
+    (para,) = made(lead, other, alignment).paragraphs
+    assert para.doubtful
+    beads = (alignment.beads[0], *(replace(bead, score=1.0, locked=True) for bead in alignment.beads[1:]))
+    (para,) = made(lead, other, replace(alignment, beads=beads)).paragraphs
+    assert not para.doubtful
+    assert para.score is not None
+    assert para.score > 0.9
 
 
 def test_a_term_is_introduced_where_either_language_mentions_it_first() -> None:

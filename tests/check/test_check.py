@@ -114,6 +114,13 @@ def test_what_is_wrong_is_found(english: str, chinese: str, found: tuple[str, st
     assert found in kinds(english, chinese)
 
 
+@pytest.mark.parametrize(
+    "names", ["Sam Altman and Greg Brockman", "University of California in Berkeley", "The New York Times"]
+)
+def test_names_of_several_words_may_stay_in_english(names: str) -> None:
+    assert "untranslated" not in {kind for kind, _ in kinds(f"We met {names}.", f"我们遇到了 {names}。")}
+
+
 def test_a_sentence_that_only_one_side_has() -> None:
     whole = "This sentence tells you how all of it works in the end."
     lost = findings(("Good.", "好。"), (whole, ""), ("Yeah.", ""))

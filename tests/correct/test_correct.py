@@ -83,6 +83,19 @@ def test_right_words_in_a_talk_of_the_field_stay(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "At a later date senator Kim asked about the reward model and the policy.",
+        "The reward model and the policy were in a tight mix.",
+    ],
+)
+def test_everyday_words_that_only_nearly_sound_like_a_term_are_not_even_proposed(text: str) -> None:
+    made = corrected(FIELD, text)  # "date senator" has the consonants of "data center"
+    assert not made.corrections
+    assert not made.proposals
+
+
+@pytest.mark.parametrize(
     ("read", "meant"),
     [
         ("模型一次生成一个代币。", "模型一次生成一个词元。"),

@@ -45,6 +45,17 @@ def test_json3_words_start_at_their_offsets_and_end_at_the_next() -> None:
     assert (parsed.format, parsed.timing, parsed.warnings) == ("json3", "captions", ())
 
 
+def test_json3_of_live_captions_does_not_end_before_its_last_word() -> None:
+    events = [
+        {"tStartMs": 1000, "dDurationMs": 300, "segs": [{"utf8": "so"}, {"utf8": " we", "tOffsetMs": 900}]},
+        {"tStartMs": 5000, "dDurationMs": 1000, "segs": [{"utf8": "train"}]},
+    ]
+    first, second = parse(json.dumps({"events": events}), JSON3).segments
+    assert (first.text, first.start_s, first.end_s) == ("so we", 1.0, 1.9)
+    assert [word.start_s for word in first.words] == [1.0, 1.9]
+    assert second.start_s == 5.0
+
+
 def test_json3_made_by_people_has_no_words_and_may_overlap() -> None:
     events = [
         {"tStartMs": 1000, "dDurationMs": 3000, "segs": [{"utf8": "Good\nmorning."}]},

@@ -114,6 +114,39 @@ def test_two_letters_are_too_few_for_a_typo(searcher: Searcher) -> None:
     assert not searcher.find("kz")
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("polcy", ["policy"]),  # one edit in 5 letters
+        ("polxx", []),
+        ("polxcx", ["policy"]),  # two in 6
+        ("poxxxy", []),
+        (
+            "retrieval-auxxxxxed generation",
+            ["rag"],
+        ),  # five in 30: one more for every 8 beyond 6
+        ("retrieval-xxxxxxxx generation", []),
+    ],
+)
+def test_a_longer_query_may_have_more_typos(searcher: Searcher, query: str, found: list[str]) -> None:
+    assert [one.entry.id for one in searcher.find(query) if one.kind == "typo"] == found
+
+
+@pytest.mark.parametrize(
+    ("query", "form", "score"),
+    [
+        ("atention", "attention", 0.2 * (1 - 1 / 9)),
+        ("atentoin", "attention", 0.2 * (1 - 2 / 9)),
+        ("retreival", "retrieval-augmented generation", 0.2 * (1 - 1 / 9) / 2),  # a word of it weighs half
+    ],
+)
+def test_a_typo_scores_by_the_share_of_letters_that_are_right(
+    searcher: Searcher, query: str, form: str, score: float
+) -> None:
+    (first, *_) = searcher.find(query)
+    assert (first.form, first.score) == (form, round(score, 4))
+
+
 def test_the_order_of_entries_makes_no_difference(make_entry: MakeEntry) -> None:
     entries = [make_entry(f"t{i}", f"word {i % 3} again", chinese=f"词语{i}号") for i in range(9)]
     for query in ("word", "again", "ciyu", "cy", "wrd", "词"):

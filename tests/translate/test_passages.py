@@ -145,6 +145,17 @@ def test_only_what_is_wrong_is_asked_again(said: Said, again: tuple[int, ...]) -
     assert engine.asked == [(0, 1, 2, 3), again]
 
 
+def test_a_later_copy_of_a_good_sentence_does_not_cost_that_sentence() -> None:
+    without_the_last = {0, 1, 2}
+    engine = Model(
+        lambda _, found: {i: found[i] for i in without_the_last},
+        lambda asked, _: {3: TABLE[asked.sentences[2]]},
+    )
+    (made,) = run(engine)
+    assert made.texts == CHINESE
+    assert engine.asked == [(0, 1, 2, 3), (3,), (3,)]
+
+
 def test_the_last_attempt_asks_for_each_sentence_alone() -> None:
     engine = Model(nothing, merged)
     (made,) = run(engine)
