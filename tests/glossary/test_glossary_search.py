@@ -121,10 +121,8 @@ def test_two_letters_are_too_few_for_a_typo(searcher: Searcher) -> None:
         ("polxx", []),
         ("polxcx", ["policy"]),  # two in 6
         ("poxxxy", []),
-        (
-            "retrieval-auxxxxxed generation",
-            ["rag"],
-        ),  # five in 30: one more for every 8 beyond 6
+        # Five in 30: one more for every 8 letters beyond 6.
+        ("retrieval-auxxxxxed generation", ["rag"]),
         ("retrieval-xxxxxxxx generation", []),
     ],
 )
