@@ -168,7 +168,7 @@ def _annotate(
             source.language,
             msgspec.to_builtins([given.explains, given.vocabulary, given.claims]),
         ],
-        code=("annotate", "lexicon", "glossary", "languages", "pipeline/vocabulary"),
+        code=("annotate", "kinds", "lexicon", "glossary", "languages", "pipeline/vocabulary"),
         compute=compute,
     )
 

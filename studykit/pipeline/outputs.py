@@ -99,7 +99,7 @@ def write_notes(
         msgspec.to_builtins(options.handout) if format.handout else None,
         options.languages,
         digest_file(options.audio) if format.audio and options.audio else None,
-        code_digest("export", "engines", "types"),
+        code_digest("export", "engines", "kinds", "types"),
     )
     name = str(path.resolve())
     last = store.exported(name)
