@@ -23,8 +23,9 @@ from studykit.annotate import find_claims, find_terms, gists
 from studykit.annotate.claims.cues import wording
 from studykit.edit import edit
 from studykit.glossary import load
-from studykit.ingest import IngestOptions, ingest_file
+from studykit.ingest import ingest_file
 from studykit.languages import is_chinese, join_sentences
+from studykit.options import IngestOptions
 from studykit.resources import data_dir
 from studykit.segment import segment
 from studykit.types import Document

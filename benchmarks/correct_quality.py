@@ -29,7 +29,8 @@ from studykit.correct.lexicon import Lexicon
 from studykit.correct.sound import squashed
 from studykit.formats import read_bytes
 from studykit.glossary import Glossary, load
-from studykit.ingest import IngestOptions, ingest_file
+from studykit.ingest import ingest_file
+from studykit.options import IngestOptions
 from studykit.resources import data_dir
 from studykit.segment import segment
 from studykit.types import Correction, Sentence

@@ -26,8 +26,9 @@ import nupunkt
 from studykit import engines
 from studykit.engines.spacy import pipeline
 from studykit.formats import read
-from studykit.ingest import IngestOptions, ingest_file
+from studykit.ingest import ingest_file
 from studykit.languages import detect_language
+from studykit.options import IngestOptions
 from studykit.segment import segment
 from studykit.timecode import parse_clock
 from studykit.types import Document, Segment, Transcript

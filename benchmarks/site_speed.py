@@ -17,9 +17,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from studykit.pipeline import with_terms_of
+
 from studykit.fingerprint import digest_texts
 from studykit.glossary import CATEGORIES, Glossary, load
-from studykit.pipeline import with_terms_of
 from studykit.resources import data_dir
 from studykit.store import Store
 from studykit.types import Alignment, Bead, Notes, NotesParagraph, Part, Sentence, Source, Span

@@ -10,9 +10,11 @@ import random
 import re
 from pathlib import Path
 
-from studykit import engines
-from studykit.align import AlignOptions, CachedEncoder
 from studykit.pipeline.translation import shifted
+
+from studykit import engines
+from studykit.align import CachedEncoder
+from studykit.options import AlignOptions
 
 DATA = Path(__file__).parent / "data"
 

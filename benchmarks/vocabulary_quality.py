@@ -17,13 +17,14 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from studykit.pipeline import study_list
+
 from studykit import engines
 from studykit.align import align
 from studykit.annotate import find_terms, find_vocabulary
 from studykit.cli.common import load_glossary, pipeline_options, settings
 from studykit.fingerprint import digest_texts
 from studykit.lexicon.levels import base_form, zipf
-from studykit.pipeline import study_list
 from studykit.types import Document, Paragraph, Sentence, Span
 
 EXAMPLES = Path(__file__).parent.parent / "examples"

@@ -10,9 +10,9 @@ from pathlib import Path
 import click
 
 from studykit.cli.main import cli
-from studykit.config import CONFIG_NAME, SETTINGS
 from studykit.demos import LAYERS, NAMES, load
 from studykit.demos.record import recorded
+from studykit.options import CONFIG_NAME, SETTINGS
 
 DOCS = Path(__file__).parent
 
@@ -70,10 +70,12 @@ def configuration_page() -> str:
         "| setting | variable | default | what |",
         "|---|---|---|---|",
     ]
-    for setting in SETTINGS:
+    for setting in SETTINGS.values():
+        if not setting.in_file:
+            continue
         default = setting.default
-        value = ", ".join(default) if isinstance(default, tuple) else default
-        shown = "" if value in {None, ""} else f"`{value}`"
+        value = ", ".join(map(str, default)) if isinstance(default, tuple) else default
+        shown = "" if value in (None, "", {}) else f"`{value}`"
         lines.append(f"| `{setting.key}` | `{setting.env}` | {shown} | {setting.help} |")
     return "\n".join(lines) + "\n"
 

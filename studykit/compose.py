@@ -33,20 +33,13 @@ from studykit.types import (
     TimeOrigin,
 )
 
-__all__ = ["ComposeOptions", "compose", "with_terms"]
+__all__ = ["compose", "with_terms"]
 
 _LONG_INSERTION = 4
 """From so many sentences on, text that only the translation has gets a paragraph of its own."""
 
 _NOTABLE_S = 4.0
 """Speech shorter than this may go untranslated without a word: fillers, back-channels."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComposeOptions:
-    """``doubtful_below``: paragraphs whose alignment scores less (0-1) are marked."""
-
-    doubtful_below: float = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,12 +79,13 @@ def compose(
     glossary: Glossary,
     corrections: Iterable[Correction] = (),
     cuts: Sequence[tuple[int, int]] = (),
-    options: ComposeOptions = ComposeOptions(),
+    doubtful_below: float = 0.5,
 ) -> Notes:
     """Notes of a talk. ``lead`` is the document in the talk's language, ``other`` its translation.
 
     ``alignment`` has English as its source side, whichever language leads; ``cuts`` are places where
-    both texts are known to break, as pairs of sentences that begin something. Raises
+    both texts are known to break, as pairs of sentences that begin something. Paragraphs whose
+    alignment scores less than ``doubtful_below`` (0-1) are marked. Raises
     ``GlossaryError`` when an annotation names an entry that the glossary lacks.
     """
     drafts = list(_drafts(lead, other, alignment, cuts))
@@ -103,7 +97,7 @@ def compose(
         chinese=texts.chinese.sentences if texts.chinese else (),
         alignment=alignment,
         parts=tuple(_parts(drafts, lead, source)),
-        paragraphs=tuple(_paragraph(i, draft, lead, options) for i, draft in enumerate(drafts)),
+        paragraphs=tuple(_paragraph(i, draft, lead, doubtful_below) for i, draft in enumerate(drafts)),
         vocabulary=annotations.vocabulary,
         claims=annotations.claims,
         findings=annotations.findings,
@@ -219,7 +213,7 @@ def _snapped_ends(lead: Document, links: Sequence[_Link]) -> set[int]:
     return ends
 
 
-def _paragraph(index: int, draft: _Draft, lead: Document, options: ComposeOptions) -> NotesParagraph:
+def _paragraph(index: int, draft: _Draft, lead: Document, doubtful_below: float) -> NotesParagraph:
     sentences = lead.sentences[draft.lead.start : draft.lead.end]
     starts = [sent.start_s for sent in sentences if sent.start_s is not None]
     ends = [sent.end_s for sent in sentences if sent.end_s is not None]
@@ -234,7 +228,7 @@ def _paragraph(index: int, draft: _Draft, lead: Document, options: ComposeOption
         slack_s=max((sent.slack_s for sent in sentences), default=0.0),
         speaker=sentences[0].speaker if sentences else None,
         score=score,
-        doubtful=score is not None and score < options.doubtful_below,
+        doubtful=score is not None and score < doubtful_below,
     )
 
 

@@ -5,6 +5,7 @@
     StudykitError
     ├── InputError            the input cannot be used: which file, which line
     │   ├── UnreadableError     missing, a folder, no permission, too large
+    │   │   └── NoSuchTalkError   neither a file nor a talk of the database
     │   ├── EmptyInputError     nothing in it
     │   ├── FormatError         not what its name or beginning promises
     │   └── TalkListError       a link to many talks where one is needed
@@ -45,6 +46,7 @@ __all__ = [
     "MissingModelError",
     "MissingNetworkError",
     "MissingProgramError",
+    "NoSuchTalkError",
     "OutputError",
     "StoreError",
     "StudykitError",
@@ -83,6 +85,24 @@ class InputError(StudykitError):
 
 class UnreadableError(InputError):
     """The file is missing, a folder, forbidden or too large."""
+
+
+class NoSuchTalkError(UnreadableError):
+    """``source`` is neither a file nor a talk of the database at ``database``."""
+
+    def __init__(self, source: str, database: Path | str) -> None:
+        self.source = source
+        self.database = str(database)
+        hint = "Check the path; put a name with spaces in quotes."
+        if self.database != ":memory:":
+            hint += " `studykit talks` lists the talks that are there."
+        super().__init__(
+            source,
+            f"no such file, and no talk of that name in {self.database}"
+            if self.database != ":memory:"
+            else "no such file",
+            hint=hint,
+        )
 
 
 class EmptyInputError(InputError):

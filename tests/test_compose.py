@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studykit.compose import ComposeOptions, compose
+from studykit.compose import compose
 from studykit.errors import GlossaryError
 from studykit.glossary import Entry, Glossary
 from studykit.types import (
@@ -86,7 +86,7 @@ def made(
         alignment=alignment,
         annotations=annotations,
         glossary=GLOSSARY,
-        options=ComposeOptions(doubtful_below=0.5),
+        doubtful_below=0.5,
     )
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from studykit.edit import edit, edited
 from studykit.engines.opencc import simplified
-from tests.pipeline.small import document
+from tests.talk.small import document
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from studykit.export import LABELS, ExportOptions, HandoutOptions
 from studykit.export.handout import notes_html
-from studykit.pipeline import write_site
+from studykit.talk.write.site import write_site
 from studykit.types import Variant
 from tests.conftest import program
 from tests.small_site import small_site

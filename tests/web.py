@@ -17,7 +17,7 @@ from yt_dlp.extractor.common import InfoExtractor
 from yt_dlp.utils import ExtractorError
 
 from studykit.engines.programs.ytdlp import YtDlpFetcher
-from studykit.ingest import FetchOptions
+from studykit.options import FetchOptions
 
 __all__ = ["Site", "json3", "serving"]
 

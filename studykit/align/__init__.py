@@ -28,12 +28,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.align.anchors import Box
-from studykit.align.beads import AlignOptions, choose_beads
+from studykit.align.beads import choose_beads
 from studykit.align.confidence import score_alone
 from studykit.align.encoder import CachedEncoder, Encoder, Vectors
+from studykit.options import AlignOptions
 from studykit.types import Alignment, Bead, Document, Span
 
-__all__ = ["AlignOptions", "CachedEncoder", "Cut", "Encoder", "Vectors", "align", "align_sentences"]
+__all__ = ["CachedEncoder", "Cut", "Encoder", "Vectors", "align", "align_sentences"]
 
 Floats = NDArray[np.float64]
 Cut = tuple[int, int]

@@ -20,9 +20,10 @@ from studykit.align.pooled import empty_batch, pooled_batch
 from studykit.align.side import Side, make_sides
 from studykit.align.skip import Prices, fitted_prices, kinds
 from studykit.align.spoken import encoded_evidence
+from studykit.options import AlignOptions
 from studykit.types import Bead, Span
 
-__all__ = ["AlignOptions", "Chosen", "choose_beads"]
+__all__ = ["Chosen", "choose_beads"]
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -32,18 +33,6 @@ _POSSIBLE = 0.01  # least probability in the first round
 _WORTH = 0.01  # least probability in the second
 _SAMPLE = 1000  # sentences from which the prices are estimated
 _ALONE = 0.5  # what a sentence rightly left alone is worth, beside a right bead
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlignOptions:
-    """What a user may change; the defaults are right for complete and for holed translations."""
-
-    max_bead: int = 8
-    """Most sentences in one bead, both sides together."""
-
-    def __post_init__(self) -> None:
-        if self.max_bead < 2:
-            raise ValueError(f"max_bead must be at least 2, not {self.max_bead}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,14 +3,13 @@
 from studykit.annotate.claims import ClaimOptions, find_claims, gists, notable_claims
 from studykit.annotate.tagger import Embedder, Tagger
 from studykit.annotate.terms import find_terms
-from studykit.annotate.vocabulary import StudyItem, VocabularyOptions, find_vocabulary, lexicon_digest
+from studykit.annotate.vocabulary import StudyItem, find_vocabulary, lexicon_digest
 
 __all__ = [
     "ClaimOptions",
     "Embedder",
     "StudyItem",
     "Tagger",
-    "VocabularyOptions",
     "find_claims",
     "find_terms",
     "find_vocabulary",

@@ -1,157 +1,140 @@
-"""What several commands share: options, settings, one JSON document, progress."""
+"""What commands share: options that settings declare, one JSON document, the store."""
 
 from __future__ import annotations
 
 import json
 import os
-import sys
-import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from studykit.config import Config, load_config
+from studykit.options import CONFIG_NAME, SETTINGS, Options, Setting, load_options
 
 if TYPE_CHECKING:
-    from studykit.glossary import Glossary
-    from studykit.ingest import FetchOptions
-    from studykit.pipeline import PipelineOptions, StageReport
+    from studykit.store import Store
 
 __all__ = [
-    "StageProgress",
-    "boundaries_option",
-    "config_option",
-    "db_option",
+    "FETCHING",
+    "RECOGNITION",
+    "counted",
     "echo_json",
-    "fetch_options",
-    "fetching_option",
     "json_option",
-    "load_glossary",
-    "pipeline_options",
+    "output_option",
     "quiet_option",
-    "settings",
+    "read_store",
+    "takes",
+    "translation_option",
+    "warn",
 ]
-
-_LINE_EVERY_S = 5.0
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+FETCHING = tuple(key for key in SETTINGS if key.startswith("fetch."))
+"""Settings of commands that take a link."""
+RECOGNITION = tuple(key for key in SETTINGS if key.startswith("transcribe."))
+"""Settings of commands that take a recording."""
 
-def db_option(command: F) -> F:
-    """``--db PATH``."""
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
+translation_option = click.option(
+    "--translation",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A file with the talk in the other language.",
+)
+
+
+def output_option(help: str, *, metavar: str = "PATH") -> Callable[[F], F]:
+    """``-o``, where to write."""
+    return click.option("--output", "-o", type=click.Path(path_type=Path), metavar=metavar, help=help)
+
+
+def takes(*keys: str, **renamed: str) -> Callable[[F], F]:
+    """The settings that a command lists, as options; it gets all settings in ``options``.
+
+    ``renamed``: options whose usual name means something else there, as ``engine="translate.engine"``.
+    Every command takes ``--config`` as well.
+    """
+    named = {SETTINGS[key].option: SETTINGS[key] for key in keys}
+    named |= {f"--{name.replace('_', '-')}": SETTINGS[key] for name, key in renamed.items()}
+
+    def decorate(command: F) -> F:
+        @wraps(command)
+        def collected(*passed: Any, config: Path | None, **arguments: Any) -> Any:
+            given = {}
+            for option, setting in named.items():
+                value = arguments.pop(_parameter(option))
+                if value not in {None, ()}:
+                    given[setting.key] = _read(setting, option, value)
+            options = load_options(config, os.environ, Path(), given=given)
+            return command(*passed, options=options, **arguments)
+
+        click.option(
+            "--config",
+            type=click.Path(path_type=Path),
+            envvar="STUDYKIT_CONFIG",
+            help=f"Settings file.  [default: {CONFIG_NAME}, if there is one]",
+        )(collected)
+        for option, setting in reversed(named.items()):
+            _as_option(option, setting)(collected)
+        return cast(F, collected)
+
+    return decorate
+
+
+def _parameter(option: str) -> str:
+    return f"setting_{option.removeprefix('--').replace('-', '_')}"
+
+
+def _as_option(option: str, setting: Setting) -> Callable[[F], F]:
+    flag = setting.type is bool
+    kind: Any = None
+    if setting.choices:
+        kind = click.Choice(setting.choices, case_sensitive=False)
+    elif setting.is_path:
+        kind = click.Path(path_type=Path)
+    elif setting.type in {int, float}:
+        kind = setting.type
+    many = setting.type == tuple[Path, ...]
+    sentence = setting.help[0].upper() + setting.help[1:]
+    default = ",".join(setting.default) if setting.type == tuple[str, ...] else setting.default
+    shown = f"  [default: {default}]" if default not in {None, (), "", False} and not flag else ""
     return click.option(
-        "--db",
-        type=click.Path(path_type=Path),
-        help="The study database.  [default: STUDYKIT_DB, else study.db]",
-    )(command)
-
-
-def config_option(command: F) -> F:
-    """``--config PATH``."""
-    return click.option(
-        "--config",
-        type=click.Path(path_type=Path),
-        envvar="STUDYKIT_CONFIG",
-        help="Settings.  [default: studykit.toml, if there]",
-    )(command)
-
-
-def json_option(command: F) -> F:
-    """``--json``."""
-    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(command)
-
-
-def quiet_option(command: F) -> F:
-    """``--quiet``."""
-    return click.option("-q", "--quiet", is_flag=True, help="No progress.")(command)
-
-
-_FETCHING = {
-    "transcribe": click.option(
-        "--transcribe",
-        type=click.Choice(["auto", "always", "never"]),
-        help="Fetch audio: auto is when there are no captions.  [default: auto]",
-    ),
-    "refresh": click.option("--refresh", is_flag=True, help="Fetch again what was fetched before."),
-    "cookies": click.option(
-        "--cookies", type=click.Path(path_type=Path), metavar="FILE", help="For sites with a login."
-    ),
-    "cookies_from_browser": click.option(
-        "--cookies-from-browser", metavar="BROWSER", help="The same from firefox, chrome …"
-    ),
-    "proxy": click.option("--proxy", metavar="URL", help="Fetch through a proxy."),
-    "limit_rate": click.option("--limit-rate", metavar="RATE", help="Most bytes per second, such as 2M."),
-    "sleep_requests": click.option(
-        "--sleep-requests", type=float, metavar="SECONDS", help="Wait between two requests."
-    ),
-}
-
-
-def fetching_option(command: F) -> F:
-    """The options of fetching; the command gets them in one, ``fetching``, for ``fetch_options``."""
-
-    @wraps(command)
-    def collected(**given: Any) -> Any:
-        fetching = {name: given.pop(name) for name in _FETCHING}
-        return command(fetching=fetching, **given)
-
-    for option in reversed(_FETCHING.values()):
-        option(collected)
-    return cast(F, collected)
-
-
-def fetch_options(config: Config, fetching: dict[str, Any]) -> FetchOptions:
-    """How to fetch; the command line's own settings first."""
-    return replace(config.fetch, **{name: value for name, value in fetching.items() if value is not None})
-
-
-def boundaries_option(command: F) -> F:
-    """``--boundaries NAME[:MODEL]``."""
-    return click.option(
-        "--boundaries",
-        metavar="NAME[:MODEL]",
-        help="What finds sentences in English without marks: fast, rules, lm (a language model, slow) or "
-        "sat; a model's name, folder or GGUF file may follow.  [default: fast]",
-    )(command)
-
-
-def settings(config: Path | None, db: Path | None = None) -> Config:
-    """All settings, the command line's own first. Raises ``ConfigError``."""
-    loaded = load_config(config, os.environ, Path())
-    return replace(loaded, db=db) if db else loaded
-
-
-def load_glossary(config: Config) -> Glossary:
-    """The built-in glossary with the user's own beside it. Raises ``GlossaryError``."""
-    from studykit.glossary import load
-    from studykit.resources import data_dir
-
-    return load([data_dir("glossaries"), *config.glossaries])
-
-
-def pipeline_options(config: Config) -> PipelineOptions:
-    """The settings as the pipeline's options, the lists of known words read. Raises ``InputError``."""
-    from studykit.formats import read_known_words
-    from studykit.lexicon import known_key
-    from studykit.pipeline import PipelineOptions
-
-    return PipelineOptions(
-        segment=config.segment,
-        align=config.align,
-        compose=config.compose,
-        encoder=config.encoder,
-        edited=config.edited,
-        boundaries=config.boundaries,
-        vocabulary=config.vocabulary,
-        known=frozenset(known_key(word) for path in config.known for word in read_known_words(path)),
-        ecdict=config.ecdict,
-        translate=config.translate,
+        f"{option}/--no-{option[2:]}" if flag and setting.default else option,
+        _parameter(option),
+        type=kind,
+        is_flag=flag,
+        default=None,
+        multiple=many,
+        metavar=setting.metavar,
+        help=f"{sentence}.{' May be repeated.' if many else ''}{shown}",
     )
+
+
+def _read(setting: Setting, option: str, value: Any) -> Any:
+    try:
+        return setting.read(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint=option) from error
+
+
+@contextmanager
+def read_store(options: Options) -> Iterator[Store]:
+    """The database for a command that only reads: one that does not exist yet is not made."""
+    from studykit.store import IN_MEMORY, Store
+
+    path = options.store.db
+    with Store(path if path.is_file() else IN_MEMORY) as store:
+        yield store
+
+
+def counted(number: int, what: str) -> str:
+    """A number of things: ``1 paragraph``, ``2 paragraphs``."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def echo_json(value: Any) -> None:
@@ -159,47 +142,7 @@ def echo_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-class StageProgress:
-    """On a terminal a bar over the stages, else a line per stage; on stderr, as a context manager."""
-
-    def __init__(self, *, stages: int, quiet: bool) -> None:
-        self._last_line = 0.0
-        self._lines = not quiet and not sys.stderr.isatty()
-        self._bar = click.progressbar(
-            length=stages,
-            file=sys.stderr,
-            width=24,
-            show_eta=False,
-            show_percent=False,
-            show_pos=True,
-            item_show_func=lambda stage: stage,
-            update_min_steps=0,
-            hidden=quiet or self._lines,
-        )
-
-    def __enter__(self) -> Self:
-        self._bar.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._bar.__exit__(kind, error, trace)
-
-    def started(self, stage: str) -> None:
-        """Show what is being done."""
-        self._bar.update(0, stage)
-
-    def finished(self, report: StageReport) -> None:
-        """Show that it is done."""
-        self._bar.update(1, report.stage)
-        if self._lines:
-            took = "cached" if report.cached else f"{report.seconds:.2f} s"
-            click.echo(f"{report.stage}: {took}", err=True)
-
-    def said(self, text: str) -> None:
-        """Show how far a long stage is: at once on a terminal, else a line every few seconds."""
-        self._bar.update(0, text)
-        if self._lines and time.monotonic() - self._last_line >= _LINE_EVERY_S:
-            self._last_line = time.monotonic()
-            click.echo(text, err=True)
+def warn(warnings: Iterator[str] | tuple[str, ...] | list[str]) -> None:
+    """Print warnings on stderr."""
+    for warning in warnings:
+        click.echo(f"warning: {warning}", err=True)

@@ -20,25 +20,13 @@ from studykit.correct.rewrite import rewritten
 from studykit.fingerprint import digest_texts
 from studykit.glossary import Glossary
 from studykit.languages import is_chinese
-from studykit.types import Correction, Document, Sentence, Span
+from studykit.types import Correction, Decision, Document, Sentence, Span
 
-__all__ = ["Corrected", "Decision", "apply", "correct", "find"]
+__all__ = ["Corrected", "apply", "correct", "find"]
 
 _APPLY = 0.75
 """From this confidence on a correction is made; below, down to ``_PROPOSE``, it is proposed."""
 _PROPOSE = 0.55
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """What a person has said about a correction, found again by the sentence it stands in."""
-
-    language: str
-    sentence: str
-    """The sentence's raw text."""
-    span: Span
-    right: str
-    accepted: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

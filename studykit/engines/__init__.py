@@ -18,17 +18,19 @@ if TYPE_CHECKING:
 
     from studykit.align.encoder import Encoder
     from studykit.annotate.tagger import Tagger
-    from studykit.ingest import Fetcher, FetchOptions
+    from studykit.ingest import Fetcher
+    from studykit.options import FetchOptions, TranslateOptions
     from studykit.segment.boundaries import BoundaryModel
     from studykit.transcribe import Audio, Diarizer, Recogniser
-    from studykit.translate import Language, TranslateOptions, Translator
+    from studykit.translate import Translator
+    from studykit.types import Language
 
 __all__ = [
-    "BOUNDARY_CODE",
     "ENGINES",
     "EngineKind",
     "audio_file",
     "boundary_model",
+    "check_translation_engine",
     "diarizer",
     "encoder",
     "engine_names",
@@ -38,9 +40,6 @@ __all__ = [
     "tagger",
     "translator",
 ]
-
-BOUNDARY_CODE = ("engines/boundaries",)
-"""Modules, by path inside studykit, whose source the results of boundary models depend on."""
 
 
 def encoder(name: str = "usem") -> Encoder:
@@ -73,6 +72,12 @@ def translator(options: TranslateOptions, target: Language) -> Translator:
     """
     kind, model = chosen("translation engine", options.engine, besides=["captions"])
     return cast("Translator", kind.load()(model, options, target))
+
+
+def check_translation_engine(name: str) -> None:
+    """Raise ``ConfigError`` when ``translator`` would for this name, before anything is loaded."""
+    if name != "captions":
+        chosen("translation engine", name, besides=["captions"])
 
 
 def recogniser(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,9 @@ from studykit.errors import GlossaryError
 from studykit.glossary.entry import Glossary
 from studykit.glossary.exchange.tables import Row, located
 from studykit.glossary.rules import Located, loose_ends, shared_problems
+from studykit.resources import data_dir
 
-__all__ = ["load", "read_toml", "unfinished", "validate"]
+__all__ = ["load", "load_glossary", "read_toml", "unfinished", "validate"]
 
 
 def load(paths: Sequence[Path]) -> Glossary:
@@ -87,3 +88,8 @@ def _tables(path: Path, problems: list[str]) -> list[dict[str, Any]]:
     if not tables:
         problems.append(f"{path}: no [[term]] in this file")
     return tables
+
+
+def load_glossary(paths: Iterable[Path] = ()) -> Glossary:
+    """The built-in glossary with the user's own files or folders. Raises ``GlossaryError``."""
+    return load([data_dir("glossaries"), *paths])

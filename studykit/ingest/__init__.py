@@ -1,18 +1,24 @@
 """From what the user gave to a source and its transcript."""
 
-from studykit.ingest.local import Ingested, IngestOptions, file_title, ingest_file, local_file, read_chapters
+from studykit.ingest.local import (
+    Ingested,
+    file_title,
+    ingest_file,
+    local_file,
+    read_chapters,
+)
 from studykit.ingest.noted import NotedTalk, ingest_notes
 from studykit.ingest.remote import (
     CaptionFile,
     CaptionTrack,
     FetchedTalk,
     Fetcher,
-    FetchOptions,
     RemoteTalk,
     choose_tracks,
     describe,
     fetch,
     is_link,
+    link_of,
 )
 from studykit.ingest.texts import DOUBTFUL, RESTORED
 
@@ -21,10 +27,8 @@ __all__ = [
     "RESTORED",
     "CaptionFile",
     "CaptionTrack",
-    "FetchOptions",
     "FetchedTalk",
     "Fetcher",
-    "IngestOptions",
     "Ingested",
     "NotedTalk",
     "RemoteTalk",
@@ -35,6 +39,7 @@ __all__ = [
     "ingest_file",
     "ingest_notes",
     "is_link",
+    "link_of",
     "local_file",
     "read_chapters",
 ]

@@ -11,21 +11,12 @@ from studykit.errors import EmptyInputError, FormatError, InputError
 from studykit.fingerprint import digest_bytes
 from studykit.ingest.texts import read_text
 from studykit.languages import detect_language, is_chinese, primary
+from studykit.options import IngestOptions
 from studykit.types import Chapter, Segment, Source, SourceKind, Transcript
 
-__all__ = ["IngestOptions", "Ingested", "file_title", "ingest_file", "local_file", "read_chapters"]
+__all__ = ["Ingested", "file_title", "ingest_file", "local_file", "read_chapters"]
 
 _LANGUAGE_SUFFIX = re.compile(r"\.((?:en|zh|cmn|yue)(?:[-_][A-Za-z0-9]+)*)$", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IngestOptions:
-    """What the user says about a file; each outranks what the file says about itself."""
-
-    language: str | None = None
-    title: str | None = None
-    url: str | None = None
-    chapters: tuple[Chapter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,9 @@ from pathlib import Path
 from studykit import formats
 from studykit.fingerprint import digest_bytes
 from studykit.formats.study_notes import StudyNotes, looks_like_notes, parse_notes
-from studykit.ingest.local import IngestOptions, file_title
+from studykit.ingest.local import file_title
 from studykit.ingest.texts import read_text
+from studykit.options import IngestOptions
 from studykit.types import Chapter, Source
 
 __all__ = ["NotedTalk", "ingest_notes"]

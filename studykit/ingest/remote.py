@@ -9,18 +9,18 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from studykit.errors import EngineError
-from studykit.ingest.local import Ingested, IngestOptions
+from studykit.ingest.local import Ingested
 from studykit.languages import is_chinese, primary
+from studykit.options import AudioUse, IngestOptions
 from studykit.types import CaptionKind, Chapter
 
 __all__ = [
     "CaptionFile",
     "CaptionTrack",
     "Choice",
-    "FetchOptions",
     "FetchedTalk",
     "Fetcher",
     "RemoteTalk",
@@ -28,32 +28,19 @@ __all__ = [
     "describe",
     "fetch",
     "is_link",
+    "link_of",
 ]
 
-AudioUse = Literal["auto", "always", "never"]
-
+_BARE_LINK = re.compile(
+    r"(?:www\.[\w.-]+|(?:[\w-]+\.)*(?:youtube\.com|youtu\.be|bilibili\.com|b23\.tv|vimeo\.com|ted\.com))/\S",
+    re.IGNORECASE,
+)
 _VARIETIES = {
     "en": ("en", "en-us", "en-gb"),
     "zh": ("zh-hans", "zh-cn", "zh-sg", "zh", "cmn", "zh-hant", "zh-tw", "zh-hk", "yue"),
 }
 """Varieties in the order of preference; simplified characters first, as in the labels."""
 _NAMES = {"en": "English", "zh": "Chinese"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FetchOptions:
-    """How to fetch. The values of cookies, proxy and rate are yt-dlp's own."""
-
-    transcribe: AudioUse = "auto"
-    """When the audio is fetched instead of captions: ``auto`` is when there are no captions."""
-    refresh: bool = False
-    """Fetch again what was fetched before."""
-    cookies: Path | None = None
-    cookies_from_browser: str | None = None
-    proxy: str | None = None
-    limit_rate: str | None = None
-    sleep_requests: float | None = None
-    """Seconds to wait between two requests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,9 +123,19 @@ class Choice(NamedTuple):
     other: CaptionTrack | None
 
 
+def link_of(source: str) -> str | None:
+    """The web address that the user gave, None for anything else.
+
+    Sites of talks are known without ``https://``, as browsers show their addresses.
+    """
+    if re.match(r"https?://", source, re.IGNORECASE):
+        return source
+    return f"https://{source}" if _BARE_LINK.match(source) else None
+
+
 def is_link(source: str) -> bool:
     """Whether the user gave a web address."""
-    return re.match(r"https?://", source, re.IGNORECASE) is not None
+    return link_of(source) is not None
 
 
 def choose_tracks(talk: RemoteTalk, *, language: str | None, transcribe: AudioUse) -> Choice:

@@ -9,11 +9,12 @@ talk has none (``restore``), and is not edited otherwise.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from studykit.fingerprint import digest_texts
 from studykit.languages import is_chinese, join_pieces
+from studykit.options import SegmentOptions
 from studykit.segment import chinese, english
 from studykit.segment.boundaries import BoundaryModel
 from studykit.segment.chapters import chapter_at, place
@@ -23,28 +24,10 @@ from studykit.segment.timeline import Turn, is_authored, read_turns
 from studykit.segment.word_rules import WordRules
 from studykit.types import Chapter, Document, Paragraph, Sentence, Span, Transcript
 
-__all__ = ["BoundaryModel", "SegmentOptions", "segment"]
+__all__ = ["BoundaryModel", "segment"]
 
 _AUTHORED_MAX = 2.0
 """A paragraph that a person made is split when it is this many times as long as the longest of ours."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SegmentOptions:
-    """How long paragraphs are, in seconds of speech (estimated for text without times)."""
-
-    target_s: float = 18.0
-    """The length that costs nothing."""
-    max_s: float = 45.0
-    """Longer only when one sentence is."""
-    part_s: float = 420.0
-    """The usual length of a part in a long talk without chapters; 0 makes no parts."""
-
-    def __post_init__(self) -> None:
-        if not 0 < self.target_s <= self.max_s:
-            raise ValueError(f"not 0 < target_s <= max_s: {self.target_s}, {self.max_s}")
-        if self.part_s < 0:
-            raise ValueError(f"part_s is below 0: {self.part_s}")
 
 
 def segment(

@@ -1,8 +1,10 @@
 """The study database: all SQL of studykit is here."""
 
-from studykit.store.database import ExportRecord, Store, TalkRow
-from studykit.store.decisions import decide, decisions_of
+from studykit.store.care import Merged, Pruned, merge_talks, prune, remove_talk
+from studykit.store.database import IN_MEMORY, ExportRecord, Store, TalkRow
+from studykit.store.decisions import decide, decisions_of, lost_decisions
 from studykit.store.embeddings import Embeddings
+from studykit.store.identity import TalkSource, add_source, sources_of, talk_of
 from studykit.store.known import (
     KnownItem,
     add_known,
@@ -16,40 +18,45 @@ from studykit.store.locks import (
     LockSide,
     ReviewAction,
     add_action,
-    add_origin,
     last_action,
-    lineage_of,
     locks_of,
-    origins_of,
     take_back,
 )
 from studykit.store.search import Hit, search
 from studykit.store.translations import Translations
 
 __all__ = [
+    "IN_MEMORY",
     "Embeddings",
     "ExportRecord",
     "Hit",
     "KnownItem",
     "Lock",
     "LockSide",
+    "Merged",
+    "Pruned",
     "ReviewAction",
     "Store",
     "TalkRow",
+    "TalkSource",
     "Translations",
     "add_action",
     "add_known",
-    "add_origin",
+    "add_source",
     "decide",
     "decisions_of",
     "known_items",
     "known_keys",
     "last_action",
-    "lineage_of",
     "locks_of",
+    "lost_decisions",
+    "merge_talks",
     "met_before",
-    "origins_of",
+    "prune",
     "remove_known",
+    "remove_talk",
     "search",
+    "sources_of",
     "take_back",
+    "talk_of",
 ]

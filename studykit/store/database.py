@@ -8,7 +8,7 @@ on meanwhile.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,10 +21,12 @@ from studykit.errors import StoreError, TalkNotFoundError
 from studykit.store.documents import read_documents, write_paragraphs
 from studykit.store.migrations import MIGRATIONS
 from studykit.store.rows import read_notes, write_notes
+from studykit.store.sketches import sketch
 from studykit.types import Document, Notes
 
-__all__ = ["ExportRecord", "Store", "TalkRow", "now"]
+__all__ = ["IN_MEMORY", "ExportRecord", "Store", "TalkRow", "now"]
 
+IN_MEMORY = Path(":memory:")
 _LOCK_WAIT_S = 60
 _KEPT_RESULTS = 4
 """Per talk and stage: enough to go back and forth between options without growing for ever."""
@@ -49,8 +51,9 @@ class TalkRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportRecord:
-    """What was written to a path: the key of everything it was made from, and its own digest."""
+    """What was written to a path: the talk, the key of everything it was made from, its own digest."""
 
+    talk_id: str
     key: str
     content: str
 
@@ -58,7 +61,8 @@ class ExportRecord:
 class Store:
     """The study database at ``path``, made when it is not there and brought to today's schema.
 
-    Raises ``StoreError`` when the file is no such database or cannot be opened.
+    ``Store(IN_MEMORY)`` keeps everything until it is closed. Raises ``StoreError`` when the file is no
+    such database or cannot be opened.
     """
 
     def __init__(self, path: Path) -> None:
@@ -132,7 +136,7 @@ class Store:
 
     # Talks
 
-    def save(self, notes: Notes, *, key: str, documents: Sequence[Document] = ()) -> None:
+    def save(self, notes: Notes, *, key: str, documents: Iterable[Document] = ()) -> None:
         """Store the notes of a talk in place of older ones; ``key`` is their digest.
 
         ``documents`` are what the notes were composed from: kept, they can be composed again.
@@ -140,10 +144,12 @@ class Store:
         with self.transaction():
             self.write(notes, key=key, documents=documents)
 
-    def write(self, notes: Notes, *, key: str, documents: Sequence[Document] = ()) -> None:
+    def write(self, notes: Notes, *, key: str, documents: Iterable[Document] = ()) -> None:
         """What ``save`` does, inside a transaction of the caller's."""
         write_notes(self.db, notes, notes_key=key, updated_at=now())
         write_paragraphs(self.db, notes.source.id, documents)
+        said = sketch(sent.raw for sent in notes.sentences(notes.source.language))
+        self.db.execute("UPDATE talks SET sketch = ? WHERE id = ?", [said, notes.source.id])
 
     def load(self, talk_id: str) -> Notes:
         """The notes of the talk with that id; raises ``TalkNotFoundError``."""
@@ -192,20 +198,20 @@ class Store:
 
     def exported(self, path: str) -> ExportRecord | None:
         """What was last written to ``path``."""
-        row = self.db.execute("SELECT key, content FROM exports WHERE path = ?", [path]).fetchone()
-        return ExportRecord(key=row[0], content=row[1]) if row else None
+        row = self.db.execute("SELECT talk_id, key, content FROM exports WHERE path = ?", [path]).fetchone()
+        return ExportRecord(talk_id=row[0], key=row[1], content=row[2]) if row else None
 
     def exports(self, talk_id: str) -> list[tuple[str, str]]:
         """Path and format of the files written of a talk, by path."""
         rows = self.db.execute("SELECT path, format FROM exports WHERE talk_id = ? ORDER BY path", [talk_id])
         return [(str(path), str(format)) for path, format in rows]
 
-    def keep_export(self, path: str, record: ExportRecord, *, talk_id: str, format: str) -> None:
+    def keep_export(self, path: str, record: ExportRecord, *, format: str) -> None:
         """Remember what was written to ``path``."""
         with self.transaction():
             self.db.execute(
                 "INSERT OR REPLACE INTO exports VALUES (?, ?, ?, ?, ?)",
-                [path, talk_id, format, record.key, record.content],
+                [path, record.talk_id, format, record.key, record.content],
             )
 
 

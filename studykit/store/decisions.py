@@ -1,23 +1,22 @@
 """What a person has decided about corrections, kept for good.
 
-A decision is kept with the text of its sentence, not with its number, so that it outlives a new run;
-like locks it belongs to the talk's lineage.
+A decision is kept with the text of its sentence, not with its number, so that like a lock it outlives a
+new run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from studykit.correct import Decision
 from studykit.store.database import Store, now
-from studykit.types import Span
+from studykit.types import Decision, Span, Texts
 
-__all__ = ["decide", "decisions_of"]
+__all__ = ["decide", "decisions_of", "lost_decisions"]
 
 
-def decisions_of(store: Store, lineage: str) -> list[Decision]:
-    """All decisions of a lineage, oldest first."""
-    rows = store.db.query("SELECT * FROM correction_decisions WHERE lineage = ? ORDER BY id", [lineage])
+def decisions_of(store: Store, talk_id: str) -> list[Decision]:
+    """All decisions about a talk, oldest first."""
+    rows = store.db.query("SELECT * FROM correction_decisions WHERE talk_id = ? ORDER BY id", [talk_id])
     return [
         Decision(
             language=row["language"],
@@ -30,16 +29,16 @@ def decisions_of(store: Store, lineage: str) -> list[Decision]:
     ]
 
 
-def decide(store: Store, lineage: str, decisions: Iterable[Decision]) -> None:
+def decide(store: Store, talk_id: str, decisions: Iterable[Decision]) -> None:
     """Keep decisions; each takes the place of an older one about the same correction."""
     with store.transaction():
         for decision in decisions:
             store.db.execute(
                 "INSERT OR REPLACE INTO correction_decisions"
-                " (lineage, language, sentence, span_start, span_end, right, accepted, created_at)"
+                " (talk_id, language, sentence, span_start, span_end, right, accepted, created_at)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [
-                    lineage,
+                    talk_id,
                     decision.language,
                     decision.sentence,
                     decision.span.start,
@@ -49,3 +48,9 @@ def decide(store: Store, lineage: str, decisions: Iterable[Decision]) -> None:
                     now(),
                 ],
             )
+
+
+def lost_decisions(store: Store, talk_id: str, texts: Texts) -> list[Decision]:
+    """The decisions whose sentences do not stand in today's texts."""
+    said = {(doc.language, sent.raw) for doc in texts for sent in doc.sentences}
+    return [made for made in decisions_of(store, talk_id) if (made.language, made.sentence) not in said]

@@ -7,7 +7,7 @@ can be composed as if from the files.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from sqlite_utils import Database
 
@@ -17,7 +17,7 @@ from studykit.types import Document, Notes, Paragraph, Span
 __all__ = ["read_documents", "write_paragraphs"]
 
 
-def write_paragraphs(db: Database, talk_id: str, documents: Sequence[Document]) -> None:
+def write_paragraphs(db: Database, talk_id: str, documents: Iterable[Document]) -> None:
     """Replace a talk's paragraphs as segmented. The caller owns the transaction."""
     db.execute("DELETE FROM segmented_paragraphs WHERE talk_id = ?", [talk_id])
     db.table("segmented_paragraphs").insert_all(

@@ -1,9 +1,8 @@
 """What a person has decided about an alignment, and the journal of those decisions.
 
-A lock is kept as text, not as numbers, so that it outlives a new run over edited files. Locks belong
-to a *lineage*: a talk, and the talks made later from the same path or URL after the captions there
-were edited. A lock that an action replaced stays, marked with that action, so that taking back an
-action is deleting its row: the locks it added go with it, those it removed are in force again.
+A lock is kept as text, not as numbers, so that it outlives a new run over edited files. A lock that an
+action replaced stays, marked with that action, so that taking back an action is deleting its row: the
+locks it added go with it, those it removed are in force again.
 """
 
 from __future__ import annotations
@@ -21,11 +20,8 @@ __all__ = [
     "LockSide",
     "ReviewAction",
     "add_action",
-    "add_origin",
     "last_action",
-    "lineage_of",
     "locks_of",
-    "origins_of",
     "take_back",
 ]
 
@@ -62,45 +58,13 @@ class ReviewAction:
     created_at: str
 
 
-def lineage_of(store: Store, talk_id: str) -> str:
-    """The lineage of a talk."""
-    return _lineage(store, talk_id) or talk_id
-
-
-def add_origin(store: Store, talk_id: str, origin: str) -> str:
-    """Remember that a talk was read from ``origin``, a path or URL; returns the talk's lineage.
-
-    A new talk from a known origin goes on with the lineage of the talk that was there before.
-    """
-    lineage = _lineage(store, talk_id) or _lineage(store, origin) or talk_id
-    if any(_lineage(store, name) != lineage for name in (talk_id, origin)):
-        with store.transaction():
-            store.db.conn.executemany(
-                "INSERT OR REPLACE INTO origins VALUES (?, ?)", [(talk_id, lineage), (origin, lineage)]
-            )
-    return lineage
-
-
-def origins_of(store: Store, talk_id: str) -> list[str]:
-    """The paths and URLs that the talk, or an earlier version of it, was read from."""
-    rows = store.db.execute(
-        "SELECT name FROM origins WHERE lineage = ? ORDER BY name", [lineage_of(store, talk_id)]
-    )
-    return [str(name) for (name,) in rows]
-
-
-def _lineage(store: Store, name: str) -> str | None:
-    row = store.db.execute("SELECT lineage FROM origins WHERE name = ?", [name]).fetchone()
-    return str(row[0]) if row else None
-
-
-def locks_of(store: Store, lineage: str, *, without: ReviewAction | None = None) -> list[Lock]:
+def locks_of(store: Store, talk_id: str, *, without: ReviewAction | None = None) -> list[Lock]:
     """The locks in force, oldest first; ``without``: as if that last action had not been taken."""
     undone = without.id if without else None
     rows = store.db.execute(
-        "SELECT id, source, target FROM locks WHERE lineage = ? AND added_by IS NOT ?"
+        "SELECT id, source, target FROM locks WHERE talk_id = ? AND added_by IS NOT ?"
         " AND (removed_by IS NULL OR removed_by IS ?) ORDER BY id",
-        [lineage, undone, undone],
+        [talk_id, undone, undone],
     )
     return [Lock(id=id, source=_side(source), target=_side(target)) for id, source, target in rows]
 
@@ -109,18 +73,18 @@ def _side(stored: str) -> LockSide:
     return msgspec.json.decode(stored, type=LockSide)
 
 
-def last_action(store: Store, lineage: str) -> ReviewAction | None:
+def last_action(store: Store, talk_id: str) -> ReviewAction | None:
     """The newest entry of the journal."""
     row = store.db.execute(
-        "SELECT id, action, created_at FROM review_actions WHERE lineage = ? ORDER BY id DESC LIMIT 1",
-        [lineage],
+        "SELECT id, action, created_at FROM review_actions WHERE talk_id = ? ORDER BY id DESC LIMIT 1",
+        [talk_id],
     ).fetchone()
     return ReviewAction(id=row[0], action=row[1], created_at=row[2]) if row else None
 
 
 def add_action(
     store: Store,
-    lineage: str,
+    talk_id: str,
     action: str,
     *,
     added: Iterable[Lock],
@@ -132,26 +96,26 @@ def add_action(
     The caller owns the transaction. Raises ``StoreError`` when ``after`` is not the last action any
     more, because somebody else took one meanwhile.
     """
-    _expect(store, lineage, after)
+    _expect(store, talk_id, after)
     made = store.db.execute(
-        "INSERT INTO review_actions (lineage, action, created_at) VALUES (?, ?, ?)", [lineage, action, now()]
+        "INSERT INTO review_actions (talk_id, action, created_at) VALUES (?, ?, ?)", [talk_id, action, now()]
     ).lastrowid
     for lock in removed:
         store.db.execute("UPDATE locks SET removed_by = ? WHERE id = ?", [made, lock.id])
     for lock in added:
         source, target = (msgspec.json.encode(side).decode() for side in (lock.source, lock.target))
         store.db.execute(
-            "INSERT INTO locks (lineage, source, target, added_by) VALUES (?, ?, ?, ?)",
-            [lineage, source, target, made],
+            "INSERT INTO locks (talk_id, source, target, added_by) VALUES (?, ?, ?, ?)",
+            [talk_id, source, target, made],
         )
 
 
-def take_back(store: Store, lineage: str, action: ReviewAction) -> None:
+def take_back(store: Store, talk_id: str, action: ReviewAction) -> None:
     """Undo the last action. The caller owns the transaction; raises ``StoreError`` as above."""
-    _expect(store, lineage, action)
+    _expect(store, talk_id, action)
     store.db.execute("DELETE FROM review_actions WHERE id = ?", [action.id])
 
 
-def _expect(store: Store, lineage: str, last: ReviewAction | None) -> None:
-    if last_action(store, lineage) != last:
+def _expect(store: Store, talk_id: str, last: ReviewAction | None) -> None:
+    if last_action(store, talk_id) != last:
         raise StoreError(store.path, "the review was changed by another process meanwhile; try again")

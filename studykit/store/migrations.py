@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from studykit.store.sketches import sketch
+
 __all__ = ["MIGRATIONS"]
 
 MIGRATIONS = Migrations("studykit")
@@ -188,3 +190,57 @@ def m0008_translations(db: Database) -> None:
         " created_at TEXT NOT NULL) STRICT"
     )
     db.execute("CREATE INDEX translations_engine ON translations(engine)")
+
+
+_TALK_TABLES = (
+    *("chapters", "parts", "paragraphs", "sentences", "beads", "terms", "term_occurrences", "vocabulary"),
+    *("vocabulary_occurrences", "claims", "claim_evidence", "findings", "corrections", "exports"),
+    *("segmented_paragraphs", "talk_sources", "review_actions", "locks", "correction_decisions"),
+)
+"""Every table with rows of a talk, as of step 9."""
+
+
+@MIGRATIONS()
+def m0009_a_talk_is_known_by_its_text(db: Database) -> None:
+    db.execute("ALTER TABLE talks ADD COLUMN sketch BLOB")
+    db.execute(
+        f"CREATE TABLE talk_sources (digest TEXT PRIMARY KEY, {_TALK}, origin TEXT NOT NULL,"
+        " seen_at TEXT NOT NULL) STRICT"
+    )
+    db.execute("CREATE INDEX talk_sources_talk ON talk_sources(talk_id)")
+    _keep_lineages(db)
+    for talk_id, language in db.execute("SELECT id, language FROM talks").fetchall():
+        rows = db.execute(
+            "SELECT raw FROM sentences WHERE talk_id = ? AND language = ? ORDER BY position",
+            [talk_id, language],
+        )
+        db.execute("UPDATE talks SET sketch = ? WHERE id = ?", [sketch(raw for (raw,) in rows), talk_id])
+    # Foreign keys are off in the sqlite3 program, so what belongs to a talk is deleted by a trigger.
+    deletions = " ".join(f"DELETE FROM {table} WHERE talk_id = old.id;" for table in _TALK_TABLES)
+    db.execute(
+        "CREATE TRIGGER talks_ad AFTER DELETE ON talks BEGIN"
+        " DELETE FROM stage_results WHERE source_id = old.id"
+        " OR source_id IN (SELECT digest FROM talk_sources WHERE talk_id = old.id);"
+        f" {deletions} END"
+    )
+
+
+def _keep_lineages(db: Database) -> None:
+    """Locks and decisions belonged to a line of talks from one path; now they belong to its last talk."""
+    last = (
+        "SELECT talks.id FROM origins JOIN talks ON talks.id = origins.name"
+        " WHERE origins.lineage = {table}.talk_id ORDER BY talks.updated_at DESC LIMIT 1"
+    )
+    for table in ("review_actions", "locks", "correction_decisions"):
+        db.execute(f"ALTER TABLE {table} RENAME COLUMN lineage TO talk_id")
+        db.execute(f"UPDATE {table} SET talk_id = coalesce(({last.format(table=table)}), talk_id)")
+        db.execute(f"DELETE FROM {table} WHERE talk_id NOT IN (SELECT id FROM talks)")
+    for name, lineage in db.execute(
+        "SELECT name, lineage FROM origins WHERE name NOT IN (SELECT id FROM talks)"
+    ).fetchall():
+        db.execute(
+            "INSERT OR IGNORE INTO talk_sources SELECT talks.id, talks.id, ?, talks.updated_at FROM origins"
+            " JOIN talks ON talks.id = origins.name WHERE origins.lineage = ?",
+            [name, lineage],
+        )
+    db.execute("DROP TABLE origins")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from studykit.store.database import Store, now
-from studykit.translate import Usage
+from studykit.types import Usage
 
 __all__ = ["Translations"]
 

@@ -7,7 +7,6 @@ devices or files.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from studykit.errors import EmptyInputError
 from studykit.languages import is_chinese
@@ -40,22 +39,9 @@ __all__ = [
     "Recogniser",
     "Samples",
     "SpeakerTurn",
-    "TranscribeOptions",
     "hot_words",
     "transcribe",
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TranscribeOptions:
-    """What the user chose; ``device`` says where it runs and is no part of what comes out."""
-
-    engine: str = "faster-whisper"
-    model: str = "whisper-base"
-    device: str = "auto"
-    language: str | None = None
-    """ISO 639-1; detected when not given."""
-    diarize: bool = False
 
 
 def transcribe(

@@ -9,22 +9,18 @@ This package knows no model, no network, no database and no aligner.
 """
 
 from studykit.translate.chat import ChatModel, ChatTranslator, Completion
-from studykit.translate.cost import Purse, cost
+from studykit.translate.cost import Budget, cost
 from studykit.translate.engine import (
     Answer,
-    Language,
     Passage,
-    Prices,
     TermRow,
-    TranslateOptions,
     Translator,
-    Usage,
 )
 from studykit.translate.paragraphs import (
-    Going,
-    Shelf,
     Shifted,
     Translated,
+    TranslationCache,
+    TranslationProgress,
     kept_texts,
     passage_key,
     translate_passages,
@@ -34,26 +30,22 @@ from studykit.translate.terms import TermBook, TermStatus, TermUse
 
 __all__ = [
     "Answer",
+    "Budget",
     "ChatModel",
     "ChatTranslator",
     "Completion",
-    "Going",
-    "Language",
     "Passage",
-    "Prices",
-    "Purse",
     "SequenceModel",
     "SequenceTranslator",
-    "Shelf",
     "Shifted",
     "TermBook",
     "TermRow",
     "TermStatus",
     "TermUse",
-    "TranslateOptions",
     "Translated",
+    "TranslationCache",
+    "TranslationProgress",
     "Translator",
-    "Usage",
     "cost",
     "kept_texts",
     "passage_key",

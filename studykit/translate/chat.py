@@ -7,9 +7,10 @@ from typing import NamedTuple, Protocol
 
 from studykit.fingerprint import code_digest
 from studykit.translate.cost import count_tokens, expected_completion
-from studykit.translate.engine import Answer, Passage, Usage
+from studykit.translate.engine import Answer, Passage
 from studykit.translate.prompt import Message, messages
 from studykit.translate.reply import parse_reply
+from studykit.types import Usage
 
 __all__ = ["ChatModel", "ChatTranslator", "Completion"]
 

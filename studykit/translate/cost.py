@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from studykit.languages import HAN
-from studykit.translate.engine import Language, Passage, Prices, Usage
+from studykit.options import Prices
+from studykit.translate.engine import Passage
+from studykit.types import Language, Usage
 
-__all__ = ["Purse", "cost", "count_tokens", "expected_completion"]
+__all__ = ["Budget", "cost", "count_tokens", "expected_completion"]
 
 _HAN_CHAR = re.compile(f"[{HAN}]")
 _OTHER = re.compile(rf"[A-Za-z]+|\d|[^\sA-Za-z\d{HAN}]")
@@ -48,7 +50,7 @@ def cost(usage: Usage, price: tuple[float, float]) -> float:
 
 
 @dataclass(slots=True)
-class Purse:
+class Budget:
     """What may be spent and what is spent; ``reserve`` before asking, ``settle`` afterwards."""
 
     price: tuple[float, float] | None
@@ -57,8 +59,8 @@ class Purse:
     reserved: float = 0.0
 
     @classmethod
-    def of(cls, model: str, prices: Prices, budget: float | None) -> Purse:
-        """A purse for one run with ``model``; without a price nothing is counted."""
+    def of(cls, model: str, prices: Prices, budget: float | None) -> Budget:
+        """A budget for one run with ``model``; without a price nothing is counted."""
         return cls(prices.get(model), budget)
 
     def most_tokens(self, usages: Iterable[Usage]) -> int | None:

@@ -3,50 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal, Protocol
+from dataclasses import dataclass, replace
+from typing import Protocol
 
-__all__ = ["Answer", "Language", "Passage", "Prices", "TermRow", "TranslateOptions", "Translator", "Usage"]
+from studykit.types import Language, Usage
 
-Language = Literal["en", "zh"]
-Prices = Mapping[str, tuple[float, float]]
-"""By model: what a million tokens cost, in and out, in the user's own currency."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TranslateOptions:
-    """How to translate; each engine takes what concerns it."""
-
-    engine: str = "transformers"
-    """``captions``, ``openai:MODEL`` or ``transformers[:MODEL_OR_FOLDER]``."""
-    base_url: str = "https://api.openai.com/v1"
-    api_key: str | None = field(default=None, repr=False)
-    prices: Prices = field(default_factory=dict)
-    parallel: int = 4
-    """Requests at the same time."""
-    requests_per_minute: float | None = None
-    timeout_s: float = 120.0
-    retries: int = 5
-    """Of a request that the service refused or could not answer."""
-    device: str = "auto"
-    beams: int = 4
-    length_penalty: float = 1.0
-    """Above 1 the beams prefer longer translations."""
-    batch: int = 32
-    """Sentences at the same time, where the model runs here."""
-    budget: float | None = None
-    """In the currency of ``prices``."""
-    fix: bool = False
-    """Put terms right where that is safe."""
-
-    def __post_init__(self) -> None:
-        for name in ("parallel", "timeout_s", "beams", "batch", "length_penalty"):
-            if getattr(self, name) <= 0:
-                raise ValueError(f"translate.{name} has to be above 0")
-        if self.requests_per_minute is not None and self.requests_per_minute <= 0:
-            raise ValueError("translate.requests_per_minute has to be above 0")
-        if self.retries < 0:
-            raise ValueError("translate.retries cannot be below 0")
+__all__ = ["Answer", "Passage", "TermRow", "Translator"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,17 +41,6 @@ class Passage:
     def of(self, wanted: Sequence[int]) -> Passage:
         """The same passage, other sentences of it."""
         return replace(self, wanted=tuple(wanted))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
-    """Tokens read and written."""
-
-    prompt: int = 0
-    completion: int = 0
-
-    def __add__(self, other: Usage) -> Usage:
-        return Usage(prompt=self.prompt + other.prompt, completion=self.completion + other.completion)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,16 +18,17 @@ from typing import NamedTuple, Protocol
 
 from studykit.errors import BudgetError
 from studykit.fingerprint import digest
-from studykit.translate.cost import Purse
-from studykit.translate.engine import Answer, Passage, Translator, Usage
+from studykit.translate.cost import Budget
+from studykit.translate.engine import Answer, Passage, Translator
 from studykit.translate.reply import plausible
+from studykit.types import Usage
 
 __all__ = [
-    "Going",
     "Kept",
-    "Shelf",
     "Shifted",
     "Translated",
+    "TranslationCache",
+    "TranslationProgress",
     "kept_texts",
     "passage_key",
     "translate_passages",
@@ -42,7 +43,7 @@ _SHORT = 6
 Texts = tuple[str | None, ...]
 
 
-class Shelf(Protocol):
+class TranslationCache(Protocol):
     """Where translated paragraphs are kept."""
 
     def texts(self, key: str) -> Texts | None:
@@ -60,7 +61,7 @@ class Translated:
     cached: tuple[bool, ...]
 
 
-class Going(NamedTuple):
+class TranslationProgress(NamedTuple):
     """How far it is; counts sentences."""
 
     done: int
@@ -99,12 +100,12 @@ class Kept(NamedTuple):
     wanted: tuple[int, ...]
 
 
-def kept_texts(passage: Passage, engine: Translator, shelf: Shelf) -> Kept:
-    """What the shelf has of a passage.
+def kept_texts(passage: Passage, engine: Translator, cache: TranslationCache) -> Kept:
+    """What the cache has of a passage.
 
     A sentence without translation is wanted again, unless the engine would say the same again.
     """
-    texts = shelf.texts(passage_key(passage, engine.name))
+    texts = cache.texts(passage_key(passage, engine.name))
     if texts is not None and engine.attempts == 1:
         return Kept(texts, ())
     texts = texts or (None,) * len(passage.sentences)
@@ -115,12 +116,12 @@ def translate_passages(
     passages: Sequence[Passage],
     *,
     engine: Translator,
-    shelf: Shelf,
+    cache: TranslationCache,
     shifted: Shifted,
-    purse: Purse,
-    tell: Callable[[Going], None],
+    budget: Budget,
+    progress: Callable[[TranslationProgress], None],
 ) -> list[Translated]:
-    """The translations of ``passages``, from the shelf as far as they are there.
+    """The translations of ``passages``, from the cache as far as they are there.
 
     Every paragraph is kept as soon as it has come. Raises ``BudgetError`` before the budget is
     passed and what the engine raises; what had been asked for by then is waited for and kept.
@@ -128,7 +129,7 @@ def translate_passages(
     jobs = []
     for passage in passages:
         key = passage_key(passage, engine.name)
-        kept = kept_texts(passage, engine, shelf)
+        kept = kept_texts(passage, engine, cache)
         cached = tuple(i not in kept.wanted for i in range(len(passage.sentences)))
         jobs.append(_Job(passage, key, list(kept.texts), cached))
     total = sum(len(job.texts) for job in jobs)
@@ -136,10 +137,10 @@ def translate_passages(
     start = time.monotonic()
     for attempt in range(engine.attempts):
         alone = attempt > 0 and attempt == engine.attempts - 1
-        for chunk, answers, seconds in _asked(_chunks(jobs, engine.at_once, alone), engine, purse):
+        for chunk, answers, seconds in _asked(_chunks(jobs, engine.at_once, alone), engine, budget):
             for (job, part), answer in zip(chunk, answers, strict=True):
                 _take(job, part, answer, None if alone or engine.attempts == 1 else shifted)
-                shelf.keep(
+                cache.keep(
                     job.key,
                     tuple(job.texts),
                     engine=engine.name,
@@ -148,9 +149,9 @@ def translate_passages(
                 )
             done = total - sum(len(job.missing) for job in jobs)
             left = (total - done) / (done - at_start) if done > at_start else None
-            spent = purse.spent if purse.price else None
-            tell(
-                Going(
+            spent = budget.spent if budget.price else None
+            progress(
+                TranslationProgress(
                     done=done,
                     total=total,
                     left_s=None if left is None else left * (time.monotonic() - start),
@@ -183,11 +184,11 @@ def _chunks(jobs: Iterable[_Job], size: int, alone: bool) -> Iterator[Chunk]:
 
 
 def _asked(
-    chunks: Iterator[Chunk], engine: Translator, purse: Purse
+    chunks: Iterator[Chunk], engine: Translator, budget: Budget
 ) -> Iterator[tuple[Chunk, list[Answer], float]]:
     """Answers as they come, with the seconds they took; several requests at the same time.
 
-    On an error, an interruption or an empty purse nothing more is asked, but what is under way is
+    On an error, an interruption or an empty budget nothing more is asked, but what is under way is
     waited for, since it is paid for.
     """
     stop = threading.Event()
@@ -207,12 +208,12 @@ def _asked(
                 try:
                     while following and not failure and len(running) < engine.parallel:
                         usages = [engine.estimate(part) for _, part in following]
-                        amount = purse.most(usages)
-                        if not purse.reserve(amount):
+                        amount = budget.most(usages)
+                        if not budget.reserve(amount):
                             if not running:
-                                failure = BudgetError(purse.spent, purse.budget or 0.0)
+                                failure = BudgetError(budget.spent, budget.budget or 0.0)
                             break  # what is under way may take less than was set aside for it
-                        future = pool.submit(ask, following, purse.most_tokens(usages))
+                        future = pool.submit(ask, following, budget.most_tokens(usages))
                         running[future] = following, amount
                         following = next(chunks, None)
                     ready = wait(running, return_when=FIRST_COMPLETED).done if running else set()
@@ -229,12 +230,12 @@ def _asked(
                     try:
                         answers, seconds = future.result()
                     except BaseException as error:
-                        purse.settle(amount, Usage())
+                        budget.settle(amount, Usage())
                         failure = failure or error
                         stop.set()
                         continue
                     for answer in answers:
-                        purse.settle(amount / len(answers), answer.usage)
+                        budget.settle(amount / len(answers), answer.usage)
                     yield chunk, answers, seconds
         finally:
             stop.set()  # also when whoever takes the answers is interrupted: no new attempts then

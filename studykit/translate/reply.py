@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Collection
 
 from studykit.languages import HAN, join_pieces
-from studykit.translate.engine import Language
+from studykit.types import Language
 
 __all__ = ["cleaned", "parse_reply", "plausible"]
 

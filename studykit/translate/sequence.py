@@ -15,8 +15,9 @@ from typing import Protocol
 from studykit.fingerprint import code_digest
 from studykit.languages import HAN
 from studykit.translate.cost import count_tokens, expected_completion
-from studykit.translate.engine import Answer, Language, Passage, TermRow, Usage
+from studykit.translate.engine import Answer, Passage, TermRow
 from studykit.translate.reply import cleaned
+from studykit.types import Language, Usage
 
 __all__ = ["SequenceModel", "SequenceTranslator", "masked", "unmasked"]
 

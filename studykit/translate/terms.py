@@ -14,7 +14,8 @@ from typing import Literal
 from studykit.glossary import Entry, Glossary, Match, Matcher
 from studykit.glossary.forms import fold, has_han, straighten
 from studykit.languages import HAN
-from studykit.translate.engine import Language, TermRow
+from studykit.translate.engine import TermRow
+from studykit.types import Language
 
 __all__ = ["TermBook", "TermStatus", "TermUse"]
 

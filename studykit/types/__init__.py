@@ -44,6 +44,7 @@ from studykit.types.study import (
     Severity,
     Term,
     TermMatch,
+    Usage,
     VocabularyItem,
 )
 from studykit.types.text import (
@@ -51,6 +52,7 @@ from studykit.types.text import (
     Chapter,
     Correction,
     Cue,
+    Decision,
     Document,
     Paragraph,
     Segment,
@@ -81,6 +83,7 @@ __all__ = [
     "Claim",
     "Correction",
     "Cue",
+    "Decision",
     "Device",
     "Document",
     "Evidence",
@@ -108,6 +111,7 @@ __all__ = [
     "TimeOrigin",
     "Token",
     "Transcript",
+    "Usage",
     "Variant",
     "VocabularyItem",
     "Word",

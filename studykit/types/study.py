@@ -20,6 +20,7 @@ __all__ = [
     "Severity",
     "Term",
     "TermMatch",
+    "Usage",
     "VocabularyItem",
 ]
 
@@ -143,3 +144,14 @@ class Annotations:
     vocabulary: tuple[VocabularyItem, ...] = ()
     claims: tuple[Claim, ...] = ()
     findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """Tokens that a language model has read and written."""
+
+    prompt: int = 0
+    completion: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(prompt=self.prompt + other.prompt, completion=self.completion + other.completion)

@@ -14,6 +14,7 @@ __all__ = [
     "Chapter",
     "Correction",
     "Cue",
+    "Decision",
     "Document",
     "Paragraph",
     "Segment",
@@ -193,6 +194,18 @@ class Correction:
 
     def __post_init__(self) -> None:
         check_score(self.confidence, f"correction {self.wrong!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a person has said about a correction, found again by the sentence it stands in."""
+
+    language: str
+    sentence: str
+    """The sentence's raw text."""
+    span: Span
+    right: str
+    accepted: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

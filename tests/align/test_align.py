@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studykit.align import AlignOptions, align, align_sentences
+from studykit.align import align, align_sentences
+from studykit.options import AlignOptions
 from studykit.types import Bead, Document, Paragraph, Sentence, Span
 from tests.align.bags import BagEncoder
 

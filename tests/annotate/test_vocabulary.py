@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from studykit import engines
-from studykit.annotate import VocabularyOptions, find_terms, find_vocabulary
+from studykit.annotate import find_terms, find_vocabulary
 from studykit.annotate.vocabulary.candidate import Found, Place
 from studykit.annotate.vocabulary.gloss import IN_TRANSLATION, Glosser
 from studykit.annotate.vocabulary.ranking import ranked, within_paragraphs
@@ -19,8 +19,9 @@ from studykit.errors import FormatError, UnreadableError
 from studykit.glossary import Entry, Glossary
 from studykit.lexicon import known_key
 from studykit.lexicon.dictionary import Cedict, load_cedict, load_ecdict
+from studykit.options import VocabularyOptions
 from studykit.types import Alignment, Bead, CefrLevel, ItemKind, Sentence, Span
-from tests.pipeline.small import document
+from tests.talk.small import document
 
 ENGLISH = (
     "So I guess the reservoir, you know, was built from scratch.",

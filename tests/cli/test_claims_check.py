@@ -62,8 +62,10 @@ def test_check_of_a_stored_talk_finds_what_the_notes_say(studykit: Command) -> N
     assert "ten times too small" in Path(made["files"][0]).read_text(encoding="utf-8")
 
 
-def test_check_wants_two_files_or_a_talk(studykit: Command) -> None:
-    assert studykit("check", "talk.en.srt").code == 2
+def test_check_wants_two_texts(studykit: Command) -> None:
+    alone = studykit("check", "talk.en.srt")
+    assert (alone.code, "one language only" in alone.err) == (1, True)
+    assert "--translation FILE" in alone.err
     assert studykit("check").code == 2
     (Path("other.zh.txt")).write_text(CHINESE, encoding="utf-8")
     studykit("notes", "other.zh.txt", "--format", "md")

@@ -42,7 +42,7 @@ def test_notes_writes_what_it_says(studykit: Command, tmp_path: Path) -> None:
 def test_a_second_run_says_that_nothing_was_done(studykit: Command) -> None:
     studykit("notes", *LECTURE)
     done = studykit("notes", *LECTURE)
-    assert "nothing had changed" in done.out
+    assert "everything is up to date" in done.out
     assert done.err.count("cached") == len(done.err.splitlines())
     assert all(studykit("notes", *LECTURE, "--json").json["cached"].values())
 

@@ -66,9 +66,9 @@ def test_a_rejected_correction_stays_away(studykit: Command, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("args", "code", "message"),
     [
-        ((), 2, "name a FILE, or a talk"),
+        ((), 2, "name one FILE or talk"),
         (("talk.vtt", "--apply"), 2, "go together"),
-        (("talk.vtt", "--revert", "1"), 2, "need --talk"),
+        (("talk.vtt", "--revert", "1"), 2, "need a talk in the database"),
         (("none.vtt",), 1, "no such file"),
     ],
 )

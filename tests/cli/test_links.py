@@ -13,8 +13,9 @@ from studykit.export import LABELS
 from studykit.fingerprint import digest_file
 from studykit.glossary import Glossary
 from studykit.ingest import Ingested
-from studykit.pipeline import PipelineOptions, remote
-from studykit.pipeline.stages import StageResult, Stages
+from studykit.options import Options
+from studykit.talk.cache import Cache, Result
+from studykit.talk.read import link
 from studykit.types import Segment, Source, Transcript
 from tests.align.bags import BagEncoder
 from tests.chat_server import serving_chat
@@ -49,7 +50,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     with serving() as site:
         monkeypatch.setattr(engines, "fetcher", site.fetcher)
         monkeypatch.setattr(engines, "encoder", lambda name: BagEncoder())
-        monkeypatch.setattr("studykit.cli.notes.load_glossary", lambda config: Glossary([]))
+        monkeypatch.setattr("studykit.talk.open.load_glossary", lambda paths: Glossary([]))
         yield site
 
 
@@ -260,8 +261,8 @@ def test_without_the_extra(studykit: Command, monkeypatch: pytest.MonkeyPatch) -
 
 
 def heard(
-    stages: Stages, audio: Path, data_digest: str, glossary: Glossary, options: PipelineOptions
-) -> StageResult[Ingested]:
+    cache: Cache, audio: Path, data_digest: str, glossary: Glossary, options: Options
+) -> Result[Ingested]:
     """A recogniser that hears ``LINES`` in every file with the right bytes."""
     assert digest_file(audio) == data_digest
     assert audio.read_bytes() == AUDIO
@@ -270,13 +271,13 @@ def heard(
         source_id=data_digest, language="en", segments=segments, engine="fake", timing="attention"
     )
     source = Source(id=data_digest, kind="media", language="en", title=audio.stem)
-    return StageResult.of(Ingested(source=source, transcript=transcript), Ingested)
+    return Result.of(Ingested(source=source, transcript=transcript))
 
 
 def test_audio_where_there_are_no_captions(
     site: Site, studykit: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(remote, "transcribed", heard)
+    monkeypatch.setattr(link, "transcribed", heard)
     video = {"format_id": "18", "url": f"{site.base}/v.mp4", "ext": "mp4", "vcodec": "h264", "acodec": "aac"}
     site.talk("abc123XYZ_0", **FACTS, formats=[site.audio("/a.webm", AUDIO), video])
     done = studykit("notes", URL, "--json")
@@ -297,7 +298,7 @@ def test_audio_where_there_are_no_captions(
 def test_audio_when_asked_with_the_captions_as_translation(
     site: Site, studykit: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(remote, "transcribed", heard)
+    monkeypatch.setattr(link, "transcribed", heard)
     site.talk(
         "abc123XYZ_0",
         **FACTS,
@@ -313,7 +314,7 @@ def test_audio_when_asked_with_the_captions_as_translation(
 def test_captions_in_the_language_that_was_heard_are_no_translation(
     site: Site, studykit: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(remote, "transcribed", heard)
+    monkeypatch.setattr(link, "transcribed", heard)
     facts = {**FACTS, "language": "zh"}
     site.talk("abc123XYZ_0", **facts, formats=[site.audio("/a.webm", AUDIO)], subtitles={"en": english(site)})
     done = studykit("notes", URL, "--json")
@@ -323,7 +324,7 @@ def test_captions_in_the_language_that_was_heard_are_no_translation(
 def test_a_broken_download_goes_on_where_it_was(
     site: Site, studykit: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(remote, "transcribed", heard)
+    monkeypatch.setattr(link, "transcribed", heard)
     site.talk("abc123XYZ_0", **FACTS, formats=[site.audio("/a.webm", AUDIO)])
     site.cut["/a.webm"] = 10_000
     done = studykit("notes", URL, "--out", "made")
@@ -376,7 +377,6 @@ def test_fetch_writes_files_that_notes_can_read(site: Site, studykit: Command, t
 def test_translate_takes_the_captions_of_the_other_language(
     site: Site, studykit: Command, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    monkeypatch.setattr("studykit.cli.translate.load_glossary", lambda config: Glossary([]))
     monkeypatch.setattr(engines, "encoder", TRUE_ENCODER)
     track = site.captions("/zh.vtt?tlang=zh-Hans" if kind == "translated" else "/zh.vtt", vtt(CHINESE))
     made_by = {"manual": "subtitles", "translated": "automatic_captions"}[kind]

@@ -67,10 +67,10 @@ def test_every_command_has_help_and_an_example(name: str, command: click.Command
 def test_errors_become_messages_and_exit_codes(
     error: BaseException, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("studykit.cli.common.load_config", fail)
+    monkeypatch.setattr("studykit.cli.common.load_options", fail)
     with pytest.raises(SystemExit) as caught:
         main(["talks"])
     assert caught.value.code == code

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from studykit.cli.library import export
+from studykit.cli.library.export import export
 from studykit.export import FORMATS
 from studykit.fingerprint import digest_file
-from studykit.pipeline import recording_of
-from studykit.store import Store, add_origin
+from studykit.store import Store, TalkSource, add_source
+from studykit.talk.write.files import recording_of
 from studykit.types import VARIANTS, Notes, Variant
 from tests.cli.calls import Command, calls_in
 from tests.export.speech import spoken_talk
@@ -185,7 +185,9 @@ def test_a_talk_that_was_heard_knows_its_recording(tmp_path: Path) -> None:
     recording, talk = spoken_talk(tmp_path)
     heard = replace(talk, source=replace(talk.source, kind="media", id=digest_file(recording)))
     with Store(tmp_path / "heard.db") as store:
-        add_origin(store, heard.source.id, str(recording))
+        store.save(heard, key="k")
+        with store.transaction():
+            add_source(store, heard.source.id, TalkSource(digest=heard.source.id, origin=str(recording)))
         assert recording_of(heard, store) == recording
         assert recording_of(talk, store) is None  # captions, even if a recording is known
         recording.write_bytes(b"another one")

@@ -82,7 +82,7 @@ def test_transcribe_prints_json_and_says_where_it_runs(studykit: Command, fake: 
     assert fake.asked == [{"engine": "whisperx", "model": "small", "device": "cpu"}]
     assert {"language", "engine", "model", "timing", "segments"} <= done.json.keys()
     assert [word["text"] for seg in done.json["segments"] for word in seg["words"]][:3] == ["w0", "w1", "w2"]
-    assert "00:00 of 01:10 heard (CPU, fake)" in done.err
+    assert "00:00 of 01:10 transcribed (CPU, fake)" in done.err
     assert studykit("transcribe", "talk.wav", "--quiet").err == ""
 
 

@@ -80,7 +80,10 @@ def test_notes_leave_known_words_out_and_later_talks_know_them(run: Command, tmp
     before = vocabulary()
     assert before
     assert "从零开始" in (tmp_path / "talk.notes.md").read_text(encoding="utf-8")
-    (tmp_path / "other.vtt").write_text(CAPTIONS.replace("old", "first"), encoding="utf-8")
+    other = (
+        "WEBVTT\n\n00:01.000 --> 00:05.000\nPlease do not throw the bread out, said the baker next door.\n"
+    )
+    (tmp_path / "other.vtt").write_text(other, encoding="utf-8")
     items = {item["head"]: item["met"] for item in run("vocab", "other.vtt", "--json").json}
     assert items["throw out"] == ["talk"]
     run("known", "add", "throw out")

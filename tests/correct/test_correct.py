@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studykit.correct import Corrected, Decision, correct
+from studykit.correct import Corrected, correct
 from studykit.fingerprint import digest_texts
 from studykit.glossary import Glossary, load
 from studykit.resources import data_dir
-from studykit.types import Document, Paragraph, Sentence, Span
+from studykit.types import Decision, Document, Paragraph, Sentence, Span
 
 GLOSSARY: Glossary = load([data_dir("glossaries")])
 FIELD = "We train a large language model with backpropagation, RLHF and retrieval-augmented generation."

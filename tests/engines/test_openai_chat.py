@@ -17,7 +17,9 @@ from studykit import engines
 from studykit.engines.translators import openai_chat
 from studykit.engines.translators.openai_chat import OpenAIChat
 from studykit.errors import ConfigError, EngineError, MissingError
-from studykit.translate import Completion, TranslateOptions, Usage
+from studykit.options import TranslateOptions
+from studykit.translate import Completion
+from studykit.types import Usage
 from tests.chat_server import Fault, Handler, Service, serving_chat
 
 SAID = [{"role": "system", "content": "s"}, {"role": "user", "content": '{"sentences": {"1": "Hello."}}'}]

@@ -148,7 +148,7 @@ def test_a_run_killed_with_true_weights_goes_on(talk: Path, model: str, tmp_path
     done = studykit(tmp_path, *args, cache=tmp_path / "cache")
     assert json.loads(done.stdout)["segments"][-1]["end"] > 200
     assert kept.items() <= {path: path.stat().st_mtime_ns for path in transcripts.rglob("*.json")}.items()
-    assert re.search(r"^0[12]:\d\d of \d\d:\d\d heard", done.stderr), done.stderr
+    assert re.search(r"^0[12]:\d\d of \d\d:\d\d transcribed", done.stderr), done.stderr
 
 
 @pytest.mark.skipif(find_spec("pyannote") is None, reason="needs pip install 'studykit[whisperx]'")

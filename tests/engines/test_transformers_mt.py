@@ -12,8 +12,9 @@ import pytest
 from studykit import engines
 from studykit.engines.translators.transformers_mt import TransformersSequences, _directed
 from studykit.errors import EngineError, MissingExtraError, MissingModelError
+from studykit.options import TranslateOptions
 from studykit.resources import data_dir
-from studykit.translate import Passage, SequenceTranslator, TermBook, TranslateOptions
+from studykit.translate import Passage, SequenceTranslator, TermBook
 from studykit.translate.sequence import masked, unmasked
 from tests.cli.calls import calls_in
 from tests.engines.small_marian import PAIRS, make_marian

@@ -9,7 +9,7 @@ import pytest
 
 from studykit.engines.programs.ytdlp_info import entries, has_talk, talk_of
 from studykit.errors import TalkListError
-from studykit.ingest import FetchOptions
+from studykit.options import FetchOptions
 from studykit.types import Chapter
 from tests.web import json3, serving
 

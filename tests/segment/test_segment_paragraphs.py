@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from studykit.segment import SegmentOptions, segment
+from studykit.options import SegmentOptions
+from studykit.segment import segment
 from studykit.segment.markers import Opening, is_back_channel, is_question, opening
 from studykit.segment.paragraphs import group
 from studykit.types import Chapter, Document, Segment, Transcript

@@ -1,4 +1,4 @@
-"""Locks and their journal, lineages, and a database made before there were any."""
+"""Locks and their journal, and a database made before there were any."""
 
 from __future__ import annotations
 
@@ -20,11 +20,10 @@ from studykit.store import (
     LockSide,
     Store,
     add_action,
-    add_origin,
     last_action,
-    lineage_of,
     locks_of,
     take_back,
+    talk_of,
 )
 from tests.talks import SMALL_TALK
 
@@ -43,18 +42,18 @@ def lock(*texts: str) -> Lock:
     return Lock(source=side, target=LockSide(sentences=(), position=0.5, before="前", after=None))
 
 
-def act(store: Store, *, added: list[Lock], removed: list[Lock], lineage: str = "t") -> None:
+def act(store: Store, *, added: list[Lock], removed: list[Lock], talk_id: str = "t") -> None:
     with store.transaction():
-        add_action(store, lineage, "fix", added=added, removed=removed, after=last_action(store, lineage))
+        add_action(store, talk_id, "fix", added=added, removed=removed, after=last_action(store, talk_id))
 
 
-def undo(store: Store, lineage: str = "t") -> None:
-    last = last_action(store, lineage)
+def undo(store: Store, talk_id: str = "t") -> None:
+    last = last_action(store, talk_id)
     assert last
-    expected = locks_of(store, lineage, without=last)
+    expected = locks_of(store, talk_id, without=last)
     with store.transaction():
-        take_back(store, lineage, last)
-    assert locks_of(store, lineage) == expected
+        take_back(store, talk_id, last)
+    assert locks_of(store, talk_id) == expected
 
 
 def test_a_lock_comes_back_as_it_was(store: Store) -> None:
@@ -67,18 +66,19 @@ def test_a_lock_comes_back_as_it_was(store: Store) -> None:
 @given(choices=st.lists(st.tuples(st.integers(0, 2), st.sets(st.integers(0, 9), max_size=3)), max_size=8))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_undoing_goes_back_through_every_state(choices: list[tuple[int, set[int]]], store: Store) -> None:
-    lineage = str(store.db.execute("SELECT count(*) FROM origins").fetchone()[0])
-    add_origin(store, lineage, f"/{lineage}")
-    states = [locks_of(store, lineage)]
+    talk_id = str(len(store.db.execute("SELECT DISTINCT talk_id FROM review_actions").fetchall()))
+    while last_action(store, talk_id):  # an example before this one has left it
+        undo(store, talk_id)
+    states = [locks_of(store, talk_id)]
     for count, gone in choices:
         removed = [one for i, one in enumerate(states[-1]) if i in gone]
-        act(store, added=[lock(str(i)) for i in range(count)], removed=removed, lineage=lineage)
-        states.append(locks_of(store, lineage))
+        act(store, added=[lock(str(i)) for i in range(count)], removed=removed, talk_id=talk_id)
+        states.append(locks_of(store, talk_id))
     while len(states) > 1:
-        assert locks_of(store, lineage) == states.pop()
-        undo(store, lineage)
-    assert locks_of(store, lineage) == []
-    assert last_action(store, lineage) is None
+        assert locks_of(store, talk_id) == states.pop()
+        undo(store, talk_id)
+    assert locks_of(store, talk_id) == []
+    assert last_action(store, talk_id) is None
 
 
 def test_two_people_at_once(store: Store) -> None:
@@ -89,29 +89,12 @@ def test_two_people_at_once(store: Store) -> None:
     assert [one.source.sentences for one in locks_of(store, "t")] == [("a",)]
 
 
-def test_edited_captions_go_on_with_the_lineage(store: Store) -> None:
-    assert add_origin(store, "t1", "/a.vtt") == "t1"
-    assert add_origin(store, "t2", "/a.vtt") == "t1"
-    assert add_origin(store, "t3", "/b.vtt") == "t3"
-    assert add_origin(store, "t2", "/copy.vtt") == "t1"
-    assert add_origin(store, "t4", "/copy.vtt") == "t1"
-    assert lineage_of(store, "t4") == "t1"
-    assert lineage_of(store, "unheard of") == "unheard of"
-
-
-def test_a_known_origin_is_not_written_again(store: Store) -> None:
-    add_origin(store, "t1", "/a.vtt")
-    changes = store.db.conn.total_changes
-    add_origin(store, "t1", "/a.vtt")
-    assert store.db.conn.total_changes == changes
-
-
 def test_locks_outlive_the_notes_and_exports_too(store: Store) -> None:
     from studykit.store import ExportRecord
 
     store.save(SMALL_TALK, key="k1")
-    act(store, added=[lock("a")], removed=[], lineage=SMALL_TALK.source.id)
-    store.keep_export("/n.md", ExportRecord(key="k", content="c"), talk_id=SMALL_TALK.source.id, format="md")
+    act(store, added=[lock("a")], removed=[], talk_id=SMALL_TALK.source.id)
+    store.keep_export("/n.md", ExportRecord(talk_id=SMALL_TALK.source.id, key="k", content="c"), format="md")
     store.save(SMALL_TALK, key="k2")
     assert len(locks_of(store, SMALL_TALK.source.id)) == 1
     assert store.exports(SMALL_TALK.source.id) == [("/n.md", "md")]
@@ -126,12 +109,13 @@ def test_a_database_of_an_older_studykit_is_brought_up_to_date(tmp_path: Path) -
     talk_id = SMALL_TALK.source.id
     with Store(path) as store:
         assert store.load(talk_id) == replace(SMALL_TALK, findings=())
-        assert lineage_of(store, talk_id) == talk_id
-        assert add_origin(store, talk_id, "/small.vtt") == talk_id
+        said = [sent.raw for sent in SMALL_TALK.sentences(SMALL_TALK.source.language)]
+        language = SMALL_TALK.source.language
+        assert talk_of(store, "another digest", said, language=language, imported=False) == talk_id
         documents = store.documents(SMALL_TALK)
         assert documents["en"].sentences == SMALL_TALK.english
         assert documents["zh"].sentences == SMALL_TALK.chinese
         assert [p.sentences for p in documents["en"].paragraphs] == [
             p.english for p in SMALL_TALK.paragraphs if len(p.english)
         ]
-        act(store, added=[lock("a")], removed=[], lineage=talk_id)
+        act(store, added=[lock("a")], removed=[], talk_id=talk_id)

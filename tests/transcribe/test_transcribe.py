@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studykit.errors import EmptyInputError
-from studykit.pipeline.media import CacheFolder
+from studykit.talk.read.recording import CacheFolder
 from studykit.transcribe import (
     SAMPLE_RATE,
     Audio,
@@ -133,7 +133,7 @@ def test_a_checkpoint_serves_what_it_was_made_for_and_nothing_else(change: dict[
 SCRIPT = """
 import sys
 from pathlib import Path
-from studykit.pipeline.media import CacheFolder
+from studykit.talk.read.recording import CacheFolder
 from tests.transcribe.fakes import FakeAudio, FakeRecogniser, recording
 from studykit.transcribe import transcribe
 transcribe(

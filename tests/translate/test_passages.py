@@ -11,15 +11,15 @@ import pytest
 from studykit.errors import BudgetError, EngineError
 from studykit.translate import (
     Answer,
-    Going,
+    Budget,
     Passage,
-    Purse,
     TermRow,
     Translated,
-    Usage,
+    TranslationProgress,
     passage_key,
     translate_passages,
 )
+from studykit.types import Usage
 
 ENGLISH = tuple(f"This is the sentence with the number {word}." for word in ("one", "two", "three", "four"))
 CHINESE = tuple(f"这一句话的编号是{number}。" for number in "一二三四")
@@ -57,7 +57,7 @@ class Model:
 
 
 class Memory:
-    """A shelf in memory."""
+    """A cache in memory."""
 
     def __init__(self) -> None:
         self.rows: dict[str, tuple[str | None, ...]] = {}
@@ -83,17 +83,17 @@ def passage(*sentences: str, terms: tuple[TermRow, ...] = ()) -> Passage:
 def run(
     engine: Model,
     *passages: Passage,
-    shelf: Memory | None = None,
-    purse: Purse | None = None,
-    told: list[Going] | None = None,
+    cache: Memory | None = None,
+    budget: Budget | None = None,
+    told: list[TranslationProgress] | None = None,
 ) -> list[Translated]:
     return translate_passages(
         passages or [passage(*ENGLISH)],
         engine=engine,
-        shelf=shelf or Memory(),
+        cache=cache or Memory(),
         shifted=by_number,
-        purse=purse or Purse(None, None),
-        tell=(told if told is not None else []).append,
+        budget=budget or Budget(None, None),
+        progress=(told if told is not None else []).append,
     )
 
 
@@ -164,12 +164,12 @@ def test_the_last_attempt_asks_for_each_sentence_alone() -> None:
 
 
 def test_what_never_comes_stays_untranslated_and_is_asked_next_time() -> None:
-    shelf = Memory()
+    cache = Memory()
     without_two = [lambda _, found: {i: text for i, text in found.items() if i != 1}] * 3
-    (made,) = run(Model(*without_two), shelf=shelf)
+    (made,) = run(Model(*without_two), cache=cache)
     assert made.texts == (CHINESE[0], None, CHINESE[2], CHINESE[3])
     again = Model()
-    (made,) = run(again, shelf=shelf)
+    (made,) = run(again, cache=cache)
     assert made.texts == CHINESE
     assert made.cached == (True, False, True, True)
     assert again.asked == [(1,)]
@@ -186,11 +186,11 @@ def test_finished_paragraphs_are_kept_when_the_engine_breaks() -> None:
     def breaks(_: Passage, found: dict[int, str]) -> dict[int, str]:
         raise EngineError("model", "gone")
 
-    shelf, two = Memory(), (passage(*ENGLISH[:2]), passage(*ENGLISH[2:]))
+    cache, two = Memory(), (passage(*ENGLISH[:2]), passage(*ENGLISH[2:]))
     with pytest.raises(EngineError, match="gone"):
-        run(Model(lambda _, found: found, breaks), *two, shelf=shelf)
+        run(Model(lambda _, found: found, breaks), *two, cache=cache)
     engine = Model()
-    first, second = run(engine, *two, shelf=shelf)
+    first, second = run(engine, *two, cache=cache)
     assert (first.cached, second.cached) == ((True, True), (False, False))
     assert len(engine.asked) == 1
 
@@ -213,15 +213,15 @@ def test_the_key_holds_text_terms_and_engine_but_no_context() -> None:
 def test_the_budget_is_never_passed() -> None:
     # 100 tokens in, at most 2 x 20 + 100 out: 1.25 x 100 + 140 = 265 can be spent, 120 are.
     paragraphs = [passage(*ENGLISH[:2]), passage(*ENGLISH[2:]), passage(*ENGLISH)]
-    shelf, purse, engine = Memory(), Purse((1.0, 1.0), 390e-6), Model()
+    cache, budget, engine = Memory(), Budget((1.0, 1.0), 390e-6), Model()
     with pytest.raises(BudgetError) as caught:
-        run(engine, *paragraphs, shelf=shelf, purse=purse)
+        run(engine, *paragraphs, cache=cache, budget=budget)
     assert engine.asked == [(0, 1), (0, 1)]
     assert engine.limits == [140, 140]
     assert caught.value.spent == pytest.approx(240e-6)
-    assert len(shelf.rows) == 2
+    assert len(cache.rows) == 2
     more = Model()
-    run(more, *paragraphs, shelf=shelf, purse=Purse((1.0, 1.0), 1.0))
+    run(more, *paragraphs, cache=cache, budget=Budget((1.0, 1.0), 1.0))
     assert more.asked == [(0, 1, 2, 3)]
 
 
@@ -243,16 +243,16 @@ def test_an_interruption_waits_for_what_is_paid_for_and_keeps_it() -> None:
             time.sleep(0.2)
             return super().translate(passages, **options)
 
-    shelf = Memory()
+    cache = Memory()
     with pytest.raises(KeyboardInterrupt):
-        run(Slow(), *(passage(text) for text in ENGLISH), shelf=shelf)
-    assert list(shelf.rows.values()) == [(CHINESE[1],)]
+        run(Slow(), *(passage(text) for text in ENGLISH), cache=cache)
+    assert list(cache.rows.values()) == [(CHINESE[1],)]
 
 
 def test_what_is_set_aside_is_waited_for_before_the_budget_counts_as_spent() -> None:
     # Each may cost 265 and costs 120: beside each other two do not fit, one after the other they do.
-    engine, purse = Model(), Purse((1.0, 1.0), 390e-6)
+    engine, budget = Model(), Budget((1.0, 1.0), 390e-6)
     engine.parallel = 2
-    made = run(engine, passage(*ENGLISH[:2]), passage(*ENGLISH[2:]), purse=purse)
+    made = run(engine, passage(*ENGLISH[:2]), passage(*ENGLISH[2:]), budget=budget)
     assert [part.texts for part in made] == [CHINESE[:2], CHINESE[2:]]
-    assert purse.spent == pytest.approx(240e-6)
+    assert budget.spent == pytest.approx(240e-6)

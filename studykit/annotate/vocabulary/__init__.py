@@ -1,5 +1,5 @@
 """What a learner should study of a talk's English: found, ranked, explained."""
 
-from studykit.annotate.vocabulary.study import StudyItem, VocabularyOptions, find_vocabulary, lexicon_digest
+from studykit.annotate.vocabulary.study import StudyItem, find_vocabulary, lexicon_digest
 
-__all__ = ["StudyItem", "VocabularyOptions", "find_vocabulary", "lexicon_digest"]
+__all__ = ["StudyItem", "find_vocabulary", "lexicon_digest"]

@@ -19,10 +19,10 @@ from studykit.glossary import Glossary
 from studykit.kinds import ITEM_KINDS
 from studykit.lexicon.dictionary import load_cedict
 from studykit.lexicon.pronunciation import ipa, load_pronunciations
+from studykit.options import VocabularyOptions
 from studykit.resources import data_dir
 from studykit.types import (
     Alignment,
-    CefrLevel,
     Document,
     Gloss,
     Occurrence,
@@ -31,22 +31,10 @@ from studykit.types import (
     VocabularyItem,
 )
 
-__all__ = ["StudyItem", "VocabularyOptions", "find_vocabulary", "lexicon_digest"]
+__all__ = ["StudyItem", "find_vocabulary", "lexicon_digest"]
 
 Dictionary = Callable[[Collection[str]], Mapping[str, Sequence[str]]]
 """More Chinese for some English words, by lower-case word."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VocabularyOptions:
-    """``level``: the learner's; what lies below is left out. ``per_paragraph``: most items of one."""
-
-    level: CefrLevel = "B1"
-    per_paragraph: int = 5
-
-    def __post_init__(self) -> None:
-        if self.per_paragraph < 0:
-            raise ValueError(f"items per paragraph cannot be fewer than 0: {self.per_paragraph}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,8 @@ from studykit.errors import (
     MissingNetworkError,
     TalkListError,
 )
-from studykit.ingest.remote import CaptionFile, CaptionTrack, FetchOptions, RemoteTalk
+from studykit.ingest.remote import CaptionFile, CaptionTrack, RemoteTalk
+from studykit.options import FetchOptions
 
 __all__ = ["YtDlpFetcher"]
 

@@ -24,7 +24,9 @@ from http.client import HTTPException, HTTPResponse
 from typing import Any
 
 from studykit.errors import ConfigError, EngineError, MissingError
-from studykit.translate import ChatTranslator, Completion, Language, TranslateOptions, Usage
+from studykit.options import TranslateOptions
+from studykit.translate import ChatTranslator, Completion
+from studykit.types import Language, Usage
 
 __all__ = ["OpenAIChat", "openai_translator"]
 

@@ -13,15 +13,9 @@ from typing import Any
 
 from studykit.engines.hub import found, model_identity
 from studykit.errors import EngineError, MissingExtraError
-from studykit.translate import (
-    ChatTranslator,
-    Completion,
-    Language,
-    SequenceTranslator,
-    TranslateOptions,
-    Translator,
-    Usage,
-)
+from studykit.options import TranslateOptions
+from studykit.translate import ChatTranslator, Completion, SequenceTranslator, Translator
+from studykit.types import Language, Usage
 
 __all__ = ["DEFAULT_MODELS", "TransformersChat", "TransformersSequences", "transformers_translator"]
 

@@ -10,12 +10,4 @@ from studykit.export.site.data import SiteDemo, SiteDemoClaim, SiteTalk
 from studykit.export.site.labels import SITE_LABELS, SiteLabels, site_labels_named
 from studykit.export.site.pages import pages
 
-__all__ = [
-    "SITE_LABELS",
-    "SiteDemo",
-    "SiteDemoClaim",
-    "SiteLabels",
-    "SiteTalk",
-    "pages",
-    "site_labels_named",
-]
+__all__ = ["SITE_LABELS", "SiteDemo", "SiteDemoClaim", "SiteLabels", "SiteTalk", "pages", "site_labels_named"]

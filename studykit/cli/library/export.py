@@ -1,0 +1,124 @@
+"""``studykit export``: a talk's notes as files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from studykit.cli.common import counted, output_option, quiet_option, takes
+from studykit.cli.library.handout import handout_option, handout_options
+from studykit.cli.progress import StageProgress
+
+if TYPE_CHECKING:
+    from studykit.options import Options
+    from studykit.talk.write.files import Skipped, Written
+    from studykit.types import Notes, SubtitleLanguages
+
+__all__ = ["export"]
+
+
+@click.command()
+@click.argument("talk")
+@click.option("--format", "format_name", required=True, metavar="FORMAT", help="One of those above.")
+@output_option("File or folder.  [default: here]")
+@click.option(
+    "--languages",
+    type=click.Choice(["en", "zh", "en-zh", "zh-en"]),
+    help="Of subtitles, upper one first.  [default: all there are]",
+)
+@click.option(
+    "--audio",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The talk's recording or film: cards get the sound of their sentence.",
+)
+@click.option("--push", is_flag=True, help="Put the apkg into the Anki that runs here (add-on AnkiConnect).")
+@handout_option
+@takes("notes.labels", "notes.templates", "anki.url", "store.db")
+@quiet_option
+def export(
+    talk: str,
+    format_name: str,
+    output: Path | None,
+    languages: SubtitleLanguages | None,
+    audio: Path | None,
+    push: bool,
+    sheet: dict[str, Any],
+    options: Options,
+    quiet: bool,
+) -> None:
+    """Write a talk's notes to a file, and print its path.
+
+    TALK is the beginning of its id (`studykit talks` lists them), its title or a part of that.
+
+    \b
+    md, html, pdf             study notes; html and pdf also as other sheets
+    md-numbered, md-captions  study notes in two more styles
+    epub                      a book for e-readers
+    srt, vtt, ass             subtitles
+    apkg, anki-tsv            an Anki deck, as package or as table
+    csv                       the vocabulary as a table
+    json, tmx                 data, translation memory
+    all                       each of them that this machine can make, into a folder
+
+    \b
+    studykit export 3f2a9c01 --format html
+    studykit export 3f2a9c01 --format pdf --paper letter --pinyin
+    studykit export 3f2a9c01 --format pdf --variant cloze --level B2
+    studykit export "language model" --format srt --languages zh-en -o subtitles/
+    studykit export 3f2a9c01 --format apkg --audio talk.mp3 --push
+    studykit export 3f2a9c01 --format all -o takeaway/
+    """
+    from studykit.export import FORMATS, ExportOptions, format_named, labels_named
+    from studykit.files import safe_stem
+    from studykit.store import Store
+    from studykit.talk.write.files import path_for, recording_of, write_all, write_notes
+
+    if push and format_name != "apkg":
+        raise click.UsageError("--push goes with --format apkg")
+    format = None if format_name == "all" else format_named(format_name)
+    wording = labels_named(options.notes.labels)
+    skipped: list[Skipped] = []
+    with Store.existing(options.store.db) as store, StageProgress(quiet=quiet) as progress:
+        talk_id = store.find(talk)
+        notes, key = store.load(talk_id), store.notes_key(talk_id) or ""
+        outputs = ExportOptions(
+            labels=wording,
+            templates=options.notes.templates,
+            languages=languages,
+            audio=audio or recording_of(notes, store),
+            handout=handout_options(sheet, [format] if format else FORMATS.values(), store),
+        )
+        stem, path = safe_stem(notes.source.title), output or Path()
+        if format:
+            if path.is_dir():
+                path = path_for(notes, path, stem, format, options=outputs, store=store)
+            written = [write_notes(notes, key, path, format, options=outputs, store=store, progress=progress)]
+        else:
+            path.mkdir(parents=True, exist_ok=True)
+            written, skipped = write_all(
+                notes, key, path, stem, options=outputs, store=store, progress=progress
+            )
+    _report(written, skipped)
+    if push:
+        _push(written[0].path, notes, options.anki.url)
+
+
+def _report(written: Sequence[Written], skipped: Sequence[Skipped]) -> None:
+    for file in written:
+        if file.kept:
+            click.echo(f"note: {file.path} was not written by studykit; it is now {file.kept}", err=True)
+        click.echo(str(file.path))
+    for left in skipped:
+        click.echo(f"skipped {left.format}: {left.reason}", err=True)
+
+
+def _push(deck: Path, notes: Notes, url: str) -> None:
+    from studykit.engines.programs.ankiconnect import push
+    from studykit.export import deck_name
+
+    count = push(deck, deck_name(notes), url=url)
+    click.echo(f"{deck_name(notes)}: {counted(count, 'note')} in Anki")

@@ -1,0 +1,280 @@
+"""``studykit review TALK fix``: put beads right."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+import click
+
+from studykit.cli.common import echo_json, json_option, quiet_option, takes
+from studykit.cli.library.beads import bead_json, bead_lines, counts, headline
+from studykit.cli.progress import StageProgress
+
+if TYPE_CHECKING:
+    from studykit.options import Options
+    from studykit.store import Store
+    from studykit.talk.review.reviewer import Change, Reviewer
+
+__all__ = ["ReviewArguments", "fix"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewArguments:
+    """The arguments of ``review``, for the actions under it."""
+
+    talk: str
+    options: Options
+    as_json: bool
+
+
+@click.group()
+def fix() -> None:
+    """Correct beads; a corrected bead is locked.
+
+    A locked bead stays as it is when the notes are made again, also when the captions or the
+    translation have been edited in other places. The notes in the database change at once; the last
+    lines printed say how to write the files again.
+
+    \b
+    studykit review 3f2a9c01 fix merge 12 13
+    studykit review 3f2a9c01 fix split 12 --source 1 --target 2
+    studykit review 3f2a9c01 fix move 12 last zh
+    studykit review 3f2a9c01 fix set 14-15 16
+    studykit review 3f2a9c01 fix lock 12
+    studykit review 3f2a9c01 fix undo
+
+    JSON: talk, title, total, doubtful, locked, action, beads[] (those that are new, as `studykit
+    review` gives them, without before and after), warnings[], files[{path, command}].
+    """
+
+
+def _fix_options(command: F) -> F:
+    """What all actions take."""
+    for option in (
+        json_option,
+        quiet_option,
+        takes("align.encoder", "glossary.paths", "store.db"),
+    ):
+        command = option(command)
+    return click.pass_obj(command)  # type: ignore[return-value]
+
+
+@fix.command()
+@click.argument("first", type=int)
+@click.argument("second", type=int)
+@_fix_options
+def merge(given: ReviewArguments, first: int, second: int, **options: Any) -> None:
+    """Make one bead of two neighbours.
+
+    \b
+    studykit review 3f2a9c01 fix merge 12 13
+    """
+    from studykit.talk.review import bead_edits as edits
+
+    _run(given, lambda r: r.apply(edits.merge(r.beads, first, second)), **options)
+
+
+@fix.command()
+@click.argument("number", type=int)
+@click.option("--source", "--en", type=int, metavar="K", help="Cut after this many English sentences.")
+@click.option("--target", "--zh", type=int, metavar="K", help="Cut after this many Chinese sentences.")
+@_fix_options
+def split(
+    given: ReviewArguments, number: int, source: int | None, target: int | None, **options: Any
+) -> None:
+    """Cut a bead in two.
+
+    The first K English and the first K Chinese sentences become one bead, the rest another. With 0
+    on one side, the sentences of the other side stand alone.
+
+    \b
+    studykit review 3f2a9c01 fix split 12 --source 1 --target 2
+    """
+    from studykit.talk.review import bead_edits as edits
+
+    _run(given, lambda r: r.apply(edits.split(r.beads, number, source, target)), **options)
+
+
+@fix.command()
+@click.argument("number", type=int)
+@click.argument("which", type=click.Choice(["first", "last"]))
+@click.argument("side", type=click.Choice(["en", "zh"]))
+@_fix_options
+def move(
+    given: ReviewArguments,
+    number: int,
+    which: Literal["first", "last"],
+    side: Literal["en", "zh"],
+    **options: Any,
+) -> None:
+    """Hand a sentence to the neighbouring bead.
+
+    The first sentence of a side goes to the bead before, the last one to the bead after.
+
+    \b
+    studykit review 3f2a9c01 fix move 12 last zh
+    studykit review 3f2a9c01 fix move 12 first en
+    """
+    from studykit.talk.review import bead_edits as edits
+
+    _run(given, lambda r: r.apply(edits.move(r.beads, number, which, side)), **options)
+
+
+@fix.command("set")
+@click.argument("english", metavar="EN")
+@click.argument("chinese", metavar="ZH")
+@_fix_options
+def set_pair(given: ReviewArguments, english: str, chinese: str, **options: Any) -> None:
+    """Say which sentences belong together.
+
+    EN and ZH are numbers or ranges of sentences, or - for none: what stood with a sentence that has
+    no counterpart is left to the beads around it.
+
+    \b
+    studykit review 3f2a9c01 fix set 14-15 16
+    studykit review 3f2a9c01 fix set 14 -
+    """
+    from studykit.talk.review import bead_edits as edits
+
+    sides = _range(english), _range(chinese)
+    _run(given, lambda r: r.apply(edits.pair(r.beads, *sides)), **options)
+
+
+@fix.command()
+@click.argument("number", type=int)
+@_fix_options
+def lock(given: ReviewArguments, number: int, **options: Any) -> None:
+    """Say that a bead is right as it is.
+
+    \b
+    studykit review 3f2a9c01 fix lock 12
+    """
+    from studykit.talk.review import bead_edits as edits
+
+    _run(given, lambda r: r.apply(edits.lock(r.beads, number)), **options)
+
+
+@fix.command()
+@click.argument("number", type=int)
+@_fix_options
+def unlock(given: ReviewArguments, number: int, **options: Any) -> None:
+    """Leave a bead to the aligner again.
+
+    \b
+    studykit review 3f2a9c01 fix unlock 12
+    """
+    from studykit.talk.review import bead_edits as edits
+
+    _run(given, lambda r: r.apply(edits.unlock(r.beads, number)), **options)
+
+
+@fix.command()
+@_fix_options
+def undo(given: ReviewArguments, **options: Any) -> None:
+    """Take back the last action; again, the one before it.
+
+    \b
+    studykit review 3f2a9c01 fix undo
+    """
+    _run(given, lambda r: r.undo(), **options)
+
+
+@fix.command()
+@_fix_options
+def forget(given: ReviewArguments, **options: Any) -> None:
+    """Give up the locks that do not apply.
+
+    Their text has changed since, or a newer lock contradicts them. Otherwise they are kept, for
+    they apply again when their text comes back.
+
+    \b
+    studykit review 3f2a9c01 fix forget
+    """
+    _run(given, lambda r: r.forget(), **options)
+
+
+def _range(written: str) -> tuple[int, int] | None:
+    """``14-15`` or ``14`` as the first and last number, ``-`` as None."""
+    if written in {"-", "none"}:
+        return None
+    found = re.fullmatch(r"(\d+)(?:-(\d+))?", written)
+    if not found:
+        raise click.UsageError(f"{written!r}: a sentence number, a range such as 14-15, or - for none")
+    return int(found[1]), int(found[2] or found[1])
+
+
+def _run(
+    given: ReviewArguments,
+    act: Callable[[Reviewer], Change],
+    *,
+    options: Options,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Take an action, and report what came of it."""
+    from studykit.glossary import load_glossary
+    from studykit.options import Options as Defaults
+    from studykit.store import Store
+    from studykit.talk.review.reviewer import Reviewer, reviewed
+
+    db = options.store.db if options.store != Defaults().store else given.options.store.db
+    with Store.existing(db) as store:
+        talk_id = store.find(given.talk)
+        with StageProgress(quiet=quiet) as progress:
+            reviewer = Reviewer(
+                store,
+                talk_id,
+                glossary=load_glossary(options.glossary.paths),
+                options=options,
+                progress=progress,
+            )
+            change = act(reviewer)
+        files = _files(store, talk_id, db)
+    below = options.notes.doubtful_below
+    beads = reviewed(change.notes)
+    old = {(bead.source, bead.target, bead.locked) for bead in reviewer.beads}
+    new = [b for b in beads if (b.bead.source, b.bead.target, b.bead.locked) not in old]
+    for warning in change.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    if as_json or given.as_json:
+        echo_json(
+            {
+                **counts(change.notes, beads, below),
+                "action": change.action,
+                "beads": [bead_json(bead, below) for bead in new],
+                "warnings": change.warnings,
+                "files": [{"path": path, "command": command} for path, command in files],
+            }
+        )
+        return
+    click.echo(headline(change.notes, beads, below))
+    for bead in new:
+        click.echo("\n".join(["", *bead_lines(bead, below)]))
+    click.echo(f"\n{change.action}: done; `fix undo` takes back the last action.")
+    if files:
+        click.echo("The files are as before. To write them again:")
+        for _, command in files:
+            click.echo(f"  {command}")
+
+
+def _files(store: Store, talk_id: str, db: Path) -> list[tuple[str, str]]:
+    """Files written of a talk that still stand, each with the command that writes it again."""
+    where = "" if db == Path("study.db") else f" --db {shlex.quote(str(db))}"
+    return [
+        (path, f"studykit export {talk_id[:8]} --format {format} -o {shlex.quote(_near(path))}{where}")
+        for path, format in store.exports(talk_id)
+        if Path(path).exists()
+    ]
+
+
+def _near(path: str) -> str:
+    """A path as short as it can be from here."""
+    here = Path.cwd()
+    return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path

@@ -1,0 +1,1 @@
+"""Commands that read a talk: open it, ask, print."""

@@ -1,0 +1,64 @@
+"""``studykit align``: the sentences of two texts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from studykit.cli.common import takes
+
+if TYPE_CHECKING:
+    from studykit.options import Options
+
+__all__ = ["align"]
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["beads", "json", "tsv", "tmx"]),
+    default="beads",
+    show_default=True,
+)
+@takes("align.encoder", "align.max_bead")
+def align(source: Path, target: Path, format_name: str, options: Options) -> None:
+    """Align the sentences of two texts.
+
+    SOURCE and TARGET hold one sentence a line. Prints beads, one a line, with line numbers from 0:
+    `[0,1]:[0]` joins two source lines to one target line, `[2]:[]` leaves one alone. `json` adds
+    scores from 0 (surely wrong) to 1 (surely right); `tmx` is for translation memories.
+
+    \b
+    studykit align talk.en.txt talk.zh.txt
+    studykit align talk.en.txt talk.zh.txt --format tmx > talk.tmx
+    """
+    from studykit import engines
+    from studykit.align import align_sentences
+    from studykit.export import beads_json, beads_text, beads_tsv, tmx
+    from studykit.languages import detect_language
+
+    texts = _sentences(source), _sentences(target)
+    engine = engines.encoder(options.align.encoder)
+    beads = align_sentences(*texts, encoder=engine, options=options.align)
+    if format_name == "json":
+        text = beads_json(beads, *texts, encoder=engine.name)
+    elif format_name == "tsv":
+        text = beads_tsv(beads, *texts)
+    elif format_name == "tmx":
+        source_language, target_language = (detect_language("\n".join(sentences)) for sentences in texts)
+        text = tmx(beads, *texts, source_language=source_language, target_language=target_language)
+    else:
+        text = beads_text(beads)
+    click.echo(text, nl=False)
+
+
+def _sentences(path: Path) -> list[str]:
+    """The lines of a file, each a sentence; empty lines count, but not at the end."""
+    from studykit.formats import decode, read_bytes
+
+    return decode(read_bytes(path), path).rstrip().split("\n")

@@ -1,0 +1,197 @@
+"""``studykit notes``: the main job."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from studykit.cli.common import (
+    FETCHING,
+    RECOGNITION,
+    counted,
+    echo_json,
+    json_option,
+    quiet_option,
+    takes,
+    translation_option,
+    warn,
+)
+from studykit.cli.progress import StageProgress
+
+if TYPE_CHECKING:
+    from studykit.options import Options
+    from studykit.talk import NotesResult, StageReport
+    from studykit.talk.write.files import Written
+    from studykit.types import Notes
+
+__all__ = ["notes"]
+
+
+@click.command()
+@click.argument("source")
+@translation_option
+@click.option(
+    "--translate",
+    "translator",
+    metavar="ENGINE[:MODEL]",
+    help="Translate a talk that has no translation: openai:MODEL, transformers[:MODEL], captions.",
+)
+@click.option(
+    "--out", "-o", type=click.Path(path_type=Path), metavar="DIR", help="Where to write.  [default: here]"
+)
+@click.option(
+    "--chapters", type=click.Path(path_type=Path), metavar="FILE", help='Lines such as "12:30 Title".'
+)
+@takes(
+    *("notes.formats", "notes.labels", "notes.edited", "ingest.title", "ingest.url", "ingest.language"),
+    *("segment.boundaries", "align.encoder", "vocabulary.level", "vocabulary.known", "glossary.paths"),
+    *(*FETCHING, *RECOGNITION, "store.db"),
+)
+@quiet_option
+@json_option
+def notes(
+    source: str,
+    translation: Path | None,
+    translator: str | None,
+    out: Path | None,
+    chapters: Path | None,
+    options: Options,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Make bilingual study notes of a talk.
+
+    SOURCE is a link to YouTube or another site, a caption file (srt, vtt, json3, srv3, ass, ttml),
+    a transcript (Whisper or WhisperX JSON, Whisper's listing), plain text, a recording or film, study
+    notes made elsewhere, or a talk in the database, in English or Chinese. The notes are written as
+    files and kept in the study database. If you run it again, only what has changed is computed.
+
+    For a link, captions are read in both languages: those made by people if there are any, else
+    automatic ones. Chinese that a machine translated is the last resort, and comes with a warning.
+
+    \b
+    studykit notes talk.en.vtt --translation talk.zh.txt
+    studykit notes 'https://www.youtube.com/watch?v=ID'
+    studykit notes talk.en.vtt --translate openai:gpt-4o-mini
+    studykit notes talk.srt --url https://youtu.be/ID --chapters chapters.txt
+    studykit notes lecture.mp4 --model small
+    studykit notes podcast.zh.txt --labels en --format md,json
+    """
+    from studykit.export import ExportOptions, format_named, labels_named
+    from studykit.files import safe_stem
+    from studykit.ingest import file_title, read_chapters
+    from studykit.store import Store
+    from studykit.talk import make_notes, open_talk
+    from studykit.talk.write.files import path_for, write_notes
+
+    wanted = [format_named(name) for name in options.notes.formats]
+    outputs = ExportOptions(labels=labels_named(options.notes.labels), templates=options.notes.templates)
+    given: dict[str, Any] = {"translate.engine": translator} if translator else {}
+    if chapters:
+        given["ingest.chapters"] = read_chapters(chapters)
+    options = options.given(given)
+    folder = out or Path()
+    folder.mkdir(parents=True, exist_ok=True)
+    with Store(options.store.db) as store, StageProgress(quiet=quiet) as progress:
+        talk = open_talk(
+            source,
+            translation=translation,
+            store=store,
+            options=options,
+            translating=translator is not None,
+            progress=progress,
+        )
+        result = make_notes(talk)
+        named_by_file = Path(source).is_file()
+        stem = safe_stem(file_title(Path(source)) if named_by_file else result.notes.source.title)
+        written = [
+            write_notes(
+                result.notes,
+                result.key,
+                path_for(result.notes, folder, stem, format, options=outputs, store=store),
+                format,
+                options=outputs,
+                store=store,
+                progress=progress,
+            )
+            for format in wanted
+        ]
+    warn(result.warnings)
+    for file in written:
+        if file.kept:
+            click.echo(f"note: {file.path} was not written by studykit; it is now {file.kept}", err=True)
+    if as_json:
+        echo_json(_summary(result, written, options.store.db))
+    else:
+        _print_summary(result, written, options.store.db)
+
+
+def _counts(made: Notes) -> dict[str, int]:
+    return {
+        "paragraphs": len(made.paragraphs),
+        "sentences": len(made.sentences(made.source.language)),
+        "beads": len(made.alignment.beads) if made.alignment else 0,
+        "terms": len(made.terms),
+        "vocabulary": len(made.vocabulary),
+        "claims": len(made.claims),
+        "findings": len(made.findings),
+    }
+
+
+def _reports(result: NotesResult, written: Sequence[Written]) -> list[StageReport]:
+    return [*result.stages, *(file.report for file in written)]
+
+
+def _summary(result: NotesResult, written: Sequence[Written], db: Path) -> dict[str, Any]:
+    made = result.notes
+    reports = _reports(result, written)
+    return {
+        "source_id": made.source.id,
+        "title": made.source.title,
+        "duration_s": made.source.duration_s,
+        "url": made.source.url,
+        "channel": made.source.channel,
+        "published": made.source.published,
+        **_counts(made),
+        "doubtful": sum(para.doubtful for para in made.paragraphs),
+        "files": [str(file.path) for file in written],
+        "database": str(db),
+        "cached": {report.stage: report.cached for report in reports},
+        "seconds": {report.stage: report.seconds for report in reports},
+        "captions": [{"language": track.language, "kind": track.kind} for track in result.captions],
+        "warnings": list(result.warnings),
+    }
+
+
+def _print_summary(result: NotesResult, written: Sequence[Written], db: Path) -> None:
+    from studykit.timecode import to_clock
+
+    made = result.notes
+    counts = _counts(made)
+    length = f" ({to_clock(made.source.duration_s)})" if made.source.duration_s else ""
+    click.echo(f"{made.source.title}{length}")
+    remarks = [
+        counted(counts["paragraphs"], "paragraph"),
+        counted(counts["sentences"], "sentence"),
+        counted(counts["terms"], "term"),
+        f"{counted(counts['vocabulary'], 'word')} and expressions",
+        counted(counts["claims"], "claim"),
+    ]
+    if made.alignment:
+        doubtful = sum(para.doubtful for para in made.paragraphs)
+        remarks.append(f"{doubtful or 'no'} doubtful paragraph{'' if doubtful == 1 else 's'}")
+        if counts["findings"]:
+            places = counted(counts["findings"], "place")
+            remarks.append(f"{places} to check (studykit check {made.source.id[:8]})")
+    elif made.source.language == "en":
+        remarks.append("no Chinese yet: add it with --translation FILE or --translate ENGINE")
+    click.echo("  " + ", ".join(remarks))
+    for file in written:
+        click.echo(f"  {file.path}")
+    if all(report.cached for report in _reports(result, written)):
+        click.echo("  everything is up to date")
+    where = "" if db == Path("study.db") else f" --db {db}"
+    click.echo(f"  in {db}: studykit show {made.source.id[:8]}{where}")

@@ -1,0 +1,1 @@
+"""Commands for the glossary, demos, models, the site and this machine."""

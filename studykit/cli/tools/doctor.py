@@ -1,0 +1,144 @@
+"""``studykit doctor``: what works here."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+
+import click
+
+from studykit.cli.common import echo_json, json_option
+from studykit.engines import ENGINES
+
+__all__ = ["doctor"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """Something that was tried. ``needed``: the main job cannot run without it."""
+
+    name: str
+    works: bool
+    needed: bool
+    detail: str
+
+
+@click.command()
+@json_option
+def doctor(as_json: bool) -> None:
+    """Report what works on this machine.
+
+    Exit code 0 when the main job can run.
+
+    \b
+    studykit doctor
+    """
+    checks = list(_checks())
+    ready = all(check.works for check in checks if check.needed)
+    if as_json:
+        echo_json({"ready": ready, "checks": [asdict(check) for check in checks]})
+    else:
+        for check in checks:
+            sign = "ok     " if check.works else ("MISSING" if check.needed else "-      ")
+            click.echo(f"{sign} {check.name}: {check.detail}")
+        click.echo("The main job can run." if ready else "The main job cannot run: see MISSING above.")
+    click.get_current_context().exit(0 if ready else 1)
+
+
+def _checks() -> Iterator[Check]:
+    yield Check(
+        name="Python", works=sys.version_info >= (3, 11), needed=True, detail=platform.python_version()
+    )
+    yield _tried("SQLite with full-text search", _trigram_search, needed=True)
+    yield _tried("sentence encoder (usem)", _encode, needed=True)
+    yield _tried("English tagger (spaCy)", _tag, needed=True)
+    yield _tried("glossaries", _glossary, needed=True)
+    yield _tried("templates", _templates, needed=True)
+    yield _tried("browser that prints PDF", _printer, needed=False)
+    for package, extra, purpose in (
+        *((kind.package, kind.extra, kind.purpose) for kind in ENGINES if kind.package),
+        ("genanki", "anki", "Anki decks"),
+    ):
+        found = find_spec(package) is not None
+        detail = "installed" if found else f"for {purpose}: pip install 'studykit[{extra}]'"
+        yield Check(name=f"extra [{extra}]", works=found, needed=False, detail=detail)
+    ffmpeg = shutil.which("ffmpeg")
+    yield Check(
+        name="ffmpeg",
+        works=ffmpeg is not None,
+        needed=False,
+        detail=ffmpeg or "for the sound on Anki cards: apt install ffmpeg",
+    )
+    if find_spec("ctranslate2"):
+        yield _tried("speech models run on", _speech_device, needed=False)
+        yield _speech_model()
+
+
+def _printer() -> str:
+    from studykit.engines.programs.chromium import find_chromium
+
+    return str(find_chromium())
+
+
+def _tried(name: str, attempt: Callable[[], str], *, needed: bool) -> Check:
+    try:
+        return Check(name=name, works=True, needed=needed, detail=attempt())
+    except Exception as error:  # whatever is broken here is the finding
+        return Check(name=name, works=False, needed=needed, detail=f"{type(error).__name__}: {error}")
+
+
+def _trigram_search() -> str:
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE VIRTUAL TABLE t USING fts5(text, tokenize=trigram)")
+    connection.close()
+    return sqlite3.sqlite_version
+
+
+def _encode() -> str:
+    from studykit import engines
+
+    encoder = engines.encoder("usem")
+    rows, width = encoder.encode(["Does it work?"]).shape
+    return f"{encoder.name}, {rows} x {width}"
+
+
+def _tag() -> str:
+    from studykit import engines
+
+    tagger = engines.tagger()
+    (tokens,) = tagger.tag(["Does it work?"])
+    return f"{tagger.name}, {' '.join(token.upos for token in tokens)}"
+
+
+def _glossary() -> str:
+    from studykit.glossary import load
+    from studykit.resources import data_dir
+
+    return f"{len(load([data_dir('glossaries')]).entries)} terms"
+
+
+def _speech_device() -> str:
+    from studykit.engines.devices import machine, setups
+
+    return str(setups("auto", machine(), 0)[0])
+
+
+def _speech_model() -> Check:
+    from studykit.engines.models import find
+    from studykit.options import TranscribeOptions
+
+    model = TranscribeOptions().model
+    found = find(model)
+    detail = str(found.folder) if found else f"not here yet: studykit models get {model}"
+    return Check(name=f"speech model {model}", works=found is not None, needed=False, detail=detail)
+
+
+def _templates() -> str:
+    from studykit.resources import data_dir
+
+    return str(data_dir("templates"))

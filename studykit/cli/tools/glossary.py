@@ -1,0 +1,171 @@
+"""``studykit glossary``: terms on the command line."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from studykit.cli.common import echo_json, json_option, takes
+from studykit.cli.tools.glossary_exchange import export, import_
+
+if TYPE_CHECKING:
+    from studykit.glossary import Glossary
+    from studykit.options import Options
+
+__all__ = ["glossary"]
+
+
+@click.group()
+def glossary() -> None:
+    """Look terms up and check glossary files.
+
+    \b
+    studykit glossary show RAG
+    studykit glossary search jiansuo
+    studykit glossary export -o terms.csv
+    studykit glossary validate my-terms.toml
+    """
+
+
+@glossary.command("list")
+@click.option("--category", metavar="NAME", help="Only this part of the stack.")
+@takes("glossary.paths")
+@json_option
+def list_(category: str | None, options: Options, as_json: bool) -> None:
+    """List all terms, the built-in ones and your own.
+
+    \b
+    studykit glossary list --category inference
+    """
+    from studykit.glossary import CATEGORIES, load_glossary
+
+    if category is not None and category not in CATEGORIES:
+        raise click.BadParameter(
+            f"{category!r} is not one of {', '.join(CATEGORIES)}", param_hint="--category"
+        )
+    entries = [e for e in load_glossary(options.glossary.paths).entries if category in {None, e.category}]
+    if as_json:
+        echo_json([asdict(entry) for entry in entries])
+        return
+    for entry in entries:
+        abbreviation = f" ({entry.abbreviation})" if entry.abbreviation else ""
+        click.echo(f"{entry.id:<28} {entry.english}{abbreviation} · {entry.chinese}")
+
+
+@glossary.command()
+@click.argument("term")
+@takes("glossary.paths")
+@json_option
+def show(term: str, options: Options, as_json: bool) -> None:
+    """Explain a term, given by its id or any of its English or Chinese forms.
+
+    \b
+    studykit glossary show "KV cache"
+    studykit glossary show 微调
+    """
+    from studykit.glossary import load_glossary
+
+    terms = load_glossary(options.glossary.paths)
+    entry = terms.get(term) or terms.look_up(term)
+    if entry is None:
+        raise click.ClickException(f"no term {term!r}; {_suggestion(terms, term)}")
+    if as_json:
+        echo_json(asdict(entry))
+        return
+    abbreviation = f" ({entry.abbreviation})" if entry.abbreviation else ""
+    click.echo(click.style(f"{entry.english}{abbreviation} · {entry.chinese}", bold=True))
+    click.echo(f"{entry.definition_en}\n{entry.definition_zh}")
+    for label, values in (
+        ("also", (*entry.aliases, *entry.chinese_accepted)),
+        ("often mis-heard as", entry.misheard),
+        ("see", entry.see_also),
+    ):
+        if values:
+            click.echo(click.style(f"{label}: ", dim=True) + ", ".join(values))
+    if entry.reference:
+        click.echo(click.style("read: ", dim=True) + entry.reference)
+
+
+def _suggestion(terms: Glossary, term: str) -> str:
+    from studykit.glossary import search as search_terms
+
+    near = [found.entry.abbreviation or found.entry.english for found in search_terms(terms, term, limit=3)]
+    if not near:
+        return "`studykit glossary list` shows all"
+    return f"did you mean {' or '.join(map(repr, near))}?"
+
+
+@glossary.command()
+@click.argument("query")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="Maximum number of terms.",
+)
+@takes("glossary.paths")
+@json_option
+def search(query: str, limit: int, options: Options, as_json: bool) -> None:
+    """Find terms by a part of a form, pinyin, initials of pinyin, or a misspelt form.
+
+    English, Chinese, abbreviations, other forms and known mis-hearings are searched; best first.
+
+    \b
+    studykit glossary search cache
+    studykit glossary search 检索
+    studykit glossary search "jiansuo zengqiang"
+    studykit glossary search jszq
+    studykit glossary search atention --json
+
+    JSON: [{score (0-1), kind (exact, prefix, inside, pinyin, typo), field, form, entry}]; field and form
+    tell what was met, entry is as in `glossary show --json`.
+    """
+    from studykit.glossary import load_glossary
+    from studykit.glossary import search as search_terms
+
+    hits = search_terms(load_glossary(options.glossary.paths), query, limit=limit)
+    if as_json:
+        echo_json([asdict(found) for found in hits])
+        return
+    if not hits:
+        click.echo(f"Nothing found for {query!r}.", err=True)
+    for found in hits:
+        entry = found.entry
+        abbreviation = f" ({entry.abbreviation})" if entry.abbreviation else ""
+        met = "" if found.form in {entry.english, entry.abbreviation, entry.chinese} else f"  [{found.form}]"
+        click.echo(f"{entry.id:<28} {entry.english}{abbreviation} · {entry.chinese}{met}")
+
+
+@glossary.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@takes("glossary.paths")
+def validate(paths: tuple[Path, ...], options: Options) -> None:
+    """Check glossary files: PATHS together with the built-in ones, else all that are in use.
+
+    Lists every problem with its file and term; exit code 1 when there are any.
+
+    \b
+    studykit glossary validate
+    studykit glossary validate my-terms.toml
+    """
+    from studykit.demos import NAMES
+    from studykit.glossary import load_glossary, unfinished
+    from studykit.glossary import validate as broken_rules
+    from studykit.resources import data_dir
+
+    used = [data_dir("glossaries"), *(paths or options.glossary.paths)]
+    problems = [*broken_rules(used), *unfinished(used, NAMES)]
+    for problem in problems:
+        click.echo(problem)
+    if problems:
+        raise click.ClickException(f"{len(problems)} problems")
+    click.echo(f"{len(load_glossary(options.glossary.paths).entries)} terms, no problems")
+
+
+glossary.add_command(export)
+glossary.add_command(import_)

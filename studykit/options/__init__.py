@@ -1,0 +1,40 @@
+"""Every setting, declared once, and the options that stages take. Loads nothing heavy."""
+
+from studykit.options.load import CONFIG_NAME, SETTINGS, Options, load_options
+from studykit.options.setting import Setting
+from studykit.options.stages import (
+    AlignOptions,
+    AnkiOptions,
+    AudioUse,
+    FetchOptions,
+    GlossaryOptions,
+    IngestOptions,
+    NotesOptions,
+    Prices,
+    SegmentOptions,
+    StoreOptions,
+    TranscribeOptions,
+    TranslateOptions,
+    VocabularyOptions,
+)
+
+__all__ = [
+    "CONFIG_NAME",
+    "SETTINGS",
+    "AlignOptions",
+    "AnkiOptions",
+    "AudioUse",
+    "FetchOptions",
+    "GlossaryOptions",
+    "IngestOptions",
+    "NotesOptions",
+    "Options",
+    "Prices",
+    "SegmentOptions",
+    "Setting",
+    "StoreOptions",
+    "TranscribeOptions",
+    "TranslateOptions",
+    "VocabularyOptions",
+    "load_options",
+]

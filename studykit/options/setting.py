@@ -1,0 +1,173 @@
+"""How a setting is declared, once: a field of an option class, made with ``setting``.
+
+Its name in the file, environment variable, command option, type and default follow from the field
+unless stated. Nothing here knows which settings there are.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from pathlib import Path
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+__all__ = ["Setting", "setting", "settings_of"]
+
+_DECLARED = "studykit.setting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """A setting of one table. ``key`` is ``table.name``, as in the file and on ``Options``."""
+
+    key: str
+    help: str
+    default: Any
+    type: Any
+    """As annotated, None taken away."""
+    env: str
+    option: str
+    """As on the command line: ``--max-bead``."""
+    metavar: str | None
+    in_file: bool
+    """Whether the file and the environment may state it; else it is said for one talk, by its command."""
+    reader: Callable[[Any], Any] | None
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The values allowed, empty when the type does not list them."""
+        return tuple(map(str, get_args(self.type))) if get_origin(self.type) is Literal else ()
+
+    @property
+    def is_path(self) -> bool:
+        """Whether its values are paths, which count from the folder of the file that states them."""
+        return self.type is Path or self.type == tuple[Path, ...]
+
+    def read(self, value: Any) -> Any:
+        """``value``, as a file, the environment or a command line has it, in the setting's type.
+
+        Raises ``ValueError`` that says what is needed instead.
+        """
+        if self.reader:
+            return self.reader(value)
+        if choices := self.choices:
+            return _chosen(value, choices)
+        return _READERS[self.type](value)
+
+
+def setting(
+    default: Any,
+    help: str,
+    *,
+    env: str | None = None,
+    option: str | None = None,
+    metavar: str | None = None,
+    in_file: bool = True,
+    read: Callable[[Any], Any] | None = None,
+    secret: bool = False,
+) -> Any:
+    """A dataclass field that users may set. ``read`` checks a raw value of an unusual type."""
+    declared = {"help": help, "env": env, "option": option, "metavar": metavar}
+    metadata = {_DECLARED: {**declared, "in_file": in_file, "reader": read}}
+    if isinstance(default, dict):
+        return field(default_factory=default.copy, repr=not secret, metadata=metadata)
+    return field(default=default, repr=not secret, metadata=metadata)
+
+
+def settings_of(options: type) -> Iterator[Setting]:
+    """The settings of a class whose fields are tables: dataclasses with fields made by ``setting``."""
+    for table, kind in get_type_hints(options).items():
+        if is_dataclass(kind):
+            yield from _settings_of_table(table, kind)
+
+
+def _settings_of_table(table: str, kind: Any) -> Iterator[Setting]:
+    hints = get_type_hints(kind)
+    for item in fields(kind):
+        declared: Mapping[str, Any] | None = item.metadata.get(_DECLARED)
+        if declared is None:
+            continue
+        factory = item.default_factory
+        yield Setting(
+            key=f"{table}.{item.name}",
+            help=declared["help"],
+            default=item.default if factory is MISSING else factory(),
+            type=_without_none(hints[item.name]),
+            env=declared["env"] or f"STUDYKIT_{item.name.upper()}",
+            option=declared["option"] or f"--{item.name.replace('_', '-')}",
+            metavar=declared["metavar"],
+            in_file=declared["in_file"],
+            reader=declared["reader"],
+        )
+
+
+def _without_none(hint: Any) -> Any:
+    if get_origin(hint) in {Union, types.UnionType}:
+        (kind,) = (part for part in get_args(hint) if part is not type(None))
+        return kind
+    return hint
+
+
+def _chosen(value: Any, choices: tuple[str, ...]) -> str:
+    by_name = {choice.casefold(): choice for choice in choices}
+    try:
+        return by_name[_text(value).casefold()]
+    except KeyError:
+        raise ValueError(f"choose one of {', '.join(choices)}") from None
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("a text is needed")
+    return value.strip()
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise ValueError("a number is needed")
+    return float(value)
+
+
+def _whole(value: Any) -> int:
+    number = _number(value)
+    if number != int(number):
+        raise ValueError("a whole number is needed")
+    return int(number)
+
+
+def _truth(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if str(value).strip().lower() in {"true", "false"}:
+        return str(value).strip().lower() == "true"
+    raise ValueError("true or false is needed")
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    items = value.split(",") if isinstance(value, str) else value
+    if not isinstance(items, (list, tuple)):
+        raise ValueError("a list is needed")
+    return tuple(_text(item) for item in items)
+
+
+def _path(value: Any) -> Path:
+    return value if isinstance(value, Path) else Path(_text(value))
+
+
+def _paths(value: Any) -> tuple[Path, ...]:
+    items = value.split(",") if isinstance(value, str) else value
+    if not isinstance(items, (list, tuple)):
+        raise ValueError("a list is needed")
+    return tuple(map(_path, items))
+
+
+_READERS: dict[Any, Callable[[Any], Any]] = {
+    str: _text,
+    float: _number,
+    int: _whole,
+    bool: _truth,
+    tuple[str, ...]: _texts,
+    Path: _path,
+    tuple[Path, ...]: _paths,
+}

@@ -1,0 +1,84 @@
+"""Care of the database: talks removed or merged, and what nobody needs any more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from studykit.store.database import Store
+
+__all__ = ["Merged", "Pruned", "merge_talks", "prune", "remove_talk"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """What came from one talk to another."""
+
+    locks: int
+    decisions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pruned:
+    """What was removed: numbers of rows, and bytes that the file is smaller by."""
+
+    results: int
+    orphans: int
+    vectors: int
+    bytes_freed: int
+
+
+def remove_talk(store: Store, talk_id: str) -> None:
+    """Remove a talk and, by the database's own trigger, all that belongs to it."""
+    with store.transaction():
+        store.db.execute("DELETE FROM talks WHERE id = ?", [talk_id])
+
+
+def merge_talks(store: Store, *, keep: str, other: str) -> Merged:
+    """Move what a person has decided, and the sources, from ``other`` to ``keep``; remove ``other``."""
+    with store.transaction():
+        locks = store.db.execute("UPDATE locks SET talk_id = ? WHERE talk_id = ?", [keep, other]).rowcount
+        store.db.execute("UPDATE review_actions SET talk_id = ? WHERE talk_id = ?", [keep, other])
+        decisions = store.db.execute(
+            "UPDATE OR IGNORE correction_decisions SET talk_id = ? WHERE talk_id = ?", [keep, other]
+        ).rowcount
+        store.db.execute("UPDATE talk_sources SET talk_id = ? WHERE talk_id = ?", [keep, other])
+        store.db.execute("DELETE FROM talks WHERE id = ?", [other])
+    return Merged(locks=locks, decisions=decisions)
+
+
+def prune(store: Store, *, vectors: bool = False) -> Pruned:
+    """Remove results of sources without a talk and rows without a talk, and shrink the file.
+
+    ``vectors``: sentence vectors too, which are computed again when they are needed.
+    """
+    before = _size_bytes(store)
+    orphans = 0
+    with store.transaction():
+        results = store.db.execute(
+            "DELETE FROM stage_results WHERE source_id NOT IN (SELECT id FROM talks)"
+            " AND source_id NOT IN (SELECT digest FROM talk_sources)"
+        ).rowcount
+        for table in _tables_of_talks(store):
+            orphans += store.db.execute(
+                f"DELETE FROM {table} WHERE talk_id NOT IN (SELECT id FROM talks)"
+            ).rowcount
+        gone = store.db.execute("DELETE FROM embeddings").rowcount if vectors else 0
+    store.db.execute("VACUUM")
+    store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return Pruned(
+        results=results, orphans=orphans, vectors=gone, bytes_freed=max(0, before - _size_bytes(store))
+    )
+
+
+def _tables_of_talks(store: Store) -> list[str]:
+    rows = store.db.execute(
+        "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c"
+        " WHERE m.type = 'table' AND c.name = 'talk_id' ORDER BY m.name"
+    )
+    return [str(name) for (name,) in rows]
+
+
+def _size_bytes(store: Store) -> int:
+    (pages,) = store.db.execute("PRAGMA page_count").fetchone()
+    (size,) = store.db.execute("PRAGMA page_size").fetchone()
+    return int(pages * size)

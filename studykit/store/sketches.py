@@ -1,0 +1,40 @@
+"""Sketches of texts, from which one can tell how much two texts have in common.
+
+A sketch is the ``k`` smallest hashes of all runs of three words; the share of runs that two texts have
+in common can be estimated from it (Broder 1997, *On the resemblance and containment of documents*).
+"""
+
+from __future__ import annotations
+
+import heapq
+import re
+from array import array
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+
+__all__ = ["resemblance", "sketch"]
+
+_RUN = 3
+_KEPT = 512
+_WORD = re.compile(r"[^\W_]+(?:['’]\w+)?")
+_ONE_BY_ONE = re.compile(r"([\u3400-\u9fff])")
+
+
+def sketch(texts: Iterable[str]) -> bytes:
+    """The sketch of a text in any pieces: sorted hashes of 64 bits, big-endian in value order."""
+    hashes = heapq.nsmallest(_KEPT, set(_hashes(texts)))
+    return array("Q", hashes).tobytes()
+
+
+def _hashes(texts: Iterable[str]) -> Iterator[int]:
+    words = [word for text in texts for word in _WORD.findall(_ONE_BY_ONE.sub(r" \1 ", text.casefold()))]
+    for i in range(max(1, len(words) - _RUN + 1)):
+        run = " ".join(words[i : i + _RUN])
+        yield int.from_bytes(blake2b(run.encode(), digest_size=8).digest(), "little")
+
+
+def resemblance(one: bytes, other: bytes) -> float:
+    """How much two texts have in common, 0-1, estimated from their sketches (Jaccard)."""
+    a, b = set(array("Q", one)), set(array("Q", other))
+    smallest = heapq.nsmallest(_KEPT, a | b)
+    return sum(value in a and value in b for value in smallest) / len(smallest) if smallest else 0.0

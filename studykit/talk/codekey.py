@@ -1,0 +1,133 @@
+"""What a function's result depends on: its source, found by following imports, and the data it reads.
+
+A key made of this changes when any module that the function can reach has changed, whether or not
+anybody remembered it. Names are followed through packages that only pass them on, so that a function
+does not depend on its neighbours in the same package. The idea is redun's: a task's hash comes from its
+own code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from types import FunctionType
+
+from studykit.fingerprint import digest, digest_bytes
+from studykit.resources import data_dir
+
+__all__ = ["code_key", "modules_of"]
+
+_PACKAGE = Path(__file__).parent.parent
+_NAME = _PACKAGE.name
+# Statements are found by pattern: parsing every file with ast would take longer than most stages.
+_IMPORT = re.compile(
+    rf"^[ \t]*(?:from ({_NAME}(?:\.\w+)*) import (\([^)]*\)|[^\n#]+)|import ({_NAME}(?:\.\w+)+))",
+    re.MULTILINE,
+)
+_FOR_TYPES = re.compile(r"^if TYPE_CHECKING:\n(?:[ \t]+[^\n]*\n|\n)*", re.MULTILINE)
+_DOCSTRING = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""')
+_DATA = re.compile(r'\bdata_dir\(\s*"(\w+)"')
+
+
+def code_key(*things: object) -> str:
+    """SHA-256 of all source and data that functions, classes or objects' classes can reach."""
+    names = sorted({module for thing in things for module in _modules_of(thing)})
+    return _key_of(tuple(names))
+
+
+def modules_of(thing: object) -> frozenset[str]:
+    """The modules of studykit that a function, class or object can reach, its own among them."""
+    return frozenset().union(*map(_reached, _modules_of(thing)))
+
+
+def _modules_of(thing: object) -> list[str]:
+    """Where a thing is defined; a lambda, which only passes on, counts as what it calls."""
+    if isinstance(thing, FunctionType) and thing.__name__ == "<lambda>":
+        called = [thing.__globals__.get(name) for name in thing.__code__.co_names]
+        return [str(function.__module__) for function in called if hasattr(function, "__qualname__")]
+    owner = thing if hasattr(thing, "__qualname__") else type(thing)
+    return [str(owner.__module__)]
+
+
+@cache
+def _key_of(names: tuple[str, ...]) -> str:
+    modules = frozenset().union(*map(_reached, names))
+    folders = {folder for module in modules for folder in _source(module).folders}
+    return digest(
+        {name: _source(name).digest for name in modules},
+        {folder: _folder_digest(folder) for folder in folders},
+    )
+
+
+class _Source:
+    """One module's file: its digest, what it imports of studykit, the data folders it opens."""
+
+    def __init__(self, path: Path) -> None:
+        data = path.read_bytes()
+        text = data.decode("utf-8")
+        self.is_package = path.name == "__init__.py"
+        self.digest = digest_bytes(data)
+        self.folders = frozenset(_DATA.findall(text))
+        self.imports = tuple(_imports(_FOR_TYPES.sub("", _DOCSTRING.sub("", text))))
+        self.passed_on = {local: (module, name) for module, names in self.imports for name, local in names}
+        """By the name that others see: where it is from, and what it is called there."""
+
+
+def _imports(text: str) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    """Each import statement's module, and the names taken from it with their local names."""
+    for match in _IMPORT.finditer(text):
+        if match[3]:
+            yield match[3], ()
+            continue
+        names = re.sub(r"#[^\n]*", "", match[2]).strip("() \n\t")
+        pairs = (item.split() for item in names.split(",") if item.strip())
+        yield match[1], tuple((words[0], words[-1]) for words in pairs)
+
+
+def _path(module: str) -> Path | None:
+    base = _PACKAGE.parent.joinpath(*module.split("."))
+    return next((path for path in (base / "__init__.py", base.with_suffix(".py")) if path.is_file()), None)
+
+
+@cache
+def _source(module: str) -> _Source:
+    path = _path(module)
+    assert path, f"{module} has no file"
+    return _Source(path)
+
+
+@cache
+def _reached(start: str) -> frozenset[str]:
+    if _path(start) is None:  # a fake of a test, or somebody else's class
+        return frozenset()
+    found = {start}
+    waiting = [start]
+    while waiting:
+        for module, names in _source(waiting.pop()).imports:
+            for target in ({_home(module, name) for name, _ in names} or {module}) - found:
+                found.add(target)
+                waiting.append(target)
+    return frozenset(found)
+
+
+def _home(module: str, name: str) -> str:
+    """The module that ``from module import name`` needs, past packages that only pass the name on."""
+    if _path(f"{module}.{name}"):
+        return f"{module}.{name}"
+    source = _source(module)
+    passed_on = source.passed_on.get(name) if source.is_package else None
+    return _home(*passed_on) if passed_on else module
+
+
+@cache
+def _folder_digest(name: str) -> str:
+    folder = data_dir(name)
+    return digest(
+        {
+            path.relative_to(folder).as_posix(): digest_bytes(path.read_bytes())
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        }
+    )

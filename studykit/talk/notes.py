@@ -1,0 +1,80 @@
+"""The notes of a talk: what is computed, in which order, and where it is kept."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from studykit.ingest import CaptionTrack
+from studykit.store import TalkSource, add_source, lost_decisions
+from studykit.talk.cache import Result, StageReport
+from studykit.talk.review.placing import lost_warnings
+from studykit.talk.talk import Talk
+from studykit.types import Notes
+
+__all__ = ["NotesResult", "make_notes"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotesResult:
+    """Notes that are in the store now, the key of what they are, and how they came about."""
+
+    notes: Notes
+    key: str
+    format: str
+    """What the source was read as."""
+    restored_chars: int
+    """Characters of it that had lost bytes and were restored."""
+    stages: tuple[StageReport, ...]
+    warnings: tuple[str, ...]
+    captions: tuple[CaptionTrack, ...] = ()
+    """Those that were read of a talk behind a link."""
+
+
+def make_notes(talk: Talk) -> NotesResult:
+    """Make the notes of a talk and store them, in place of older ones. Raises what engines raise."""
+    _warn_of_lost_translation(talk)
+    notes = talk.notes
+    key = _stored(talk, notes)
+    lost = lost_decisions(talk.cache.store, talk.id, talk.texts)
+    return NotesResult(
+        notes=notes,
+        key=key,
+        format=talk.read.format,
+        restored_chars=talk.read.restored_chars,
+        stages=tuple(talk.cache.reports),
+        warnings=(*talk.warnings, *lost_warnings(talk.lost_locks), *_lost_decisions(len(lost))),
+        captions=talk.read.captions,
+    )
+
+
+def _stored(talk: Talk, notes: Notes) -> str:
+    """Put the notes into the store's tables, with what they were read from; returns their key."""
+    cache, store = talk.cache, talk.cache.store
+    cache.progress.started("store")
+    start = time.perf_counter()
+    key = Result.of(notes).digest
+    unchanged = store.notes_key(talk.id) == key
+    with store.transaction():
+        if not unchanged:
+            store.write(notes, key=key, documents=talk.texts)
+        add_source(store, talk.id, TalkSource(digest=talk.read.digest, origin=talk.read.origin))
+    cache.report("store", cached=unchanged, start=start)
+    return key
+
+
+def _warn_of_lost_translation(talk: Talk) -> None:
+    if talk.read.other or talk.translating:
+        return
+    if any(row.translated for row in talk.cache.store.talks() if row.id == talk.id):
+        talk.warnings.append(
+            f"{talk.read.origin}: these notes had a translation and now have none; "
+            "--translation brings it back"
+        )
+
+
+def _lost_decisions(count: int) -> list[str]:
+    if not count:
+        return []
+    what = "decision about a correction does" if count == 1 else "decisions about corrections do"
+    return [f"{count} {what} not apply: the text of the sentence has changed"]

@@ -1,0 +1,77 @@
+"""The one door: whatever holds a talk, opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from studykit import engines
+from studykit.formats import read_known_words
+from studykit.glossary import Glossary, load_glossary
+from studykit.lexicon import known_key
+from studykit.options import Options
+from studykit.store import IN_MEMORY, Store, talk_of
+from studykit.talk.cache import SILENT, Cache, Progress
+from studykit.talk.read import Opening, read_source
+from studykit.talk.talk import Talk
+
+__all__ = ["open_talk"]
+
+
+def open_talk(
+    source: Path | str,
+    *,
+    translation: Path | str | None = None,
+    store: Store | None = None,
+    glossary: Glossary | None = None,
+    options: Options | Mapping[str, object] | None = None,
+    translating: bool = False,
+    progress: Progress = SILENT,
+) -> Talk:
+    """Open a talk: a caption, transcript or text file, a recording, a link, notes made elsewhere, or a
+    talk of ``store`` by its id or title.
+
+    ``translation`` is a file with the talk in the other language; ``translating`` has the engine of
+    ``options`` translate a talk that has none. ``options`` may be a few settings by key. Results are kept
+    in ``store``, if there is one; ``glossary`` is the built-in one with that of the options unless given.
+
+    >>> talk = open_talk("examples/lecture.en.vtt", translation="examples/lecture.zh.txt")
+    >>> talk.texts.english.sentences[0].text
+    'Good morning, everyone.'
+
+    Reading happens here, everything else when it is asked for. Raises ``InputError`` for a source that
+    cannot be used, ``MissingError`` and ``EngineError`` for a link or recording that cannot be had.
+    """
+    chosen = options if isinstance(options, Options) else Options().given(options or {})
+    if translating:
+        engines.check_translation_engine(chosen.translate.engine)
+    glossary = glossary or load_glossary(chosen.glossary.paths)
+    cache = Cache(store=store or Store(IN_MEMORY), source_id="", progress=progress)
+    opening = Opening(
+        source=str(source),
+        translation=Path(translation) if translation is not None else None,
+        cache=cache,
+        glossary=glossary,
+        options=chosen,
+        translating=translating,
+    )
+    read = read_source(opening)
+    lead = read.lead.value
+    known = read.talk_id or talk_of(
+        cache.store,
+        read.digest,
+        (sent.raw for sent in lead.sentences),
+        language=lead.language,
+        imported=read.source.kind == "notes",
+    )
+    return Talk(
+        read,
+        id=known or read.source.id,
+        cache=cache,
+        glossary=glossary,
+        options=chosen,
+        translating=translating,
+        known=frozenset(
+            known_key(word) for path in chosen.vocabulary.known for word in read_known_words(path)
+        ),
+    )

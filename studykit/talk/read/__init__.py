@@ -1,0 +1,65 @@
+"""Ways in: each reads one kind of source and gives the same result.
+
+To add one: a module here with a function from ``Opening`` to ``Read``, and a row in ``READERS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from studykit.errors import NoSuchTalkError, TalkNotFoundError
+from studykit.formats import is_recording
+from studykit.ingest import is_link, local_file
+from studykit.talk.read.base import Opening, Read
+from studykit.talk.read.captions import read_file
+from studykit.talk.read.link import read_link
+from studykit.talk.read.recording import read_recording
+from studykit.talk.read.stored import read_stored
+
+__all__ = ["READERS", "Opening", "Read", "kind_of", "read_source"]
+
+READERS: dict[str, Callable[[Opening], Read]] = {
+    "link": read_link,
+    "recording": read_recording,
+    "file": read_file,
+    "stored talk": read_stored,
+}
+"""Every kind of source and what reads it."""
+
+
+def read_source(opening: Opening) -> Read:
+    """Read what the user named. Raises what its reader raises."""
+    return READERS[kind_of(opening)](opening)
+
+
+def kind_of(opening: Opening) -> str:
+    """Which row of ``READERS`` a source belongs to: what it is decides, not what it is called.
+
+    A file comes before a stored talk of the same name. Raises ``NoSuchTalkError`` when there is neither,
+    and ``InputError`` for a file that cannot be read.
+    """
+    if is_link(opening.source):
+        return "link"
+    path = local_file(opening.source)
+    if not path.exists():
+        _expect_stored(opening)
+        return "stored talk"
+    return "recording" if _starts_as_recording(path) else "file"
+
+
+def _expect_stored(opening: Opening) -> None:
+    try:
+        opening.cache.store.find(opening.source)
+    except TalkNotFoundError as error:
+        if error.candidates:
+            raise
+        raise NoSuchTalkError(opening.source, opening.cache.store.path) from None
+
+
+def _starts_as_recording(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return is_recording(file.read(64))
+    except OSError:
+        return False  # whoever reads it as text says what is wrong

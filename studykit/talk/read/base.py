@@ -1,0 +1,97 @@
+"""What every reader gets and gives, and the steps that they share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from studykit import engines
+from studykit.errors import InputError
+from studykit.formats import read_bytes
+from studykit.glossary import Glossary
+from studykit.ingest import CaptionTrack, Ingested, ingest_file
+from studykit.options import IngestOptions, Options, SegmentOptions
+from studykit.segment import BoundaryModel, segment
+from studykit.talk.cache import Cache, Result
+from studykit.talk.read.supplied import Supplied
+from studykit.types import Alignment, Correction, Document, Source, TimeOrigin
+
+__all__ = ["Opening", "Read", "cut", "ingested", "read_translation"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What a reader has to work with: the source as the user named it, and the talk's surroundings."""
+
+    source: str
+    translation: Path | None
+    cache: Cache
+    glossary: Glossary
+    options: Options
+    translating: bool = False
+    """Whether the user wants a translation made where there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """A talk as its source gave it: what it is, and its one or two texts in sentences."""
+
+    source: Source
+    timing: TimeOrigin
+    format: str
+    """What the source was read as."""
+    digest: str
+    """Of the source's content: its results are kept under it."""
+    origin: str
+    """The path or link that it was read from."""
+    talk_id: str | None = None
+    """Of a stored talk."""
+    lead: Result[Document]
+    other: Result[Document] | None = None
+    captions: tuple[CaptionTrack, ...] = ()
+    """Those that were read of a talk behind a link."""
+    warnings: tuple[str, ...] = ()
+    supplied: Supplied = Supplied()
+    """What notes made elsewhere say already."""
+    proofread: bool = False
+    """Whether people have put the texts right already, so that they are left as they are."""
+    corrections: tuple[Correction, ...] = ()
+    """Those that were made while reading."""
+    restored_chars: int = 0
+    """Characters of the source that had lost bytes and were restored."""
+    alignment: Alignment | None = None
+    """Of a stored talk, with what a person has locked."""
+
+
+def ingested(cache: Cache, stage: str, path: Path, data: bytes, options: IngestOptions) -> Result[Ingested]:
+    """What the file ``path``, whose bytes are ``data``, says. Raises ``InputError``."""
+    return cache.run(stage, ingest_file, Path(path.name), data, options)
+
+
+def cut(cache: Cache, stage: str, read: Result[Ingested], options: SegmentOptions) -> Result[Document]:
+    """Sentences and paragraphs of what was read."""
+    boundaries = engines.boundary_model(options.boundaries)
+    return cache.run(stage, _cut, read, options, boundaries)
+
+
+def _cut(read: Ingested, options: SegmentOptions, boundaries: BoundaryModel) -> Document:
+    return segment(read.transcript, chapters=read.source.chapters, options=options, boundaries=boundaries)
+
+
+def read_translation(opening: Opening, language: str) -> tuple[Result[Document], tuple[str, ...]]:
+    """The file with the talk in the other language, and warnings.
+
+    ``language`` is the talk's own. Raises ``InputError``, also when both are in one language.
+    """
+    path = opening.translation
+    assert path is not None
+    read = ingested(opening.cache, "ingest translation", path, read_bytes(path), IngestOptions())
+    if read.value.source.language == language:
+        name = "Chinese" if language == "zh" else "English"
+        raise InputError(
+            path,
+            f"source and translation are both in {name}",
+            hint=f"{opening.source} is the other one. --language states what the source is.",
+        )
+    other = cut(opening.cache, "segment translation", read, opening.options.segment)
+    return other, tuple(f"{path}: {warning}" for warning in read.value.warnings)

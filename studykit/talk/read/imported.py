@@ -1,0 +1,63 @@
+"""Study notes that someone made elsewhere.
+
+Their paragraphs and their pairs of English and Chinese are kept: the aligner works inside each pair.
+What they explain and claim is kept next to what studykit finds.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from studykit import engines, formats
+from studykit.errors import InputError
+from studykit.formats.study_notes import looks_like_notes
+from studykit.ingest import NotedTalk, ingest_notes
+from studykit.options import IngestOptions
+from studykit.talk.cache import Result
+from studykit.talk.read.base import Opening, Read
+from studykit.talk.read.supplied import noted_documents, restorations, supplied_by
+from studykit.types import Document
+
+__all__ = ["read_imported"]
+
+
+def read_imported(opening: Opening, path: Path, data: bytes) -> Read | None:
+    """The study notes in a file whose bytes are ``data``; None when it holds something else.
+
+    Raises ``InputError``, also when a translation is given too.
+    """
+    text = formats.decode(data, path)
+    if not (looks_like_notes(text) or formats.may_be_damaged(text)):
+        return None
+    options, cache = opening.options, opening.cache
+    found = cache.run("ingest notes", _ingest_notes, Path(path.name), data, options.ingest).value
+    if not found:
+        return None
+    (talk,) = found
+    if opening.translation is not None:
+        raise InputError(opening.translation, f"{path} brings its own Chinese; leave --translation out")
+    boundaries = engines.boundary_model(options.segment.boundaries)
+    docs = cache.run("segment", noted_documents, talk.notes, talk.source, options.segment, boundaries).value
+    warnings = [*talk.warnings]
+    if opening.translating and docs.chinese:
+        warnings.append("holds notes with Chinese, which --translate leaves as it is")
+    return Read(
+        source=talk.source,
+        timing=talk.notes.timing,
+        format=talk.notes.format,
+        digest=cache.source_id,
+        origin=str(path.resolve()),
+        lead=Result.of(docs.english, Document),
+        other=Result.of(docs.chinese, Document) if docs.chinese else None,
+        warnings=tuple(f"{path}: {warning}" for warning in warnings),
+        supplied=supplied_by(talk.notes, docs),
+        # Captions as they came have not been put right by anybody yet.
+        proofread=talk.notes.paragraphs_given,
+        corrections=tuple(restorations(talk.notes, docs, talk.restored)),
+        restored_chars=len(talk.restored),
+    )
+
+
+def _ingest_notes(path: Path, data: bytes, options: IngestOptions) -> tuple[NotedTalk, ...]:
+    talk = ingest_notes(path, data, options)
+    return (talk,) if talk else ()

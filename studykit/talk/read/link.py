@@ -1,0 +1,164 @@
+"""Talks behind a link: fetched once, kept in the store, then read as a file would be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from studykit import engines
+from studykit.errors import InputError
+from studykit.fingerprint import digest, digest_bytes, digest_file
+from studykit.ingest import (
+    CaptionFile,
+    FetchedTalk,
+    Fetcher,
+    Ingested,
+    describe,
+    fetch,
+    link_of,
+)
+from studykit.languages import is_chinese
+from studykit.options import AudioUse, FetchOptions, IngestOptions
+from studykit.resources import cache_dir
+from studykit.talk.cache import Cache, Result, keyed
+from studykit.talk.read.base import Opening, Read, cut, ingested, read_translation
+from studykit.talk.read.recording import transcribed
+from studykit.types import Language
+
+__all__ = ["FetchedAudio", "fetch_audio", "fetch_talk", "link_cache", "read_link"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchedAudio:
+    """A recording on this machine and the SHA-256 of its content."""
+
+    path: str
+    digest: str
+
+
+def link_cache(cache: Cache, url: str) -> Cache:
+    """The results of a link, before its content is known."""
+    return replace(cache, source_id=digest("link", url))
+
+
+def fetch_talk(
+    cache: Cache, url: str, options: FetchOptions, *, language: str | None = None
+) -> Result[FetchedTalk]:
+    """What is behind the link, captions included; raises what ``ingest.fetch`` raises."""
+    fetcher = engines.fetcher(options)
+    return cache.run(
+        "fetch", _fetch, url, keyed(fetcher, _code_of(fetcher)), language, options.transcribe,
+        fresh=options.refresh,
+    )  # fmt: skip
+
+
+def _fetch(url: str, fetcher: Fetcher, language: str | None, transcribe: AudioUse) -> FetchedTalk:
+    return fetch(url, fetcher, language=language, transcribe=transcribe)
+
+
+def fetch_audio(cache: Cache, url: str, options: FetchOptions) -> FetchedAudio:
+    """The talk's audio in a folder of its own; raises what ``Fetcher.audio`` raises."""
+    folder = cache_dir() / "audio" / digest("link", url)[:16]
+    there = any(path.suffix not in {".part", ".ytdl"} for path in folder.glob("audio.*"))
+    fetcher = engines.fetcher(options)
+    return cache.run(
+        "fetch audio", _fetch_audio, url, folder, keyed(fetcher, _code_of(fetcher)), keyed(cache, None),
+        fresh=options.refresh or not there,
+    ).value  # fmt: skip
+
+
+def _fetch_audio(url: str, folder: Path, fetcher: Fetcher, cache: Cache) -> FetchedAudio:
+    path = fetcher.audio(url, folder, lambda at: cache.progress.said(f"fetch audio, {at}"))
+    return FetchedAudio(path=str(path), digest=digest_file(path))
+
+
+def _code_of(fetcher: Fetcher) -> object:
+    """Cookies and proxies are no part of what a site answers; the code that asks is."""
+    return type(fetcher)
+
+
+def read_link(opening: Opening) -> Read:
+    """Fetch the talk behind a link and read it, from its captions or, where need be, its audio.
+
+    Raises ``InputError`` for a list of talks, and where there are no usable captions and audio is not
+    wanted; ``EngineError``, ``MissingExtraError`` and ``MissingNetworkError``.
+    """
+    url = link_of(opening.source) or opening.source
+    options = opening.options
+    fetching = link_cache(opening.cache, url)
+    fetched = fetch_talk(fetching, url, options.fetch, language=options.ingest.language).value
+    read = _lead(opening, fetching, url, fetched)
+    cache = replace(opening.cache, source_id=read.digest)
+    opening = replace(opening, source=url, cache=cache)
+    described = describe(read.ingested.value, fetched.talk, options.ingest)
+    warnings = [*described.warnings]
+    other = None
+    if opening.translation is not None:
+        document, more = read_translation(opening, described.source.language)
+        other = document
+        warnings += more
+    elif not fetched.other:
+        warnings += fetched.warnings
+    elif not _replaced(opening, fetched.other):
+        made = _read(cache, "ingest translation", fetched.other, IngestOptions())
+        warnings += [*fetched.warnings, *made.value.warnings]
+        if made.value.source.language != described.source.language:  # else the site was mistaken
+            other = cut(cache, "segment translation", made, options.segment)
+            source = replace(described.source, translation=fetched.other.track.kind)
+            described = replace(described, source=source)
+    lead = cut(cache, "segment", Result.of(described, Ingested), options.segment)
+    from_site = other if opening.translation is None else None
+    return Read(
+        source=described.source,
+        timing=described.transcript.timing,
+        format=described.transcript.engine,
+        digest=read.digest,
+        origin=fetched.talk.url,
+        lead=lead,
+        other=other,
+        captions=tuple(file.track for file in (fetched.lead, fetched.other if from_site else None) if file),
+        warnings=tuple(f"{url}: {warning}" for warning in warnings),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lead:
+    """What is said in the talk, and the digest of what it was read from."""
+
+    ingested: Result[Ingested]
+    digest: str
+
+
+def _lead(opening: Opening, fetching: Cache, url: str, fetched: FetchedTalk) -> _Lead:
+    if fetched.lead:
+        digest = digest_bytes(fetched.lead.data)
+        cache = replace(fetching, source_id=digest)
+        return _Lead(ingested=_read(cache, "ingest", fetched.lead, opening.options.ingest), digest=digest)
+    if opening.options.fetch.transcribe == "never":
+        raise InputError(
+            url,
+            "no captions in English or Chinese but machine translations",
+            hint="--transcribe auto makes a transcript of the audio.",
+        )
+    audio = fetch_audio(fetching, url, opening.options.fetch)
+    cache = replace(fetching, source_id=audio.digest)
+    return _Lead(
+        ingested=transcribed(cache, Path(audio.path), audio.digest, opening.glossary, opening.options),
+        digest=audio.digest,
+    )
+
+
+def _replaced(opening: Opening, other: CaptionFile) -> bool:
+    """Whether the user's engine translates anew: it does better than a site that goes line by line."""
+    return (
+        opening.translating
+        and opening.options.translate.engine != "captions"
+        and other.track.kind == "translated"
+    )
+
+
+def _read(cache: Cache, stage: str, file: CaptionFile, options: IngestOptions) -> Result[Ingested]:
+    """Read captions; a site knows their language better than their text tells it."""
+    path = Path(f"captions.{file.track.language}.{file.format}")
+    language: Language = "zh" if is_chinese(file.track.language) else "en"
+    return ingested(cache, stage, path, file.data, replace(options, language=language))

@@ -1,0 +1,46 @@
+"""A talk of the database, as it is there: corrected, edited, with the pairs that a person has locked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from studykit.talk.cache import Result
+from studykit.talk.read.base import Opening, Read, read_translation
+from studykit.talk.read.supplied import Supplied
+from studykit.types import Document
+
+__all__ = ["read_stored"]
+
+
+def read_stored(opening: Opening) -> Read:
+    """The stored talk that is meant. Raises ``TalkNotFoundError``."""
+    store = opening.cache.store
+    notes = store.load(store.find(opening.source))
+    told = opening.options.ingest
+    source = replace(
+        notes.source,
+        title=told.title or notes.source.title,
+        url=told.url or notes.source.url,
+    )
+    documents = [Result.of(doc, Document) for doc in store.documents(notes).values()]
+    opening = replace(opening, cache=replace(opening.cache, source_id=source.id))
+    lead, other = documents[0], documents[1] if len(documents) > 1 else None
+    warnings: tuple[str, ...] = ()
+    alignment = notes.alignment
+    if opening.translation is not None:
+        (other, warnings), alignment = read_translation(opening, source.language), None
+    return Read(
+        source=source,
+        timing=notes.timing,
+        format="stored talk",
+        digest=source.id,
+        origin=source.id,
+        talk_id=source.id,
+        lead=lead,
+        other=other,
+        warnings=warnings,
+        supplied=Supplied.in_notes(notes),
+        proofread=opening.translation is None,
+        corrections=notes.corrections if opening.translation is None else (),
+        alignment=alignment,
+    )

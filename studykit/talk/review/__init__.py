@@ -1,0 +1,1 @@
+"""What a person decides about an alignment, and where it holds in today's text."""

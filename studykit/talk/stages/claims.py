@@ -1,0 +1,36 @@
+"""What a talk holds to be true."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from studykit.align import Encoder
+from studykit.annotate import find_claims, gists, notable_claims
+from studykit.types import Alignment, Claim, Document, TermMatch
+
+__all__ = ["best_claims", "claims_of_parts"]
+
+
+def claims_of_parts(
+    lead: Document,
+    other: Document | None,
+    alignment: Alignment | None,
+    terms: Sequence[TermMatch],
+    encoder: Encoder,
+) -> tuple[Claim, ...]:
+    """The claims that notes show, part by part in the order of the talk."""
+    vectors = encoder.encode(gists(lead))
+    return notable_claims(lead, vectors, terms=terms, other=other, alignment=alignment)
+
+
+def best_claims(
+    lead: Document,
+    other: Document | None,
+    alignment: Alignment | None,
+    terms: Sequence[TermMatch],
+    encoder: Encoder,
+    count: int,
+) -> tuple[Claim, ...]:
+    """The ``count`` best claims of the whole talk, best first."""
+    vectors = encoder.encode(gists(lead))
+    return find_claims(lead, vectors, count=count, terms=terms, other=other, alignment=alignment)

@@ -1,0 +1,195 @@
+"""Translation of a talk by an engine: joins the engine, the store, the glossary and the aligner."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from studykit import engines
+from studykit.align import CachedEncoder, Encoder, align_sentences
+from studykit.edit import spaced
+from studykit.errors import ConfigError
+from studykit.glossary import Glossary
+from studykit.options import AlignOptions, Options, TranslateOptions
+from studykit.store import Embeddings, Translations
+from studykit.talk.cache import Cache
+from studykit.talk.stages.translated import TranslatedSentence, Translation
+from studykit.translate import (
+    Budget,
+    Passage,
+    Shifted,
+    TermBook,
+    TranslationProgress,
+    Translator,
+    cost,
+    kept_texts,
+    translate_passages,
+)
+from studykit.types import Document, Language, Source, Usage
+
+__all__ = ["Estimate", "estimate_translation", "shifted", "translate_document"]
+
+_BEFORE, _AFTER = 2, 1
+"""Sentences of context around a paragraph."""
+
+_TOKENS_PER_S = 40.0
+"""How fast an engine writes of which nothing is known yet: a hosted service's usual pace."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """What a translation would take. ``missing``: sentences that are not translated yet."""
+
+    engine: str
+    sentences: int
+    missing: int
+    usage: Usage
+    cost: float | None
+    """In the user's currency, None where the price is not known."""
+    seconds: float
+
+    @classmethod
+    def nothing(cls, engine: str, sentences: int) -> Estimate:
+        """There is nothing left to translate."""
+        return cls(engine=engine, sentences=sentences, missing=0, usage=Usage(), cost=0.0, seconds=0.0)
+
+
+def estimate_translation(
+    doc: Document, source: Source, cache: Cache, glossary: Glossary, options: Options
+) -> Estimate:
+    """What ``translate_document`` would take; sends nothing."""
+    engine, passages, _ = _prepared(doc, source, glossary, options.translate)
+    kept = Translations(cache.store)
+    usage, missing = Usage(), 0
+    for passage in passages:
+        if wanted := kept_texts(passage, engine, kept).wanted:
+            usage += engine.estimate(passage.of(wanted))
+            missing += len(wanted)
+    price = options.translate.prices.get(engine.model)
+    pace = (kept.tokens_per_s(engine.name) or _TOKENS_PER_S) * engine.parallel
+    return Estimate(
+        engine=engine.name,
+        sentences=len(doc.sentences),
+        missing=missing,
+        usage=usage,
+        cost=cost(usage, price) if price else None,
+        seconds=usage.completion / pace,
+    )
+
+
+def translate_document(
+    doc: Document, source: Source, cache: Cache, glossary: Glossary, options: Options
+) -> Translation:
+    """Translate into the other language, using what was translated before.
+
+    Raises ``ConfigError`` for a budget without a price, ``BudgetError`` before more than the budget is
+    spent, and what the engine raises; finished paragraphs are kept in each case.
+    """
+    cache.progress.started("translate")
+    start = time.perf_counter()
+    chosen = options.translate
+    engine, passages, book = _prepared(doc, source, glossary, chosen)
+    budget = Budget.of(engine.model, chosen.prices, chosen.budget)
+    if chosen.budget is not None and not budget.price:
+        raise ConfigError(
+            "translate.prices",
+            f"a budget needs the price of {engine.model!r}; in studykit.toml:\n"
+            f'[translate.prices]\n"{engine.model}" = [IN, OUT]  # for a million tokens',
+        )
+    encoder = CachedEncoder(engines.encoder(options.align.encoder), Embeddings(cache.store))
+    made = translate_passages(
+        passages,
+        engine=engine,
+        cache=Translations(cache.store),
+        shifted=shifted(encoder, options.align),
+        budget=budget,
+        progress=lambda at: cache.progress.said(f"translate {_written(at)}"),
+    )
+    texts = [text for part in made for text in part.texts]
+    cached = [flag for part in made for flag in part.cached]
+    translation = Translation(
+        source=book.source,
+        target=book.target,
+        engine=engine.name,
+        sentences=_finished(doc, texts, cached, book, fix=chosen.fix),
+        paragraphs=doc.paragraphs,
+        spent=budget.spent if budget.price else None,
+    )
+    cache.report("translate", cached=translation.cached, start=start)
+    return translation
+
+
+def _prepared(
+    doc: Document, source: Source, glossary: Glossary, options: TranslateOptions
+) -> tuple[Translator, list[Passage], TermBook]:
+    languages: tuple[Language, Language] = ("zh", "en") if doc.language == "zh" else ("en", "zh")
+    book = TermBook(glossary, *languages)
+    engine = engines.translator(options, book.target)
+    return engine, list(_passages(doc, source, book)), book
+
+
+def _passages(doc: Document, source: Source, book: TermBook) -> list[Passage]:
+    texts = tuple(sent.text for sent in doc.sentences)
+    passages = []
+    for para in doc.paragraphs:
+        start, end = para.sentences.start, para.sentences.end
+        passages.append(
+            Passage(
+                source=book.source,
+                target=book.target,
+                sentences=texts[start:end],
+                wanted=tuple(range(end - start)),
+                terms=book.rows(texts[start:end]),
+                title=source.title,
+                part="" if para.chapter is None else source.chapters[para.chapter].title,
+                before=texts[max(0, start - _BEFORE) : start],
+                after=texts[end : end + _AFTER],
+            )
+        )
+    return passages
+
+
+def _finished(
+    doc: Document, texts: Sequence[str | None], cached: Sequence[bool], book: TermBook, *, fix: bool
+) -> tuple[TranslatedSentence, ...]:
+    sources = [sent.text for sent in doc.sentences]
+    if book.target == "zh":
+        texts = [text and spaced(engines.simplified(text)) for text in texts]
+    if fix:
+        texts = [text and book.fixed(said, text) for said, text in zip(sources, texts, strict=True)]
+    shown = book.introduced(list(zip(sources, texts, strict=True)))
+    return tuple(
+        TranslatedSentence(
+            index=i, source=said, text=shown[i], cached=cached[i], terms=book.check(said, texts[i])
+        )
+        for i, said in enumerate(sources)
+    )
+
+
+def shifted(encoder: Encoder, options: AlignOptions) -> Shifted:
+    """What finds sentences that the aligner does not put with their translations."""
+
+    def found(source: Sequence[str], target: Sequence[str]) -> Collection[int]:
+        if len(source) < 2:
+            return ()
+        beads = align_sentences(source, target, encoder=encoder, options=options)
+        own = {
+            bead.source.start
+            for bead in beads
+            if bead.kind == "1-1" and bead.source.start == bead.target.start
+        }
+        return set(range(len(source))) - own
+
+    return found
+
+
+def _written(going: TranslationProgress) -> str:
+    parts = [f"{going.done}/{going.total} sentences"]
+    if going.spent is not None:
+        parts.append(f"{going.spent:.4f} spent")
+    if going.to_spend:
+        parts.append(f"about {going.to_spend:.4f} to come")
+    if going.left_s:
+        parts.append(f"about {going.left_s:.0f} s left")
+    return ", ".join(parts)

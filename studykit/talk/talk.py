@@ -1,0 +1,360 @@
+"""A talk, and what is known of it: each thing computed when it is first asked for, and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from studykit import engines
+from studykit.align import CachedEncoder, align
+from studykit.annotate import StudyItem
+from studykit.check import check
+from studykit.compose import compose
+from studykit.correct import Corrected, correct
+from studykit.edit import edit
+from studykit.errors import InputError
+from studykit.glossary import Glossary
+from studykit.options import Options
+from studykit.store import Embeddings, Lock, decisions_of, known_keys, locks_of
+from studykit.talk.cache import Cache, Keyed, Result, keyed
+from studykit.talk.read import Read
+from studykit.talk.review.placing import Placed, as_read, place
+from studykit.talk.stages.claims import best_claims, claims_of_parts
+from studykit.talk.stages.parts import find_parts, in_parts, needs_parts
+from studykit.talk.stages.terms import terms_of
+from studykit.talk.stages.translated import Translation, from_captions
+from studykit.talk.stages.translation import Estimate, estimate_translation, translate_document
+from studykit.talk.stages.vocabulary import ecdict, printed, study_items
+from studykit.types import (
+    Alignment,
+    Annotations,
+    Claim,
+    Correction,
+    Document,
+    Finding,
+    Notes,
+    Source,
+    TermMatch,
+    Texts,
+)
+
+__all__ = ["Talk"]
+
+_Texts = tuple[Result[Document], Result[Document] | None]
+"""The talk's own text and its translation."""
+
+
+class Talk:
+    """One talk, whatever it was read from. ``open_talk`` makes it.
+
+    ``known`` are keys of words that the learner knows; ``locks`` are pairs that a person has decided
+    on, in place of those of the store.
+    """
+
+    def __init__(
+        self,
+        read: Read,
+        *,
+        id: str,
+        cache: Cache,
+        glossary: Glossary,
+        options: Options,
+        translating: bool = False,
+        known: frozenset[str] = frozenset(),
+        locks: tuple[Lock, ...] | None = None,
+    ) -> None:
+        self.id = id
+        self.read = read
+        self.cache = replace(cache, source_id=read.digest)
+        self.glossary = glossary
+        self.options = options
+        self.translating = translating and not read.other
+        self._known = known
+        self._locks = locks
+        self.warnings: list[str] = list(read.warnings)
+
+    def with_locks(self, locks: Sequence[Lock]) -> Talk:
+        """The same talk, aligned around ``locks`` (oldest first) in place of those of the store."""
+        return Talk(
+            self.read,
+            id=self.id,
+            cache=self.cache,
+            glossary=self.glossary,
+            options=self.options,
+            translating=self.translating,
+            known=self._known,
+            locks=tuple(locks),
+        )
+
+    # Texts
+
+    @cached_property
+    def _corrected(self) -> tuple[Result[Document], Result[Document] | None, tuple[Correction, ...]]:
+        """Both texts with mis-heard terms corrected, and what was corrected."""
+        lead, other, made = self.read.lead, self.read.other, self.read.corrections
+        if self.read.proofread:
+            return lead, other, made
+        done = self._correct("correct", lead)
+        lead, made = Result.of(done.document), made + done.corrections
+        if other:
+            done = self._correct("correct translation", other)
+            other, made = Result.of(done.document), made + done.corrections
+        return lead, other, made
+
+    def _correct(self, stage: str, doc: Result[Document]) -> Corrected:
+        decisions = tuple(decisions_of(self.cache.store, self.id))
+        glossary = keyed(self.glossary, self.glossary.hearing_digest)
+        return self.cache.run(stage, correct, doc, glossary, decisions=decisions).value
+
+    @cached_property
+    def _edited(self) -> _Texts:
+        lead, other, _ = self._corrected
+        if self.read.proofread or not self.options.notes.edited:
+            return lead, other
+        return self._edit(lead), other and self._edit(other)
+
+    def _edit(self, doc: Result[Document]) -> Result[Document]:
+        return self.cache.run(f"edit {doc.value.language}", edit, doc, simplified=engines.simplified)
+
+    @cached_property
+    def _parted(self) -> tuple[Source, Result[Document]]:
+        """The source with chapters, and its text cut at them: as they are, or our own in a long talk."""
+        source, lead = replace(self.read.source, id=self.id), self._edited[0]
+        usual_s = self.options.segment.part_s
+        if source.chapters or not needs_parts(lead.value, usual_s):
+            return source, lead
+        glossary = keyed(self.glossary, self.glossary.forms_digest)
+        parts = self.cache.run("parts", find_parts, lead, self._encoder, glossary, usual_s).value
+        if not parts.chapters:
+            return source, lead
+        return replace(source, chapters=parts.chapters), Result.of(in_parts(lead.value, parts))
+
+    @cached_property
+    def _translated(self) -> _Texts:
+        _, other = self._edited
+        lead = self._parted[1]
+        if other or not self.translating:
+            return lead, other
+        made = self._made_by_engine()
+        self.warnings += [f"{self.read.origin}: {warning}" for warning in made.warnings()]
+        document = made.document()
+        return lead, Result.of(document) if document else None
+
+    @property
+    def as_cut(self) -> Texts:
+        """Both texts in sentences as they were read, neither corrected nor edited."""
+        return Texts(lead=self.read.lead.value, other=self.read.other.value if self.read.other else None)
+
+    @cached_property
+    def texts(self) -> Texts:
+        """Both texts as notes show them: corrected, edited, and translated if that is wanted."""
+        lead, other = self._translated
+        return Texts(lead=lead.value, other=other.value if other else None)
+
+    @property
+    def source(self) -> Source:
+        """What the talk is: title, language, chapters."""
+        source = self._parted[0]
+        _, other = self._translated
+        return replace(source, translation="translated") if other and self.translating else source
+
+    @property
+    def corrections(self) -> tuple[Correction, ...]:
+        """What was corrected in the texts."""
+        return self._corrected[2]
+
+    # Alignment
+
+    @property
+    def _encoder(self) -> Keyed[CachedEncoder]:
+        encoder = engines.encoder(self.options.align.encoder)
+        made: Keyed[CachedEncoder] = keyed(CachedEncoder(encoder, Embeddings(self.cache.store)), encoder)
+        return made
+
+    @property
+    def locks(self) -> tuple[Lock, ...]:
+        """The pairs that a person has decided on, oldest first."""
+        if self._locks is not None:
+            return self._locks
+        return tuple(locks_of(self.cache.store, self.id))
+
+    @cached_property
+    def _placed(self) -> Placed:
+        texts = self.texts
+        if not texts.other or not self.locks:
+            return Placed(beads=(), lost=())
+        sides = (as_read(doc.sentences, doc.language) for doc in (texts.english, texts.chinese) if doc)
+        return place(self.locks, *sides)
+
+    @property
+    def lost_locks(self) -> tuple[Lock, ...]:
+        """The locks whose sentences are not in the text."""
+        return self._placed.lost
+
+    @cached_property
+    def _aligned(self) -> Result[Alignment] | None:
+        lead, other = self._translated
+        if other is None:
+            return None
+        if self.read.alignment and self._locks is None:
+            return Result.of(self.read.alignment)
+        english, chinese = (lead, other) if lead.value.language == "en" else (other, lead)
+        return self.cache.run(
+            "align",
+            align,
+            english,
+            chinese,
+            encoder=self._encoder,
+            options=self.options.align,
+            locked=tuple(bead for bead, _ in self._placed.beads),
+            cuts=self.read.supplied.cuts,
+        )
+
+    @property
+    def alignment(self) -> Alignment | None:
+        """Which sentences say the same; None for a talk in one language."""
+        return self._aligned.value if self._aligned else None
+
+    # What is found in them
+
+    @cached_property
+    def _terms(self) -> Result[tuple[TermMatch, ...]]:
+        glossary = keyed(self.glossary, self.glossary.forms_digest)
+        return self.cache.run("terms", terms_of, *self._translated, self._aligned, glossary)
+
+    @cached_property
+    def _study_items(self) -> Result[tuple[StudyItem, ...]]:
+        return self.cache.run(
+            "vocabulary",
+            study_items,
+            *self._translated,
+            self._aligned,
+            self._terms,
+            keyed(self.glossary, self.glossary.forms_digest),
+            engines.tagger(),
+            self._encoder,
+            known_keys(self.cache.store) | self._known,
+            ecdict(self.options.vocabulary.ecdict),
+            replace(self.options.vocabulary, known=(), ecdict=None),
+        )
+
+    @cached_property
+    def _claims(self) -> Result[tuple[Claim, ...]]:
+        return self.cache.run(
+            "claims", claims_of_parts, *self._translated, self._aligned, self._terms, self._encoder
+        )
+
+    @property
+    def study_items(self) -> tuple[StudyItem, ...]:
+        """Everything that a learner should study, best first. Raises ``InputError`` without English."""
+        if self.texts.english is None:
+            raise InputError(
+                self.read.origin, "is not in English, so it has no English to study", hint="Add --translation"
+            )
+        return self._study_items.value
+
+    def best_claims(self, count: int) -> tuple[Claim, ...]:
+        """The ``count`` best claims of the whole talk, best first."""
+        return self.cache.run(
+            "best claims", best_claims, *self._translated, self._aligned, self._terms, self._encoder, count
+        ).value
+
+    @cached_property
+    def annotations(self) -> Annotations:
+        """Terms, and what to study and what is claimed: as found, or as notes made elsewhere say."""
+        terms = self._terms.value
+        supplied = self.read.supplied
+        if supplied.explains:
+            return Annotations(terms=terms, vocabulary=supplied.vocabulary, claims=supplied.claims)
+        return Annotations(
+            terms=terms, vocabulary=printed(self._study_items.value), claims=self._claims.value
+        )
+
+    # Notes
+
+    @cached_property
+    def bare_notes(self) -> Notes:
+        """Notes that hold the texts, their pairs and terms, and nothing to study."""
+        return self._composed(Annotations(terms=self._terms.value)).value
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Where the Chinese may not say what the English says. Raises ``InputError`` in one language."""
+        if self.alignment is None:
+            raise InputError(
+                self.read.source.title, "has one language only, so there is nothing to compare",
+                hint="Add the other one: --translation FILE",
+            )  # fmt: skip
+        return self._check(self.bare_notes)
+
+    @cached_property
+    def notes(self) -> Notes:
+        """The notes, with what is doubtful about the Chinese."""
+        notes = self._composed(self.annotations).value
+        return replace(notes, findings=self._check(notes)) if notes.alignment else notes
+
+    def _check(self, notes: Notes) -> tuple[Finding, ...]:
+        # What is studied and claimed plays no part in what the two texts say.
+        compared = replace(notes, vocabulary=(), claims=())
+        glossary = keyed(self.glossary, self.glossary.forms_digest)
+        return self.cache.run("check", check, compared, glossary).value
+
+    def _composed(self, annotations: Annotations) -> Result[Notes]:
+        lead, other = self._translated
+        shown = [self.glossary.entry_digest(match.entry_id) for match in annotations.terms]
+        return self.cache.run(
+            "compose",
+            compose,
+            source=self.source,
+            timing=self.read.timing,
+            lead=lead,
+            other=other,
+            alignment=self._aligned,
+            annotations=annotations,
+            corrections=self.corrections,
+            glossary=keyed(self.glossary, shown),
+            cuts=self.read.supplied.cuts,
+            doubtful_below=self.options.notes.doubtful_below,
+        )
+
+    # Translation
+
+    def estimate(self) -> Estimate:
+        """What ``translate`` would take; sends nothing. Raises as ``translate``."""
+        if self._captions():
+            return Estimate.nothing("captions", len(self._parted[1].value.sentences))
+        return estimate_translation(*self._to_translate())
+
+    def translate(self) -> Translation:
+        """The talk in the other language, from its captions or by the engine that the options name.
+
+        Raises ``InputError`` when there are no captions to take, and what the engine raises.
+        """
+        other = self._captions()
+        if other is None:
+            return self._made_by_engine()
+        lead = self._parted[1].value
+        alignment = self.alignment
+        assert alignment
+        return from_captions(lead, other, alignment, self.glossary, kind=self.read.source.translation)
+
+    def _captions(self) -> Document | None:
+        """The text in the other language where that is what the options want; else None."""
+        if self.options.translate.engine != "captions":
+            return None
+        if self._edited[1] is None:
+            raise InputError(
+                self.read.origin,
+                "no captions in the other language",
+                hint="Another engine translates: openai:MODEL or transformers[:MODEL].",
+            )
+        return self._edited[1].value
+
+    def _made_by_engine(self) -> Translation:
+        self._captions()
+        return translate_document(*self._to_translate())
+
+    def _to_translate(self) -> tuple[Document, Source, Cache, Glossary, Options]:
+        source, lead = self._parted
+        return lead.value, source, self.cache, self.glossary, self.options

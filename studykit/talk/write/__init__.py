@@ -1,0 +1,1 @@
+"""Ways out: notes into files, the site, what is behind a link."""

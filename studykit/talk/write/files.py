@@ -1,0 +1,164 @@
+"""Notes into files: rendered when something has changed, written whole, nothing of the user's lost."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import msgspec
+
+from studykit.errors import InputError, MissingError, OutputError
+from studykit.export import FORMATS, ExportFormat, ExportOptions
+from studykit.files import write_whole
+from studykit.fingerprint import digest, digest_bytes, digest_file
+from studykit.resources import data_dir
+from studykit.store import ExportRecord, Store, sources_of
+from studykit.talk.cache import Progress, StageReport
+from studykit.talk.codekey import code_key
+from studykit.types import Notes
+
+__all__ = ["Skipped", "Written", "path_for", "recording_of", "set_aside", "write_all", "write_notes"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A file that holds an export now; ``kept`` is where an edited older one went."""
+
+    path: Path
+    report: StageReport
+    kept: Path | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """An output that could not be made, and why."""
+
+    format: str
+    reason: str
+
+
+def write_all(
+    notes: Notes,
+    key: str,
+    folder: Path,
+    stem: str,
+    *,
+    options: ExportOptions,
+    store: Store,
+    progress: Progress,
+) -> tuple[list[Written], list[Skipped]]:
+    """Every output that this machine can make of the talk, into ``folder``; what it cannot, and why.
+
+    Raises ``InputError`` when the folder or the recording cannot be used, ``TemplateError`` for a
+    template of the user's that is broken.
+    """
+    written, skipped = [], []
+    for format in FORMATS.values():
+        path = path_for(notes, folder, stem, format, options=options, store=store)
+        try:
+            written.append(
+                write_notes(notes, key, path, format, options=options, store=store, progress=progress)
+            )
+        except (MissingError, OutputError) as error:
+            reason = error.problem if isinstance(error, OutputError) else str(error)
+            skipped.append(Skipped(format=format.name, reason=reason))
+    return written, skipped
+
+
+def recording_of(notes: Notes, store: Store) -> Path | None:
+    """The recording that the talk was heard from, when it is still where it was."""
+    if notes.source.kind != "media":
+        return None
+    for source in sources_of(store, notes.source.id):
+        path = Path(source.origin)
+        if path.is_file() and digest_file(path) == source.digest:
+            return path
+    return None
+
+
+def write_notes(
+    notes: Notes,
+    key: str,
+    path: Path,
+    format: ExportFormat,
+    *,
+    options: ExportOptions,
+    store: Store,
+    progress: Progress,
+) -> Written:
+    """Write the notes, whose digest is ``key``, to ``path``, unless they stand there already.
+
+    A file at ``path`` that studykit did not write, or that was edited since, is renamed first.
+    Raises ``InputError`` when the folder cannot be written to.
+    """
+    stage = f"export {format.name}"
+    progress.started(stage)
+    start = time.perf_counter()
+    made_from = _made_from(key, format, options)
+    name = str(path.resolve())
+    last = store.exported(name)
+    present = digest_bytes(path.read_bytes()) if path.is_file() else None
+    cached = last is not None and last.key == made_from and last.content == present
+    kept: Path | None = None
+    if not cached:
+        made = format.make(notes, options)
+        data = made if isinstance(made, bytes) else made.encode()
+        content = digest_bytes(data)
+        ours = last.content if last and last.talk_id == notes.source.id else None
+        if present not in {None, content, ours}:
+            kept = set_aside(path)
+        if present != content:
+            try:
+                write_whole(path, data)
+            except OSError as error:
+                raise InputError(path, f"cannot be written: {error.strerror or error}") from error
+        record = ExportRecord(talk_id=notes.source.id, key=made_from, content=content)
+        store.keep_export(name, record, format=format.name)
+    report = StageReport(stage=stage, cached=cached, seconds=round(time.perf_counter() - start, 3))
+    progress.finished(report)
+    return Written(path=path, report=report, kept=kept)
+
+
+def _made_from(key: str, format: ExportFormat, options: ExportOptions) -> str:
+    """Everything that the content depends on: the notes, all options, the code, templates and sound."""
+    stated = msgspec.to_builtins(replace(options, templates=None, audio=None), enc_hook=str)
+    return digest(
+        key,
+        stated,
+        _templates_digest(options.templates),
+        digest_file(options.audio) if format.audio and options.audio else None,
+        code_key(format.make),
+    )
+
+
+def path_for(
+    notes: Notes, folder: Path, stem: str, format: ExportFormat, *, options: ExportOptions, store: Store
+) -> Path:
+    """Where an output goes in a folder: under the stem, with the talk's id where another talk's file is."""
+    path = folder / format.file_name(stem, options)
+    last = store.exported(str(path.resolve()))
+    if last and last.talk_id != notes.source.id and path.exists():
+        return folder / format.file_name(f"{stem} {notes.source.id[:8]}", options)
+    return path
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a file to the first free name in ``name.1``, ``name.2`` …"""
+    number = 1
+    while (aside := path.with_name(f"{path.name}.{number}")).exists():
+        number += 1
+    path.rename(aside)
+    return aside
+
+
+def _templates_digest(user_templates: Path | None) -> str:
+    folders = [data_dir("templates"), *([user_templates] if user_templates else [])]
+    return digest(
+        {
+            f"{i}/{file.relative_to(folder).as_posix()}": digest_bytes(file.read_bytes())
+            for i, folder in enumerate(folders)
+            for file in sorted(folder.rglob("*"))
+            if file.is_file()
+        }
+    )

@@ -1,0 +1,120 @@
+"""The site's folder: what is written, left alone and removed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from studykit.errors import InputError
+from studykit.fingerprint import digest_bytes
+from studykit.glossary import Glossary
+from studykit.talk.write import site as module
+from studykit.talk.write.site import MANIFEST, with_terms_of, write_site
+from tests.small_site import ENTRIES
+from tests.talks import SMALL_TALK
+
+PAGES = {"index.html": "start\n", "terms/a.html": "a\n", "terms/b.html": "b\n"}
+
+
+def files(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != MANIFEST
+    }
+
+
+def test_a_site_is_written_and_an_unchanged_page_is_not_written_again(tmp_path: Path) -> None:
+    folder = tmp_path / "deep" / "site"
+    made = write_site(folder, PAGES.items())
+    assert (made.written, made.unchanged, made.removed, made.kept) == (3, 0, 0, ())
+    assert made.index == folder / "index.html"
+    assert files(folder) == PAGES
+    before = {path: path.stat().st_ino for path in folder.rglob("*")}  # a written file is a new one
+    again = write_site(folder, {**PAGES, "terms/b.html": "B\n"}.items())
+    assert (again.written, again.unchanged, again.removed) == (1, 2, 0)
+    after = {path: path.stat().st_ino for path in folder.rglob("*")}
+    changed = {path.name for path in after if after[path] != before[path]}
+    assert changed == {"b.html", MANIFEST}
+
+
+def test_pages_no_longer_needed_are_removed_and_nothing_else(tmp_path: Path) -> None:
+    write_site(tmp_path, PAGES.items())
+    (tmp_path / "terms" / "mine.html").write_text("mine", encoding="utf-8")
+    (tmp_path / "terms" / "b.html").write_text("edited by hand", encoding="utf-8")
+    made = write_site(tmp_path, [("index.html", "start\n")])
+    assert (made.written, made.unchanged, made.removed) == (0, 1, 1)
+    assert files(tmp_path) == {
+        "index.html": "start\n",
+        "terms/mine.html": "mine",
+        "terms/b.html": "edited by hand",
+    }
+
+
+def test_a_users_file_in_the_way_is_kept_under_another_name(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("my own start page", encoding="utf-8")
+    made = write_site(tmp_path, PAGES.items())
+    assert made.kept == (tmp_path / "index.html.1",)
+    assert (tmp_path / "index.html.1").read_text(encoding="utf-8") == "my own start page"
+    (tmp_path / "terms" / "a.html").write_text("with my remarks", encoding="utf-8")
+    again = write_site(tmp_path, PAGES.items())
+    assert again.kept == (tmp_path / "terms" / "a.html.1",)
+    assert files(tmp_path)["terms/a.html"] == "a\n"
+
+
+def test_a_run_that_was_killed_leaves_no_page_without_an_owner(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_site(tmp_path, PAGES.items())
+    whole = module.write_whole
+
+    def dies(path: Path, text: str) -> None:
+        if path.name == "b.html":
+            raise KeyboardInterrupt
+        whole(path, text)
+
+    monkeypatch.setattr(module, "write_whole", dies)
+    with pytest.raises(KeyboardInterrupt):
+        write_site(tmp_path, [("index.html", "2\n"), ("terms/new.html", "2\n"), ("terms/b.html", "2\n")])
+    monkeypatch.setattr(module, "write_whole", whole)
+    made = write_site(tmp_path, [("index.html", "3\n"), ("terms/b.html", "3\n")])
+    assert not made.kept
+    assert files(tmp_path) == {"index.html": "3\n", "terms/b.html": "3\n"}
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        "",
+        "{}",
+        "[1]",
+        '{"files": 3}',
+        json.dumps({"files": {"../precious.txt": [digest_bytes(b"keep")], "/etc/passwd": []}}),
+    ],
+)
+def test_a_strange_manifest_does_no_harm(tmp_path: Path, manifest: str) -> None:
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (tmp_path / "precious.txt").write_text("keep", encoding="utf-8")
+    (folder / MANIFEST).write_text(manifest, encoding="utf-8")
+    assert write_site(folder, PAGES.items()).written == 3
+    assert (tmp_path / "precious.txt").read_text(encoding="utf-8") == "keep"
+
+
+def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    (tmp_path / "terms").write_text("a file", encoding="utf-8")
+    with pytest.raises(InputError, match=r"terms.*cannot be written"):
+        write_site(tmp_path, PAGES.items())
+
+
+def test_stored_notes_get_the_terms_of_todays_glossary() -> None:
+    notes = with_terms_of(SMALL_TALK, Glossary(ENTRIES))
+    assert [(term.entry_id, len(term.occurrences)) for term in notes.terms] == [
+        ("kv-cache", 2),
+        ("quantization", 2),
+    ]
+    assert [para.introduces for para in notes.paragraphs] == [("kv-cache",), ("quantization",)]
+    assert notes.claims == SMALL_TALK.claims
+    assert not with_terms_of(SMALL_TALK, Glossary(())).terms
