@@ -11,8 +11,9 @@ Names are loaded when they are used, so that importing studykit costs nothing.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from studykit.faces import lazy
 
 if TYPE_CHECKING:
     from studykit.align import align_sentences
@@ -25,24 +26,6 @@ if TYPE_CHECKING:
     from studykit.types import Notes
 
 __version__ = "0.1.0"
-
-_HOME = {
-    "align_sentences": "studykit.align",
-    "StudykitError": "studykit.errors",
-    "FORMATS": "studykit.export",
-    "ExportOptions": "studykit.export",
-    "labels_named": "studykit.export",
-    "Options": "studykit.options",
-    "load_options": "studykit.options",
-    "Store": "studykit.store",
-    "NotesResult": "studykit.talk",
-    "Progress": "studykit.talk",
-    "Talk": "studykit.talk",
-    "load_glossary": "studykit.glossary",
-    "make_notes": "studykit.talk",
-    "open_talk": "studykit.talk",
-    "Notes": "studykit.types",
-}
 
 __all__ = [
     "FORMATS",
@@ -62,11 +45,32 @@ __all__ = [
     "open_talk",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _HOME:
-        return getattr(import_module(_HOME[name]), name)
-    raise AttributeError(f"module 'studykit' has no attribute {name!r}")
+__getattr__ = lazy(
+    __name__,
+    {
+        "studykit.align": ("align_sentences",),
+        "studykit.errors": ("StudykitError",),
+        "studykit.export": (
+            "ExportOptions",
+            "FORMATS",
+            "labels_named",
+        ),
+        "studykit.glossary": ("load_glossary",),
+        "studykit.options": (
+            "Options",
+            "load_options",
+        ),
+        "studykit.store": ("Store",),
+        "studykit.talk": (
+            "NotesResult",
+            "Progress",
+            "Talk",
+            "make_notes",
+            "open_talk",
+        ),
+        "studykit.types": ("Notes",),
+    },
+)
 
 
 def __dir__() -> list[str]:

@@ -21,6 +21,7 @@ FLOORS = {
     "languages": 1,
     "resources": 1,
     "fingerprint": 1,
+    "faces": 1,
     "safexml": 1,
     "kinds": 1,
     "files": 1,
@@ -84,7 +85,7 @@ STANDARD_LIBRARY_ONLY = {
 
 
 def room(module: str) -> str:
-    """``studykit.store.rows`` stands in the room ``store``."""
+    """``studykit.store.talks.rows`` stands in the room ``store``."""
     return module.split(".")[1] if "." in module else "__init__"
 
 

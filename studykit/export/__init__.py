@@ -1,32 +1,25 @@
-"""Renders what it is given into files; queries nothing.
-
-To add an output: one file with a function from ``Notes`` to text or bytes, and a row in ``FORMATS``.
-"""
+"""Renders what it is given into files; queries nothing. To add an output, see ``table.py``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from studykit.errors import ConfigError
-from studykit.export.anki import deck_name, notes_apkg, notes_tsv
-from studykit.export.data.beads import beads_json, beads_text, beads_tsv
-from studykit.export.data.notes_json import notes_json
-from studykit.export.data.tmx import notes_tmx, tmx
-from studykit.export.data.transcripts import TRANSCRIPT_FORMATS
-from studykit.export.data.vocabulary import rows_csv, vocabulary_csv, vocabulary_row
-from studykit.export.handout import notes_html, notes_pdf
-from studykit.export.options import ExportOptions, HandoutOptions
-from studykit.export.page.contexts import NotesContext
-from studykit.export.page.epub import notes_epub
-from studykit.export.page.labels import LABELS, Labels, labels_named
-from studykit.export.page.links import link_at
-from studykit.export.page.markdown import notes_markdown
-from studykit.export.page.notes_context import notes_context
-from studykit.export.page.paired_notes import captioned_notes, numbered_notes
-from studykit.export.page.runs import Run
-from studykit.export.subtitles import notes_ass, notes_srt, notes_vtt
-from studykit.types import Notes
+from studykit.faces import lazy
+
+if TYPE_CHECKING:
+    from studykit.export.anki import deck_name
+    from studykit.export.data.beads import beads_json, beads_text, beads_tsv
+    from studykit.export.data.notes_json import notes_json
+    from studykit.export.data.tmx import tmx
+    from studykit.export.data.transcripts import TRANSCRIPT_FORMATS
+    from studykit.export.data.vocabulary import rows_csv, vocabulary_row
+    from studykit.export.options import ExportOptions, HandoutOptions
+    from studykit.export.page.contexts import NotesContext
+    from studykit.export.page.labels import LABELS, Labels, labels_named
+    from studykit.export.page.links import link_at
+    from studykit.export.page.notes_context import notes_context
+    from studykit.export.page.runs import Run
+    from studykit.export.table import FORMATS, ExportFormat, format_named
 
 __all__ = [
     "FORMATS",
@@ -52,52 +45,39 @@ __all__ = [
     "vocabulary_row",
 ]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportFormat:
-    """One output: what its file names end in and how it is made, as text or, when binary, bytes."""
-
-    name: str
-    suffix: str
-    make: Callable[[Notes, ExportOptions], str | bytes]
-    handout: bool = False
-    """Whether it takes ``ExportOptions.handout``."""
-    audio: bool = False
-    """Whether it takes ``ExportOptions.audio``."""
-
-    def file_name(self, stem: str, options: ExportOptions) -> str:
-        """What the file is called; sheets other than the study notes say which they are."""
-        if self.handout and options.handout.variant != "study":
-            return f"{stem}{self.suffix.replace('notes', options.handout.variant)}"
-        return f"{stem}{self.suffix}"
-
-
-FORMATS = {
-    format.name: format
-    for format in (
-        ExportFormat(name="md", suffix=".notes.md", make=notes_markdown),
-        ExportFormat(name="html", suffix=".notes.html", make=notes_html, handout=True),
-        ExportFormat(name="pdf", suffix=".notes.pdf", make=notes_pdf, handout=True),
-        ExportFormat(name="json", suffix=".notes.json", make=lambda notes, _: notes_json(notes)),
-        ExportFormat(name="md-numbered", suffix=".numbered.md", make=lambda notes, _: numbered_notes(notes)),
-        ExportFormat(name="md-captions", suffix=".captions.md", make=lambda notes, _: captioned_notes(notes)),
-        ExportFormat(name="srt", suffix=".srt", make=lambda notes, o: notes_srt(notes, o.languages)),
-        ExportFormat(name="vtt", suffix=".vtt", make=lambda notes, o: notes_vtt(notes, o.languages)),
-        ExportFormat(name="ass", suffix=".ass", make=lambda notes, o: notes_ass(notes, o.languages)),
-        ExportFormat(name="tmx", suffix=".tmx", make=lambda notes, _: notes_tmx(notes)),
-        ExportFormat(name="epub", suffix=".epub", make=notes_epub),
-        ExportFormat(
-            name="apkg", suffix=".apkg", make=lambda notes, o: notes_apkg(notes, o.audio), audio=True
+__getattr__ = lazy(
+    __name__,
+    {
+        "studykit.export.anki": ("deck_name",),
+        "studykit.export.data.beads": (
+            "beads_json",
+            "beads_text",
+            "beads_tsv",
         ),
-        ExportFormat(name="anki-tsv", suffix=".anki.tsv", make=lambda notes, _: notes_tsv(notes)),
-        ExportFormat(name="csv", suffix=".vocabulary.csv", make=lambda notes, _: vocabulary_csv(notes)),
-    )
-}
-
-
-def format_named(name: str) -> ExportFormat:
-    """The output called ``name``; raises ``ConfigError`` listing what there is."""
-    try:
-        return FORMATS[name]
-    except KeyError:
-        raise ConfigError("format", f"{name!r} is not one of {', '.join(FORMATS)}") from None
+        "studykit.export.data.notes_json": ("notes_json",),
+        "studykit.export.data.tmx": ("tmx",),
+        "studykit.export.data.transcripts": ("TRANSCRIPT_FORMATS",),
+        "studykit.export.data.vocabulary": (
+            "rows_csv",
+            "vocabulary_row",
+        ),
+        "studykit.export.options": (
+            "ExportOptions",
+            "HandoutOptions",
+        ),
+        "studykit.export.page.contexts": ("NotesContext",),
+        "studykit.export.page.labels": (
+            "LABELS",
+            "Labels",
+            "labels_named",
+        ),
+        "studykit.export.page.links": ("link_at",),
+        "studykit.export.page.notes_context": ("notes_context",),
+        "studykit.export.page.runs": ("Run",),
+        "studykit.export.table": (
+            "ExportFormat",
+            "FORMATS",
+            "format_named",
+        ),
+    },
+)

@@ -20,11 +20,8 @@ from studykit.ingest.remote import (
     is_link,
     link_of,
 )
-from studykit.ingest.texts import DOUBTFUL, RESTORED
 
 __all__ = [
-    "DOUBTFUL",
-    "RESTORED",
     "CaptionFile",
     "CaptionTrack",
     "FetchedTalk",

@@ -8,14 +8,9 @@ from pathlib import Path
 
 from studykit import formats
 from studykit.resources import data_dir
+from studykit.types import DOUBTFUL
 
-__all__ = ["DOUBTFUL", "RESTORED", "ReadText", "read_text"]
-
-RESTORED = "restored"
-"""The rule of corrections that stand for bytes which a file had lost."""
-
-DOUBTFUL = 0.7
-"""A restored character that is less likely right than this is marked; 9 of 10 wrong ones lie below."""
+__all__ = ["ReadText", "read_text"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +40,6 @@ def read_text(path: Path, data: bytes) -> ReadText:
 
 def _shipped() -> Iterator[str]:
     """The Chinese that comes with studykit."""
-    for folder in ("glossaries", "examples"):
-        for path in sorted(data_dir(folder).iterdir()):
+    for folder in (data_dir("glossaries"), data_dir("examples")):
+        for path in sorted(folder.iterdir()):
             yield path.read_text(encoding="utf-8")

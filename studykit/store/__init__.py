@@ -1,11 +1,8 @@
 """The study database: all SQL of studykit is here."""
 
-from studykit.store.care import Merged, Pruned, merge_talks, prune, remove_talk
 from studykit.store.database import IN_MEMORY, ExportRecord, Store, TalkRow
-from studykit.store.decisions import decide, decisions_of, lost_decisions
-from studykit.store.embeddings import Embeddings
-from studykit.store.identity import TalkSource, add_source, sources_of, talk_of
-from studykit.store.known import (
+from studykit.store.decided.corrections import decide, decisions_of, lost_decisions
+from studykit.store.decided.known import (
     KnownItem,
     add_known,
     known_items,
@@ -13,7 +10,7 @@ from studykit.store.known import (
     met_before,
     remove_known,
 )
-from studykit.store.locks import (
+from studykit.store.decided.locks import (
     Lock,
     LockSide,
     ReviewAction,
@@ -22,7 +19,10 @@ from studykit.store.locks import (
     locks_of,
     take_back,
 )
+from studykit.store.embeddings import Embeddings
 from studykit.store.search import Hit, search
+from studykit.store.talks.care import Merged, Pruned, merge_talks, prune, remove_talk
+from studykit.store.talks.identity import TalkSource, add_source, sources_of, talk_of
 from studykit.store.translations import Translations
 
 __all__ = [

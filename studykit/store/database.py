@@ -15,13 +15,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-import sqlite_utils
-
 from studykit.errors import StoreError, TalkNotFoundError
-from studykit.store.documents import read_documents, write_paragraphs
 from studykit.store.migrations import MIGRATIONS
-from studykit.store.rows import read_notes, write_notes
-from studykit.store.sketches import sketch
+from studykit.store.sqlite import Database
+from studykit.store.talks.documents import read_documents, write_paragraphs
+from studykit.store.talks.rows import read_notes, write_notes
+from studykit.store.talks.sketches import sketch
 from studykit.types import Document, Notes
 
 __all__ = ["IN_MEMORY", "ExportRecord", "Store", "TalkRow", "now"]
@@ -71,7 +70,7 @@ class Store:
             raise StoreError(path, f"the folder {path.parent} does not exist")
         try:
             connection = sqlite3.connect(path, timeout=_LOCK_WAIT_S)
-            self.db = sqlite_utils.Database(connection)
+            self.db = Database(connection)
             self.db.execute("PRAGMA foreign_keys = ON")
             self.db.enable_wal()
             self.db.execute("PRAGMA synchronous = NORMAL")

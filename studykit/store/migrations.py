@@ -6,9 +6,8 @@ plain lower-snake plurals and ``STRICT``; every row of a talk goes when the talk
 
 from __future__ import annotations
 
-from sqlite_utils import Database, Migrations
-
-from studykit.store.sketches import sketch
+from studykit.store.sqlite import Database, Migrations
+from studykit.store.talks.sketches import sketch
 
 __all__ = ["MIGRATIONS"]
 

@@ -70,8 +70,10 @@ class _Source:
         self.is_package = path.name == "__init__.py"
         self.digest = digest_bytes(data)
         self.folders = frozenset(_DATA.findall(text))
-        self.imports = tuple(_imports(_FOR_TYPES.sub("", _DOCSTRING.sub("", text))))
-        self.passed_on = {local: (module, name) for module, names in self.imports for name, local in names}
+        code = _DOCSTRING.sub("", text)
+        self.imports = tuple(_imports(_FOR_TYPES.sub("", code)))
+        # A face that loads its names late imports them for type checkers.
+        self.passed_on = {local: (module, name) for module, names in _imports(code) for name, local in names}
         """By the name that others see: where it is from, and what it is called there."""
 
 

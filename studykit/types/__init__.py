@@ -48,6 +48,8 @@ from studykit.types.study import (
     VocabularyItem,
 )
 from studykit.types.text import (
+    DOUBTFUL,
+    RESTORED,
     CaptionKind,
     Chapter,
     Correction,
@@ -70,8 +72,10 @@ from studykit.types.text import (
 __all__ = [
     "CEFR_LEVELS",
     "DEVICES",
+    "DOUBTFUL",
     "LANGUAGES",
     "PAPERS",
+    "RESTORED",
     "SUBTITLE_LANGUAGES",
     "VARIANTS",
     "Alignment",

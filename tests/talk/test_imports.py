@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 from studykit.errors import InputError
 from studykit.export import FORMATS, LABELS, ExportOptions, notes_context
 from studykit.glossary import Glossary
-from studykit.ingest import DOUBTFUL, RESTORED
 from studykit.options import Options
 from studykit.store import Store
 from studykit.talk import SILENT, NotesResult, make_notes, open_talk
 from studykit.talk.review.bead_edits import merge
 from studykit.talk.review.reviewer import Reviewer
-from studykit.types import Notes
+from studykit.types import DOUBTFUL, RESTORED, Notes
 from tests.align.bags import BagEncoder
 from tests.formats.test_mojibake import damaged
 from tests.formats.test_study_notes import CAPTIONS, CHAPTERED, NUMBERED

@@ -19,11 +19,12 @@ from studykit.export.page.contexts import (
 from studykit.export.page.labels import Labels
 from studykit.export.page.links import safe_url
 from studykit.export.page.runs import Marks, runs, term_marks
-from studykit.ingest import DOUBTFUL, RESTORED
 from studykit.kinds import ITEM_KINDS
 from studykit.languages import join_pieces, join_sentences
 from studykit.types import (
+    DOUBTFUL,
     LANGUAGES,
+    RESTORED,
     Claim,
     Correction,
     Finding,

@@ -10,10 +10,10 @@ from studykit.fingerprint import digest_texts
 from studykit.formats import Restored
 from studykit.formats.study_notes import NotedEntry, NotedParagraph, StudyNotes
 from studykit.formats.study_notes.provenance import Provenance
-from studykit.ingest import RESTORED
 from studykit.options import SegmentOptions
 from studykit.segment import BoundaryModel, segment
 from studykit.types import (
+    RESTORED,
     Claim,
     Correction,
     Document,

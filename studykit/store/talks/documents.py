@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sqlite_utils import Database
-
 from studykit.fingerprint import digest_texts
+from studykit.store.sqlite import Database
 from studykit.types import Document, Notes, Paragraph, Span
 
 __all__ = ["read_documents", "write_paragraphs"]

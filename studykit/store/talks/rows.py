@@ -10,9 +10,9 @@ from dataclasses import fields
 from typing import Any, TypeVar
 
 import msgspec
-from sqlite_utils import Database
 
 from studykit.languages import join_sentences
+from studykit.store.sqlite import Database
 from studykit.types import (
     Alignment,
     Bead,

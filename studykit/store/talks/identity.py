@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from studykit.store.database import Store, now
-from studykit.store.sketches import resemblance, sketch
+from studykit.store.talks.sketches import resemblance, sketch
 
 __all__ = ["TalkSource", "add_source", "sources_of", "talk_of"]
 

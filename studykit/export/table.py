@@ -1,0 +1,74 @@
+"""All outputs in one table.
+
+To add one: a function from ``Notes`` to text or bytes in a file of its own, and a row in ``FORMATS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from studykit.errors import ConfigError
+from studykit.export.anki import notes_apkg, notes_tsv
+from studykit.export.data.notes_json import notes_json
+from studykit.export.data.tmx import notes_tmx
+from studykit.export.data.vocabulary import vocabulary_csv
+from studykit.export.handout import notes_html, notes_pdf
+from studykit.export.options import ExportOptions
+from studykit.export.page.epub import notes_epub
+from studykit.export.page.markdown import notes_markdown
+from studykit.export.page.paired_notes import captioned_notes, numbered_notes
+from studykit.export.subtitles import notes_ass, notes_srt, notes_vtt
+from studykit.types import Notes
+
+__all__ = ["FORMATS", "ExportFormat", "format_named"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportFormat:
+    """One output: what its file names end in and how it is made, as text or, when binary, bytes."""
+
+    name: str
+    suffix: str
+    make: Callable[[Notes, ExportOptions], str | bytes]
+    handout: bool = False
+    """Whether it takes ``ExportOptions.handout``."""
+    audio: bool = False
+    """Whether it takes ``ExportOptions.audio``."""
+
+    def file_name(self, stem: str, options: ExportOptions) -> str:
+        """What the file is called; sheets other than the study notes say which they are."""
+        if self.handout and options.handout.variant != "study":
+            return f"{stem}{self.suffix.replace('notes', options.handout.variant)}"
+        return f"{stem}{self.suffix}"
+
+
+FORMATS = {
+    format.name: format
+    for format in (
+        ExportFormat(name="md", suffix=".notes.md", make=notes_markdown),
+        ExportFormat(name="html", suffix=".notes.html", make=notes_html, handout=True),
+        ExportFormat(name="pdf", suffix=".notes.pdf", make=notes_pdf, handout=True),
+        ExportFormat(name="json", suffix=".notes.json", make=lambda notes, _: notes_json(notes)),
+        ExportFormat(name="md-numbered", suffix=".numbered.md", make=lambda notes, _: numbered_notes(notes)),
+        ExportFormat(name="md-captions", suffix=".captions.md", make=lambda notes, _: captioned_notes(notes)),
+        ExportFormat(name="srt", suffix=".srt", make=lambda notes, o: notes_srt(notes, o.languages)),
+        ExportFormat(name="vtt", suffix=".vtt", make=lambda notes, o: notes_vtt(notes, o.languages)),
+        ExportFormat(name="ass", suffix=".ass", make=lambda notes, o: notes_ass(notes, o.languages)),
+        ExportFormat(name="tmx", suffix=".tmx", make=lambda notes, _: notes_tmx(notes)),
+        ExportFormat(name="epub", suffix=".epub", make=notes_epub),
+        ExportFormat(
+            name="apkg", suffix=".apkg", make=lambda notes, o: notes_apkg(notes, o.audio), audio=True
+        ),
+        ExportFormat(name="anki-tsv", suffix=".anki.tsv", make=lambda notes, _: notes_tsv(notes)),
+        ExportFormat(name="csv", suffix=".vocabulary.csv", make=lambda notes, _: vocabulary_csv(notes)),
+    )
+}
+
+
+def format_named(name: str) -> ExportFormat:
+    """The output called ``name``; raises ``ConfigError`` listing what there is."""
+    try:
+        return FORMATS[name]
+    except KeyError:
+        raise ConfigError("format", f"{name!r} is not one of {', '.join(FORMATS)}") from None

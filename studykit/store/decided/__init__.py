@@ -1,0 +1,1 @@
+"""What a person has decided, kept for good: locks, corrections, known words."""

