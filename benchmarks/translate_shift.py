@@ -10,11 +10,10 @@ import random
 import re
 from pathlib import Path
 
-from studykit.pipeline.translation import shifted
-
 from studykit import engines
 from studykit.align import CachedEncoder
 from studykit.options import AlignOptions
+from studykit.talk.stages.translation import shifted
 
 DATA = Path(__file__).parent / "data"
 

@@ -17,14 +17,12 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from studykit.pipeline import study_list
-
 from studykit import engines
 from studykit.align import align
 from studykit.annotate import find_terms, find_vocabulary
-from studykit.cli.common import load_glossary, pipeline_options, settings
 from studykit.fingerprint import digest_texts
 from studykit.lexicon.levels import base_form, zipf
+from studykit.talk import open_talk
 from studykit.types import Document, Paragraph, Sentence, Span
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -79,14 +77,12 @@ def gold_items(path: Path) -> list[list[frozenset[str]]]:
 
 def quality(gold_path: Path, talk: Path, translation: Path | None, budget: float) -> None:
     """Print recall and precision of both lists."""
-    config = settings(None)
     gold = gold_items(gold_path)
-    found = study_list(
-        talk, translation=translation, glossary=load_glossary(config), options=pipeline_options(config)
-    )
+    opened = open_talk(talk, translation=translation)
+    assert opened.texts.english
     lists = {
-        "studykit": [study.item.head for study in found.items],
-        "words by rarity": by_rarity(found.english.sentences),
+        "studykit": [study.item.head for study in opened.study_items],
+        "words by rarity": by_rarity(opened.texts.english.sentences),
     }
     print(f"{len(gold)} items chosen by people, budget x{budget:g}\n")
     print("| list | items | counted | recall | precision |\n|---|---|---|---|---|")
@@ -97,20 +93,15 @@ def quality(gold_path: Path, talk: Path, translation: Path | None, budget: float
 
 def speed(words: int) -> None:
     """Print how long the example talk, repeated to so many words, takes."""
-    config = settings(None)
-    glossary, options = load_glossary(config), pipeline_options(config)
-    example = study_list(
-        EXAMPLES / "lecture.en.vtt",
-        translation=EXAMPLES / "lecture.zh.txt",
-        glossary=glossary,
-        options=options,
-    )
-    assert example.chinese
-    size = sum(len(sent.text.split()) for sent in example.english.sentences)
+    example = open_talk(EXAMPLES / "lecture.en.vtt", translation=EXAMPLES / "lecture.zh.txt")
+    texts, glossary = example.texts, example.glossary
+    assert texts.english
+    assert texts.chinese
+    size = sum(len(sent.text.split()) for sent in texts.english.sentences)
     times = -(-words // size)
-    english, chinese = repeated(example.english, times), repeated(example.chinese, times)
-    encoder, tagger = engines.encoder(options.encoder), engines.tagger()
-    aligned = align(english, chinese, encoder=encoder, options=options.align)
+    english, chinese = repeated(texts.english, times), repeated(texts.chinese, times)
+    encoder, tagger = engines.encoder(), engines.tagger()
+    aligned = align(english, chinese, encoder=encoder)
     terms = find_terms({"en": english.sentences, "zh": chinese.sentences}, glossary)
     wall, processor = time.perf_counter(), time.process_time()
     items = find_vocabulary(

@@ -1,10 +1,12 @@
-"""Writes the pages that repeat what the code says: cli.md, configuration.md and demos.md.
+"""Writes what repeats what the code says: cli.md, configuration.md, demos.md and CONTRIBUTING's floors.
 
 Run ``python docs/generate.py``; a test fails when a page is out of date.
 """
 
 from __future__ import annotations
 
+import ast
+import runpy
 from pathlib import Path
 
 import click
@@ -15,6 +17,9 @@ from studykit.demos.record import recorded
 from studykit.options import CONFIG_NAME, SETTINGS
 
 DOCS = Path(__file__).parent
+ROOT = DOCS.parent
+_FLOORS_BEGIN = "<!-- floors: generated from tests/test_layers.py -->"
+_FLOORS_END = "<!-- end of floors -->"
 
 
 def cli_page() -> str:
@@ -109,7 +114,37 @@ def demos_page() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-PAGES = {"cli.md": cli_page, "configuration.md": configuration_page, "demos.md": demos_page}
+def contributing_page() -> str:
+    """CONTRIBUTING.md with the floors that the layer test holds, each room in its own words."""
+    floors: dict[str, int] = runpy.run_path(str(ROOT / "tests" / "test_layers.py"))["FLOORS"]
+    lines = ["| floor | room | what it is |", "|---|---|---|"]
+    for floor in sorted(set(floors.values()), reverse=True):
+        for room in sorted(name for name, height in floors.items() if height == floor):
+            lines.append(f"| {floor} | `{_path(room)}` | {_purpose(room)} |")
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    before, _, rest = text.partition(_FLOORS_BEGIN)
+    _, _, after = rest.partition(_FLOORS_END)
+    return before + "\n".join([_FLOORS_BEGIN, *lines, _FLOORS_END]) + after
+
+
+def _path(room: str) -> str:
+    return f"{room}/" if (ROOT / "studykit" / room).is_dir() else f"{room}.py"
+
+
+def _purpose(room: str) -> str:
+    """The first sentence that a room says about itself."""
+    file = ROOT / "studykit" / _path(room)
+    source = (file / "__init__.py" if file.is_dir() else file).read_text(encoding="utf-8")
+    docstring = ast.get_docstring(ast.parse(source)) or ""
+    return " ".join(docstring.split("\n\n")[0].split()).rstrip(".").replace("|", "\\|")
+
+
+PAGES = {
+    "cli.md": cli_page,
+    "configuration.md": configuration_page,
+    "demos.md": demos_page,
+    "../CONTRIBUTING.md": contributing_page,
+}
 
 if __name__ == "__main__":
     for name, make in PAGES.items():

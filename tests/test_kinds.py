@@ -16,7 +16,6 @@ from studykit.annotate.vocabulary.ranking import ranked
 from studykit.errors import MissingError, StudykitError
 from studykit.export import FORMATS, LABELS, ExportOptions, HandoutOptions
 from studykit.formats.study_notes import parse_notes
-from studykit.kinds import ITEM_KINDS, kind_in
 from studykit.types import (
     VARIANTS,
     Gloss,
@@ -28,6 +27,7 @@ from studykit.types import (
     Variant,
     VocabularyItem,
 )
+from studykit.types.kinds import ITEM_KINDS, kind_in
 from tests.small_site import small_site
 from tests.talks import SMALL_TALK
 

@@ -23,7 +23,6 @@ FLOORS = {
     "fingerprint": 1,
     "faces": 1,
     "safexml": 1,
-    "kinds": 1,
     "files": 1,
     "options": 1,
     "formats": 2,
@@ -43,7 +42,6 @@ FLOORS = {
     "store": 5,
     "export": 5,
     "talk": 6,
-    "batch": 7,
     "cli": 8,
     "__main__": 9,
 }

@@ -93,7 +93,7 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     assert not done.stderr
 
 
-@pytest.mark.parametrize("page", ["cli.md", "configuration.md", "demos.md"])
+@pytest.mark.parametrize("page", ["cli.md", "configuration.md", "demos.md", "../CONTRIBUTING.md"])
 def test_generated_pages_are_up_to_date(page: str) -> None:
     make = runpy.run_path(str(ROOT / "docs" / "generate.py"))["PAGES"][page]
     assert make() == (ROOT / "docs" / page).read_text(encoding="utf-8"), "run: python docs/generate.py"

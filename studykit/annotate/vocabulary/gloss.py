@@ -16,10 +16,10 @@ import numpy as np
 
 from studykit.annotate.tagger import Embedder
 from studykit.annotate.vocabulary.candidate import Found
-from studykit.kinds import ITEM_KINDS
 from studykit.languages import HAN
 from studykit.lexicon.dictionary import CEDICT, Cedict, chinese_frequency
 from studykit.types import Gloss, Occurrence, Sentence, Span
+from studykit.types.kinds import ITEM_KINDS
 
 __all__ = ["IN_TRANSLATION", "Glosser"]
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from studykit.annotate.vocabulary.candidate import Found
-from studykit.kinds import ITEM_KINDS
 from studykit.lexicon import known_key
 from studykit.types import CEFR_LEVELS, CefrLevel
+from studykit.types.kinds import ITEM_KINDS
 
 __all__ = ["ranked", "within_paragraphs"]
 

@@ -16,7 +16,6 @@ from studykit.annotate.vocabulary.gloss import Glosser
 from studykit.annotate.vocabulary.ranking import ranked, within_paragraphs
 from studykit.fingerprint import digest, digest_bytes
 from studykit.glossary import Glossary
-from studykit.kinds import ITEM_KINDS
 from studykit.lexicon.dictionary import load_cedict
 from studykit.lexicon.pronunciation import ipa, load_pronunciations
 from studykit.options import VocabularyOptions
@@ -30,6 +29,7 @@ from studykit.types import (
     TermMatch,
     VocabularyItem,
 )
+from studykit.types.kinds import ITEM_KINDS
 
 __all__ = ["StudyItem", "find_vocabulary", "lexicon_digest"]
 

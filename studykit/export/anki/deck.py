@@ -18,9 +18,9 @@ from studykit.export.page.links import link_at
 from studykit.files import safe_stem
 from studykit.fingerprint import digest
 from studykit.formats.anki_deck import Clip, Deck, Note
-from studykit.kinds import ITEM_KINDS
 from studykit.timecode import to_clock
 from studykit.types import Gloss, ItemKind, Notes, Sentence
+from studykit.types.kinds import ITEM_KINDS
 
 __all__ = ["anki_deck", "deck_name", "example_sentences"]
 

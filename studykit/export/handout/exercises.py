@@ -10,9 +10,9 @@ from studykit.errors import OutputError
 from studykit.export.options import HandoutOptions
 from studykit.export.page.contexts import TimeSpan, time_span
 from studykit.export.page.runs import Run, runs
-from studykit.kinds import ITEM_KINDS
 from studykit.languages import join_sentences
 from studykit.types import Gloss, Notes, NotesParagraph, Occurrence, Part, Span
+from studykit.types.kinds import ITEM_KINDS
 
 __all__ = ["ExercisePart", "Gap", "Piece", "Task", "exercises"]
 

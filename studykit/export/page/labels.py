@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from studykit.errors import ConfigError
-from studykit.kinds import ITEM_KINDS
+from studykit.types.kinds import ITEM_KINDS
 
 __all__ = ["LABELS", "Labels", "labels_named"]
 

@@ -19,7 +19,6 @@ from studykit.export.page.contexts import (
 from studykit.export.page.labels import Labels
 from studykit.export.page.links import safe_url
 from studykit.export.page.runs import Marks, runs, term_marks
-from studykit.kinds import ITEM_KINDS
 from studykit.languages import join_pieces, join_sentences
 from studykit.types import (
     DOUBTFUL,
@@ -35,6 +34,7 @@ from studykit.types import (
     Span,
     Term,
 )
+from studykit.types.kinds import ITEM_KINDS
 
 __all__ = ["notes_context"]
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from studykit.export.page.render import escape_markdown as md
 from studykit.export.page.runs import Run, runs, term_marks
 from studykit.formats.study_notes.provenance import EXPLANATIONS, Provenance
-from studykit.kinds import ITEM_KINDS
 from studykit.languages import join_sentences
 from studykit.timecode import to_clock
 from studykit.types import Claim, Notes, NotesParagraph, Part, Term, VocabularyItem
+from studykit.types.kinds import ITEM_KINDS
 
 __all__ = ["captioned_notes", "numbered_notes"]
 

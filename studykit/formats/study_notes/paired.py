@@ -34,7 +34,7 @@ from studykit.formats.study_notes.model import (
     StudyNotes,
 )
 from studykit.formats.study_notes.times import Caption, timed
-from studykit.kinds import kind_in
+from studykit.types.kinds import kind_in
 
 __all__ = ["CAPTION", "NUMBERED", "read_paired"]
 

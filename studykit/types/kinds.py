@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from studykit.types import ItemKind
+from studykit.types.study import ItemKind
 
 __all__ = ["ITEM_KINDS", "KindOfItem", "kind_in"]
 
