@@ -78,7 +78,6 @@ STANDARD_LIBRARY_ONLY = {
     "resources",
     "fingerprint",
     "safexml",
-    "kinds",
 }
 
 
