@@ -55,7 +55,8 @@ def people(jokes: Array) -> Array:
     A funny word is fun once; every repetition of any word is worse than the one before.
     """
     fun = np.array([FUNNY.get(word, 0.0) for word in WORDS])
-    return np.asarray((fun * jokes - 0.25 * jokes * (jokes - 1)).sum(1))
+    # rounded, so that jokes that are equally good stay so on every processor
+    return np.asarray((fun * jokes - 0.25 * jokes * (jokes - 1)).sum(1).round(9))
 
 
 def reward_model(jokes: Array) -> Array:

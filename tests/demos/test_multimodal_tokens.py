@@ -37,6 +37,12 @@ def test_nearest_by_brute_force() -> None:
     assert nearest(pieces, codebook).tolist() == brute
 
 
+def test_of_entries_equal_but_for_rounding_the_first_is_nearest() -> None:
+    entry = RNG.normal(size=8)
+    codebook = np.array([entry * (1 + k * 1e-15) for k in (2, 0, -2, 1)])
+    assert nearest(codebook, codebook).tolist() == [0, 0, 0, 0]
+
+
 def test_as_many_entries_as_pieces_lose_nothing() -> None:
     pieces = patches(draw(RNG))
     pieces = np.unique(pieces, axis=0)

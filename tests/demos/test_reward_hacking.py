@@ -27,6 +27,14 @@ def test_people_by_hand() -> None:
     assert people(jokes) == pytest.approx([2.2, 2.4 - 0.5, 12 - 22.5])
 
 
+def test_equal_jokes_are_equal_whatever_the_rounding() -> None:
+    """Moustache and three umbrellas are as good as two moustaches, 1.1, but added up to less."""
+    jokes = np.zeros((2, len(WORDS)))
+    jokes[:, 3:5] = [[1, 3], [2, 0]]
+    a, b = people(jokes)
+    assert a == b
+
+
 def test_an_update_goes_along_the_gradient() -> None:
     """Of the mean of reward times log-probability, by finite differences."""
     chance, small = np.random.default_rng(0), 1e-6
