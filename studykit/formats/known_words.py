@@ -16,7 +16,6 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 from studykit.errors import EmptyInputError, FormatError, MissingExtraError, UnreadableError
 from studykit.formats.textfile import decode, read_bytes
@@ -27,6 +26,8 @@ _COLUMNS = ("head", "word", "lemma", "expression")
 _COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
 """Newest first: a deck carries an empty older one for old programs' sake."""
 _LARGEST_BYTES = 1 << 30
+_STEP_BYTES = 1 << 12
+"""Of a packed collection, so that a small deck cannot fill the memory before its size is seen."""
 _DIRECTIVE = re.compile(r"#(\w[\w ]*):(.*)")
 _SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " ", "colon": ":"}
 _MARKUP = re.compile(r"<[^>]*>|\[sound:[^\]]*\]")
@@ -117,8 +118,17 @@ def _unpacked(data: bytes, path: Path) -> bytes:
         import zstandard
     except ModuleNotFoundError:
         raise MissingExtraError("zstandard", "anki") from None
+    stream = zstandard.ZstdDecompressor().decompressobj()
+    parts: list[bytes] = []
+    size_bytes = 0
     try:
-        unpacked: Any = zstandard.ZstdDecompressor().stream_reader(io.BytesIO(data)).read(_LARGEST_BYTES)
+        for at in range(0, len(data), _STEP_BYTES):
+            parts.append(stream.decompress(data[at : at + _STEP_BYTES]))
+            size_bytes += len(parts[-1])
+            if size_bytes > _LARGEST_BYTES:
+                raise UnreadableError(path, "its collection is larger than 1 GB")
+            if stream.eof:
+                return b"".join(parts)
     except zstandard.ZstdError as error:
         raise FormatError(path, f"not a whole Anki deck: {error}") from error
-    return bytes(unpacked)
+    raise FormatError(path, "not a whole Anki deck: its packed collection ends too early")

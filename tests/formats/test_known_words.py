@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studykit.errors import EmptyInputError, FormatError, InputError, MissingExtraError
+from studykit.errors import EmptyInputError, FormatError, InputError, MissingExtraError, UnreadableError
 from studykit.formats import read_known_words
 
 WORDS = ["trade-off", "throw out", "从 scratch"]
@@ -64,12 +64,20 @@ def test_the_newest_collection_counts(tmp_path: Path) -> None:
     assert read_known_words(path) == WORDS
 
 
-def test_a_packed_collection(tmp_path: Path) -> None:
+def test_a_packed_collection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     zstandard = pytest.importorskip("zstandard")
-    packed = zstandard.ZstdCompressor().compress(collection(tmp_path, WORDS))
-    assert read_known_words(deck(tmp_path, {"collection.anki21b": packed, "collection.anki2": b""})) == WORDS
-    with pytest.raises(FormatError, match="not a whole Anki deck"):
-        read_known_words(deck(tmp_path, {"collection.anki21b": packed[:40]}))
+    words = [*WORDS, *(f"word {i * i}" for i in range(5000))]  # more than is unpacked at once
+    whole = collection(tmp_path, words)
+    for packer in (zstandard.ZstdCompressor(), zstandard.ZstdCompressor(write_content_size=False)):
+        packed = packer.compress(whole)
+        files = {"collection.anki21b": packed, "collection.anki2": b""}
+        assert read_known_words(deck(tmp_path, files)) == words
+        for part in (b"", packed[:40], packed[:-1], packed[: len(packed) // 2], b"not packed"):
+            with pytest.raises(FormatError, match="not a whole Anki deck"):
+                read_known_words(deck(tmp_path, {"collection.anki21b": part}))
+    monkeypatch.setattr("studykit.formats.known_words._LARGEST_BYTES", len(whole) - 1)
+    with pytest.raises(UnreadableError, match="larger than 1 GB"):
+        read_known_words(deck(tmp_path, files))
 
 
 def test_a_packed_collection_without_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
