@@ -11,6 +11,9 @@ from studykit.fingerprint import digest
 
 __all__ = ["found", "model_identity"]
 
+_CONFIGS = ("config.json", "modules.json")
+"""One of these is in every folder that transformers or sentence-transformers saved."""
+
 
 def model_identity(model: str) -> str:
     """The model's name; of files also eight digits that change with their names, sizes and times."""
@@ -30,6 +33,8 @@ def found(engine: str, model: str, load: Callable[[str, bool], Any]) -> Any:
     """
     folder = Path(model).expanduser()
     if folder.is_dir():
+        if not any((folder / name).is_file() for name in _CONFIGS):  # transformers 4 guesses from the path
+            raise EngineError(engine, f"{folder} is no model: it has no config.json")
         try:
             return load(str(folder), True)
         except (OSError, ValueError, KeyError) as error:

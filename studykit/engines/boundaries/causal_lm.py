@@ -191,10 +191,12 @@ def _load(wanted: str) -> tuple[Any, Any]:
 
 def _from_pretrained(model: str, **options: Any) -> tuple[Any, Any]:
     import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
+    import transformers
+    from transformers import AutoModelForCausalLM, AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(model, **options)
-    if "gguf_file" in options:  # packed weights are unpacked for every product, ten times as slow
-        options["quantization_config"] = GgufConfig(dequantize=True)
+    # Weights are unpacked once, as transformers 4 always does: for every product is ten times as slow.
+    if "gguf_file" in options and hasattr(transformers, "GgufConfig"):
+        options["quantization_config"] = transformers.GgufConfig(dequantize=True)
     loaded = AutoModelForCausalLM.from_pretrained(model, dtype=torch.float32, **options)
     return tokenizer, loaded.eval()

@@ -185,6 +185,7 @@ class TransformersChat(_Loaded):
             )
         except ValueError as error:
             raise EngineError("transformers", f"{self.model} is no model to chat with: {error}") from error
+        inputs.pop("token_type_ids", None)  # transformers 4 adds them; models that chat refuse them
         length = inputs["input_ids"].shape[1]
         written = self.generated(inputs, max_new_tokens=most_tokens)[0][length:]
         text = tokenizer.decode(written, skip_special_tokens=True)
