@@ -1,28 +1,74 @@
 """What many tests need.
 
 Golden files are whole outputs, compared byte by byte; ``pytest --update-golden`` writes them anew.
-Programs that only some tests need (a browser, a validator) let those tests skip where they are not
-installed, unless ``STUDYKIT_REQUIRE_PROGRAMS`` is set, as in CI.
+``pytest --rounding 1`` computes as another processor might: see ``tests/rounding.py``.
+Programs and packages that only some tests need (a browser, a validator, hypothesis) let those tests skip
+where they are not installed, unless ``STUDYKIT_REQUIRE_PROGRAMS`` is set, as in CI.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Generator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+if find_spec("hypothesis"):
+    from hypothesis import HealthCheck, settings
+
+    # A slow machine is no failure, so no example has a deadline. In CI every run tries the same examples.
+    settings.register_profile(
+        "studykit",
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+        derandomize="CI" in os.environ,
+    )
+    settings.load_profile("studykit")
+
 # Tests run side by side already; libraries that start a thread for every core would only get in the way.
 for _library in ("OMP", "OPENBLAS", "MKL"):
     os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
+
+OPTIONAL = {"genanki", "hypothesis", "selenium", "yt_dlp"}
+"""Packages of [dev] without which other tests can run."""
 
 GOLDEN = Path(__file__).parent / "golden"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write golden files instead of comparing")
+    parser.addoption("--rounding", type=int, default=0, metavar="N", help="round as another processor might")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    draw = config.getoption("--rounding")
+    if draw:
+        if "studykit" in sys.modules:
+            raise pytest.UsageError("--rounding: studykit was imported before")
+        from tests import rounding
+
+        rounding.install(draw)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """A test module that needs a package of ``OPTIONAL`` is skipped where that is not installed."""
+    report = yield
+    error = report.call.excinfo.value.__cause__ if report.failed and report.call.excinfo else None
+    if (
+        isinstance(error, ModuleNotFoundError)
+        and error.name in OPTIONAL
+        and not os.environ.get("STUDYKIT_REQUIRE_PROGRAMS")
+    ):
+        report.outcome = "skipped"
+        report.longrepr = (str(collector.path), 1, f"Skipped: {error.name} is not installed")
+    return report
 
 
 @pytest.fixture
