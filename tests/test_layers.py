@@ -6,10 +6,9 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 PACKAGE = Path(__file__).parent.parent / "studykit"
 
@@ -21,9 +20,9 @@ FLOORS = {
     "languages": 1,
     "resources": 1,
     "fingerprint": 1,
-    "faces": 1,
     "safexml": 1,
     "files": 1,
+    "faces": 1,
     "options": 1,
     "formats": 2,
     "glossary": 2,
@@ -78,11 +77,14 @@ STANDARD_LIBRARY_ONLY = {
     "resources",
     "fingerprint",
     "safexml",
+    "files",
+    "faces",
+    "options",
 }
 
 
 def room(module: str) -> str:
-    """``studykit.store.talks.rows`` stands in the room ``store``."""
+    """``studykit.store.rows`` stands in the room ``store``."""
     return module.split(".")[1] if "." in module else "__init__"
 
 
@@ -91,7 +93,8 @@ def module_name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports(path: Path) -> Iterator[tuple[str, bool]]:
+@cache
+def imports(path: Path) -> tuple[tuple[str, bool], ...]:
     """Every imported module, and whether the import stands at module level."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     inside = {
@@ -100,58 +103,72 @@ def imports(path: Path) -> Iterator[tuple[str, bool]]:
         if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef))
         for node in ast.walk(function)
     }
+    found: list[tuple[str, bool]] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from ((alias.name, id(node) not in inside) for alias in node.names)
+            found += [(alias.name, id(node) not in inside) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}:{node.lineno}: relative import"
             assert node.module
-            if node.module == "studykit":
-                yield from ((f"studykit.{alias.name}", id(node) not in inside) for alias in node.names)
-            else:
-                yield node.module, id(node) not in inside
+            names = [f"studykit.{alias.name}" for alias in node.names]
+            found += [
+                (name, id(node) not in inside)
+                for name in (names if node.module == "studykit" else [node.module])
+            ]
+    return tuple(found)
 
 
-FILES = sorted(PACKAGE.rglob("*.py"))
+FILES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
 
 
-@pytest.mark.parametrize("path", FILES, ids=module_name)
-def test_imports_point_down(path: Path) -> None:
-    module = module_name(path)
-    if module == "studykit":
-        return
-    mine = room(module)
-    assert mine in FLOORS, f"{mine} has no floor: add it to the table, or the file is in the wrong place"
-    for imported, _ in imports(path):
-        if not imported.startswith("studykit.") or room(imported) == "__version__":
-            continue
-        other = room(imported)
-        if other != mine:
-            assert other in FLOORS, f"{module} imports unknown {imported}"
-            assert FLOORS[other] < FLOORS[mine], f"{module} imports {imported}"
+def assert_all(rule: Callable[[str, str, bool], bool]) -> None:
+    """``rule(module, imported, at_module_level)`` must hold for every import; all others are listed."""
+    offences = [
+        f"{module} imports {imported}"
+        for module, path in FILES.items()
+        for imported, at_module_level in imports(path)
+        if not rule(module, imported, at_module_level)
+    ]
+    assert not offences, "\n".join(offences)
 
 
-@pytest.mark.parametrize("path", FILES, ids=module_name)
-def test_heavy_packages_are_imported_by_engines_inside_functions(path: Path) -> None:
-    for imported, at_module_level in imports(path):
-        if imported.split(".")[0] in HEAVY:
-            assert room(module_name(path)) == "engines", f"{path} imports {imported}"
-            assert not at_module_level, f"{path} imports {imported} at module level"
+def test_every_room_has_a_floor() -> None:
+    rooms = {room(module) for module in FILES} - {"__init__"}
+    assert sorted(rooms - FLOORS.keys()) == [], "add it to the table, or the file is in the wrong place"
+    assert sorted(FLOORS.keys() - rooms) == [], "the table lists what is gone"
 
 
-@pytest.mark.parametrize("path", FILES, ids=module_name)
-def test_demos_are_imported_by_the_command_line_alone(path: Path) -> None:
-    if room(module_name(path)) not in {"demos", "cli"}:
-        assert not [imported for imported, _ in imports(path) if imported.startswith("studykit.demos")]
+def test_imports_point_down() -> None:
+    def points_down(module: str, imported: str, _: bool) -> bool:
+        mine, other = room(module), room(imported)
+        if module == "studykit" or not imported.startswith("studykit.") or other in {mine, "__version__"}:
+            return True
+        return FLOORS.get(other, 99) < FLOORS[mine]
+
+    assert_all(points_down)
 
 
-@pytest.mark.parametrize("name", sorted(STANDARD_LIBRARY_ONLY))
-def test_lowest_floors_need_the_standard_library_only(name: str) -> None:
-    files = [path for path in FILES if room(module_name(path)) == name]
-    assert files
-    for imported, _ in (found for path in files for found in imports(path)):
-        top = imported.split(".")[0]
-        assert top in sys.stdlib_module_names or top == "studykit", f"{name} imports {imported}"
+def test_heavy_packages_are_imported_by_engines_inside_functions() -> None:
+    def in_an_engine(module: str, imported: str, at_module_level: bool) -> bool:
+        heavy = imported.split(".", maxsplit=1)[0] in HEAVY
+        return not heavy or (room(module) == "engines" and not at_module_level)
+
+    assert_all(in_an_engine)
+
+
+def test_demos_are_imported_by_the_command_line_alone() -> None:
+    def by_the_command_line(module: str, imported: str, _: bool) -> bool:
+        return not imported.startswith("studykit.demos") or room(module) in {"demos", "cli"}
+
+    assert_all(by_the_command_line)
+
+
+def test_lowest_floors_need_the_standard_library_only() -> None:
+    def standard(module: str, imported: str, _: bool) -> bool:
+        top = imported.split(".", maxsplit=1)[0]
+        return room(module) not in STANDARD_LIBRARY_ONLY or top in {"studykit", *sys.stdlib_module_names}
+
+    assert_all(standard)
 
 
 def test_importing_studykit_and_asking_for_help_loads_nothing_heavy() -> None:
