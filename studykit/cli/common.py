@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
@@ -16,6 +16,7 @@ from studykit.options import CONFIG_NAME, SETTINGS, Options, Setting, load_optio
 
 if TYPE_CHECKING:
     from studykit.store import Store
+    from studykit.talk.write.files import Written
 
 __all__ = [
     "FETCHING",
@@ -29,6 +30,7 @@ __all__ = [
     "takes",
     "translation_option",
     "warn",
+    "warn_of_kept",
 ]
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -142,7 +144,14 @@ def echo_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def warn(warnings: Iterator[str] | tuple[str, ...] | list[str]) -> None:
+def warn_of_kept(written: Iterable[Written]) -> None:
+    """Say where files of the user's that were in the way are now."""
+    for file in written:
+        if file.kept:
+            click.echo(f"note: {file.path} was not written by studykit; it is now {file.kept}", err=True)
+
+
+def warn(warnings: Iterable[str]) -> None:
     """Print warnings on stderr."""
     for warning in warnings:
         click.echo(f"warning: {warning}", err=True)

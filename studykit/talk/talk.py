@@ -7,21 +7,19 @@ from dataclasses import replace
 from functools import cached_property
 
 from studykit import engines
-from studykit.align import CachedEncoder, align
+from studykit.align import align
 from studykit.annotate import StudyItem
 from studykit.check import check
 from studykit.compose import compose
-from studykit.correct import Corrected, correct
-from studykit.edit import edit
 from studykit.errors import InputError
 from studykit.glossary import Glossary
 from studykit.options import Options
-from studykit.store import Embeddings, Lock, decisions_of, known_keys, locks_of
-from studykit.talk.cache import Cache, Keyed, Result, keyed
+from studykit.store import Lock, known_keys, locks_of
+from studykit.talk.cache import Cache, Result, keyed
+from studykit.talk.proofread import Proofread
 from studykit.talk.read import Read
 from studykit.talk.review.placing import Placed, as_read, place
 from studykit.talk.stages.claims import best_claims, claims_of_parts
-from studykit.talk.stages.parts import find_parts, in_parts, needs_parts
 from studykit.talk.stages.terms import terms_of
 from studykit.talk.stages.translated import Translation, from_captions
 from studykit.talk.stages.translation import Estimate, estimate_translation, translate_document
@@ -72,6 +70,7 @@ class Talk:
         self.translating = translating and not read.other
         self._known = known
         self._locks = locks
+        self._proofread = Proofread(read, id=id, cache=self.cache, glossary=glossary, options=options)
         self.warnings: list[str] = list(read.warnings)
 
     def with_locks(self, locks: Sequence[Lock]) -> Talk:
@@ -90,50 +89,8 @@ class Talk:
     # Texts
 
     @cached_property
-    def _corrected(self) -> tuple[Result[Document], Result[Document] | None, tuple[Correction, ...]]:
-        """Both texts with mis-heard terms corrected, and what was corrected."""
-        lead, other, made = self.read.lead, self.read.other, self.read.corrections
-        if self.read.proofread:
-            return lead, other, made
-        done = self._correct("correct", lead)
-        lead, made = Result.of(done.document), made + done.corrections
-        if other:
-            done = self._correct("correct translation", other)
-            other, made = Result.of(done.document), made + done.corrections
-        return lead, other, made
-
-    def _correct(self, stage: str, doc: Result[Document]) -> Corrected:
-        decisions = tuple(decisions_of(self.cache.store, self.id))
-        glossary = keyed(self.glossary, self.glossary.hearing_digest)
-        return self.cache.run(stage, correct, doc, glossary, decisions=decisions).value
-
-    @cached_property
-    def _edited(self) -> _Texts:
-        lead, other, _ = self._corrected
-        if self.read.proofread or not self.options.notes.edited:
-            return lead, other
-        return self._edit(lead), other and self._edit(other)
-
-    def _edit(self, doc: Result[Document]) -> Result[Document]:
-        return self.cache.run(f"edit {doc.value.language}", edit, doc, simplified=engines.simplified)
-
-    @cached_property
-    def _parted(self) -> tuple[Source, Result[Document]]:
-        """The source with chapters, and its text cut at them: as they are, or our own in a long talk."""
-        source, lead = replace(self.read.source, id=self.id), self._edited[0]
-        usual_s = self.options.segment.part_s
-        if source.chapters or not needs_parts(lead.value, usual_s):
-            return source, lead
-        glossary = keyed(self.glossary, self.glossary.forms_digest)
-        parts = self.cache.run("parts", find_parts, lead, self._encoder, glossary, usual_s).value
-        if not parts.chapters:
-            return source, lead
-        return replace(source, chapters=parts.chapters), Result.of(in_parts(lead.value, parts))
-
-    @cached_property
     def _translated(self) -> _Texts:
-        _, other = self._edited
-        lead = self._parted[1]
+        lead, other = self._proofread.lead, self._proofread.other
         if other or not self.translating:
             return lead, other
         made = self._made_by_engine()
@@ -155,22 +112,16 @@ class Talk:
     @property
     def source(self) -> Source:
         """What the talk is: title, language, chapters."""
-        source = self._parted[0]
+        source = self._proofread.source
         _, other = self._translated
         return replace(source, translation="translated") if other and self.translating else source
 
     @property
     def corrections(self) -> tuple[Correction, ...]:
         """What was corrected in the texts."""
-        return self._corrected[2]
+        return self._proofread.corrections
 
     # Alignment
-
-    @property
-    def _encoder(self) -> Keyed[CachedEncoder]:
-        encoder = engines.encoder(self.options.align.encoder)
-        made: Keyed[CachedEncoder] = keyed(CachedEncoder(encoder, Embeddings(self.cache.store)), encoder)
-        return made
 
     @property
     def locks(self) -> tuple[Lock, ...]:
@@ -205,7 +156,7 @@ class Talk:
             align,
             english,
             chinese,
-            encoder=self._encoder,
+            encoder=self._proofread.encoder,
             options=self.options.align,
             locked=tuple(bead for bead, _ in self._placed.beads),
             cuts=self.read.supplied.cuts,
@@ -233,7 +184,7 @@ class Talk:
             self._terms,
             keyed(self.glossary, self.glossary.forms_digest),
             engines.tagger(),
-            self._encoder,
+            self._proofread.encoder,
             known_keys(self.cache.store) | self._known,
             ecdict(self.options.vocabulary.ecdict),
             replace(self.options.vocabulary, known=(), ecdict=None),
@@ -242,7 +193,7 @@ class Talk:
     @cached_property
     def _claims(self) -> Result[tuple[Claim, ...]]:
         return self.cache.run(
-            "claims", claims_of_parts, *self._translated, self._aligned, self._terms, self._encoder
+            "claims", claims_of_parts, *self._translated, self._aligned, self._terms, self._proofread.encoder
         )
 
     @property
@@ -257,7 +208,13 @@ class Talk:
     def best_claims(self, count: int) -> tuple[Claim, ...]:
         """The ``count`` best claims of the whole talk, best first."""
         return self.cache.run(
-            "best claims", best_claims, *self._translated, self._aligned, self._terms, self._encoder, count
+            "best claims",
+            best_claims,
+            *self._translated,
+            self._aligned,
+            self._terms,
+            self._proofread.encoder,
+            count,
         ).value
 
     @cached_property
@@ -323,7 +280,7 @@ class Talk:
     def estimate(self) -> Estimate:
         """What ``translate`` would take; sends nothing. Raises as ``translate``."""
         if self._captions():
-            return Estimate.nothing("captions", len(self._parted[1].value.sentences))
+            return Estimate.nothing("captions", len(self._proofread.lead.value.sentences))
         return estimate_translation(*self._to_translate())
 
     def translate(self) -> Translation:
@@ -334,7 +291,7 @@ class Talk:
         other = self._captions()
         if other is None:
             return self._made_by_engine()
-        lead = self._parted[1].value
+        lead = self._proofread.lead.value
         alignment = self.alignment
         assert alignment
         return from_captions(lead, other, alignment, self.glossary, kind=self.read.source.translation)
@@ -343,18 +300,18 @@ class Talk:
         """The text in the other language where that is what the options want; else None."""
         if self.options.translate.engine != "captions":
             return None
-        if self._edited[1] is None:
+        if self._proofread.other is None:
             raise InputError(
                 self.read.origin,
                 "no captions in the other language",
                 hint="Another engine translates: openai:MODEL or transformers[:MODEL].",
             )
-        return self._edited[1].value
+        return self._proofread.other.value
 
     def _made_by_engine(self) -> Translation:
         self._captions()
         return translate_document(*self._to_translate())
 
     def _to_translate(self) -> tuple[Document, Source, Cache, Glossary, Options]:
-        source, lead = self._parted
-        return lead.value, source, self.cache, self.glossary, self.options
+        texts = self._proofread
+        return texts.lead.value, texts.source, self.cache, self.glossary, self.options

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from studykit.cli.common import counted, output_option, quiet_option, takes
+from studykit.cli.common import counted, output_option, quiet_option, takes, warn_of_kept
 from studykit.cli.library.handout import handout_option, handout_options
 from studykit.cli.progress import StageProgress
+from studykit.types import SUBTITLE_LANGUAGES
 
 if TYPE_CHECKING:
+    from studykit.export import ExportFormat
     from studykit.options import Options
     from studykit.talk.write.files import Skipped, Written
     from studykit.types import Notes, SubtitleLanguages
@@ -26,7 +27,7 @@ __all__ = ["export"]
 @output_option("File or folder.  [default: here]")
 @click.option(
     "--languages",
-    type=click.Choice(["en", "zh", "en-zh", "zh-en"]),
+    type=click.Choice(SUBTITLE_LANGUAGES),
     help="Of subtitles, upper one first.  [default: all there are]",
 )
 @click.option(
@@ -73,15 +74,13 @@ def export(
     studykit export 3f2a9c01 --format all -o takeaway/
     """
     from studykit.export import FORMATS, ExportOptions, format_named, labels_named
-    from studykit.files import safe_stem
     from studykit.store import Store
-    from studykit.talk.write.files import path_for, recording_of, write_all, write_notes
+    from studykit.talk.write.files import recording_of
 
     if push and format_name != "apkg":
         raise click.UsageError("--push goes with --format apkg")
     format = None if format_name == "all" else format_named(format_name)
     wording = labels_named(options.notes.labels)
-    skipped: list[Skipped] = []
     with Store.existing(options.store.db) as store, StageProgress(quiet=quiet) as progress:
         talk_id = store.find(talk)
         notes, key = store.load(talk_id), store.notes_key(talk_id) or ""
@@ -92,28 +91,30 @@ def export(
             audio=audio or recording_of(notes, store),
             handout=handout_options(sheet, [format] if format else FORMATS.values(), store),
         )
-        stem, path = safe_stem(notes.source.title), output or Path()
-        if format:
-            if path.is_dir():
-                path = path_for(notes, path, stem, format, options=outputs, store=store)
-            written = [write_notes(notes, key, path, format, options=outputs, store=store, progress=progress)]
-        else:
-            path.mkdir(parents=True, exist_ok=True)
-            written, skipped = write_all(
-                notes, key, path, stem, options=outputs, store=store, progress=progress
-            )
-    _report(written, skipped)
+        how = {"options": outputs, "store": store, "progress": progress}
+        written, skipped = _written(notes, key, output or Path(), format, **how)
+    warn_of_kept(written)
+    for file in written:
+        click.echo(str(file.path))
+    for left in skipped:
+        click.echo(f"skipped {left.format}: {left.reason}", err=True)
     if push:
         _push(written[0].path, notes, options.anki.url)
 
 
-def _report(written: Sequence[Written], skipped: Sequence[Skipped]) -> None:
-    for file in written:
-        if file.kept:
-            click.echo(f"note: {file.path} was not written by studykit; it is now {file.kept}", err=True)
-        click.echo(str(file.path))
-    for left in skipped:
-        click.echo(f"skipped {left.format}: {left.reason}", err=True)
+def _written(
+    notes: Notes, key: str, path: Path, format: ExportFormat | None, **how: Any
+) -> tuple[list[Written], list[Skipped]]:
+    """One output to a file or into a folder, or all (None) into a folder, and what could not be made."""
+    from studykit.files import safe_stem
+    from studykit.talk.write.files import write_all, write_each, write_notes
+
+    if format is None:
+        path.mkdir(parents=True, exist_ok=True)
+        return write_all(notes, key, path, safe_stem(notes.source.title), **how)
+    if path.is_dir():
+        return write_each(notes, key, path, notes.source.title, [format], **how), []
+    return [write_notes(notes, key, path, format, **how)], []
 
 
 def _push(deck: Path, notes: Notes, url: str) -> None:

@@ -14,6 +14,7 @@ import click
 from studykit.cli.common import echo_json, json_option, quiet_option, takes
 from studykit.cli.library.beads import bead_json, bead_lines, counts, headline
 from studykit.cli.progress import StageProgress
+from studykit.types import LANGUAGES
 
 if TYPE_CHECKING:
     from studykit.options import Options
@@ -105,7 +106,7 @@ def split(
 @fix.command()
 @click.argument("number", type=int)
 @click.argument("which", type=click.Choice(["first", "last"]))
-@click.argument("side", type=click.Choice(["en", "zh"]))
+@click.argument("side", type=click.Choice(LANGUAGES))
 @_fix_options
 def move(
     given: ReviewArguments,

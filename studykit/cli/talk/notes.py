@@ -18,6 +18,7 @@ from studykit.cli.common import (
     takes,
     translation_option,
     warn,
+    warn_of_kept,
 )
 from studykit.cli.progress import StageProgress
 
@@ -81,52 +82,30 @@ def notes(
     studykit notes podcast.zh.txt --labels en --format md,json
     """
     from studykit.export import ExportOptions, format_named, labels_named
-    from studykit.files import safe_stem
     from studykit.ingest import file_title, read_chapters
     from studykit.store import Store
     from studykit.talk import make_notes, open_talk
-    from studykit.talk.write.files import path_for, write_notes
+    from studykit.talk.write.files import write_each
 
     wanted = [format_named(name) for name in options.notes.formats]
     outputs = ExportOptions(labels=labels_named(options.notes.labels), templates=options.notes.templates)
-    given: dict[str, Any] = {"translate.engine": translator} if translator else {}
+    if translator:
+        options = options.given({"translate.engine": translator})
     if chapters:
-        given["ingest.chapters"] = read_chapters(chapters)
-    options = options.given(given)
+        options = options.given({"ingest.chapters": read_chapters(chapters)})
     folder = out or Path()
     folder.mkdir(parents=True, exist_ok=True)
     with Store(options.store.db) as store, StageProgress(quiet=quiet) as progress:
-        talk = open_talk(
-            source,
-            translation=translation,
-            store=store,
-            options=options,
-            translating=translator is not None,
-            progress=progress,
+        given: Any = {"translation": translation, "translating": translator is not None}
+        result = make_notes(open_talk(source, store=store, options=options, progress=progress, **given))
+        title = file_title(Path(source)) if Path(source).is_file() else result.notes.source.title
+        written = write_each(
+            result.notes, result.key, folder, title, wanted, options=outputs, store=store, progress=progress
         )
-        result = make_notes(talk)
-        named_by_file = Path(source).is_file()
-        stem = safe_stem(file_title(Path(source)) if named_by_file else result.notes.source.title)
-        written = [
-            write_notes(
-                result.notes,
-                result.key,
-                path_for(result.notes, folder, stem, format, options=outputs, store=store),
-                format,
-                options=outputs,
-                store=store,
-                progress=progress,
-            )
-            for format in wanted
-        ]
     warn(result.warnings)
-    for file in written:
-        if file.kept:
-            click.echo(f"note: {file.path} was not written by studykit; it is now {file.kept}", err=True)
-    if as_json:
-        echo_json(_summary(result, written, options.store.db))
-    else:
-        _print_summary(result, written, options.store.db)
+    warn_of_kept(written)
+    show = _print_json if as_json else _print_summary
+    show(result, written, options.store.db)
 
 
 def _counts(made: Notes) -> dict[str, int]:
@@ -145,10 +124,10 @@ def _reports(result: NotesResult, written: Sequence[Written]) -> list[StageRepor
     return [*result.stages, *(file.report for file in written)]
 
 
-def _summary(result: NotesResult, written: Sequence[Written], db: Path) -> dict[str, Any]:
+def _print_json(result: NotesResult, written: Sequence[Written], db: Path) -> None:
     made = result.notes
     reports = _reports(result, written)
-    return {
+    document = {
         "source_id": made.source.id,
         "title": made.source.title,
         "duration_s": made.source.duration_s,
@@ -164,6 +143,7 @@ def _summary(result: NotesResult, written: Sequence[Written], db: Path) -> dict[
         "captions": [{"language": track.language, "kind": track.kind} for track in result.captions],
         "warnings": list(result.warnings),
     }
+    echo_json(document)
 
 
 def _print_summary(result: NotesResult, written: Sequence[Written], db: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import msgspec
 
 from studykit.errors import InputError, MissingError, OutputError
 from studykit.export import FORMATS, ExportFormat, ExportOptions
-from studykit.files import write_whole
+from studykit.files import safe_stem, write_whole
 from studykit.fingerprint import digest, digest_bytes, digest_file
 from studykit.resources import data_dir
 from studykit.store import ExportRecord, Store, sources_of
@@ -18,7 +19,16 @@ from studykit.talk.cache import Progress, StageReport
 from studykit.talk.codekey import code_key
 from studykit.types import Notes
 
-__all__ = ["Skipped", "Written", "path_for", "recording_of", "set_aside", "write_all", "write_notes"]
+__all__ = [
+    "Skipped",
+    "Written",
+    "path_for",
+    "recording_of",
+    "set_aside",
+    "write_all",
+    "write_each",
+    "write_notes",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +74,33 @@ def write_all(
             reason = error.problem if isinstance(error, OutputError) else str(error)
             skipped.append(Skipped(format=format.name, reason=reason))
     return written, skipped
+
+
+def write_each(
+    notes: Notes,
+    key: str,
+    folder: Path,
+    title: str,
+    formats: Iterable[ExportFormat],
+    *,
+    options: ExportOptions,
+    store: Store,
+    progress: Progress,
+) -> list[Written]:
+    """Several outputs into ``folder``, named after ``title``; raises as ``write_notes``."""
+    stem = safe_stem(title)
+    return [
+        write_notes(
+            notes,
+            key,
+            path_for(notes, folder, stem, format, options=options, store=store),
+            format,
+            options=options,
+            store=store,
+            progress=progress,
+        )
+        for format in formats
+    ]
 
 
 def recording_of(notes: Notes, store: Store) -> Path | None:

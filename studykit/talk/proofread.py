@@ -1,0 +1,98 @@
+"""The texts of a talk before anything is done with them: corrected, edited, cut into parts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+
+from studykit import engines
+from studykit.align import CachedEncoder
+from studykit.correct import Corrected, correct
+from studykit.edit import edit
+from studykit.glossary import Glossary
+from studykit.options import Options
+from studykit.store import Embeddings, decisions_of
+from studykit.talk.cache import Cache, Keyed, Result, keyed
+from studykit.talk.read import Read
+from studykit.talk.stages.parts import find_parts, in_parts, needs_parts
+from studykit.types import Correction, Document, Source
+
+__all__ = ["Proofread"]
+
+
+class Proofread:
+    """What was read, put right: unless people have done that already, in notes or in the database."""
+
+    def __init__(self, read: Read, *, id: str, cache: Cache, glossary: Glossary, options: Options) -> None:
+        self._read = read
+        self._id = id
+        self._cache = cache
+        self._glossary = glossary
+        self._options = options
+
+    @cached_property
+    def encoder(self) -> Keyed[CachedEncoder]:
+        """The sentence encoder, with the vectors that are kept; an argument of stages."""
+        encoder = engines.encoder(self._options.align.encoder)
+        made: Keyed[CachedEncoder] = keyed(CachedEncoder(encoder, Embeddings(self._cache.store)), encoder)
+        return made
+
+    @cached_property
+    def _corrected(self) -> tuple[Result[Document], Result[Document] | None, tuple[Correction, ...]]:
+        """Both texts with mis-heard terms corrected, and what was corrected."""
+        lead, other, made = self._read.lead, self._read.other, self._read.corrections
+        if self._read.proofread:
+            return lead, other, made
+        done = self._correct("correct", lead)
+        lead, made = Result.of(done.document), made + done.corrections
+        if other:
+            done = self._correct("correct translation", other)
+            other, made = Result.of(done.document), made + done.corrections
+        return lead, other, made
+
+    def _correct(self, stage: str, doc: Result[Document]) -> Corrected:
+        decisions = tuple(decisions_of(self._cache.store, self._id))
+        glossary = keyed(self._glossary, self._glossary.hearing_digest)
+        return self._cache.run(stage, correct, doc, glossary, decisions=decisions).value
+
+    @property
+    def corrections(self) -> tuple[Correction, ...]:
+        """What was corrected in the texts."""
+        return self._corrected[2]
+
+    @cached_property
+    def _edited(self) -> tuple[Result[Document], Result[Document] | None]:
+        lead, other, _ = self._corrected
+        if self._read.proofread or not self._options.notes.edited:
+            return lead, other
+        return self._edit(lead), self._edit(other) if other else None
+
+    def _edit(self, doc: Result[Document]) -> Result[Document]:
+        return self._cache.run(f"edit {doc.value.language}", edit, doc, simplified=engines.simplified)
+
+    @cached_property
+    def _parted(self) -> tuple[Source, Result[Document]]:
+        source, lead = replace(self._read.source, id=self._id), self._edited[0]
+        usual_s = self._options.segment.part_s
+        if source.chapters or not needs_parts(lead.value, usual_s):
+            return source, lead
+        glossary = keyed(self._glossary, self._glossary.forms_digest)
+        parts = self._cache.run("parts", find_parts, lead, self.encoder, glossary, usual_s).value
+        if not parts.chapters:
+            return source, lead
+        return replace(source, chapters=parts.chapters), Result.of(in_parts(lead.value, parts))
+
+    @property
+    def source(self) -> Source:
+        """The source with chapters: its own, or in a long talk that has none those found here."""
+        return self._parted[0]
+
+    @property
+    def lead(self) -> Result[Document]:
+        """The talk's own text, cut at its chapters."""
+        return self._parted[1]
+
+    @property
+    def other(self) -> Result[Document] | None:
+        """The text in the other language, if any was read."""
+        return self._edited[1]
