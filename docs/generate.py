@@ -80,8 +80,9 @@ def configuration_page() -> str:
             continue
         default = setting.default
         value = ", ".join(map(str, default)) if isinstance(default, tuple) else default
+        choices = f": {', '.join(setting.choices)}" if setting.choices else ""
         shown = "" if value in (None, "", {}) else f"`{value}`"
-        lines.append(f"| `{setting.key}` | `{setting.env}` | {shown} | {setting.help} |")
+        lines.append(f"| `{setting.key}` | `{setting.env}` | {shown} | {setting.help}{choices} |")
     return "\n".join(lines) + "\n"
 
 

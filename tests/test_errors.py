@@ -12,6 +12,7 @@ EXAMPLES = [
     errors.InputError("talk.vtt", "is odd"),
     errors.FormatError("talk.vtt", "not a time", line=7, hint="Look there."),
     errors.UnreadableError("talk.vtt", "no permission"),
+    errors.NoSuchTalkError("talk.vtt", "study.db"),
     errors.EmptyInputError("talk.vtt", "nothing in it"),
     errors.TalkListError("https://youtu.be/x", "All talks", [("https://youtu.be/y", "One")]),
     errors.GlossaryError(["a.toml: one", "b.toml: two"]),

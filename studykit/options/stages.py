@@ -192,7 +192,7 @@ class AlignOptions:
 class VocabularyOptions:
     """Which words and expressions are worth explaining to this learner."""
 
-    level: CefrLevel = setting("B1", "your level, A1 to C2: easier items are left out")
+    level: CefrLevel = setting("B1", "your level; easier items are left out")
     per_paragraph: int = setting(
         5, "maximum number of items that notes explain in one paragraph, glossary terms not counted"
     )

@@ -17,8 +17,7 @@ from studykit import engines
 from studykit.engines import ENGINES, EngineKind
 from studykit.engines.registry import Task, chosen, one_of
 from studykit.errors import ConfigError, MissingError
-from studykit.ingest import FetchOptions
-from studykit.translate import TranslateOptions
+from studykit.options import FetchOptions, TranslateOptions
 from tests.test_layers import HEAVY, LATE
 
 ROOT = Path(__file__).parent.parent.parent
@@ -130,7 +129,7 @@ def test_importing_the_table_loads_no_engine_and_no_stage() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     ours = {name for name in loaded if name.startswith("studykit.")}
-    assert ours <= {"studykit.errors", "studykit.engines", "studykit.engines.registry"} | {
+    assert ours <= {"studykit.errors", "studykit.faces", "studykit.engines", "studykit.engines.registry"} | {
         name for name in ours if name.startswith("studykit.types")
     }
     assert not (HEAVY | LATE) & loaded
