@@ -68,7 +68,7 @@ def _warn_of_lost_translation(talk: Talk) -> None:
         return
     if any(row.translated for row in talk.cache.store.talks() if row.id == talk.id):
         talk.warnings.append(
-            f"{talk.read.origin}: these notes had a translation and now have none; "
+            f"{talk.name}: these notes had a translation and now have none; "
             "--translation brings it back"
         )
 

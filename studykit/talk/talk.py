@@ -73,6 +73,11 @@ class Talk:
         self._proofread = Proofread(read, id=id, cache=self.cache, glossary=glossary, options=options)
         self.warnings: list[str] = list(read.warnings)
 
+    @property
+    def name(self) -> str:
+        """What messages call it: the path or link that it was read from, or a stored talk's title."""
+        return self.read.source.title if self.read.talk_id else self.read.origin
+
     def with_locks(self, locks: Sequence[Lock]) -> Talk:
         """The same talk, aligned around ``locks`` (oldest first) in place of those of the store."""
         return Talk(
@@ -94,7 +99,7 @@ class Talk:
         if other or not self.translating:
             return lead, other
         made = self._made_by_engine()
-        self.warnings += [f"{self.read.origin}: {warning}" for warning in made.warnings()]
+        self.warnings += [f"{self.name}: {warning}" for warning in made.warnings()]
         document = made.document()
         return lead, Result.of(document) if document else None
 
@@ -201,7 +206,7 @@ class Talk:
         """Everything that a learner should study, best first. Raises ``InputError`` without English."""
         if self.texts.english is None:
             raise InputError(
-                self.read.origin, "is not in English, so it has no English to study", hint="Add --translation"
+                self.name, "is not in English, so it has no English to study", hint="Add --translation"
             )
         return self._study_items.value
 
@@ -302,7 +307,7 @@ class Talk:
             return None
         if self._proofread.other is None:
             raise InputError(
-                self.read.origin,
+                self.name,
                 "no captions in the other language",
                 hint="Another engine translates: openai:MODEL or transformers[:MODEL].",
             )
