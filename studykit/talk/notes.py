@@ -12,7 +12,7 @@ from studykit.talk.review.placing import lost_warnings
 from studykit.talk.talk import Talk
 from studykit.types import Notes
 
-__all__ = ["NotesResult", "make_notes"]
+__all__ = ["NotesResult", "make_notes", "stages_ahead"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,7 @@ class NotesResult:
 def make_notes(talk: Talk) -> NotesResult:
     """Make the notes of a talk and store them, in place of older ones. Raises what engines raise."""
     _warn_of_lost_translation(talk)
+    talk.cache.progress.planned(stages_ahead(talk))
     notes = talk.notes
     key = _stored(talk, notes)
     lost = lost_decisions(talk.cache.store, talk.id, talk.texts)
@@ -46,6 +47,16 @@ def make_notes(talk: Talk) -> NotesResult:
         warnings=(*talk.warnings, *lost_warnings(talk.lost_locks), *_lost_decisions(len(lost))),
         captions=talk.read.captions,
     )
+
+
+def stages_ahead(talk: Talk) -> int:
+    """How many stages ``make_notes`` goes through once a talk is open; parts may be one more."""
+    texts = 2 if talk.read.other else 1
+    proofread = 0 if talk.read.proofread else texts * (2 if talk.options.notes.edited else 1)
+    both = talk.read.other is not None or talk.translating
+    found = 1 if talk.read.supplied.explains else 3  # terms, vocabulary, claims
+    compared = (2 if both else 0) - (talk.read.alignment is not None)  # align, check
+    return proofread + talk.translating + compared + found + len(("compose", "store"))
 
 
 def _stored(talk: Talk, notes: Notes) -> str:
@@ -68,8 +79,7 @@ def _warn_of_lost_translation(talk: Talk) -> None:
         return
     if any(row.translated for row in talk.cache.store.talks() if row.id == talk.id):
         talk.warnings.append(
-            f"{talk.name}: these notes had a translation and now have none; "
-            "--translation brings it back"
+            f"{talk.name}: these notes had a translation and now have none; --translation brings it back"
         )
 
 

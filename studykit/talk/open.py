@@ -10,7 +10,7 @@ from studykit.formats import read_known_words
 from studykit.glossary import Glossary, load_glossary
 from studykit.lexicon import known_key
 from studykit.options import Options
-from studykit.store import IN_MEMORY, Store, talk_of
+from studykit.store import IN_MEMORY, Store, TalkSource, talk_of
 from studykit.talk.cache import SILENT, Cache, Progress
 from studykit.talk.read import Opening, read_source
 from studykit.talk.talk import Talk
@@ -59,8 +59,9 @@ def open_talk(
     lead = read.lead.value
     known = read.talk_id or talk_of(
         cache.store,
-        read.digest,
+        TalkSource(digest=read.digest, origin=read.origin),
         (sent.raw for sent in lead.sentences),
+        title=read.source.title,
         language=lead.language,
         imported=read.source.kind == "notes",
     )

@@ -19,6 +19,7 @@ from studykit.store import (
     Lock,
     LockSide,
     Store,
+    TalkSource,
     add_action,
     last_action,
     locks_of,
@@ -111,7 +112,9 @@ def test_a_database_of_an_older_studykit_is_brought_up_to_date(tmp_path: Path) -
         assert store.load(talk_id) == replace(SMALL_TALK, findings=())
         said = [sent.raw for sent in SMALL_TALK.sentences(SMALL_TALK.source.language)]
         language = SMALL_TALK.source.language
-        assert talk_of(store, "another digest", said, language=language, imported=False) == talk_id
+        other = TalkSource(digest="another", origin="/elsewhere.vtt")
+        found = talk_of(store, other, said, title="x", language=language, imported=False)
+        assert found == talk_id
         documents = store.documents(SMALL_TALK)
         assert documents["en"].sentences == SMALL_TALK.english
         assert documents["zh"].sentences == SMALL_TALK.chinese

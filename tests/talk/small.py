@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from studykit.fingerprint import digest_texts
 from studykit.glossary import Glossary
 from studykit.options import Options
-from studykit.store import Store, talk_of
+from studykit.store import Store, TalkSource, talk_of
 from studykit.talk import SILENT, Talk, make_notes
 from studykit.talk.cache import Cache, Result
 from studykit.talk.read import Read
@@ -50,14 +50,16 @@ def talk(
     chinese: Sequence[str] = CHINESE,
     *,
     origin: str = ORIGIN,
+    title: str = "A small talk",
 ) -> Talk:
     """As ``open_talk`` gives it once the documents are there."""
     docs = [document(language, texts) for language, texts in (("en", english), ("zh", chinese))]
     digest = digest_texts("en", english)
-    known = talk_of(store, digest, english, language="en", imported=False)
+    source = TalkSource(digest=digest, origin=origin)
+    known = talk_of(store, source, english, title=title, language="en", imported=False)
     return Talk(
         Read(
-            source=Source(id=digest, kind="captions", language="en", title="A small talk"),
+            source=Source(id=digest, kind="captions", language="en", title=title),
             timing="captions",
             format="test",
             digest=digest,
@@ -79,9 +81,10 @@ def make(
     chinese: Sequence[str] = CHINESE,
     *,
     origin: str = ORIGIN,
+    title: str = "A small talk",
 ) -> tuple[Notes, tuple[str, ...], list[str]]:
     """The notes of the small talk, warnings, and the stages that ran."""
-    result = make_notes(talk(store, english, chinese, origin=origin))
+    result = make_notes(talk(store, english, chinese, origin=origin, title=title))
     return result.notes, result.warnings, [report.stage for report in result.stages if not report.cached]
 
 

@@ -21,6 +21,7 @@ from studykit.options import Options
 from studykit.resources import data_dir
 from studykit.store import Store
 from studykit.talk import SILENT, NotesResult, make_notes, open_talk
+from studykit.talk.notes import stages_ahead
 from studykit.talk.write.files import write_notes
 from studykit.types import Notes
 
@@ -65,6 +66,19 @@ def test_a_second_run_computes_nothing(store: Store, talk: Path) -> None:
     assert ran(first) == [report.stage for report in first.stages]
     assert ran(second) == []
     assert second.notes == first.notes == store.load(first.notes.source.id)
+
+
+@pytest.mark.parametrize("translated", [True, False])
+@pytest.mark.parametrize("edited", [True, False])
+def test_progress_knows_how_many_stages_are_ahead(
+    store: Store, talk: Path, translated: bool, edited: bool
+) -> None:
+    translation = talk.with_name("lecture.zh.txt") if translated else None
+    opened = open_talk(
+        talk, translation=translation, store=store, glossary=GLOSSARY, options={"notes.edited": edited}
+    )
+    read = len(opened.cache.reports)
+    assert len(make_notes(opened).stages) - read == stages_ahead(opened)
 
 
 def test_a_changed_translation_runs_what_follows_from_it(store: Store, talk: Path) -> None:

@@ -277,12 +277,24 @@ def test_many_warnings_are_summed_up(store: Store) -> None:
     assert "4 more locked pairs" in warnings[-1]
 
 
-def test_an_edited_text_is_the_same_talk_wherever_it_lies(store: Store) -> None:
+def test_an_edited_text_is_the_same_talk_under_its_path_or_title(store: Store) -> None:
     lock_three(store)
-    notes, warnings, _ = make(store, (*ENGLISH, "and goodbye"), origin="/talks/other.vtt")
-    assert sum(locked for *_, locked in kinds(notes)) == 3
-    assert not warnings
-    assert [row.id for row in store.talks()] == [notes.source.id]
+    for origin, title in ((ORIGIN, "Another title"), ("/talks/other.vtt", "Another title")):
+        notes, warnings, _ = make(store, (*ENGLISH, "and goodbye"), origin=origin, title=title)
+        assert sum(locked for *_, locked in kinds(notes)) == 3
+        assert not warnings
+        assert [row.id for row in store.talks()] == [notes.source.id]
+
+
+def test_a_talk_given_again_for_another_audience_is_another_talk(store: Store) -> None:
+    """It shares most of its sentences, but neither path nor title."""
+    lock_three(store)
+    first = store.talks()[0].id
+    english = (*ENGLISH[:5], "then it wonders", *ENGLISH[6:])
+    notes, _, _ = make(store, english, origin="/talks/other.vtt", title="Another title")
+    assert notes.source.id != first
+    assert len(store.talks()) == 2
+    assert sum(locked for *_, locked in kinds(store.load(first))) == 3
 
 
 def test_another_talk_from_the_same_path_is_another_talk(store: Store) -> None:

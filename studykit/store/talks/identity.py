@@ -14,9 +14,12 @@ from studykit.store.talks.sketches import resemblance, sketch
 
 __all__ = ["TalkSource", "add_source", "sources_of", "talk_of"]
 
-_SAME = 0.4
-"""Texts that share this much are one talk: what is left when every sixth word was edited. Two talks of
-one course share less than a twentieth."""
+_EDITED = 0.4
+"""From the same path or link, or under the same title, texts that share this much are one talk: what is
+left when one word in eight was edited."""
+_COPIED = 0.9
+"""So much, wherever they come from: a file that was moved, converted or corrected in places. Talks that
+were recorded twice from one script, for two audiences, share less and stay two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,25 +30,38 @@ class TalkSource:
     origin: str
 
 
-def talk_of(store: Store, digest: str, texts: Iterable[str], *, language: str, imported: bool) -> str | None:
+def talk_of(
+    store: Store,
+    source: TalkSource,
+    texts: Iterable[str],
+    *,
+    title: str,
+    language: str,
+    imported: bool,
+) -> str | None:
     """The stored talk that a text is a state of, None for a new one.
 
-    ``digest`` is that of the content read. Notes made elsewhere (``imported``) and a talk of our own are
-    never one: either would replace what the other has.
+    ``source`` is what was read. Notes made elsewhere (``imported``) and a talk of our own are never one:
+    either would replace what the other has.
     """
-    row = store.db.execute("SELECT talk_id FROM talk_sources WHERE digest = ?", [digest]).fetchone()
+    row = store.db.execute("SELECT talk_id FROM talk_sources WHERE digest = ?", [source.digest]).fetchone()
     if row:
         return str(row[0])
     kind = "kind = 'notes'" if imported else "kind <> 'notes'"
     rows = store.db.execute(
-        f"SELECT id, sketch FROM talks WHERE language = ? AND {kind} AND sketch IS NOT NULL", [language]
+        "SELECT id, sketch, title = ? OR id IN (SELECT talk_id FROM talk_sources WHERE origin = ?)"
+        f" FROM talks WHERE language = ? AND {kind} AND sketch IS NOT NULL",
+        [title, source.origin, language],
     ).fetchall()
     if not rows:
         return None
     mine = sketch(texts)
-    alike = [(resemblance(mine, bytes(stored)), str(talk_id)) for talk_id, stored in rows]
-    best, talk_id = max(alike)
-    return talk_id if best >= _SAME else None
+    fits = [
+        (alike, str(talk_id))
+        for talk_id, stored, near in rows
+        if (alike := resemblance(mine, bytes(stored))) >= (_EDITED if near else _COPIED)
+    ]
+    return max(fits)[1] if fits else None
 
 
 def add_source(store: Store, talk_id: str, source: TalkSource) -> None:

@@ -64,6 +64,7 @@ def write_all(
     template of the user's that is broken.
     """
     written, skipped = [], []
+    progress.planned(len(FORMATS))
     for format in FORMATS.values():
         path = path_for(notes, folder, stem, format, options=options, store=store)
         try:
@@ -88,7 +89,8 @@ def write_each(
     progress: Progress,
 ) -> list[Written]:
     """Several outputs into ``folder``, named after ``title``; raises as ``write_notes``."""
-    stem = safe_stem(title)
+    stem, wanted = safe_stem(title), list(formats)
+    progress.planned(len(wanted))
     return [
         write_notes(
             notes,
@@ -99,7 +101,7 @@ def write_each(
             store=store,
             progress=progress,
         )
-        for format in formats
+        for format in wanted
     ]
 
 
