@@ -126,7 +126,8 @@ def check(numbers: Numbers) -> None:
     expect(all(row["recited"] > 0.97 for row in rows), "what was read is known by heart, in every case")
     expect(rows[0]["found"] < 0.4, "in one wording, facts are hardly found by another")
     expect(rows[-1]["found"] > 0.9, "in eight wordings, nearly all are")
-    expect(all(a["found"] + 0.03 < b["found"] for a, b in pairwise(rows)), "more ways, more found")
+    lost = [1 - row["found"] for row in rows]  # its fall shows also where hardly anything is left to find
+    expect(all(b < 0.9 * a for a, b in pairwise(lost)), "more ways, more found")
 
 
 def lines(numbers: Numbers) -> list[str]:
