@@ -1,74 +1,108 @@
-"""How English words are said: CMUdict's phonemes as IPA, American English.
+"""How English words are said: American English in IPA, by part of speech.
 
-Symbols and the placing of stress before the whole onset follow the Longman Pronunciation Dictionary
-(Wells 2008); an onset is as long as English allows at the beginning of a word.
+Sounds come from CMUdict, one pronunciation a word; ``homographs.tsv`` beside it has those that depend
+on the part of speech (record, live, use), ``repairs.txt`` what CMUdict has wrong or unusual. Inside a
+phrase, function words have their weak forms.
 """
 
 from __future__ import annotations
 
+import csv
 import gzip
 from functools import cache
 from pathlib import Path
 
-__all__ = ["ipa", "load_pronunciations"]
+from studykit.lexicon.phonemes import to_ipa
+from studykit.resources import data_dir
 
-_VOWELS = {
-    **{"AA": "ɑː", "AE": "æ", "AH": "ʌ", "AO": "ɔː", "AW": "aʊ", "AY": "aɪ", "EH": "e", "ER": "ɜːr"},
-    **{"EY": "eɪ", "IH": "ɪ", "IY": "iː", "OW": "oʊ", "OY": "ɔɪ", "UH": "ʊ", "UW": "uː"},
+__all__ = ["ipa"]
+
+_ANY = "*"
+_OPEN_NOUN = ("a", "an", "the", "one's", "my", "your", "no", "in", "of", "on", "for", "with", "at", "by")
+"""Words after which a homograph in a phrase is no verb: in the present, make use of."""
+_LIGHT_VERBS = ("make", "have", "take", "put", "keep", "get", "give")
+_WEAK = {
+    **{"a": "ə", "an": "ən", "the": "ðə", "and": "ənd", "but": "bət", "of": "əv", "to": "tə", "for": "fər"},
+    **{"from": "frəm", "at": "ət", "as": "əz", "than": "ðən", "can": "kən", "are": "ər", "was": "wəz"},
+    **{"were": "wər", "your": "jər", "us": "əs", "them": "ðəm", "some": "səm"},
 }
-_WEAK = {"AH": "ə", "ER": "ər", "IY": "i"}
-_CONSONANTS = {
-    **{"B": "b", "CH": "tʃ", "D": "d", "DH": "ð", "F": "f", "G": "ɡ", "HH": "h", "JH": "dʒ", "K": "k"},
-    **{"L": "l", "M": "m", "N": "n", "NG": "ŋ", "P": "p", "R": "r", "S": "s", "SH": "ʃ", "T": "t"},
-    **{"TH": "θ", "V": "v", "W": "w", "Y": "j", "Z": "z", "ZH": "ʒ"},
-}
-_STRESS = {"1": "ˈ", "2": "ˌ"}
-_ONSETS = set(
-    (
-        "P R,P L,B R,B L,T R,D R,K R,K L,G R,G L,F R,F L,TH R,SH R,T W,D W,K W,G W,TH W,P Y,B Y,K Y,M Y,F Y,"
-        "V Y,HH Y,S P,S T,S K,S M,S N,S L,S W,S P R,S P L,S T R,S K R,S K W,S K Y,S P Y"
-    ).split(",")
-)
+_WEAK_AT_THE_END = {"to", "of"}
+"""A phrase that ends in these goes on in the sentence (lead to); for, at and from are strong there."""
+_BEFORE_VOWEL = {"the": "ði", "to": "tu"}
+_PLACEHOLDERS = {"sth": "something", "sb": "somebody", "sb's": "somebody's"}
+_IPA_VOWELS = "ɑæʌɔaeɜɪiouʊə"
+
+
+def ipa(text: str, upos: str | None = None, *, tag: str | None = None) -> str | None:
+    """The words of ``text`` in IPA, without slashes; None when one of them is not known.
+
+    ``upos`` is the part of speech of the whole: of its verb, the first word, for a phrasal verb; of its
+    last word for a noun phrase. ``tag`` (Penn) tells forms apart that are spelt alike: read, VBD.
+    """
+    words = [_PLACEHOLDERS.get(word, word) for word in text.lower().replace("-", " ").split()]
+    said: list[str] = []
+    for i, word in enumerate(words):
+        known = _phonemes(words, i, upos, tag)
+        if known is None:
+            return None
+        said.append(to_ipa(word, known.split(), _pronunciations().__contains__))
+    if not said:
+        return None
+    if len(words) > 1:
+        for i, word in enumerate(words):
+            if word in _WEAK and (i + 1 < len(words) or word in _WEAK_AT_THE_END):
+                before_vowel = i + 1 < len(words) and said[i + 1].lstrip("ˈˌ")[0] in _IPA_VOWELS
+                said[i] = _BEFORE_VOWEL.get(word, _WEAK[word]) if before_vowel else _WEAK[word]
+    return " ".join(said)
+
+
+def _phonemes(words: list[str], i: int, upos: str | None, tag: str | None) -> str | None:
+    """ARPABET of a word by its part of speech, else the commonest way to say it."""
+    sounds = _homographs()
+    pair = sounds.get(" ".join(words[i : i + 2])) if i + 1 < len(words) else None
+    if pair:
+        return pair[_ANY]
+    by_pos = sounds.get(words[i], {})
+    for pos in (tag, *_parts_of_speech(words, i, upos)):
+        if pos in by_pos:
+            return by_pos[pos]
+    return by_pos.get(_ANY) or next(iter(by_pos.values()), None) or _pronunciations().get(words[i])
+
+
+def _parts_of_speech(words: list[str], i: int, upos: str | None) -> tuple[str, ...]:
+    """What a word of a phrase may be, likeliest first."""
+    if len(words) == 1:
+        return (upos,) if upos else ()
+    before = words[i - 1] if i else ""
+    if upos == "VERB" and i == 0:
+        return ("VERB",)
+    if before == "to" and not upos:
+        return ("VERB", "NOUN", "ADJ")
+    if upos in {"NOUN", "PROPN"}:
+        return ("NOUN", "ADJ") if i == len(words) - 1 else ("ADJ", "NOUN")
+    if i == 0 and len(words) > 1 and words[1] in {"the", "one's", "something", "up", "out", "off", "down"}:
+        return ("VERB",)
+    return ("NOUN", "ADJ") if before in (*_OPEN_NOUN, *_LIGHT_VERBS) else ("ADJ", "NOUN")
 
 
 @cache
-def load_pronunciations(path: Path) -> dict[str, str]:
-    """Words in lower case to CMUdict phonemes, from a gzipped dictionary of ``word PHONEMES`` lines."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        return dict(line.rstrip("\n").split(" ", 1) for line in file)
+def _pronunciations() -> dict[str, str]:
+    """Lower-case words to ARPABET."""
+    with gzip.open(_folder() / "cmudict.txt.gz", "rt", encoding="utf-8") as file:
+        sounds = dict(line.rstrip("\n").split(" ", 1) for line in file)
+    lines = (_folder() / "repairs.txt").read_text(encoding="utf-8").splitlines()
+    return sounds | dict(line.split(" ", 1) for line in lines)
 
 
-def ipa(text: str, pronunciations: dict[str, str]) -> str | None:
-    """The words of ``text`` in IPA, without slashes; None when one of them is not known."""
-    words = text.lower().replace("-", " ").split()
-    found = [pronunciations.get(word) for word in words]
-    if not words or None in found:
-        return None
-    return " ".join(_transcribe(phonemes.split()) for phonemes in found if phonemes)
+@cache
+def _homographs() -> dict[str, dict[str, str]]:
+    """Words, or a word with its next, to ARPABET by Universal POS, Penn tag or ``*``."""
+    table: dict[str, dict[str, str]] = {}
+    with (_folder() / "homographs.tsv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            table.setdefault(row["head"], {})[row["pos"]] = row["phonemes"]
+    return table
 
 
-def _transcribe(phonemes: list[str]) -> str:
-    vowels = [i for i, phoneme in enumerate(phonemes) if phoneme[-1].isdigit()]
-    starts = {_onset(phonemes, before, i): i for before, i in zip([-1, *vowels], vowels, strict=False)}
-    written = ""
-    for i, phoneme in enumerate(phonemes):
-        if i in starts and len(vowels) > 1:
-            written += _STRESS.get(phonemes[starts[i]][-1], "")
-        if phoneme[-1].isdigit():
-            weak = _WEAK.get(phoneme[:-1]) if phoneme[-1] == "0" else None
-            written += weak or _VOWELS[phoneme[:-1]]
-        else:
-            written += _CONSONANTS[phoneme]
-    return written
-
-
-def _onset(phonemes: list[str], before: int, vowel: int) -> int:
-    """Where the syllable of ``vowel`` begins, the vowel before it standing at ``before`` (-1: none)."""
-    if before < 0:
-        return 0
-    start = vowel
-    if start - 1 > before and phonemes[start - 1] != "NG":
-        start -= 1
-        while start - 1 > before and " ".join(phonemes[start - 1 : vowel]) in _ONSETS:
-            start -= 1
-    return start
+def _folder() -> Path:
+    return data_dir("lexicon") / "pronunciation"

@@ -1,4 +1,4 @@
-"""Levels, pronunciation, grammar points and term candidates."""
+"""Levels, grammar points and term candidates."""
 
 from __future__ import annotations
 
@@ -8,38 +8,13 @@ from studykit import engines
 from studykit.annotate.vocabulary.grammar import grammar_points
 from studykit.annotate.vocabulary.noun_phrases import c_values, noun_phrases
 from studykit.lexicon.levels import base_form, level_of, level_value
-from studykit.lexicon.pronunciation import ipa, load_pronunciations
-from studykit.resources import data_dir
 
 TAGGER = engines.tagger()
-SOUNDS = load_pronunciations(data_dir("lexicon") / "pronunciation" / "cmudict.txt.gz")
 
 
 def points(text: str) -> list[str]:
     (tokens,) = TAGGER.tag([text])
     return [point.head for point, _ in grammar_points(tokens)]
-
-
-# Transcriptions as in general American dictionaries.
-@pytest.mark.parametrize(
-    ("word", "transcribed"),
-    [
-        ("cat", "kæt"),
-        ("about", "əˈbaʊt"),
-        ("extra", "ˈekstrə"),
-        ("language", "ˈlæŋɡwədʒ"),
-        ("happy", "ˈhæpi"),
-        ("computer", "kəmˈpjuːtər"),
-        ("give up", "ɡɪv ʌp"),
-    ],
-)
-def test_ipa(word: str, transcribed: str) -> None:
-    assert ipa(word, SOUNDS) == transcribed
-
-
-def test_unknown_words_have_no_pronunciation() -> None:
-    assert ipa("zzyzxq", SOUNDS) is None
-    assert ipa("", SOUNDS) is None
 
 
 def test_levels_rise_with_rarity() -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from studykit.annotate.tagger import Embedder, Tagger
 from studykit.annotate.vocabulary.candidate import Found
@@ -17,7 +16,7 @@ from studykit.annotate.vocabulary.ranking import ranked, within_paragraphs
 from studykit.fingerprint import digest, digest_bytes
 from studykit.glossary import Glossary
 from studykit.lexicon.dictionary import load_cedict
-from studykit.lexicon.pronunciation import ipa, load_pronunciations
+from studykit.lexicon.pronunciation import ipa
 from studykit.options import VocabularyOptions
 from studykit.resources import data_dir
 from studykit.types import (
@@ -108,8 +107,8 @@ def find_vocabulary(
 
 @cache
 def lexicon_digest() -> str:
-    """Digest of the expression list and the pronunciations, on which items depend."""
-    files = sorted(path for path in data_dir("lexicon").rglob("*") if path.suffix in {".toml", ".gz"})
+    """Digest of all that items take from the lexicon: expressions, supplement, levels, pronunciations."""
+    files = sorted(path for path in data_dir("lexicon").rglob("*") if path.is_file())
     return digest([[path.name, digest_bytes(path.read_bytes())] for path in files])
 
 
@@ -122,7 +121,6 @@ def _aligned(alignment: Alignment | None) -> dict[int, Span]:
 
 
 def _study_item(item: Found, gloss: Gloss | None, chinese: tuple[Occurrence, ...]) -> VocabularyItem:
-    folder: Path = data_dir("lexicon") / "pronunciation"
     spoken = ITEM_KINDS[item.kind].is_wording and "…" not in item.head
     said = item.head.split(" (")[0]
     english = (Occurrence(language="en", sentence=place.sentence, span=place.span) for place in item.places)
@@ -135,6 +133,6 @@ def _study_item(item: Found, gloss: Gloss | None, chinese: tuple[Occurrence, ...
         zipf=item.zipf,
         glosses=(gloss,) if gloss else (),
         occurrences=(*english, *chinese),
-        ipa=ipa(said, load_pronunciations(folder / "cmudict.txt.gz")) if spoken else None,
+        ipa=ipa(said, item.upos) if spoken else None,
         note=item.note,
     )
