@@ -1,0 +1,87 @@
+"""Our own dictionary: what its files must keep to, and how it is asked."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+
+import opencc
+import pytest
+
+from studykit.languages import HAN
+from studykit.lexicon.supplement import SupplementEntry, supplement, supplement_entries
+from studykit.resources import data_dir
+
+ENTRIES = supplement_entries()
+HAS_HAN = re.compile(f"[{HAN}]")
+SENSE = re.compile(rf"[{HAN}A-Za-z0-9·……“”（），、/ -]+")
+SIMPLIFIED: Callable[[str], str] = opencc.OpenCC("t2s").convert
+
+
+def test_several_thousand_words() -> None:
+    assert len(ENTRIES) > 3000
+
+
+def wrong(is_wrong: Callable[[SupplementEntry], object]) -> list[SupplementEntry]:
+    return [entry for entry in ENTRIES if is_wrong(entry)]
+
+
+def test_heads_are_lemmas_as_taggers_give_them() -> None:
+    assert not wrong(lambda entry: not re.fullmatch(r"[a-z]+(?:[-' ][a-z]+)*", entry.head))
+    assert not wrong(lambda entry: entry.pos not in {"NOUN", "VERB", "ADJ", "ADV", "ADP", "SCONJ", "INTJ", "X"})
+
+
+def test_no_head_is_listed_twice_as_one_part_of_speech() -> None:
+    counts = Counter((entry.head, entry.pos) for entry in ENTRIES)
+    assert not [key for key, count in counts.items() if count > 1]
+
+
+def test_senses_are_chinese_and_differ() -> None:
+    assert not wrong(lambda entry: not 1 <= len(entry.senses) <= 5)
+    assert not wrong(lambda entry: any(not HAS_HAN.search(sense) for sense in entry.senses))
+    assert not wrong(lambda entry: any(not SENSE.fullmatch(sense) for sense in entry.senses))
+    assert not wrong(lambda entry: len(set(entry.senses)) != len(entry.senses))
+
+
+def test_chinese_is_simplified() -> None:
+    def traditional(entry: SupplementEntry) -> bool:
+        text = "；".join((*entry.senses, entry.note))
+        return SIMPLIFIED(text) != text
+
+    assert not wrong(traditional)
+
+
+@pytest.mark.parametrize("path", sorted((data_dir("lexicon") / "supplement").glob("*.tsv")), ids=lambda p: p.name)
+def test_files_are_sorted_tables_of_four_columns(path) -> None:  # type: ignore[no-untyped-def]
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    assert header == "head\tpos\tchinese\tnote"
+    assert not [row for row in rows if row.count("\t") != 3]
+    keys = [tuple(row.split("\t")[:2]) for row in rows]
+    assert keys == sorted(keys)
+
+
+@pytest.mark.parametrize(
+    ("head", "pos", "chinese"),
+    [
+        ("significantly", "ADV", "显著地"),
+        ("gain", "VERB", "获得"),
+        ("gain", "NOUN", "收益"),
+        ("approach", "NOUN", "方法"),
+        ("cheat", "VERB", "作弊"),
+        ("takeaway", "NOUN", "要点"),
+        ("tweak", "VERB", "微调"),
+        ("downside", "NOUN", "缺点"),
+        ("nuance", "NOUN", "细微差别"),
+        ("Aggregate", "VERB", "聚合"),
+    ],
+)
+def test_the_sense_by_part_of_speech_comes_first(head: str, pos: str, chinese: str) -> None:
+    assert supplement(head, pos)[0] == chinese
+
+
+def test_what_is_not_listed_is_not_guessed() -> None:
+    assert supplement("zzyzxq", "NOUN") == ()
+    assert supplement("significantly", "NOUN") == ()
+    assert supplement("significantly", None) == ("显著地", "大幅地")
+    assert supplement("gain", None) == ()
