@@ -1,22 +1,40 @@
 """How hard and how rare an English word is.
 
-The CEFR list (cefrpy, from Words-CEFR-Dataset) knows parts of speech but rates technical words too
-low; frequency (wordfreq, Zipf scale of van Heuven et al. 2014) knows no senses. The level is their
-weighted mean.
+Words of ``lexicon/levels.tsv`` have a level by our judgement. For the others, the CEFR list (cefrpy,
+from Words-CEFR-Dataset) knows parts of speech but rates technical and academic words too low;
+frequency (wordfreq, Zipf scale of van Heuven et al. 2014) knows no senses. The level is their weighted
+mean, on a steeper scale for words with a learned ending (-tion, -ism, -ive) and for verbs: among
+words of one frequency, those are met later than cups and cows. docs/quality.md has the figures.
 """
 
 from __future__ import annotations
 
+import csv
+import re
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
+from studykit.resources import data_dir
 from studykit.types import CEFR_LEVELS, CefrLevel
 
 __all__ = ["base_form", "could_be", "level_of", "level_value", "zipf"]
 
-_LIST_WEIGHT = 0.4
-_EASIEST_ZIPF, _HARDEST_ZIPF = 6.0, 2.7
-"""Zipf values that stand for A1 and C2; between them levels are evenly spaced."""
+
+class _Scale(NamedTuple):
+    """``easiest``, ``hardest``: Zipf values that stand for A1 and C2, levels evenly spaced between."""
+
+    list_weight: float
+    easiest: float
+    hardest: float
+
+
+_PLAIN = _Scale(list_weight=0.4, easiest=6.0, hardest=2.7)
+_LEARNED = _Scale(list_weight=0.3, easiest=6.4, hardest=3.4)
+_VERB = _Scale(list_weight=0.4, easiest=6.2, hardest=3.2)
+_LEARNED_ENDING = re.compile(
+    "[aeiouy].*(?:tion|sion|ity|ism|ment|ance|ence|ency|ancy|ive|ous|ate|ize|ify|ical|ible|ual|ial|ure|acy|"
+    "logy|al|ic|ant|ent|ly)$"
+)
 _SLIP_ZIPF = 1.5
 """A lemma so much rarer than the form it was made of is wrong."""
 _PENN = {"NOUN": "NN", "VERB": "VB", "ADJ": "JJ", "ADV": "RB"}
@@ -57,18 +75,36 @@ def base_form(text: str, lemma: str) -> str:
 
 
 def level_value(lemma: str, upos: str | None) -> float | None:
-    """The level on a scale from 1 (A1) to 6 (C2); None for a word that neither source knows."""
+    """The level on a scale from 1 (A1) to 6 (C2); None for a word that neither source knows.
+
+    Without ``upos``, a word of our table has the easiest of its levels there.
+    """
+    judged = _judged().get(lemma, {})
+    if judged and (upos is None or upos in judged):
+        return min(judged.values()) if upos is None else judged[upos]
     rarity = zipf(lemma)
     listed = _list().get_word_pos_level_float(lemma, _PENN.get(upos or "", "NN"))
     if listed is None:
         listed = _list().get_average_word_level_float(lemma)
-    by_frequency = None
-    if rarity:
-        scaled = 1 + 5 * (_EASIEST_ZIPF - rarity) / (_EASIEST_ZIPF - _HARDEST_ZIPF)
-        by_frequency = min(6.0, max(1.0, scaled))
-    if by_frequency is None or listed is None:
-        return by_frequency if listed is None else float(listed)
-    return _LIST_WEIGHT * float(listed) + (1 - _LIST_WEIGHT) * by_frequency
+    if not rarity:
+        return None if listed is None else float(listed)
+    scale = _LEARNED if _LEARNED_ENDING.search(lemma) else _VERB if upos == "VERB" else _PLAIN
+    scaled = 1 + 5 * (scale.easiest - rarity) / (scale.easiest - scale.hardest)
+    by_frequency = min(6.0, max(1.0, scaled))
+    if listed is None:
+        return by_frequency
+    return scale.list_weight * float(listed) + (1 - scale.list_weight) * by_frequency
+
+
+@cache
+def _judged() -> dict[str, dict[str, float]]:
+    """Lemmas to levels from 1 to 6 by Universal POS, from ``lexicon/levels.tsv``."""
+    table: dict[str, dict[str, float]] = {}
+    with (data_dir("lexicon") / "levels.tsv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            level: CefrLevel = row["level"]  # type: ignore[assignment]  # a test holds the file to it
+            table.setdefault(row["head"], {})[row["pos"]] = CEFR_LEVELS.index(level) + 1.0
+    return table
 
 
 def level_of(value: float | None) -> CefrLevel | None:

@@ -1,4 +1,4 @@
-"""Levels, grammar points and term candidates."""
+"""Grammar points and term candidates."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import pytest
 from studykit import engines
 from studykit.annotate.vocabulary.grammar import grammar_points
 from studykit.annotate.vocabulary.noun_phrases import c_values, noun_phrases
-from studykit.lexicon.levels import base_form, level_of, level_value
 
 TAGGER = engines.tagger()
 
@@ -15,29 +14,6 @@ TAGGER = engines.tagger()
 def points(text: str) -> list[str]:
     (tokens,) = TAGGER.tag([text])
     return [point.head for point, _ in grammar_points(tokens)]
-
-
-def test_levels_rise_with_rarity() -> None:
-    order = ["house", "improve", "sophisticated", "regurgitate"]
-    values = [level_value(word, None) or 0 for word in order]
-    assert values == sorted(values)
-    assert level_of(level_value("house", "NOUN")) == "A1"
-    assert level_of(level_value("regurgitate", "VERB")) == "C2"
-    assert level_value("zzyzxq", "NOUN") is None
-    assert level_of(None) is None
-
-
-def test_frequency_corrects_the_list() -> None:
-    # The list alone has "subset" at A2.
-    assert level_of(level_value("subset", "NOUN")) not in {"A1", "A2"}
-
-
-@pytest.mark.parametrize(
-    ("text", "lemma", "better"),
-    [("hoping", "hop", "hope"), ("data", "datum", "data"), ("hopping", "hop", "hop"), ("ran", "run", "run")],
-)
-def test_slips_of_the_lemmatiser(text: str, lemma: str, better: str) -> None:
-    assert base_form(text, lemma) == better
 
 
 @pytest.mark.parametrize(
