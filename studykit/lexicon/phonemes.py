@@ -105,7 +105,9 @@ def _respelt(word: str, phonemes: list[str], known: Known) -> list[str]:
         # An r-coloured schwa before a stressed vowel is a schwa and the next syllable's r: kəˈrekt.
         joined = re.sub(r"\bER([02]) (?=[A-Z]+[012])", r"AH\1 R ", joined)
     if word.startswith(("en", "em")):
-        joined = re.sub(r"^EH2 (?=[NM] (?:[A-Z]+ )*[A-Z]+1)", "IH2 ", joined)  # enjoy
+        joined = re.sub(r"^EH([02]) (?=[NM] (?:[A-Z]+ )*[A-Z]+1)", r"IH\1 ", joined)  # enjoy, enable
+    joined = re.sub("AH2 L IY[02]$", "AH0 L IY0", joined)  # additionally
+    joined = re.sub("AH2$", "AH0", joined)
     if "ngu" in word:
         joined = joined.replace("NG W", "NG G W")  # multilingual
     if word.endswith("age"):
@@ -168,10 +170,13 @@ def _marks(word: str, phonemes: Sequence[str], vowels: Sequence[int]) -> list[st
     last = max((k for k, level in enumerate(stress) if level == "1"), default=0)
     marks = ["ˌ" if level != "0" and k < last else "" for k, level in enumerate(stress)]
     marks[last] = "ˈ"
-    if last > 1 and not any(marks[: last - 1]) and phonemes[vowels[0]] != "AH0":
+    for k in range(last - 1):
+        if marks[k] and marks[k + 1]:  # of two marks in a row one stays: ɪˌlekˈtrɑːnɪk, ˌmʌltaɪˈnæʃənəl
+            marks[k if vowels[k] == 0 and phonemes[0] in {"IH2", "EH2"} else k + 1] = ""
+    if last > 1 and not any(marks[:last]) and phonemes[vowels[0]] != "AH0":
         marks[0] = "ˌ"  # English has no two unstressed syllables before the first stress
-    if last and marks[last - 1] and not (last == 1 and word.startswith((*_FULL_FIRST_PART, *_AGAIN))):
-        marks[last - 1] = ""
+    if last == 1 and not word.startswith((*_FULL_FIRST_PART, *_AGAIN)):
+        marks[0] = ""
     return marks
 
 

@@ -26,10 +26,16 @@ _WEAK = {
     **{"from": "frəm", "at": "ət", "as": "əz", "than": "ðən", "can": "kən", "are": "ər", "was": "wəz"},
     **{"were": "wər", "your": "jər", "us": "əs", "them": "ðəm", "some": "səm"},
 }
-_WEAK_AT_THE_END = {"to", "of"}
+_WEAK_AT_THE_END = {"to", "of", "as", "than"}
 """A phrase that ends in these goes on in the sentence (lead to); for, at and from are strong there."""
 _BEFORE_VOWEL = {"the": "ði", "to": "tu"}
 _PLACEHOLDERS = {"sth": "something", "sb": "somebody", "sb's": "somebody's"}
+_PREFIXES = ("over", "under", "out")
+_STRESSED_LIKE_NOUNS = set(
+    "outline outlined outlining outlaw outlawed outfit outfitted output outsource outsourced outsourcing "
+    "outrage outraged outgoing outlying outdoor outer outbound outward outboard overt overseas overland "
+    "overhead overboard overcast overnight underground underwater undercover underhand underdog underage".split()
+)
 _IPA_VOWELS = "ɑæʌɔaeɜɪiouʊə"
 
 
@@ -66,7 +72,22 @@ def _phonemes(words: list[str], i: int, upos: str | None, tag: str | None) -> st
     for pos in (tag, *_parts_of_speech(words, i, upos)):
         if pos in by_pos:
             return by_pos[pos]
-    return by_pos.get(_ANY) or next(iter(by_pos.values()), None) or _pronunciations().get(words[i])
+    known = by_pos.get(_ANY) or next(iter(by_pos.values()), None) or _pronunciations().get(words[i])
+    verbal = upos == "VERB" or (upos == "ADJ" and words[i].endswith(("ed", "ing")))
+    return _stem_stressed(words[i], known) if known and verbal and not by_pos else known
+
+
+def _stem_stressed(word: str, phonemes: str) -> str:
+    """Verbs and participles in over-, under- and out- have their stress on the verb: ˌoʊvərˈkʌm.
+
+    CMUdict has many of them stressed like the nouns (overview, outcome).
+    """
+    first, second = phonemes.find("1"), phonemes.find("2")
+    if not word.startswith(_PREFIXES) or word in _STRESSED_LIKE_NOUNS:
+        return phonemes
+    if phonemes.count("1") > 1 or not 0 <= first < second:
+        return phonemes
+    return f"{phonemes[:first]}2{phonemes[first + 1 : second]}1{phonemes[second + 1 :]}"
 
 
 def _parts_of_speech(words: list[str], i: int, upos: str | None) -> tuple[str, ...]:

@@ -31,9 +31,7 @@ def wrong(is_wrong: Callable[[SupplementEntry], object]) -> list[SupplementEntry
 
 def test_heads_are_lemmas_as_taggers_give_them() -> None:
     assert not wrong(lambda entry: not re.fullmatch(r"[a-z]+(?:[-' ][a-z]+)*", entry.head))
-    assert not wrong(
-        lambda entry: entry.pos not in {"NOUN", "VERB", "ADJ", "ADV", "ADP", "SCONJ", "INTJ"}
-    )
+    assert not wrong(lambda entry: entry.pos not in {"NOUN", "VERB", "ADJ", "ADV", "ADP", "SCONJ", "INTJ"})
 
 
 def test_no_head_is_listed_twice_as_one_part_of_speech() -> None:
