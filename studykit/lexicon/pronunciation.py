@@ -34,7 +34,7 @@ _PREFIXES = ("over", "under", "out")
 _STRESSED_LIKE_NOUNS = set(
     "outline outlined outlining outlaw outlawed outfit outfitted output outsource outsourced outsourcing "
     "outrage outraged outgoing outlying outdoor outer outbound outward outboard overt overseas overland "
-    "overhead overboard overcast overnight underground underwater undercover underhand underdog underage".split()
+    "overhead overboard overcast overnight underground underwater undercover underhand underdog".split()
 )
 _IPA_VOWELS = "ɑæʌɔaeɜɪiouʊə"
 
@@ -69,7 +69,9 @@ def _phonemes(words: list[str], i: int, upos: str | None, tag: str | None) -> st
     if pair:
         return pair[_ANY]
     by_pos = sounds.get(words[i], {})
-    for pos in (tag, *_parts_of_speech(words, i, upos)):
+    modifier = upos in {"NOUN", "PROPN"} and i < len(words) - 1
+    likely = tuple(pos for pos in by_pos if pos != "VERB") if modifier else _parts_of_speech(words, i, upos)
+    for pos in (tag, *likely):
         if pos in by_pos:
             return by_pos[pos]
     known = by_pos.get(_ANY) or next(iter(by_pos.values()), None) or _pronunciations().get(words[i])
@@ -100,7 +102,7 @@ def _parts_of_speech(words: list[str], i: int, upos: str | None) -> tuple[str, .
     if before == "to" and not upos:
         return ("VERB", "NOUN", "ADJ")
     if upos in {"NOUN", "PROPN"}:
-        return ("NOUN", "ADJ") if i == len(words) - 1 else ("ADJ", "NOUN")
+        return ("NOUN", "ADJ")
     if i == 0 and len(words) > 1 and words[1] in {"the", "one's", "something", "up", "out", "off", "down"}:
         return ("VERB",)
     return ("NOUN", "ADJ") if before in (*_OPEN_NOUN, *_LIGHT_VERBS) else ("ADJ", "NOUN")

@@ -138,6 +138,8 @@ def test_a_tag_tells_forms_apart() -> None:
         ("use up", "VERB", "juːz ʌp"),
         ("use case", "NOUN", "juːs keɪs"),
         ("live stream", "NOUN", "laɪv striːm"),
+        ("content creation", "NOUN", "ˈkɑːntent kriˈeɪʃən"),
+        ("fast combine", "NOUN", "fæst ˈkɑːmbaɪn"),
         ("close call", "NOUN", "kloʊs kɔːl"),
         ("replace sth with", "VERB", "riˈpleɪs ˈsʌmθɪŋ wɪð"),
     ],
