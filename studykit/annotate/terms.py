@@ -33,8 +33,9 @@ def find_terms(
     found: dict[str, list[Occurrence]] = {}
     for language in sorted(texts):
         matcher = _matcher(glossary, language)
-        for sent in texts[language]:
-            for match in matcher.find(sent.text):
+        matches = matcher.find_in([sent.text for sent in texts[language]])
+        for sent, found_here in zip(texts[language], matches, strict=True):
+            for match in found_here:
                 at = Occurrence(language=language, sentence=sent.index, span=match.span)
                 found.setdefault(match.entry_id, []).append(at)
     if alignment is not None:

@@ -68,6 +68,10 @@ class Entry:
     abbreviation: str | None = None
     aliases: tuple[str, ...] = ()
     chinese_accepted: tuple[str, ...] = ()
+    ambiguous: tuple[str, ...] = ()
+    """Those of the forms that are ordinary words as well, and count only in the company of related terms."""
+    not_in: tuple[str, ...] = ()
+    """Phrases in which a form means something else: ``pay attention``."""
     misheard: tuple[str, ...] = ()
     keep_english: bool = False
     """Whether a Chinese text leaves the term in English."""
@@ -139,10 +143,17 @@ class Glossary:
 
     @cached_property
     def forms_digest(self) -> str:
-        """Digest of what matching depends on: ids and forms, not definitions."""
+        """Digest of what matching depends on: ids, forms and links, not definitions."""
         return digest(
             [
-                (entry.id, sorted(set(entry.english_forms)), sorted(set(entry.chinese_forms)))
+                (
+                    entry.id,
+                    sorted(set(entry.english_forms)),
+                    sorted(set(entry.chinese_forms)),
+                    sorted(set(entry.ambiguous)),
+                    sorted(set(entry.not_in)),
+                    sorted(set(entry.see_also)),
+                )
                 for entry in self.entries
             ]
         )

@@ -1,11 +1,15 @@
 """Finds the glossary's terms in a text.
 
 All spellings of all forms go into one Aho-Corasick automaton (Aho & Corasick 1975), which reads the
-text once, however many terms there are.
+text once, however many terms there are. Forms that are ordinary words as well (``argument``) are
+judged afterwards, by the terms around them.
 """
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick
@@ -16,6 +20,16 @@ from studykit.languages import is_chinese
 from studykit.types import Span
 
 __all__ = ["Match", "Matcher"]
+
+_REACH = 3
+"""Sentences on either side in which a related term vouches for an ambiguous form."""
+_BLOCKED = ""
+"""Stands for the entry of a phrase in which a form means something else."""
+_BEFORE_A_VERB = re.compile(
+    r"\b(?:to|i|you|we|they|who|can|could|will|would|shall|should|must|may|might|do|does|did|don't|doesn't"
+    r"|didn't|can't|cannot|couldn't|won't|wouldn't|let's|i'll|you'll|we'll|they'll|i'd|you'd|we'd|they'd"
+    r"|please|never|always|help|helps)\s+(?:(?:also|just|then|not|actually|really|only|even|simply)\s+)?$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,36 +45,86 @@ class Matcher:
 
     English text is searched for the English forms, Chinese text for all forms, since technical
     Chinese keeps many terms in English.
+
+    A form that its entry calls ambiguous counts only where it is no verb and a related term, which
+    ``see_also`` links to it in either direction, stands unmistakably within three sentences. In a talk
+    where that holds for at least half of an entry's ambiguous forms, it holds for all of them: a word
+    keeps its sense within one talk (Gale, Church & Yarowsky 1992).
     """
 
     def __init__(self, glossary: Glossary, language: str) -> None:
         # Several entries may share a folded spelling (SEAL and seal): at most one in any case, stored
         # under None, and others in an exact case each.
         claims: dict[str, dict[str | None, str]] = {}
+        self._ambiguous: dict[str, set[str]] = {}
+        self._related: dict[str, set[str]] = defaultdict(set)
         for entry in glossary.entries:
             chinese = entry.chinese_forms if is_chinese(language) else ()
             for form in (*entry.english_forms, *chinese):
                 for text, exact in spellings(form):
                     claims.setdefault(fold(text), {}).setdefault(text if exact else None, entry.id)
+            if entry.ambiguous:
+                self._ambiguous[entry.id] = {
+                    fold(text.text) for form in entry.ambiguous for text in spellings(form)
+                }
+            for other in entry.see_also:
+                self._related[entry.id].add(other)
+                self._related[other].add(entry.id)
+        for phrase in (phrase for entry in glossary.entries for phrase in entry.not_in):
+            for text in {fold(spelling.text) for spelling in spellings(phrase)}:
+                claims.setdefault(text, {}).setdefault(None, _BLOCKED)  # unless a form by itself
         self._claims = list(claims.values())
         self._automaton = AhoCorasick(claims)
 
     def find(self, text: str) -> list[Match]:
         """Matches from left to right, never overlapping; of those that start together the longest."""
+        return self.find_in([text])[0]
+
+    def find_in(self, texts: Sequence[str]) -> list[list[Match]]:
+        """The matches of each of a talk's sentences, in order, each judged by the talk around it."""
+        found = [self._spelled(text) for text in texts]
+        sure = [{match.entry_id for match, ambiguous in matches if not ambiguous} for matches in found]
+        vouched: dict[str, list[bool]] = defaultdict(list)
+        for i, matches in enumerate(found):
+            for match, ambiguous in matches:
+                if ambiguous:
+                    vouched[match.entry_id].append(self._in_company(match.entry_id, sure, i))
+        settled = {entry_id: sum(told) * 2 >= len(told) for entry_id, told in vouched.items()}
+        return [
+            [
+                match
+                for match, ambiguous in matches
+                if not ambiguous or settled[match.entry_id] or self._in_company(match.entry_id, sure, i)
+            ]
+            for i, matches in enumerate(found)
+        ]
+
+    def _in_company(self, entry_id: str, sure: Sequence[set[str]], at: int) -> bool:
+        """Whether the entry itself or a related one stands unmistakably near a sentence."""
+        wanted = self._related[entry_id] | {entry_id}
+        return any(not wanted.isdisjoint(ids) for ids in sure[max(at - _REACH, 0) : at + _REACH + 1])
+
+    def _spelled(self, text: str) -> list[tuple[Match, bool]]:
+        """The matches in one text, and whether each is ambiguous; verbs are left out."""
         written = straighten(text)
         folded = fold(written)
         hits = self._automaton.find_matches_as_indexes(folded, overlapping=True)
         hits.sort(key=lambda hit: (hit[1], -hit[2]))
-        matches: list[Match] = []
+        matches: list[tuple[Match, bool]] = []
         free_from = 0
         for pattern, start, end in hits:
             if start < free_from or not _stands_alone(folded, start, end):
                 continue
             claims = self._claims[pattern]
             entry_id = claims.get(written[start:end]) or claims.get(None)
-            if entry_id is not None:
-                matches.append(Match(entry_id=entry_id, span=Span(start=start, end=end)))
-                free_from = end
+            if entry_id is None:
+                continue
+            free_from = end
+            if entry_id == _BLOCKED:
+                continue
+            ambiguous = folded[start:end] in self._ambiguous.get(entry_id, ())
+            if not (ambiguous and _BEFORE_A_VERB.search(folded[max(start - 40, 0) : start])):
+                matches.append((Match(entry_id=entry_id, span=Span(start=start, end=end)), ambiguous))
         return matches
 
 

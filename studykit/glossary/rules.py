@@ -14,7 +14,7 @@ __all__ = ["Located", "loose_ends", "read_table", "shared_problems"]
 
 _REQUIRED = ("id", "english", "chinese", "category", "definition_en", "definition_zh", "source")
 _TEXTS = (*_REQUIRED, "abbreviation", "demo", "note_en", "note_zh", "reference")
-_LISTS = ("aliases", "chinese_accepted", "misheard", "see_also")
+_LISTS = ("aliases", "chinese_accepted", "ambiguous", "not_in", "misheard", "see_also")
 _FLAGS = ("keep_english",)
 _FIELDS = (*_TEXTS, *_LISTS, *_FLAGS, "claims")
 _CLAIM_REQUIRED = ("talk", "where", "said", "holds")
@@ -68,7 +68,7 @@ def read_table(table: dict[str, Any]) -> tuple[dict[str, Any] | None, list[str]]
             fields[key], found = _claims(value)
             unusable += found
     found = [*unusable, *wrong]
-    for rule in (_content_problems, _text_problems, _form_problems):
+    for rule in (_content_problems, _text_problems, _form_problems, _ambiguity_problems):
         found += rule(fields)
     return (None if unusable else fields), found
 
@@ -141,6 +141,18 @@ def _form_problems(fields: dict[str, Any]) -> Iterator[str]:
                 yield f"{key!r} is too short to be told from other words: {form!r}"
             if key in _ENGLISH_FORMS and has_han(form):
                 yield f"{key!r} holds Chinese: {form!r}"
+
+
+def _ambiguity_problems(fields: dict[str, Any]) -> Iterator[str]:
+    forms = {form for key in (*_ENGLISH_FORMS, *_CHINESE_FORMS) for form in _as_tuple(fields.get(key, ()))}
+    for form in fields.get("ambiguous", ()):
+        if form not in forms:
+            yield f"'ambiguous' names no form of this term: {form!r}"
+    if fields.get("ambiguous") and not fields.get("see_also"):
+        yield "'ambiguous' forms need a 'see_also': they count only in the company of related terms"
+    for phrase in fields.get("not_in", ()):
+        if not any(fold(straighten(form)) in fold(straighten(phrase)) for form in forms):
+            yield f"'not_in' holds no form of this term: {phrase!r}"
 
 
 def shared_problems(located: Sequence[Located], ids: Set[str]) -> list[str]:

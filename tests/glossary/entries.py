@@ -36,10 +36,15 @@ CLAIMS = st.builds(
 def _entries(draw: st.DrawFn) -> Entry:
     entry_id = draw(IDS)
     notes = draw(st.none() | st.tuples(TEXTS, TEXTS))
+    english, chinese = draw(ENGLISH), draw(CHINESE)
+    links = draw(_lists(IDS.filter(lambda other: other != entry_id)))
+    forms = st.sampled_from([english, chinese])
     return Entry(
         id=entry_id,
-        english=draw(ENGLISH),
-        chinese=draw(CHINESE),
+        english=english,
+        chinese=chinese,
+        ambiguous=tuple(draw(st.lists(forms, max_size=2, unique=True))) if links else (),
+        not_in=tuple(draw(st.lists(forms.map(lambda form: f"in {form}"), max_size=2))),
         category=draw(st.sampled_from(CATEGORIES)),
         definition_en=draw(TEXTS),
         definition_zh=draw(TEXTS.map(lambda text: f"词{text}")),
@@ -50,7 +55,7 @@ def _entries(draw: st.DrawFn) -> Entry:
         misheard=draw(_lists(FORMS)),
         keep_english=draw(st.booleans()),
         demo=draw(st.none() | st.from_regex(r"[a-z]{1,5}(_[a-z0-9]{1,3})?", fullmatch=True)),
-        see_also=draw(_lists(IDS.filter(lambda other: other != entry_id))),
+        see_also=links,
         note_en=notes[0] if notes else None,
         note_zh=notes[1] if notes else None,
         claims=tuple(draw(st.lists(CLAIMS, max_size=2))),
@@ -70,6 +75,8 @@ FULL = Entry(
     aliases=("additive | manufacturing", "back\\slash print"),
     chinese="三维打印",
     chinese_accepted=("3D 打印", "增材制造"),
+    ambiguous=("3DP", "增材制造"),
+    not_in=("3DP party", "the back\\slash print shop"),
     category="general",
     definition_en='Building a thing layer by layer, from a "drawing" & powder <fine>.',
     definition_zh="按照图纸一层层地造出物体。",

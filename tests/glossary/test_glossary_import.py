@@ -224,7 +224,7 @@ def test_a_file_that_only_a_person_can_change(make_entry: MakeEntry) -> None:
 def test_a_revised_file_holds_what_it_should(old: list[Entry], new: list[Entry], data: st.DataObject) -> None:
     ids = {entry.id for entry in old}
     added = [entry for entry in new if entry.id not in ids]
-    replaced = [replace(new[0], id=old[0].id, see_also=())] if data.draw(st.booleans()) else []
+    replaced = [replace(new[0], id=old[0].id, see_also=(), ambiguous=())] if data.draw(st.booleans()) else []
     made = revised(to_toml(old), replaced=replaced, added=added, path=MINE)
     terms, broken = located(MINE, [Row(table, None) for table in tomllib.loads(made)["term"]])
     assert not broken

@@ -206,3 +206,19 @@ def test_notes_and_claims_have_rules_too(wrong: str, problem: str, tmp_path: Pat
     assert load([file]).entries[0].claims[0].remark == "By half."
     file.write_text(term + wrong, encoding="utf-8")
     assert any(problem in found for found in validate([file]))
+
+
+def test_ambiguous_forms_and_phrases_belong_to_their_term(write_terms: WriteTerms) -> None:
+    path = write_terms(
+        "mine.toml",
+        'ambiguous = ["other"]\nsee_also = ["mine-1"]',
+        'ambiguous = ["mine word 1"]',
+        'not_in = ["something else"]',
+        'not_in = ["no mine word 3 here"]\nambiguous = ["mine词3"]\nsee_also = ["mine-1"]',
+    )
+    found = [problem.split(": ", 2)[2] for problem in validate([path])]
+    assert found == [
+        "'ambiguous' names no form of this term: 'other'",
+        "'ambiguous' forms need a 'see_also': they count only in the company of related terms",
+        "'not_in' holds no form of this term: 'something else'",
+    ]

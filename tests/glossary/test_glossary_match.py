@@ -163,3 +163,62 @@ def test_four_hours_of_talk_against_ten_thousand_terms(make_entry: MakeEntry) ->
     terms = Glossary(make_entry(f"t{i}", f"word{i % 100} item{i}") for i in range(10_000))
     text = " ".join(f"word{i % 100} item{i % 20_000}" for i in range(20_000))
     assert len(Matcher(terms, "en").find(text)) == 10_000
+
+
+@pytest.fixture(scope="module")
+def code_terms(make_entry: MakeEntry) -> Glossary:
+    return Glossary(
+        [
+            make_entry("function", "Python function", aliases=("def statement",)),
+            make_entry(
+                "argument",
+                "function argument",
+                aliases=("argument",),
+                chinese="实参",
+                chinese_accepted=("论元",),
+                ambiguous=("argument", "论元"),
+                not_in=("argument that",),
+                see_also=("function",),
+            ),
+            make_entry("attention", "attention", not_in=("pay attention", "paid attention")),
+        ]
+    )
+
+
+def arguments(glossary: Glossary, *sentences: str, language: str = "en") -> list[int]:
+    """In which sentences the ambiguous term is found."""
+    matches = Matcher(glossary, language).find_in(sentences)
+    return [i for i, found in enumerate(matches) if any(match.entry_id == "argument" for match in found)]
+
+
+def test_an_ordinary_word_counts_only_in_the_company_of_related_terms(code_terms: Glossary) -> None:
+    assert arguments(code_terms, "We had an argument.") == []
+    assert arguments(code_terms, "A Python function takes an argument.") == [0]
+    assert arguments(code_terms, "Here is a def statement.", "It goes on.", "Two arguments.") == [2]
+    assert arguments(code_terms, "A function argument.", "That argument is a list.") == [0, 1]
+    far = ["An argument.", "An argument.", "An argument.", *["Nothing."] * 3, "A Python function."]
+    assert arguments(code_terms, *far) == []
+    assert arguments(code_terms, "Python function", "这个论元", language="zh") == [1]
+
+
+def test_a_word_keeps_its_sense_within_a_talk(code_terms: Glossary) -> None:
+    talk = ["A Python function.", "An argument.", *["Nothing."] * 9, "The argument again."]
+    assert arguments(code_terms, *talk) == [1, 11]
+
+
+def test_an_ambiguous_form_is_no_verb(make_entry: MakeEntry) -> None:
+    terms = Glossary(
+        [
+            make_entry("batch", "batch", ambiguous=("batch",), see_also=("gpu",)),
+            make_entry("gpu", "GPU"),
+        ]
+    )
+    text = "On a GPU we batch, you can also batch, to batch; a batch."
+    spans = [match.span.start for match in Matcher(terms, "en").find(text) if match.entry_id == "batch"]
+    assert spans == [text.index("a batch") + 2]
+
+
+def test_a_phrase_can_take_a_form_away(code_terms: Glossary) -> None:
+    text = "Pay attention: attention, and they paid attention to an argument that a Python function failed."
+    ids = [match.entry_id for match in Matcher(code_terms, "en").find(text)]
+    assert ids == ["attention", "function"]

@@ -23,6 +23,8 @@ KEYS = (
     "aliases",
     "chinese",
     "chinese_accepted",
+    "ambiguous",
+    "not_in",
     "category",
     "definition_en",
     "definition_zh",

@@ -26,7 +26,8 @@ _WHITE_SPACE = re.compile(r"[ \t\r\n]+")
 _GROUPS = {"descripGrp", "adminGrp", "termNoteGrp"}
 _ABBREVIATIONS = {"abbreviation", "acronym"}
 _RIGHT = {"preferredTerm-admn-sts", "admittedTerm-admn-sts", None}
-_EXTRAS = {"keep_english", "demo", "reference", "claims"}
+_EXTRAS = {"keep_english", "demo", "reference", "claims", "ambiguous", "not_in"}
+_IN_JSON = {"claims", "ambiguous", "not_in"}
 
 
 def read_tbx(text: str, path: Path) -> tuple[list[Row], Counter[str]]:
@@ -82,7 +83,7 @@ def _extra(table: dict[str, Any], note: str) -> bool:
         return False
     if key == "keep_english":
         table[key] = True if value == "true" else value
-    elif key == "claims":
+    elif key in _IN_JSON:
         try:
             table[key] = json.loads(value)
         except ValueError:
