@@ -30,6 +30,7 @@ CATEGORIES = (
     "agents",
     "evaluation",
     "models",
+    "programming",
     "general",
 )
 """Parts of the stack, roughly from raw data to the finished product."""
