@@ -71,6 +71,8 @@ class Entry:
     chinese_accepted: tuple[str, ...] = ()
     ambiguous: tuple[str, ...] = ()
     """Those of the forms that are ordinary words as well, and count only in the company of related terms."""
+    company: tuple[str, ...] = ()
+    """Ids and categories of terms that vouch for an ambiguous form, besides those that are linked."""
     not_in: tuple[str, ...] = ()
     """Phrases in which a form means something else: ``pay attention``."""
     misheard: tuple[str, ...] = ()
@@ -144,7 +146,7 @@ class Glossary:
 
     @cached_property
     def forms_digest(self) -> str:
-        """Digest of what matching depends on: ids, forms and links, not definitions."""
+        """Digest of what matching depends on: ids, forms, links and categories, not definitions."""
         return digest(
             [
                 (
@@ -152,6 +154,8 @@ class Glossary:
                     sorted(set(entry.english_forms)),
                     sorted(set(entry.chinese_forms)),
                     sorted(set(entry.ambiguous)),
+                    sorted(set(entry.company)),
+                    entry.category,
                     sorted(set(entry.not_in)),
                     sorted(set(entry.see_also)),
                 )

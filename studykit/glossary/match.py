@@ -25,6 +25,8 @@ _REACH = 3
 """Sentences on either side in which a related term vouches for an ambiguous form."""
 _BLOCKED = ""
 """Stands for the entry of a phrase in which a form means something else."""
+_IDENTIFIER = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b|\b[A-Za-z_]+\(\)")
+"""A name out of a program: ``load_dataset``, ``fit()``."""
 _BEFORE_A_VERB = re.compile(
     r"\b(?:to|i|you|we|they|who|can|could|will|would|shall|should|must|may|might|do|does|did|don't|doesn't"
     r"|didn't|can't|cannot|couldn't|won't|wouldn't|let's|i'll|you'll|we'll|they'll|i'd|you'd|we'd|they'd"
@@ -46,10 +48,12 @@ class Matcher:
     English text is searched for the English forms, Chinese text for all forms, since technical
     Chinese keeps many terms in English.
 
-    A form that its entry calls ambiguous counts only where it is no verb and a related term, which
-    ``see_also`` links to it in either direction, stands unmistakably within three sentences. In a talk
-    where that holds for at least half of an entry's ambiguous forms, it holds for all of them: a word
-    keeps its sense within one talk (Gale, Church & Yarowsky 1992).
+    A form that its entry calls ambiguous counts only where it is no verb and in company: a related
+    term, linked by ``see_also`` in either direction or named by ``company``, stands unmistakably within
+    three sentences, or linked and ambiguous in the same sentence; for a programmer's word a name out
+    of a program in the same sentence will do. In a talk where that holds for at least half of an
+    entry's ambiguous forms, it holds for all of them: a word keeps its sense within one talk (Gale,
+    Church & Yarowsky 1992).
     """
 
     def __init__(self, glossary: Glossary, language: str) -> None:
@@ -58,6 +62,10 @@ class Matcher:
         claims: dict[str, dict[str | None, str]] = {}
         self._ambiguous: dict[str, set[str]] = {}
         self._related: dict[str, set[str]] = defaultdict(set)
+        self._of_programs: set[str] = set()
+        of_category: dict[str, list[str]] = defaultdict(list)
+        for entry in glossary.entries:
+            of_category[entry.category].append(entry.id)
         for entry in glossary.entries:
             chinese = entry.chinese_forms if is_chinese(language) else ()
             for form in (*entry.english_forms, *chinese):
@@ -70,6 +78,10 @@ class Matcher:
             for other in entry.see_also:
                 self._related[entry.id].add(other)
                 self._related[other].add(entry.id)
+            for other in entry.company if entry.ambiguous else ():
+                self._related[entry.id].update(of_category.get(other, (other,)))
+            if entry.ambiguous and entry.category == "programming":
+                self._of_programs.add(entry.id)
         for phrase in (phrase for entry in glossary.entries for phrase in entry.not_in):
             for text in {fold(spelling.text) for spelling in spellings(phrase)}:
                 claims.setdefault(text, {}).setdefault(None, _BLOCKED)  # unless a form by itself
@@ -83,26 +95,30 @@ class Matcher:
     def find_in(self, texts: Sequence[str]) -> list[list[Match]]:
         """The matches of each of a talk's sentences, in order, each judged by the talk around it."""
         found = [self._spelled(text) for text in texts]
-        sure = [{match.entry_id for match, ambiguous in matches if not ambiguous} for matches in found]
+        sure = [{match.entry_id for match, ambiguous in here if not ambiguous} for here in found]
         vouched: dict[str, list[bool]] = defaultdict(list)
-        for i, matches in enumerate(found):
-            for match, ambiguous in matches:
+        for i, (text, here) in enumerate(zip(texts, found, strict=True)):
+            for match, ambiguous in here:
                 if ambiguous:
-                    vouched[match.entry_id].append(self._in_company(match.entry_id, sure, i))
-        settled = {entry_id: sum(told) * 2 >= len(told) for entry_id, told in vouched.items()}
+                    near = set().union(*sure[max(i - _REACH, 0) : i + _REACH + 1])
+                    near.update(other.entry_id for other, _ in here if other.entry_id != match.entry_id)
+                    vouched[match.entry_id].append(self._in_company(match.entry_id, near, text))
+        settled = {entry_id for entry_id, told in vouched.items() if sum(told) * 2 >= len(told)}
+        told = {entry_id: iter(answers) for entry_id, answers in vouched.items()}
         return [
             [
                 match
-                for match, ambiguous in matches
-                if not ambiguous or settled[match.entry_id] or self._in_company(match.entry_id, sure, i)
+                for match, ambiguous in here
+                if not ambiguous or next(told[match.entry_id]) or match.entry_id in settled
             ]
-            for i, matches in enumerate(found)
+            for here in found
         ]
 
-    def _in_company(self, entry_id: str, sure: Sequence[set[str]], at: int) -> bool:
-        """Whether the entry itself or a related one stands unmistakably near a sentence."""
-        wanted = self._related[entry_id] | {entry_id}
-        return any(not wanted.isdisjoint(ids) for ids in sure[max(at - _REACH, 0) : at + _REACH + 1])
+    def _in_company(self, entry_id: str, near: set[str], text: str) -> bool:
+        """Whether an ambiguous form of an entry in ``text`` is borne out by the entries ``near`` it."""
+        if entry_id in near or not self._related[entry_id].isdisjoint(near):
+            return True
+        return entry_id in self._of_programs and _IDENTIFIER.search(text) is not None
 
     def _spelled(self, text: str) -> list[tuple[Match, bool]]:
         """The matches in one text, and whether each is ambiguous; verbs are left out."""

@@ -14,7 +14,7 @@ __all__ = ["Located", "loose_ends", "read_table", "shared_problems"]
 
 _REQUIRED = ("id", "english", "chinese", "category", "definition_en", "definition_zh", "source")
 _TEXTS = (*_REQUIRED, "abbreviation", "demo", "note_en", "note_zh", "reference")
-_LISTS = ("aliases", "chinese_accepted", "ambiguous", "not_in", "misheard", "see_also")
+_LISTS = ("aliases", "chinese_accepted", "ambiguous", "company", "not_in", "misheard", "see_also")
 _FLAGS = ("keep_english",)
 _FIELDS = (*_TEXTS, *_LISTS, *_FLAGS, "claims")
 _CLAIM_REQUIRED = ("talk", "where", "said", "holds")
@@ -148,8 +148,8 @@ def _ambiguity_problems(fields: dict[str, Any]) -> Iterator[str]:
     for form in fields.get("ambiguous", ()):
         if form not in forms:
             yield f"'ambiguous' names no form of this term: {form!r}"
-    if fields.get("ambiguous") and not fields.get("see_also"):
-        yield "'ambiguous' forms need a 'see_also': they count only in the company of related terms"
+    if fields.get("ambiguous") and not (fields.get("see_also") or fields.get("company")):
+        yield "'ambiguous' forms need 'see_also' or 'company': they count only near such terms"
     for phrase in fields.get("not_in", ()):
         if not any(fold(straighten(form)) in fold(straighten(phrase)) for form in forms):
             yield f"'not_in' holds no form of this term: {phrase!r}"
@@ -170,6 +170,11 @@ def shared_problems(located: Sequence[Located], ids: Set[str]) -> list[str]:
             f"{term.where}: 'see_also' names no term: {other!r}"
             for other in entry.see_also
             if other not in ids
+        ]
+        problems += [
+            f"{term.where}: 'company' names no term and no category: {other!r}"
+            for other in entry.company
+            if other not in ids and other not in CATEGORIES
         ]
         for form in (*entry.english_forms, *entry.chinese_forms):
             others = {owner.setdefault(spelling, entry.id) for spelling in spellings(form)} - {entry.id}

@@ -76,6 +76,7 @@ FULL = Entry(
     chinese="三维打印",
     chinese_accepted=("3D 打印", "增材制造"),
     ambiguous=("3DP", "增材制造"),
+    company=("layer", "data"),
     not_in=("3DP party", "the back\\slash print shop"),
     category="general",
     definition_en='Building a thing layer by layer, from a "drawing" & powder <fine>.',

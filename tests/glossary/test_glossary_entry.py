@@ -64,7 +64,10 @@ def test_glosses_name_their_source(make_entry: MakeEntry) -> None:
     ("change", "forms_change"),
     [
         ({"definition_en": "Else."}, False),
-        ({"category": "data"}, False),
+        ({"category": "data"}, True),
+        ({"see_also": ("kv-cache",)}, True),
+        ({"ambiguous": ("RAG",)}, True),
+        ({"not_in": ("RAG time",)}, True),
         ({"misheard": ("rag",)}, False),
         ({"aliases": ("RAG system",)}, True),
         ({"chinese_accepted": ("检索增强",)}, True),

@@ -217,8 +217,12 @@ def test_ambiguous_forms_and_phrases_belong_to_their_term(write_terms: WriteTerm
         'not_in = ["no mine word 3 here"]\nambiguous = ["mine词3"]\nsee_also = ["mine-1"]',
     )
     found = [problem.split(": ", 2)[2] for problem in validate([path])]
+    odd = write_terms("odd.toml", 'ambiguous = ["odd word 0"]\ncompany = ["data", "nothing"]')
+    assert [problem.split(": ", 2)[2] for problem in validate([odd])] == [
+        "'company' names no term and no category: 'nothing'"
+    ]
     assert found == [
         "'ambiguous' names no form of this term: 'other'",
-        "'ambiguous' forms need a 'see_also': they count only in the company of related terms",
+        "'ambiguous' forms need 'see_also' or 'company': they count only near such terms",
         "'not_in' holds no form of this term: 'something else'",
     ]

@@ -178,8 +178,18 @@ def code_terms(make_entry: MakeEntry) -> Glossary:
                 chinese_accepted=("论元",),
                 ambiguous=("argument", "论元"),
                 not_in=("argument that",),
+                see_also=("function", "return"),
+                company=("data",),
+                category="programming",
+            ),
+            make_entry(
+                "return",
+                "return value",
+                aliases=("return",),
+                ambiguous=("return",),
                 see_also=("function",),
             ),
+            make_entry("corpus", "corpus", category="data"),
             make_entry("attention", "attention", not_in=("pay attention", "paid attention")),
         ]
     )
@@ -196,6 +206,10 @@ def test_an_ordinary_word_counts_only_in_the_company_of_related_terms(code_terms
     assert arguments(code_terms, "A Python function takes an argument.") == [0]
     assert arguments(code_terms, "Here is a def statement.", "It goes on.", "Two arguments.") == [2]
     assert arguments(code_terms, "A function argument.", "That argument is a list.") == [0, 1]
+    assert arguments(code_terms, "An argument and a return.") == [0]
+    assert arguments(code_terms, "A return.", "An argument.") == []
+    assert arguments(code_terms, "An argument on the corpus.") == [0]
+    assert arguments(code_terms, "load_corpus has an argument.") == [0]
     far = ["An argument.", "An argument.", "An argument.", *["Nothing."] * 3, "A Python function."]
     assert arguments(code_terms, *far) == []
     assert arguments(code_terms, "Python function", "这个论元", language="zh") == [1]

@@ -30,7 +30,7 @@ def test_every_form_finds_its_own_entry(shipped: Glossary, language: str) -> Non
     for entry in shipped.entries:
         for form in entry.english_forms if language == "en" else entry.chinese_forms:
             # A related term next to it vouches for a form that is an ordinary word as well.
-            company = entry.see_also if form in entry.ambiguous else ()
+            company = (*entry.see_also, *entry.company) if form in entry.ambiguous else ()
             texts = [form, *(other.english for name in company if (other := shipped.get(name)))]
             found = matcher.find_in(texts)[0]
             assert [(m.entry_id, len(m.span)) for m in found] == [(entry.id, len(form))], form

@@ -20,7 +20,7 @@ from studykit.glossary.exchange.tables import KEYS, Row, to_table
 
 __all__ = ["read_csv", "to_csv"]
 
-_LISTS = {"aliases", "chinese_accepted", "ambiguous", "not_in", "misheard", "see_also"}
+_LISTS = {"aliases", "chinese_accepted", "ambiguous", "company", "not_in", "misheard", "see_also"}
 _ESCAPED = re.compile(r"\\([\\|])")
 _PIECE = re.compile(r"(?:\\[\\|]|[^|])+")
 

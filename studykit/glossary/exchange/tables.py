@@ -24,6 +24,7 @@ KEYS = (
     "chinese",
     "chinese_accepted",
     "ambiguous",
+    "company",
     "not_in",
     "category",
     "definition_en",

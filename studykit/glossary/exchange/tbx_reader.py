@@ -26,8 +26,8 @@ _WHITE_SPACE = re.compile(r"[ \t\r\n]+")
 _GROUPS = {"descripGrp", "adminGrp", "termNoteGrp"}
 _ABBREVIATIONS = {"abbreviation", "acronym"}
 _RIGHT = {"preferredTerm-admn-sts", "admittedTerm-admn-sts", None}
-_EXTRAS = {"keep_english", "demo", "reference", "claims", "ambiguous", "not_in"}
-_IN_JSON = {"claims", "ambiguous", "not_in"}
+_EXTRAS = {"keep_english", "demo", "reference", "claims", "ambiguous", "company", "not_in"}
+_IN_JSON = {"claims", "ambiguous", "company", "not_in"}
 
 
 def read_tbx(text: str, path: Path) -> tuple[list[Row], Counter[str]]:

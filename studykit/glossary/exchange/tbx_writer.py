@@ -52,7 +52,7 @@ def _concept(body: ET.Element, entry: Entry, names: dict[str, str]) -> None:
     extras = [("keep_english", "true")] if entry.keep_english else []
     extras += [("demo", entry.demo)] if entry.demo else []
     extras += [("reference", entry.reference)] if entry.reference and not target else []
-    for name in ("ambiguous", "not_in"):
+    for name in ("ambiguous", "company", "not_in"):
         if table.get(name):
             extras.append((name, json.dumps(table[name], ensure_ascii=False)))
     if entry.claims:
