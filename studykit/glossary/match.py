@@ -53,10 +53,11 @@ class Matcher:
     three sentences, or linked and ambiguous in the same sentence; for a programmer's word a name out
     of a program in the same sentence will do. In a talk where that holds for at least half of an
     entry's ambiguous forms, it holds for all of them: a word keeps its sense within one talk (Gale,
-    Church & Yarowsky 1992).
+    Church & Yarowsky 1992). ``lenient`` counts ambiguous forms everywhere, which suits the
+    translation of a text that is known to hold the term.
     """
 
-    def __init__(self, glossary: Glossary, language: str) -> None:
+    def __init__(self, glossary: Glossary, language: str, *, lenient: bool = False) -> None:
         # Several entries may share a folded spelling (SEAL and seal): at most one in any case, stored
         # under None, and others in an exact case each.
         claims: dict[str, dict[str | None, str]] = {}
@@ -71,7 +72,7 @@ class Matcher:
             for form in (*entry.english_forms, *chinese):
                 for text, exact in spellings(form):
                     claims.setdefault(fold(text), {}).setdefault(text if exact else None, entry.id)
-            if entry.ambiguous:
+            if entry.ambiguous and not lenient:
                 self._ambiguous[entry.id] = {
                     fold(text.text) for form in entry.ambiguous for text in spellings(form)
                 }

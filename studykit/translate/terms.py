@@ -42,13 +42,14 @@ class TermBook:
         self._glossary = glossary
         self.source, self.target = source, target
         self._in_source = Matcher(glossary, source)
-        self._in_target = Matcher(glossary, target)
+        self._in_target = Matcher(glossary, target, lenient=True)
 
     def rows(self, sentences: Iterable[str]) -> tuple[TermRow, ...]:
         """The entries that occur in ``sentences``, in the order of their first occurrence."""
         found: dict[str, TermRow] = {}
-        for sentence in sentences:
-            for match in self._in_source.find(sentence):
+        texts = list(sentences)
+        for sentence, matches in zip(texts, self._in_source.find_in(texts), strict=True):
+            for match in matches:
                 if match.entry_id not in found:
                     found[match.entry_id] = self._row(match, sentence)
         return tuple(found.values())
@@ -114,7 +115,8 @@ class TermBook:
         entry = self._entry(match.entry_id)
         said = sentence[match.span.start : match.span.end]
         if self.target == "zh":
-            target = self._english(said, entry) if entry.keep_english else entry.chinese
+            said_form = self._english(said, entry)
+            target = said_form if entry.keep_english and _is_name(said_form) else entry.chinese
             forms = (*entry.chinese_forms, *entry.english_forms)
         else:
             # Technical Chinese keeps many terms in English: what is English already stays as it is.
@@ -160,10 +162,22 @@ class TermBook:
 
     @staticmethod
     def _same(form: str, want: str) -> bool:
-        """Whether ``form``, as it stands in the translation, is the form ``want``, a plural aside."""
-        if has_han(want):
-            return fold(form).replace(" ", "") == fold(want).replace(" ", "")
+        """Whether ``form``, as it stands in the translation, is or holds the form ``want``.
+
+        A plural aside, and with spaces between Chinese and Latin or without: 训练脚本 holds 脚本.
+        """
+        if has_han(want) or has_han(form):
+            return fold(want).replace(" ", "") in fold(form).replace(" ", "")
         return fold(straighten(form)).startswith(fold(straighten(want))) and len(form) <= len(want) + 2
+
+
+def _is_name(form: str) -> bool:
+    """Whether Chinese leaves a form in English: one word, or several that are all names or numbers.
+
+    ``RAG`` and ``LoRA Without Regret`` stay; "retrieval-augmented generation" is said in Chinese.
+    """
+    words = form.split()
+    return len(words) == 1 or all(any(char.isupper() or char.isdigit() for char in word) for word in words)
 
 
 def _replaced(text: str, match: Match, wanted: str) -> str:
