@@ -8,7 +8,7 @@ by what a person types. ``incoming``, ``merge`` and ``revise`` take terms in fro
 from __future__ import annotations
 
 from studykit.glossary.entry import CATEGORIES, VERDICTS, Entry, Glossary, SpokenClaim
-from studykit.glossary.load import load, load_glossary, unfinished, validate
+from studykit.glossary.load import load, load_glossary, replacements, unfinished, validate
 from studykit.glossary.match import Match, Matcher
 from studykit.glossary.search import Found, Searcher, search
 
@@ -24,6 +24,7 @@ __all__ = [
     "SpokenClaim",
     "load",
     "load_glossary",
+    "replacements",
     "search",
     "unfinished",
     "validate",

@@ -10,31 +10,38 @@ from typing import Any
 from studykit.errors import GlossaryError
 from studykit.glossary.entry import Glossary
 from studykit.glossary.exchange.tables import Row, located
+from studykit.glossary.outrank import outranked
 from studykit.glossary.rules import Located, loose_ends, shared_problems
 from studykit.resources import data_dir
 
-__all__ = ["load", "load_glossary", "read_toml", "unfinished", "validate"]
+__all__ = ["load", "load_glossary", "read_toml", "replacements", "unfinished", "validate"]
 
 
-def load(paths: Sequence[Path]) -> Glossary:
+def load(paths: Sequence[Path], own: Sequence[Path] = ()) -> Glossary:
     """The entries of glossary files, and of all ``*.toml`` in folders, as one glossary.
 
-    Raises ``GlossaryError`` with every problem that ``validate`` finds.
+    Files under ``own`` outrank those under ``paths``: their terms take ids and forms from the others,
+    as ``replacements`` says. Raises ``GlossaryError`` with every problem that ``validate`` finds.
     """
-    terms, problems = _read(paths)
+    terms, problems, _ = _read(paths, own)
     if problems:
         raise GlossaryError(problems)
     return Glossary(term.entry for term in terms)
 
 
-def validate(paths: Sequence[Path]) -> list[str]:
+def validate(paths: Sequence[Path], own: Sequence[Path] = ()) -> list[str]:
     """Every rule that the files break, alone or together, as ``file: term 'id': problem``."""
-    return _read(paths)[1]
+    return _read(paths, own)[1]
 
 
-def unfinished(paths: Sequence[Path], demos: Collection[str]) -> list[str]:
+def replacements(paths: Sequence[Path], own: Sequence[Path]) -> list[str]:
+    """What the terms under ``own`` replace in those under ``paths``, a sentence each."""
+    return _read(paths, own)[2]
+
+
+def unfinished(paths: Sequence[Path], demos: Collection[str], own: Sequence[Path] = ()) -> list[str]:
     """What breaks no rule but is not done: terms without any link, demos that are not in ``demos``."""
-    return loose_ends(_read(paths)[0], demos)
+    return loose_ends(_read(paths, own)[0], demos)
 
 
 def read_toml(path: Path) -> tuple[list[Row], list[str]]:
@@ -43,7 +50,17 @@ def read_toml(path: Path) -> tuple[list[Row], list[str]]:
     return [Row(table, None) for table in _tables(path, problems)], problems
 
 
-def _read(paths: Sequence[Path]) -> tuple[list[Located], list[str]]:
+def _read(paths: Sequence[Path], own: Sequence[Path]) -> tuple[list[Located], list[str], list[str]]:
+    """The terms, the rules they break, and what the user's own replace."""
+    built_in, problems, ids = _rows(paths)
+    theirs, more, others = _rows(own)
+    kept, said = outranked(built_in, theirs) if theirs else (built_in, [])
+    ids = ids - {term.entry.id for term in built_in} | {term.entry.id for term in kept} | others
+    return [*kept, *theirs], problems + more + shared_problems([*kept, *theirs], ids), said
+
+
+def _rows(paths: Sequence[Path]) -> tuple[list[Located], list[str], set[str]]:
+    """The terms of files, the rules that each breaks by itself, and all ids, even of broken ones."""
     entries: list[Located] = []
     problems: list[str] = []
     ids: set[str] = set()
@@ -53,7 +70,7 @@ def _read(paths: Sequence[Path]) -> tuple[list[Located], list[str]]:
         entries += mine
         problems += [*found, *broken]
         ids |= {str(row.table.get("id")) for row in rows}
-    return entries, problems + shared_problems(entries, ids)
+    return entries, problems, ids
 
 
 def _files(paths: Sequence[Path], problems: list[str]) -> Iterator[Path]:
@@ -91,5 +108,5 @@ def _tables(path: Path, problems: list[str]) -> list[dict[str, Any]]:
 
 
 def load_glossary(paths: Iterable[Path] = ()) -> Glossary:
-    """The built-in glossary with the user's own files or folders. Raises ``GlossaryError``."""
-    return load([data_dir("glossaries"), *paths])
+    """The built-in glossary under the user's own files or folders. Raises ``GlossaryError``."""
+    return load([data_dir("glossaries")], own=list(paths))
