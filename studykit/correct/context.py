@@ -19,6 +19,8 @@ _NEAR = {"en": 400, "zh": 250}
 """Code points on either side that count as near: about half a minute of speech."""
 _RARE_ZIPF = 3.3
 _LONG_CHINESE = 3
+_OF_ANY_TALK = {"programming", "general"}
+"""Terms that prove nothing: whatever runs on computers has databases and algorithms."""
 _FIELD = 5
 """Different terms that make a text one about language models."""
 
@@ -31,11 +33,14 @@ class Context:
         self._offsets: list[int] = []
         places: list[tuple[int, int, str]] = []
         matcher = Matcher(glossary, language)
+        of_the_trade = {entry.id for entry in glossary.entries if entry.category in _OF_ANY_TALK}
         at = 0
         for text in texts:
             self._offsets.append(at)
             for match in matcher.find(text):
-                if _is_evidence(text[match.span.start : match.span.end]):
+                if match.entry_id not in of_the_trade and _is_evidence(
+                    text[match.span.start : match.span.end]
+                ):
                     places.append((at + match.span.start, at + match.span.end, match.entry_id))
             at += len(text) + 1
         self.is_of_the_field = len({entry for *_, entry in places}) >= _FIELD

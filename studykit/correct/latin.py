@@ -102,6 +102,8 @@ def _spelling(window: Window, near: set[str], lexicon: Lexicon, context: Context
     target = lexicon.spelt(key) or (lexicon.spelt(key[:-1]) if window.text.endswith("s") else None)
     if target is None or not target.is_cased or window.text in lexicon.right:
         return None
+    if window.text[1:].removesuffix("s") == target.text[1:].removesuffix("s") and target.text[0].islower():
+        return None  # a capital at the beginning of a sentence
     if not all(is_everyday(word, 3.4) or word.isdigit() for word in words_of(window.text)):
         return target, 0.95 if near or context.is_of_the_field else 0.7
     # Everyday words in another case are a name only when they are several and it is written as one,

@@ -22,6 +22,7 @@ _FEWEST_SOUNDS = 3
 _FEWEST_LETTERS = 3
 _SURNAME = 6
 """A person's last name is looked for by itself when it is rare and has so many letters."""
+_COMMON_ZIPF = 2.2
 _ROUGHLY = 0.5
 """How alike codes must be, by plain edit distance, before they are compared in earnest."""
 
@@ -46,6 +47,11 @@ def is_everyday(word: str, at_least: float = 3.0) -> bool:
     return zipf_frequency(word.lower(), "en") >= at_least
 
 
+def _is_common(form: str) -> bool:
+    """Whether a form is no name and has common words alone."""
+    return form == form.lower() and all(is_everyday(word, _COMMON_ZIPF) for word in words_of(form))
+
+
 class Lexicon:
     """The forms of a glossary and the names, by spelling and by sound."""
 
@@ -56,9 +62,13 @@ class Lexicon:
         """Keys of listed mis-hearings in capitals: only they are found in capitals."""
         self.right: set[str] = set(ABBREVIATIONS)
         """Every right form as it is written."""
+        self._unheard: set[str] = set()
+        """Keys of forms that a recogniser knows as well as any word: nothing is mis-heard for them."""
         for entry in glossary.entries:
             for form in entry.english_forms:
                 self._add(form, entry.id)
+                if _is_common(form) or (form in entry.ambiguous and form == form.lower()):
+                    self._unheard.add(squashed(form))
         for name, wrongs in name_table().items():
             self._add(name, None)
             for wrong in filterfalse(has_han, wrongs):
@@ -105,7 +115,8 @@ class Lexicon:
     def _by_code(self) -> dict[str, list[Target]]:
         found: dict[str, list[Target]] = {}
         for target in self.targets:
-            if len(squashed(target.text)) >= _FEWEST_LETTERS:
+            key = squashed(target.text)
+            if len(key) >= _FEWEST_LETTERS and (target.is_cased or key not in self._unheard):
                 for code in codes(target.text):
                     if len(code) >= _FEWEST_SOUNDS:
                         found.setdefault(code, []).append(target)

@@ -76,6 +76,8 @@ def test_the_same_words_in_other_talks_stay(text: str) -> None:
         "See chat.openai.com/g or my_rag_test for CSS and PDFs.",
         "What is a base model what does it do?",
         "He held a wet rag, and the rag dripped on the GPU.",
+        "The README is for human writers who scour the web for an entrypoint.",
+        "Token IDs are numbers.",
     ],
 )
 def test_right_words_in_a_talk_of_the_field_stay(text: str) -> None:
