@@ -10,7 +10,7 @@ from __future__ import annotations
 from studykit.glossary.entry import CATEGORIES, VERDICTS, Entry, Glossary, SpokenClaim
 from studykit.glossary.load import load, load_glossary, replacements, unfinished, validate
 from studykit.glossary.match import Match, Matcher
-from studykit.glossary.search import Found, Searcher, search
+from studykit.glossary.search import Found, Searcher, near, search
 
 __all__ = [
     "CATEGORIES",
@@ -24,6 +24,7 @@ __all__ = [
     "SpokenClaim",
     "load",
     "load_glossary",
+    "near",
     "replacements",
     "search",
     "unfinished",

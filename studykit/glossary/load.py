@@ -29,6 +29,11 @@ def load(paths: Sequence[Path], own: Sequence[Path] = ()) -> Glossary:
     return Glossary(term.entry for term in terms)
 
 
+def load_glossary(paths: Iterable[Path] = ()) -> Glossary:
+    """The built-in glossary under the user's own files or folders. Raises ``GlossaryError``."""
+    return load([data_dir("glossaries")], own=list(paths))
+
+
 def validate(paths: Sequence[Path], own: Sequence[Path] = ()) -> list[str]:
     """Every rule that the files break, alone or together, as ``file: term 'id': problem``."""
     return _read(paths, own)[1]
@@ -105,8 +110,3 @@ def _tables(path: Path, problems: list[str]) -> list[dict[str, Any]]:
     if not tables:
         problems.append(f"{path}: no [[term]] in this file")
     return tables
-
-
-def load_glossary(paths: Iterable[Path] = ()) -> Glossary:
-    """The built-in glossary under the user's own files or folders. Raises ``GlossaryError``."""
-    return load([data_dir("glossaries")], own=list(paths))

@@ -20,7 +20,7 @@ from studykit.glossary.forms import fold, spellings, straighten
 from studykit.glossary.pinyin import letters, readings
 from studykit.languages import HAN
 
-__all__ = ["Found", "MatchKind", "Searcher", "search"]
+__all__ = ["Found", "MatchKind", "Searcher", "near", "search"]
 
 MatchKind = Literal["exact", "prefix", "inside", "pinyin", "typo"]
 """How a query met a form, best first; ``inside``: it begins a later word of it."""
@@ -31,6 +31,8 @@ _FIELDS = ("english", "abbreviation", "chinese", "aliases", "chinese_accepted", 
 _WORD = re.compile(rf"[{HAN}]|[^\W{HAN}]+")
 _LAST = "\U0010ffff"
 _SHORTEST_PINYIN = 2
+_ALIKE = 75
+"""How alike letters must be, of 100, by rapidfuzz's WRatio, for a term to be offered."""
 _text_of = attrgetter("text")
 
 
@@ -211,6 +213,30 @@ class Searcher:
 def search(glossary: Glossary, query: str, *, limit: int = 20) -> list[Found]:
     """``Searcher.find`` for a single search."""
     return Searcher(glossary).find(query, limit=limit)
+
+
+def near(glossary: Glossary, text: str, *, limit: int = 3) -> list[Entry]:
+    """The entries that may be meant by a text that is no form, the likest first.
+
+    What a search finds; else those of which a form has nearly the same letters, whatever the spaces
+    between them: ``kvcaching`` is near "KV caching".
+    """
+    found = search(glossary, text, limit=limit)
+    if found:
+        return [hit.entry for hit in found]
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  (only unknown terms need it)
+
+    forms = {
+        _letters(form): entry
+        for entry in glossary.entries
+        for form in (*entry.english_forms, *entry.chinese_forms)
+    }
+    alike = process.extract(_letters(text), list(forms), scorer=fuzz.WRatio, score_cutoff=_ALIKE, limit=None)
+    return list({forms[form].id: forms[form] for form, *_ in alike}.values())[:limit]
+
+
+def _letters(text: str) -> str:
+    return fold(straighten(text)).replace(" ", "")
 
 
 def _texts(entry: Entry, field: str) -> tuple[str, ...]:

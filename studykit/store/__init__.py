@@ -20,7 +20,7 @@ from studykit.store.decided.locks import (
     take_back,
 )
 from studykit.store.embeddings import Embeddings
-from studykit.store.search import Hit, search
+from studykit.store.search import Hit, said, search
 from studykit.store.talks.care import Merged, Pruned, merge_talks, prune, remove_talk
 from studykit.store.talks.identity import TalkSource, add_source, sources_of, talk_of
 from studykit.store.translations import Translations
@@ -55,6 +55,7 @@ __all__ = [
     "prune",
     "remove_known",
     "remove_talk",
+    "said",
     "search",
     "sources_of",
     "take_back",

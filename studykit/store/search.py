@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 from studykit.store.database import Store
 
-__all__ = ["Hit", "search"]
+__all__ = ["Hit", "said", "search"]
 
 _TRIGRAM = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A sentence that holds all words of the query, with its paragraph in both languages."""
+    """A sentence that was looked for, with its paragraph in both languages."""
 
     talk_id: str
     title: str
@@ -65,6 +65,21 @@ def search(store: Store, query: str, *, talk_id: str | None = None, limit: int =
         f" WHERE {' AND '.join(conditions)}"
         f" ORDER BY {order}t.title, t.id, s.paragraph, s.language, s.position LIMIT :limit",
         parameters,
+    )
+    return [Hit(**row) for row in rows]
+
+
+def said(store: Store, entry_id: str) -> list[Hit]:
+    """The sentences in which a glossary term was said, in the talk's own language, newest talk first."""
+    rows = store.db.query(
+        "SELECT DISTINCT s.talk_id, t.title, t.url, p.number AS paragraph, s.language,"
+        " coalesce(s.start_s, p.start_s) AS start_s, s.text, p.english, p.chinese"
+        " FROM terms JOIN term_occurrences o ON o.talk_id = terms.talk_id AND o.term = terms.position"
+        " JOIN talks t ON t.id = terms.talk_id AND o.language = t.language"
+        " JOIN sentences s ON s.talk_id = t.id AND s.language = o.language AND s.position = o.sentence"
+        " JOIN paragraphs p ON p.talk_id = s.talk_id AND p.position = s.paragraph"
+        " WHERE terms.entry_id = ? ORDER BY t.updated_at DESC, t.id, s.position",
+        [entry_id],
     )
     return [Hit(**row) for row in rows]
 

@@ -15,7 +15,9 @@ from studykit.glossary.exchange.csv_exchange import to_csv
 from studykit.glossary.exchange.incoming import read_incoming
 from studykit.glossary.exchange.toml_writer import to_toml
 from studykit.resources import data_dir
+from studykit.store import Store
 from tests.cli.calls import calls_in
+from tests.talks import SMALL_TALK
 
 Command = Callable[..., tuple[int, str, str]]
 
@@ -192,3 +194,38 @@ def test_what_is_wrong_is_told_and_nothing_is_written(glossary: Command) -> None
 )
 def test_usage(args: list[str], glossary: Command) -> None:
     assert glossary(*args)[0] == 2
+
+
+def test_show_tells_what_to_mind_which_demo_and_where_it_was_said(glossary: Command) -> None:
+    assert "said:" not in glossary("show", "KV cache")[1]
+    with Store(Path("study.db")) as store:
+        store.save(SMALL_TALK, key="k1")
+    out = glossary("show", "KV cache")[1]
+    assert "mind: It changes the speed, not the answer." in out
+    assert "demo: studykit demo run kv_cache" in out
+    assert f": {SMALL_TALK.english[0].text}" in out.partition("said: ")[2]
+    (place, *_) = json.loads(glossary("show", "KV cache", "--json")[1])["said"]
+    assert (place["language"], place["paragraph"]) == ("en", 1)
+
+
+def test_validate_says_what_a_users_terms_replace(glossary: Command) -> None:
+    Path("own.toml").write_text(
+        to_toml(
+            [
+                Entry(
+                    id="fc",
+                    english="linear layer",
+                    chinese="全连接层",
+                    category="network",
+                    definition_en="A layer.",
+                    definition_zh="一层。",
+                    source="test",
+                    see_also=("attention",),
+                )
+            ]
+        ),
+        encoding="utf-8",
+    )
+    code, out, _ = glossary("validate", "own.toml")
+    assert code == 0
+    assert "own.toml: term 'fc' replaces the built-in 'linear-layer'" in out

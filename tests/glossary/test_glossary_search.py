@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from studykit.glossary import Entry, Found, Glossary, Searcher, search
+from studykit.glossary import Entry, Found, Glossary, Searcher, load, near, search
 from studykit.glossary.pinyin import letters, readings
+from studykit.resources import data_dir
 
 MakeEntry = Callable[..., Entry]
 
@@ -170,3 +171,25 @@ def test_importing_the_glossary_loads_neither_pinyin_nor_rapidfuzz() -> None:
     code = "import sys, studykit.glossary; print(sorted({'pypinyin', 'rapidfuzz'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Glossary:
+    return load([data_dir("glossaries")])
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("kvcaching", "kv-cache"),
+        ("the log probs of a token", "log-probability"),
+        ("检锁增强", "rag"),
+    ],
+)
+def test_near_terms_are_offered_for_an_unknown_one(shipped: Glossary, text: str, meant: str) -> None:
+    assert shipped.look_up(text) is None
+    assert meant in [entry.id for entry in near(shipped, text)]
+
+
+def test_nothing_is_offered_for_what_is_near_nothing(shipped: Glossary) -> None:
+    assert near(shipped, "zebra crossing") == []

@@ -18,7 +18,7 @@ import pytest
 import sqlite_utils
 
 from studykit.errors import TalkNotFoundError
-from studykit.store import Store, search
+from studykit.store import Store, said, search
 from studykit.store.migrations import MIGRATIONS
 from tests.talks import SMALL_TALK
 
@@ -123,6 +123,15 @@ def test_a_hit_knows_its_place(store: Store) -> None:
     assert (hit.paragraph, hit.start_s, hit.language) == (1, 60.0, "zh")
     (english,) = search(store, "costs you")
     assert english.start_s == 62.5
+
+
+def test_where_a_term_was_said(store: Store) -> None:
+    term = SMALL_TALK.terms[0]
+    places = [at.sentence for at in term.occurrences if at.language == "en"]
+    texts = [SMALL_TALK.english[i].text for i in sorted(set(places))]
+    assert texts
+    assert [hit.text for hit in said(store, term.entry_id)] == texts
+    assert said(store, "nothing") == []
 
 
 def test_search_forgets_replaced_sentences(store: Store) -> None:

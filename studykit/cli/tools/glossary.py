@@ -14,8 +14,12 @@ from studykit.cli.tools.glossary_exchange import export, import_
 if TYPE_CHECKING:
     from studykit.glossary import Glossary
     from studykit.options import Options
+    from studykit.store import Hit
 
 __all__ = ["glossary"]
+
+_PLACES = 5
+"""How many places `show` prints."""
 
 
 @click.group()
@@ -57,23 +61,31 @@ def list_(category: str | None, options: Options, as_json: bool) -> None:
 
 @glossary.command()
 @click.argument("term")
-@takes("glossary.paths")
+@takes("glossary.paths", "store.db")
 @json_option
 def show(term: str, options: Options, as_json: bool) -> None:
     """Explain a term, given by its id or any of its English or Chinese forms.
 
+    With the misunderstanding to avoid, the demo that shows it, and where the talks of your database
+    say it.
+
     \b
     studykit glossary show "KV cache"
     studykit glossary show 微调
+
+    JSON: the fields of the term, and said[{talk_id, title, url, paragraph, language, start_s, text,
+    english, chinese}].
     """
     from studykit.glossary import load_glossary
+    from studykit.timecode import to_clock
 
     terms = load_glossary(options.glossary.paths)
     entry = terms.get(term) or terms.look_up(term)
     if entry is None:
         raise click.ClickException(f"no term {term!r}; {_suggestion(terms, term)}")
+    places = _said(entry.id, options.store.db)
     if as_json:
-        echo_json(asdict(entry))
+        echo_json({**asdict(entry), "said": [asdict(hit) for hit in places]})
         return
     abbreviation = f" ({entry.abbreviation})" if entry.abbreviation else ""
     click.echo(click.style(f"{entry.english}{abbreviation} · {entry.chinese}", bold=True))
@@ -87,15 +99,34 @@ def show(term: str, options: Options, as_json: bool) -> None:
             click.echo(click.style(f"{label}: ", dim=True) + ", ".join(values))
     if entry.reference:
         click.echo(click.style("read: ", dim=True) + entry.reference)
+    if entry.note_en:
+        click.echo(click.style("mind: ", dim=True) + f"{entry.note_en}\n{entry.note_zh}")
+    if entry.demo:
+        click.echo(click.style("demo: ", dim=True) + f"studykit demo run {entry.demo}")
+    for hit in places[:_PLACES]:
+        at = f", {to_clock(hit.start_s)}" if hit.start_s is not None else ""
+        click.echo(click.style("said: ", dim=True) + f"{hit.title}{at}: {hit.text}")
+    if len(places) > _PLACES:
+        click.echo(f"… and {len(places) - _PLACES} more; --json lists all")
+
+
+def _said(entry_id: str, path: Path) -> list[Hit]:
+    """Where the talks in the database say a term; nowhere when there is no database yet."""
+    from studykit.store import Store, said
+
+    if not path.is_file():
+        return []
+    with Store.existing(path) as store:
+        return said(store, entry_id)
 
 
 def _suggestion(terms: Glossary, term: str) -> str:
-    from studykit.glossary import search as search_terms
+    from studykit.glossary import near
 
-    near = [found.entry.abbreviation or found.entry.english for found in search_terms(terms, term, limit=3)]
-    if not near:
+    alike = [entry.abbreviation or entry.english for entry in near(terms, term)]
+    if not alike:
         return "`studykit glossary list` shows all"
-    return f"did you mean {' or '.join(map(repr, near))}?"
+    return f"did you mean {' or '.join(map(repr, alike))}?"
 
 
 @glossary.command()
@@ -145,26 +176,27 @@ def search(query: str, limit: int, options: Options, as_json: bool) -> None:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @takes("glossary.paths")
 def validate(paths: tuple[Path, ...], options: Options) -> None:
-    """Check glossary files: PATHS together with the built-in ones, else all that are in use.
+    """Check glossary files: PATHS, else your own in use, together with the built-in ones.
 
-    Lists every problem with its file and term; exit code 1 when there are any.
+    Lists every problem with its file and term; exit code 1 when there are any. Says which built-in
+    terms and forms yours replace.
 
     \b
     studykit glossary validate
     studykit glossary validate my-terms.toml
     """
     from studykit.demos import NAMES
-    from studykit.glossary import load_glossary, unfinished
+    from studykit.glossary import load, replacements, unfinished
     from studykit.glossary import validate as broken_rules
     from studykit.resources import data_dir
 
-    used = [data_dir("glossaries"), *(paths or options.glossary.paths)]
-    problems = [*broken_rules(used), *unfinished(used, NAMES)]
-    for problem in problems:
-        click.echo(problem)
+    built_in, own = [data_dir("glossaries")], paths or options.glossary.paths
+    problems = [*broken_rules(built_in, own), *unfinished(built_in, NAMES, own)]
+    for line in (*problems, *replacements(built_in, own)):
+        click.echo(line)
     if problems:
         raise click.ClickException(f"{len(problems)} problems")
-    click.echo(f"{len(load_glossary(options.glossary.paths).entries)} terms, no problems")
+    click.echo(f"{len(load(built_in, own).entries)} terms, no problems")
 
 
 glossary.add_command(export)

@@ -156,13 +156,13 @@ def _merged(entries: Sequence[Entry], into: Path | None, take: str | None, optio
     from studykit.glossary.exchange.revise import revised
     from studykit.resources import data_dir
 
-    used = [data_dir("glossaries"), *options.glossary.paths]
-    in_use = into is not None and _is_among(into, used)
+    used = list(options.glossary.paths)
+    in_use = into is not None and _is_among(into, [data_dir("glossaries"), *used])
     own: set[str] = set()
     if into and into.exists():
         own = {entry.id for entry in read_incoming(into).entries}
         used += [] if in_use else [into]
-    found = compare(load(used), entries)
+    found = compare(load([data_dir("glossaries")], own=used), entries)
     replaced = found.replaceable(own) if take == "theirs" else ()
     written = into if into and (found.added or replaced) else None
     if written:
