@@ -14,10 +14,13 @@ _MOST = 60
 
 
 def hot_words(glossary: Glossary, language: str) -> str:
-    """The terms that listeners get wrong, by the glossary's own account, with commas."""
+    """The terms that listeners get wrong in most ways, by the glossary's own account, with commas."""
     chinese = is_chinese(language)
-    words = []
-    for entry in glossary.entries:
-        if any(bool(_LATIN.fullmatch(form)) != chinese for form in entry.misheard):
-            words.append(entry.chinese if chinese else entry.abbreviation or entry.english)
+    ways = {
+        entry.chinese if chinese else entry.abbreviation or entry.english: sum(
+            bool(_LATIN.fullmatch(form)) != chinese for form in entry.misheard
+        )
+        for entry in glossary.entries
+    }
+    words = sorted(filter(ways.get, ways), key=lambda word: -ways[word])
     return ", ".join(words[:_MOST])

@@ -44,9 +44,8 @@ def test_a_file_is_listed_and_put_right(studykit: Command, tmp_path: Path) -> No
 def test_a_rejected_correction_stays_away(studykit: Command, tmp_path: Path) -> None:
     assert studykit("notes", "talk.vtt", "--format", "md", "--labels", "en").code == 0
     notes = (tmp_path / "talk.notes.md").read_text(encoding="utf-8")
-    assert "So, a large language model like **ChatGPT** is trained" in notes.replace(
-        "**large language model**", "large language model"
-    )
+    assert "**ChatGPT**" in notes
+    assert "So, a large language model like ChatGPT is trained" in notes.replace("**", "")
     assert "| rag | RAG | listed |" in notes
     shown = studykit("show", "talk", "--raw").out
     assert "So, um, a large language model like Chachi PT" in shown

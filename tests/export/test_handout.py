@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import segno
 
-from studykit.errors import StudykitError, TemplateError
+from studykit.errors import OutputError, StudykitError, TemplateError
 from studykit.export import FORMATS, LABELS, ExportOptions, HandoutOptions
 from studykit.export.handout import notes_html
 from studykit.export.handout.context import sheet_context, wanted
@@ -67,6 +67,25 @@ def test_every_sheet_holds_what_its_name_says() -> None:
         task, answers = holds[variant].split("Answers", 1)
         assert english not in task
         assert english in answers
+
+
+def test_every_link_of_a_sheet_leads_somewhere() -> None:
+    """An exercise leaves out parts without a task; its contents once listed them all the same."""
+    first = SMALL_TALK.parts[0].paragraphs
+    kept = tuple(
+        item
+        for item in SMALL_TALK.vocabulary
+        if all(SMALL_TALK.paragraph_of(at.language, at.sentence) not in first for at in item.occurrences)
+    )
+    bare = tuple(replace(para, introduces=()) for para in SMALL_TALK.paragraphs)
+    for notes in (SMALL_TALK, replace(SMALL_TALK, vocabulary=kept, terms=(), paragraphs=bare)):
+        for variant in VARIANTS:
+            try:
+                html = page(notes, variant=variant)
+            except OutputError:
+                continue
+            ids = set(re.findall(r'\bid="([^"]+)"', html))
+            assert set(re.findall(r'href="#([^"]+)"', html)) <= ids, variant
 
 
 def test_file_names_tell_sheets_apart() -> None:

@@ -32,7 +32,9 @@ STACK = (
     ),
     Layer(name=Name(en="After training", zh="训练之后"), categories=("post-training", "rl")),
     Layer(name=Name(en="In use", zh="使用"), categories=("inference", "psychology", "retrieval", "agents")),
-    Layer(name=Name(en="Around it", zh="周边"), categories=("evaluation", "models", "general")),
+    Layer(
+        name=Name(en="Around it", zh="周边"), categories=("evaluation", "models", "programming", "general")
+    ),
 )
 """Every category of the glossary once; a test compares."""
 
@@ -54,5 +56,6 @@ CATEGORY_NAMES = {
     "agents": Name(en="Agents", zh="智能体"),
     "evaluation": Name(en="Evaluation", zh="评测"),
     "models": Name(en="Models", zh="模型"),
+    "programming": Name(en="Programming", zh="编程"),
     "general": Name(en="General", zh="通用"),
 }
