@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import reduce
-from operator import add
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from studykit.align.anchors import Anchors, Box, boxes_between, find_neighbours
-from studykit.align.chain import heaviest_chain
+from studykit.align.anchors import (
+    Anchors,
+    Box,
+    Neighbours,
+    boxes_between,
+    find_neighbours,
+    heaviest_chain,
+)
 from studykit.align.confidence import score_linked
 from studykit.align.encoder import Encoder
-from studykit.align.evidence import Evidence, Groups, observed
-from studykit.align.lattice import Batch, Likely, Ways, batches
+from studykit.align.evidence import Evidence, Groups, alone_extra, named, observed
+from studykit.align.lattice import Batch, Likely, Ways, batches, kinds
 from studykit.align.pooled import empty_batch, pooled_batch
 from studykit.align.side import Side, make_sides
-from studykit.align.skip import Prices, fitted_prices, kinds
-from studykit.align.spoken import encoded_evidence
+from studykit.align.spoken import encoded_beads
+from studykit.align.weights import ENCODED, POOLED, Weights
 from studykit.options import AlignOptions
 from studykit.types import Bead, Span
 
@@ -28,10 +32,8 @@ __all__ = ["Chosen", "choose_beads"]
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
-_DOUBT = 0.5  # of the evidence counts in the first round, which only has to keep what is possible
 _POSSIBLE = 0.01  # least probability in the first round
 _WORTH = 0.01  # least probability in the second
-_SAMPLE = 1000  # sentences from which the prices are estimated
 _ALONE = 0.5  # what a sentence rightly left alone is worth, beside a right bead
 
 
@@ -50,30 +52,28 @@ class _Task:
 
     texts: tuple[Sequence[str], Sequence[str]]
     sides: tuple[Side, Side]
-    groups: tuple[Groups, Groups]
+    near: Neighbours
     evidence: Evidence
     encoder: Encoder
-    max_bead: int
+    kinds: tuple[tuple[int, int], ...]
     boxes: list[Box]
-
-    @property
-    def kinds(self) -> tuple[tuple[int, int], ...]:
-        return kinds(self.max_bead)
 
     def sizes(self, beads: Likely) -> tuple[Indices, Indices]:
         """Numbers of sentences on either side of each bead."""
         size = np.array(self.kinds, dtype=np.intp).reshape(-1, 2)
         return size[beads.kind, 0], size[beads.kind, 1]
 
-    def prices(self, make: Callable[[Indices], Batch]) -> Prices:
-        """Prices fitted to boxes spread evenly over the text, so that long texts cost no more."""
-        sizes = [box[1] - box[0] + box[3] - box[2] for box in self.boxes]
-        step = max(1, round(sum(sizes) / _SAMPLE))
-        first = min(step // 2, len(self.boxes) - 1)
-        sample = [make(part) for part in batches(self.boxes[first::step])]
-        return fitted_prices(
-            self.max_bead,
-            lambda prices: reduce(add, (Ways(batch, prices).counts() for batch in sample)),
+    def groups(self, weights: Weights) -> tuple[Groups, Groups]:
+        """Of both sides."""
+        largest = max(a + b for a, b in self.kinds) - 1
+        return Groups.of(self.sides[0], weights, largest), Groups.of(self.sides[1], weights, largest)
+
+    def alone_extra(self, weights: Weights) -> tuple[Floats, Floats]:
+        """Nats for leaving each sentence alone, beyond the usual price."""
+        near, scale = self.near, self.evidence.scale
+        return (
+            alone_extra(self.sides[0], near.source_best, near.source_hub, scale, weights),
+            alone_extra(self.sides[1], near.target_best, near.target_hub, scale, weights),
         )
 
 
@@ -94,13 +94,10 @@ def choose_beads(
     task = _Task(
         texts=texts,
         sides=sides,
-        groups=(
-            Groups.of(sides[0], near.source_hub, options.max_bead - 1),
-            Groups.of(sides[1], near.target_hub, options.max_bead - 1),
-        ),
+        near=near,
         evidence=evidence,
         encoder=encoder,
-        max_bead=options.max_bead,
+        kinds=kinds(options.max_bead),
         boxes=[box for box in boxes if box[1] > box[0] or box[3] > box[2]],
     )
     alone = np.ones(len(texts[0])), np.ones(len(texts[1]))
@@ -110,13 +107,20 @@ def choose_beads(
 
 def _possible_beads(task: _Task) -> Likely:
     """First round: pooled vectors say which beads are possible at all."""
-    doubtful = replace(task.evidence, slope=task.evidence.slope * _DOUBT)
-
-    def pooled(boxes: Indices) -> Batch:
-        return pooled_batch(boxes, task.sides, task.groups, doubtful, task.kinds)
-
-    prices = task.prices(pooled)
-    return _joined([Ways(pooled(part), prices).likely(_POSSIBLE) for part in batches(task.boxes)])
+    groups, extra = task.groups(POOLED), task.alone_extra(POOLED)
+    rounds = []
+    for boxes in batches(task.boxes):
+        batch = pooled_batch(
+            boxes,
+            sides=task.sides,
+            groups=groups,
+            extra=extra,
+            evidence=task.evidence,
+            weights=POOLED,
+            kinds=task.kinds,
+        )
+        rounds.append(Ways(batch, POOLED.prices).likely(_POSSIBLE))
+    return _joined(rounds)
 
 
 def _likely_beads(task: _Task, possible: Likely, alone: tuple[Floats, Floats]) -> Likely:
@@ -124,20 +128,22 @@ def _likely_beads(task: _Task, possible: Likely, alone: tuple[Floats, Floats]) -
 
     Writes the probabilities of standing alone into ``alone``.
     """
-    nats = encoded_evidence(
+    sizes = task.sizes(possible)
+    seen = encoded_beads(
         possible,
-        task.sizes(possible),
+        sizes,
         texts=task.texts,
         sides=task.sides,
-        groups=task.groups,
-        evidence=task.evidence,
+        groups=task.groups(ENCODED),
+        chance=task.evidence.chance,
         encoder=task.encoder,
     )
-    filler = _Filler(possible, nats, task.sides, task.kinds)
-    prices = task.prices(filler.batch)
+    nats = task.evidence.nats(seen, ENCODED)
+    nats += named(possible, sizes, task.sides, ENCODED)
+    filler = _Filler(possible, nats, task.alone_extra(ENCODED), task.kinds)
     rounds = []
-    for part in batches(task.boxes):
-        ways = Ways(filler.batch(part), prices)
+    for boxes in batches(task.boxes):
+        ways = Ways(filler.batch(boxes), ENCODED.prices)
         ways.add_alone(*alone)
         rounds.append(ways.likely(_WORTH))
     return _joined(rounds)
@@ -147,21 +153,25 @@ class _Filler:
     """Makes batches that know the evidence of some beads and of no others."""
 
     def __init__(
-        self, beads: Likely, nats: Floats, sides: tuple[Side, Side], table: tuple[tuple[int, int], ...]
+        self,
+        beads: Likely,
+        nats: Floats,
+        extra: tuple[Floats, Floats],
+        table: tuple[tuple[int, int], ...],
     ) -> None:
         order = np.argsort(beads.source, kind="stable")
         self._source, self._target = beads.source[order], beads.target[order]
         self._kind, self._nats = beads.kind[order], nats[order]
-        self._sides, self._table = sides, table
+        self._extra, self._table = extra, table
 
     def batch(self, boxes: Indices) -> Batch:
-        batch = empty_batch(boxes, self._sides, self._table)
+        batch = empty_batch(boxes, self._extra, self._table)
         first = np.searchsorted(self._source, boxes[:, 0])
         last = np.searchsorted(self._source, boxes[:, 1])
         for b, (low, high) in enumerate(zip(first.tolist(), last.tolist(), strict=True)):
             inside = slice(low, high)
             rows, columns = self._source[inside] - boxes[b, 0], self._target[inside] - boxes[b, 2]
-            batch.evidence[self._kind[inside], b, rows, columns] = self._nats[inside]
+            batch.evidence[rows, self._kind[inside], b, columns] = self._nats[inside]
         return batch
 
 

@@ -1,10 +1,9 @@
 """What a score means: the chance that a bead is exactly right.
 
-The posterior probability of a bead, as the second pass knows it, ranks well but is too sure of
-itself, above all where a short filler ("Yeah.", "Okay.") may or may not belong to the sentence
-beside it. So the probability passes through a logistic regression (Platt 1999), fitted on 5,979
-beads of talks aligned by hand and of sets made from them; docs/alignment.md shows how well it holds
-on text it was not fitted on.
+The posterior probability of a bead ranks well but is somewhat too sure of itself, above all where a
+short filler ("Yeah.", "Okay.") may or may not belong to the sentence next to it. So the probability
+passes through a logistic regression (Platt 1999), fitted on the tuning texts of every genre and on
+sets made from them; docs/alignment.md shows how well it holds on other text.
 """
 
 from __future__ import annotations
@@ -21,12 +20,12 @@ def score_linked(probability: float, shortest_letters: float) -> float:
 
     ``shortest_letters`` is the length of its shortest sentence.
     """
-    return _logistic(-2.69 + 0.47 * _logit(probability) + 1.06 * math.log(shortest_letters))
+    return _logistic(0.12 + 0.72 * _logit(probability) + 0.22 * math.log(shortest_letters))
 
 
 def score_alone(probability: float) -> float:
     """The score of a sentence left alone, from its posterior probability."""
-    return _logistic(1.81 + 0.42 * _logit(probability))
+    return _logistic(0.86 + 0.87 * _logit(probability))
 
 
 def _logit(probability: float) -> float:

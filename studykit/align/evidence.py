@@ -1,31 +1,40 @@
-"""How much likelier sentences are to belong together than to have met by chance, in nats.
+"""What speaks for and against a bead, in nats.
 
-The evidence for a bead is a log likelihood ratio of three observations: the margin between the
-groups' vectors, their lengths (Gale & Church 1993, section 3.1) and, where both sides carry
-times, how far they begin and end apart. Every parameter is estimated from the text itself, so that
-it holds for any encoder and needs no setting.
+The evidence for a bead is a weighted sum of a few observations: how near the two groups are, how
+clearly each sentence belongs to the other side's group and not to what stands next to it, the
+lengths, the marks, names and numbers, the times, and how usual beads of that size are. The weights
+make the gold alignments of the tuning texts likely among all alignments (a conditional random field
+over beads; Lafferty et al. 2001, Sarawagi & Cohen 2004); benchmarks/align_fit.py finds them. What
+an encoder's similarities are worth is measured on the text itself, so that they hold for others.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from studykit.align.anchors import Neighbours
+from studykit.align.lattice import Likely
 from studykit.align.side import Side
+from studykit.align.weights import Weights
 
-__all__ = ["Evidence", "Groups", "observed"]
+__all__ = ["Evidence", "Groups", "Seen", "alone_extra", "named", "observed"]
 
 Indices = NDArray[np.intp]
 Floats = NDArray[np.float64]
+Some = NDArray[np.intp] | NDArray[np.float64] | NDArray[np.float32] | float
 
-_LENGTH_PRICE = 8.0  # one over twice the variance of log length ratios, about .25 squared
-_SHORT = 15.0  # letters added to both lengths: short sentences vary more
 _PAIRS = 4096
 _LEAST_SPREAD = 0.03
+_LEAST_MATCH_SPREAD = 0.05
+_LEAST_SCALE = 0.05
 _CLOCK_LIMIT = 3.0  # nats; a wrong time stamp must not outweigh the words
+_LENGTH_LIMIT = 6.0
+_FEW_SPREADS, _MOST_SPREADS = 3.5, 10.0
+_ALIKE = 1 / 3  # marks of a kind count where neither text has fewer than this share of the other's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,47 +47,65 @@ class Groups:
 
     norm: Floats
     """Length of the sum of weighted vectors."""
-    hub: Floats
     letters: Floats
+    marks: Floats
+    """Nats for how the group is marked: at its end, and before it."""
     start_s: Floats
     end_s: Floats
 
     @classmethod
-    def of(cls, side: Side, hub: Floats, max_size: int) -> Groups:
-        """The sums of ``side``; ``hub`` per sentence, see ``Neighbours``."""
+    def of(cls, side: Side, weights: Weights, max_size: int) -> Groups:
+        """The sums of ``side``."""
         n = len(side)
         shape = (max_size + 1, n + 1)
-        norm, hubs, letters, start, end = (np.full(shape, np.nan) for _ in range(5))
+        norm, letters, marks, start, end = (np.full(shape, np.nan) for _ in range(5))
         weighted = side.vectors * side.weight[:, None].astype(np.float32)
-        vectors, weights = weighted.copy(), side.weight.copy()
-        hubness, length = side.weight * hub, side.letters.copy()
+        vectors, length = weighted.copy(), side.letters.copy()
+        inside = np.zeros(n)
         for a in range(1, min(max_size, n) + 1):
             if a > 1:
                 vectors = vectors[:-1] + weighted[a - 1 :]
-                weights = weights[:-1] + side.weight[a - 1 :]
-                hubness = hubness[:-1] + (side.weight * hub)[a - 1 :]
                 length = length[:-1] + side.letters[a - 1 :]
+                inside = inside[:-1] + side.marked[a - 2 : n - 1]
             last = n - a + 1
             norm[a, :last] = np.sqrt(np.maximum(np.einsum("nd,nd->n", vectors, vectors), 1e-18))
-            hubs[a, :last] = hubness / weights
             letters[a, :last] = length
+            marks[a, :last] = weights.unmarked * side.unmarked[a - 1 :] + weights.marks_inside * inside
             start[a, :last] = side.start_s[:last]
             end[a, :last] = side.end_s[a - 1 :]
-        return cls(norm=norm, hub=hubs, letters=letters, start_s=start, end_s=end)
+        return cls(norm=norm, letters=letters, marks=marks, start_s=start, end_s=end)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What is seen of beads, in arrays of one shape."""
+
+    sizes: tuple[Some, Some]
+    cosine: Some
+    belonging: Some
+    """The least, over the sentences of both groups, of cosine to the other group less cosine to the
+    nearest neighbour of that group."""
+    letters: tuple[Floats, Floats]
+    marks: Floats
+    """Nats, from ``Groups``."""
+    times: tuple[tuple[Floats, Floats], tuple[Floats, Floats]]
+    """(starts, ends) of either side, in seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """The estimated parameters."""
+    """What the text itself says about similarities, lengths and times."""
 
     chance: float
-    """Median margin of sentences that have nothing to do with each other."""
+    """Median cosine of sentences that have nothing to do with each other."""
+    scale: float
+    """How far above that sentences are that are nearest to each other."""
+    spread: float
+    """A robust standard deviation of their cosines."""
     middle: float
-    """The margin at which belonging together and chance are equally likely."""
+    """The margin at which belonging together and chance are equally likely, for single sentences."""
     slope: float
-    """Nats per unit of margin."""
-    joint: float
-    """How much nearer long groups are by chance, times the base-2 logs of both sizes."""
+    """Nats per unit of margin, for single sentences."""
     ratio: float
     """Target letters per source letter."""
     offset_s: float
@@ -86,20 +113,35 @@ class Evidence:
     spread_s: float | None
     """Their mean deviation from that; None when one side has no times or they tell nothing."""
 
-    def of_margin(self, margin: Floats, sizes: tuple[Floats, Floats] | tuple[int, int]) -> Floats:
-        """Nats for margins between groups of these sizes.
+    def parts(self, seen: Seen, weights: Weights) -> Iterator[tuple[str, Some]]:
+        """Nats by reason; their sum is the evidence."""
+        a, b = seen.sizes
+        yield "size", weights.of_size(a, b)
+        slope = weights.similarity + weights.similarity_of_longer * ((a + b) / 2 - 1)
+        yield "similarity", slope / self.scale * seen.cosine
+        yield "unlikeness", weights.unlikeness * self.unlikeness(seen.cosine)
+        yield "belonging", weights.belonging / self.scale * seen.belonging
+        yield "length", weights.length * self.unlike(*seen.letters)
+        yield "marks", seen.marks
+        yield "times", self.of_times(*seen.times)
 
-        A linear discriminant with equal variances, since the tails of a text's own few matches are
-        not known well enough for more. Rounded, so that the order of summation never decides.
-        """
-        usual = self.joint * np.log2(sizes[0]) * np.log2(sizes[1])
-        return np.round(self.slope * (margin - usual - self.middle), 4)
+    def nats(self, seen: Seen, weights: Weights) -> Floats:
+        """Rounded, so that the order of summation never decides."""
+        total: Some = 0.0
+        for _, part in self.parts(seen, weights):
+            total = total + part
+        return np.asarray(np.round(total, 4))
 
-    def of_lengths(self, source: Floats, target: Floats) -> Floats:
-        """Nats, never positive."""
-        share = self.ratio**0.5
-        difference = np.log((target / share + _SHORT) / (source * share + _SHORT))
-        return np.asarray(-_LENGTH_PRICE * np.minimum(difference**2, 4.0))
+    def unlikeness(self, cosine: Some) -> Floats:
+        """By how many standard deviations, beyond the usual few, matches are more alike than this."""
+        apart = (self.chance + self.scale - cosine) / self.spread - _FEW_SPREADS
+        return np.asarray(np.clip(apart, 0.0, _MOST_SPREADS))
+
+    def unlike(self, source: Floats, target: Floats) -> Floats:
+        """How unlike two lengths are: Gale & Church's (1993) square deviation, in tens."""
+        root = self.ratio**0.5
+        apart = (target / root - source * root) ** 2 / (target / root + source * root + 20.0)
+        return np.asarray(np.minimum(apart / 10.0, _LENGTH_LIMIT))
 
     def of_times(self, first: tuple[Floats, Floats], second: tuple[Floats, Floats]) -> Floats | float:
         """Nats for (starts, ends) on both sides; none where a time is unknown."""
@@ -110,13 +152,59 @@ class Evidence:
         return np.asarray(np.nan_to_num(nats, nan=0.0))
 
     def of_pairs(self, sides: tuple[Side, Side], near: Neighbours) -> Floats:
-        """Nats for pairs of single sentences, lengths left aside."""
+        """Nats for pairs of single sentences by margin and times: enough to find anchors."""
         source, target = sides
         times = self.of_times(
             (source.start_s[near.rows], source.end_s[near.rows]),
             (target.start_s[near.columns], target.end_s[near.columns]),
         )
-        return np.asarray(self.of_margin(near.margin, (1, 1)) + times)
+        return np.asarray(np.round(self.slope * (near.margin - self.middle), 4) + times)
+
+
+def named(
+    beads: Likely, sizes: tuple[Indices, Indices], sides: tuple[Side, Side], weights: Weights
+) -> Floats:
+    """Nats for names, numbers and questions that both groups of a bead have, or only one."""
+    source, target = sides
+    nats = np.zeros(len(beads.source))
+    ends = beads.source + sizes[0], beads.target + sizes[1]
+    for count, weight in (("questions", weights.questions), ("quotes", weights.quotes)):
+        totals = [np.concatenate([[0.0], np.cumsum(getattr(side, count))]) for side in sides]
+        if min(totals[0][-1], totals[1][-1]) < max(totals[0][-1], totals[1][-1], 1) * _ALIKE:
+            continue  # one text has hardly any such marks
+        first, second = (
+            total[end] - total[start]
+            for total, start, end in zip(totals, (beads.source, beads.target), ends, strict=True)
+        )
+        nats += weight * np.minimum(abs(first - second), 3.0)
+        if count == "questions":
+            nats += weights.asked * abs(source.asked[ends[0] - 1] - target.asked[ends[1] - 1])
+    rows = zip(beads.source.tolist(), ends[0].tolist(), beads.target.tolist(), ends[1].tolist(), strict=True)
+    for k, (top, bottom, left, right) in enumerate(rows):
+        first_names: dict[str, float] = {}
+        second_names: dict[str, float] = {}
+        for found in source.names[top:bottom]:
+            first_names |= found
+        for found in target.names[left:right]:
+            second_names |= found
+        if first_names or second_names:
+            both = sum(weight for word, weight in first_names.items() if word in second_names)
+            one = sum(first_names.values()) + sum(second_names.values()) - 2 * both
+            nats[k] += weights.names * min(both, 3.0) + weights.names_missing * min(one, 3.0)
+    return np.round(nats, 4)
+
+
+def alone_extra(side: Side, best: Floats, hub: Floats, scale: float, weights: Weights) -> Floats:
+    """Nats for leaving each sentence alone, beyond the price of a gap.
+
+    ``best`` and ``hub``: cosine to the nearest sentence of the other side, mean cosine to the nearest.
+    """
+    return np.asarray(
+        weights.has_counterpart * (best - hub) / scale
+        + weights.log_letters_alone * np.log(side.letters)
+        + weights.hundred_letters_alone * np.minimum(side.letters, 150.0) / 100.0
+        + weights.repeated_alone * side.repeated
+    )
 
 
 def observed(source: Side, target: Side, near: Neighbours) -> Evidence:
@@ -133,19 +221,31 @@ def observed(source: Side, target: Side, near: Neighbours) -> Evidence:
     chance_rows, chance_columns = chance_rows[free], chance_columns[free]
     cosine = np.einsum("kd,kd->k", source.vectors[chance_rows], target.vectors[chance_columns])
     by_chance = cosine - (near.source_hub[chance_rows] + near.target_hub[chance_columns]) / 2
+    letters = float(target.letters.sum() / source.letters.sum())
     if not len(by_chance) or not len(margin):
-        return Evidence(chance=0.0, middle=0.0, slope=0.0, joint=0.0, ratio=1.0, offset_s=0.0, spread_s=None)
+        return Evidence(
+            chance=0.0,
+            scale=1.0,
+            spread=1.0,
+            middle=0.0,
+            slope=0.0,
+            ratio=letters,
+            offset_s=0.0,
+            spread_s=None,
+        )
     high, low = float(np.median(margin)), float(np.median(by_chance))
     variance = (_spread(margin) ** 2 + _spread(by_chance) ** 2) / 2
+    chance = float(np.median(cosine))
     offset_s, spread_s = _clock(
         target.start_s[columns] - source.start_s[rows], target.end_s[columns] - source.end_s[rows]
     )
     return Evidence(
-        chance=low,
+        chance=chance,
+        scale=max(float(np.median(near.cosine[match])) - chance, _LEAST_SCALE),
+        spread=max(_spread(near.cosine[match]), _LEAST_MATCH_SPREAD),
         middle=(high + low) / 2,
         slope=(high - low) / variance,
-        joint=0.0,
-        ratio=float(np.exp(np.median(np.log(target.letters[columns] / source.letters[rows])))),
+        ratio=letters,
         offset_s=offset_s,
         spread_s=spread_s,
     )

@@ -1,85 +1,167 @@
 """Evidence for every bead in a box, from sums of single sentences' vectors.
 
 The cosine of two pooled groups is a rectangle sum over the single cosines, divided by the groups'
-norms, so all beads of all sizes come from one small matrix product a box and one integral image.
+norms, so all beads of all sizes come from one small matrix product a box and running sums.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
-from studykit.align.evidence import Evidence, Groups
+from studykit.align.evidence import Evidence, Groups, Seen
 from studykit.align.lattice import NEVER, Batch
 from studykit.align.side import Side
+from studykit.align.weights import Weights
 
 __all__ = ["empty_batch", "pooled_batch"]
 
 Indices = NDArray[np.intp]
-Floats = NDArray[np.float64]
-
-_REPEATED = -3.0  # nats: what is said twice is seldom left out, it belongs where it is said first
+Floats = NDArray[np.float32]
 
 
-def empty_batch(boxes: Indices, sides: tuple[Side, Side], kinds: tuple[tuple[int, int], ...]) -> Batch:
-    """A batch without evidence for any bead yet."""
+def empty_batch(
+    boxes: Indices, extra: tuple[NDArray[np.float64], NDArray[np.float64]], kinds: tuple[tuple[int, int], ...]
+) -> Batch:
+    """A batch without evidence for any bead yet; ``extra`` as in ``Batch``, for all sentences."""
     height, width = int((boxes[:, 1] - boxes[:, 0]).max()), int((boxes[:, 3] - boxes[:, 2]).max())
-    rows, columns = _places(boxes[:, 0], height, sides[0]), _places(boxes[:, 2], width, sides[1])
+    rows = _places(boxes[:, 0], height, len(extra[0]))
+    columns = _places(boxes[:, 2], width, len(extra[1]))
     return Batch(
         boxes=boxes,
-        evidence=np.full((len(kinds), len(boxes), height + 1, width + 1), NEVER, dtype=np.float32),
+        evidence=np.full((height + 1, len(kinds), len(boxes), width + 1), NEVER, dtype=np.float32),
         kinds=kinds,
-        source_extra=_REPEATED * np.append(sides[0].repeated, 0.0)[rows],
-        target_extra=_REPEATED * np.append(sides[1].repeated, 0.0)[columns],
+        source_extra=np.append(extra[0], 0.0)[rows],
+        target_extra=np.append(extra[1], 0.0)[columns],
     )
 
 
 def pooled_batch(
     boxes: Indices,
+    *,
     sides: tuple[Side, Side],
     groups: tuple[Groups, Groups],
+    extra: tuple[NDArray[np.float64], NDArray[np.float64]],
     evidence: Evidence,
+    weights: Weights,
     kinds: tuple[tuple[int, int], ...],
 ) -> Batch:
     """A batch with the evidence for every bead."""
-    batch = empty_batch(boxes, sides, kinds)
-    source, target = sides
+    batch = empty_batch(boxes, extra, kinds)
     first, second = groups
-    height, width = batch.shape[1] - 1, batch.shape[2] - 1
-    rows, columns = _places(boxes[:, 0], height + 1, source), _places(boxes[:, 2], width + 1, target)
-    product = _padded(source, rows[:, :-1]) @ _padded(target, columns[:, :-1]).transpose(0, 2, 1)
-    image = np.zeros((len(boxes), height + 1, width + 1))
-    np.cumsum(np.cumsum(product, axis=1, dtype=np.float64), axis=2, out=image[:, 1:, 1:])
+    height, width = batch.evidence.shape[0] - 1, batch.evidence.shape[3] - 1
+    rows = _places(boxes[:, 0], height + 1, len(sides[0]))
+    columns = _places(boxes[:, 2], width + 1, len(sides[1]))
     depth, breadth = boxes[:, 1] - boxes[:, 0], boxes[:, 3] - boxes[:, 2]
-    for k, (a, b) in enumerate(kinds):
-        if a > height or b > width:
-            continue
+    sums = _Sums(
+        boxes, sides=sides, groups=groups, places=(rows, columns), chance=evidence.chance, kinds=kinds
+    )
+    for k, a, b, cosine, belonging in sums.beads():
         top, left = rows[:, : height + 1 - a], columns[:, : width + 1 - b]
-        total = image[:, a:, b:] - image[:, :-a, b:] - image[:, a:, :-b] + image[:, :-a, :-b]
-        total /= first.norm[a, top][:, :, None]
-        total /= second.norm[b, left][:, None]
-        total -= (first.hub[a, top] / 2)[:, :, None]
-        total -= (second.hub[b, left] / 2)[:, None]
-        nats = evidence.of_margin(total, (a, b))
-        nats += evidence.of_lengths(first.letters[a, top][:, :, None], second.letters[b, left][:, None])
-        nats += evidence.of_times(
-            (first.start_s[a, top][:, :, None], first.end_s[a, top][:, :, None]),
-            (second.start_s[b, left][:, None], second.end_s[b, left][:, None]),
+        seen = Seen(
+            sizes=(a, b),
+            cosine=cosine,
+            belonging=belonging,
+            letters=(first.letters[a, top][:, :, None], second.letters[b, left][:, None]),
+            marks=first.marks[a, top][:, :, None] + second.marks[b, left][:, None],
+            times=(
+                (first.start_s[a, top][:, :, None], first.end_s[a, top][:, :, None]),
+                (second.start_s[b, left][:, None], second.end_s[b, left][:, None]),
+            ),
         )
+        nats = evidence.nats(seen, weights)
         outside = (np.arange(height + 1 - a) + a > depth[:, None])[:, :, None]
         outside = outside | (np.arange(width + 1 - b) + b > breadth[:, None])[:, None]
         nats[outside] = NEVER
-        batch.evidence[k, :, : height + 1 - a, : width + 1 - b] = nats
+        batch.evidence[: height + 1 - a, k, :, : width + 1 - b] = nats.transpose(1, 0, 2)
     return batch
 
 
-def _places(starts: Indices, length: int, side: Side) -> Indices:
+class _Sums:
+    """Cosines between the groups of a batch of boxes, and how well their sentences belong there."""
+
+    def __init__(
+        self,
+        boxes: Indices,
+        *,
+        sides: tuple[Side, Side],
+        groups: tuple[Groups, Groups],
+        places: tuple[Indices, Indices],
+        chance: float,
+        kinds: tuple[tuple[int, int], ...],
+    ) -> None:
+        self._groups, self._places, self._chance = groups, places, np.float32(chance)
+        self._height, self._width = places[0].shape[1] - 1, places[1].shape[1] - 1
+        self._kinds = [(k, a, b) for k, (a, b) in enumerate(kinds) if a <= self._height and b <= self._width]
+        near = (
+            _with_neighbours(boxes[:, 0], self._height, sides[0]),
+            _with_neighbours(boxes[:, 2], self._width, sides[1]),
+        )
+        # One more row and column on every side, since a group's neighbours may lie outside the box.
+        self._single = near[0][0] @ near[1][0].transpose(0, 2, 1)
+        self._single[~(near[0][1][:, :, None] & near[1][1][:, None])] = -1.0
+        weight = [
+            np.where(place < len(side), side.weight[np.minimum(place, len(side) - 1)], 0.0).astype(np.float32)
+            for place, side in zip((places[0][:, :-1], places[1][:, :-1]), sides, strict=True)
+        ]
+        inner = self._single[:, 1:-1, 1:-1]
+        self._down = _running(inner * weight[0][:, :, None], axis=1)
+        self._right = _running(inner * weight[1][:, None], axis=2)
+        self._column_weight = weight[1][:, None]
+
+    def beads(self) -> Iterator[tuple[int, int, int, Floats, Floats]]:
+        """Kind, sizes, cosine of the groups, and least belonging (see ``Seen``), both ``(b, r, c)``."""
+        height, width = self._height, self._width
+        of_rows: dict[int, Floats] = {}  # by target size: least belonging of the source sentences so far
+        by_target = {b: self._rows_belonging(b) for b in {b for _, _, b in self._kinds}}
+        size = 0
+        for k, a, b in self._kinds:
+            if a != size:
+                size = a
+                norm = self._groups[0].norm[a, self._places[0][:, : height + 1 - a]].astype(np.float32)
+                to_single = (self._down[:, a:] - self._down[:, :-a]) / norm[:, :, None]
+                total = _running(to_single * self._column_weight, axis=2)
+                beyond = np.maximum(self._single[:, : height + 1 - a, 1:-1], self._single[:, a + 1 :, 1:-1])
+                columns_belonging = to_single - np.maximum(beyond, self._chance)
+                least = columns_belonging
+                reached = 1
+            while reached < b:
+                least = np.minimum(least[:, :, :-1], columns_belonging[:, :, reached:])
+                reached += 1
+            if a == 1:
+                of_rows[b] = by_target[b]
+            else:
+                of_rows[b] = np.minimum(of_rows[b][:, :-1], by_target[b][:, a - 1 :])
+            norm = self._groups[1].norm[b, self._places[1][:, : width + 1 - b]].astype(np.float32)
+            cosine = (total[:, :, b:] - total[:, :, :-b]) / norm[:, None]
+            yield k, a, b, cosine, np.minimum(least, of_rows[b])
+
+    def _rows_belonging(self, b: int) -> Floats:
+        """``(b, height, width + 1 - b)``: of each source sentence to groups of ``b``."""
+        norm = self._groups[1].norm[b, self._places[1][:, : self._width + 1 - b]].astype(np.float32)
+        to_single = (self._right[:, :, b:] - self._right[:, :, :-b]) / norm[:, None]
+        beyond = np.maximum(self._single[:, 1:-1, : self._width + 1 - b], self._single[:, 1:-1, b + 1 :])
+        return np.asarray(to_single - np.maximum(beyond, self._chance))
+
+
+def _running(values: Floats, *, axis: int) -> Floats:
+    """Running sums with a zero in front."""
+    shape = list(values.shape)
+    shape[axis] += 1
+    sums = np.zeros(shape, dtype=np.float32)
+    np.cumsum(values, axis=axis, out=sums[:, 1:] if axis == 1 else sums[:, :, 1:])
+    return sums
+
+
+def _places(starts: Indices, length: int, count: int) -> Indices:
     """``(b, length)``: sentence indices from each start on; one past the end where there is none."""
-    return np.asarray(np.minimum(starts[:, None] + np.arange(length), len(side)))
+    return np.asarray(np.minimum(starts[:, None] + np.arange(length), count))
 
 
-def _padded(side: Side, places: Indices) -> NDArray[np.float32]:
-    """Weighted vectors ``(b, length, d)``, zero where there is no sentence."""
-    inside = np.minimum(places, len(side) - 1)
-    weight = np.where(places < len(side), side.weight[inside], 0.0).astype(np.float32)
-    return np.asarray(side.vectors[inside] * weight[:, :, None])
+def _with_neighbours(starts: Indices, length: int, side: Side) -> tuple[Floats, NDArray[np.bool_]]:
+    """Vectors ``(b, length + 2, d)`` from one before each start on, and which of them there are."""
+    places = starts[:, None] + np.arange(-1, length + 1)
+    there = (places >= 0) & (places < len(side))
+    return side.vectors[np.clip(places, 0, len(side) - 1)], there

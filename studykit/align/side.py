@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.align.encoder import Vectors
-from studykit.languages import HAN
+from studykit.languages import HAN, detect_language
 
 __all__ = ["Side", "make_sides"]
 
@@ -20,6 +21,12 @@ _HAN_CHAR = re.compile(f"[{HAN}]")
 _LETTERS_PER_HAN = 3  # what one Chinese character says takes about three letters
 _SHRINK = 8  # a mean over few sentences is drawn towards zero, as if by this many more
 _RIDGE = 0.3  # of the largest variance; whitens the common directions, leaves the rare ones alone
+_MARK_SHARE = 0.1  # with fewer lines ended by a mark, marks say little
+_LINES_SHARE = 0.5  # with more, a line without one is a heading, not a part of a sentence
+_MARKED = re.compile(r"""[.!?。！？…:：][\]"'”’」』）)]*$""")
+_ASKED = re.compile(r"""[?？][\]"'”’」』）)]*$""")
+_QUESTION, _QUOTE = re.compile(r"[?？]"), re.compile(r'["“”「」]')
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9\-_.]*[A-Za-z0-9]|\d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +41,18 @@ class Side:
     """Length in letters, at least 1."""
     repeated: Floats
     """0-1: how far the sentence before or after says the same in the same words."""
+    marked: Floats
+    """0-1: whether a mark ends the line, where most lines have none, as in captions; else 0."""
+    unmarked: Floats
+    """0-1: whether none ends it there."""
+    asked: Floats
+    """0-1: whether it ends in a question mark."""
+    questions: Floats
+    """Question marks in it."""
+    quotes: Floats
+    """Quotation marks in it."""
+    names: list[dict[str, float]]
+    """Numbers, and Latin words in Chinese, that both sides have, with a weight: the rarer the more."""
     same: NDArray[np.intp]
     """The number of the sentence's text, counted by first occurrence: equal for equal texts."""
     start_s: Floats
@@ -81,9 +100,16 @@ def make_sides(
         centred.append(_unit(vectors - mean))
     covariance = sum(x.T @ x for x in centred) / sum(len(x) for x in centred)
     whitening = _whitening(np.asarray(covariance))
+    names = _names(texts)
     first, second = (
         Side(
             vectors=_unit(x @ whitening),
+            marked=marked,
+            unmarked=unmarked,
+            asked=np.array([bool(_ASKED.search(sentence)) for sentence in text], dtype=np.float64),
+            questions=np.array([len(_QUESTION.findall(sentence)) for sentence in text], dtype=np.float64),
+            quotes=np.array([len(_QUOTE.findall(sentence)) for sentence in text], dtype=np.float64),
+            names=found,
             weight=np.sqrt(letters),
             letters=letters,
             repeated=_repeated(vectors),
@@ -93,8 +119,8 @@ def make_sides(
             mean=mean,
             whitening=whitening,
         )
-        for text, x, vectors, mean, letters, time_s in zip(
-            texts, centred, raw, means, map(_letters, texts), times_s, strict=True
+        for text, x, vectors, mean, letters, time_s, found, (marked, unmarked) in zip(
+            texts, centred, raw, means, map(_letters, texts), times_s, names, map(_marks, texts), strict=True
         )
     )
     return first, second
@@ -139,3 +165,21 @@ def _repeated(vectors: Vectors) -> Floats:
         close[1:] = cosine
         close[:-1] = np.maximum(close[:-1], cosine)
     return np.clip((close - 0.6) / 0.4, 0, 1)
+
+
+def _marks(texts: Sequence[str]) -> tuple[Floats, Floats]:
+    ended = np.array([bool(_MARKED.search(text)) for text in texts], dtype=np.float64)
+    share = float(ended.mean()) if len(ended) else 0.0
+    counts = min(1.0, share / _MARK_SHARE) if share < _LINES_SHARE else 0.0
+    return ended * counts, (1 - ended) * counts
+
+
+def _names(texts: tuple[Sequence[str], Sequence[str]]) -> list[list[dict[str, float]]]:
+    """Numbers in both texts; where one of them is Chinese, also Latin words: names and terms."""
+    script = [detect_language(" ".join(text)) for text in texts]
+    words = [[{word.lower() for word in _NAME.findall(text)} for text in side] for side in texts]
+    if script[0] == script[1]:
+        words = [[{word for word in found if word[0].isdigit()} for found in side] for side in words]
+    often = [Counter(word for found in side for word in found) for side in words]
+    weight = {word: (often[0][word] * often[1][word]) ** -0.25 for word in often[0].keys() & often[1].keys()}
+    return [[{word: weight[word] for word in found & weight.keys()} for found in side] for side in words]

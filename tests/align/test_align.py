@@ -36,7 +36,7 @@ def bead(source: tuple[int, int], target: tuple[int, int], *, score: float = 0.5
     )
 
 
-def check_cover(beads: Sequence[Bead], n: int, m: int, max_bead: int = 8) -> None:
+def check_cover(beads: Sequence[Bead], n: int, m: int, max_bead: int = 12) -> None:
     source = target = 0
     for bead in beads:
         assert (bead.source.start, bead.target.start) == (source, target)
