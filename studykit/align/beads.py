@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from studykit.align.anchors import (
 )
 from studykit.align.confidence import score_linked
 from studykit.align.encoder import Encoder
-from studykit.align.evidence import Evidence, Groups, alone_extra, named, observed
+from studykit.align.evidence import Evidence, Groups, Seen, alone_extra, named, observed
 from studykit.align.lattice import Batch, Likely, Ways, batches, kinds
 from studykit.align.pooled import empty_batch, pooled_batch
 from studykit.align.side import Side, make_sides
@@ -27,7 +27,7 @@ from studykit.align.weights import ENCODED, POOLED, Weights
 from studykit.options import AlignOptions
 from studykit.types import Bead, Span
 
-__all__ = ["Chosen", "choose_beads"]
+__all__ = ["Chosen", "Task", "Weighed", "choose_beads", "weigh_beads"]
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -47,7 +47,7 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Task:
+class Task:
     """All that the second pass needs to know."""
 
     texts: tuple[Sequence[str], Sequence[str]]
@@ -63,6 +63,18 @@ class _Task:
         size = np.array(self.kinds, dtype=np.intp).reshape(-1, 2)
         return size[beads.kind, 0], size[beads.kind, 1]
 
+    def seen(self, beads: Likely) -> Seen:
+        """Beads with their passages encoded as they stand."""
+        return encoded_beads(
+            beads,
+            self.sizes(beads),
+            texts=self.texts,
+            sides=self.sides,
+            groups=self.groups(ENCODED),
+            chance=self.evidence.chance,
+            encoder=self.encoder,
+        )
+
     def groups(self, weights: Weights) -> tuple[Groups, Groups]:
         """Of both sides."""
         largest = max(a + b for a, b in self.kinds) - 1
@@ -77,6 +89,19 @@ class _Task:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """What is known once both rounds are done."""
+
+    task: Task
+    possible: Likely
+    """Beads of the first round, with its probabilities."""
+    likely: Likely
+    """Those of the second."""
+    alone: tuple[Floats, Floats]
+    """Each sentence's probability of standing alone."""
+
+
 def choose_beads(
     texts: tuple[Sequence[str], Sequence[str]],
     times_s: tuple[Floats, Floats],
@@ -85,13 +110,29 @@ def choose_beads(
     options: AlignOptions,
 ) -> Chosen:
     """The beads inside the boxes ``free``, of which one is not empty; nor is either text."""
+    weighed = weigh_beads(texts, times_s, free, encoder, options)
+    return Chosen(
+        beads=_best(weighed.task, weighed.likely, weighed.alone),
+        source_alone=weighed.alone[0],
+        target_alone=weighed.alone[1],
+    )
+
+
+def weigh_beads(
+    texts: tuple[Sequence[str], Sequence[str]],
+    times_s: tuple[Floats, Floats],
+    free: Sequence[Box],
+    encoder: Encoder,
+    options: AlignOptions,
+) -> Weighed:
+    """Both rounds, for ``choose_beads`` and for an explanation of what it chose."""
     raw = [np.asarray(encoder.encode(list(side)), dtype=np.float32) for side in texts]
     sides = make_sides(texts, (raw[0], raw[1]), times_s)
     near = find_neighbours(*sides)
     evidence = observed(*sides, near)
     anchors = Anchors.chained(near.rows, near.columns, evidence.of_pairs(sides, near))
     boxes = [box for outer in free for box in boxes_between(anchors, outer)]
-    task = _Task(
+    task = Task(
         texts=texts,
         sides=sides,
         near=near,
@@ -101,14 +142,17 @@ def choose_beads(
         boxes=[box for box in boxes if box[1] > box[0] or box[3] > box[2]],
     )
     alone = np.ones(len(texts[0])), np.ones(len(texts[1]))
-    likely = _likely_beads(task, _possible_beads(task), alone)
-    return Chosen(beads=_best(task, likely, alone), source_alone=alone[0], target_alone=alone[1])
+    possible, gaps = _possible_beads(task)
+    evidence = evidence.learnt(possible, task.sizes(possible), sides, gaps)
+    task = replace(task, evidence=evidence)
+    likely = _likely_beads(task, possible, alone)
+    return Weighed(task=task, possible=possible, likely=likely, alone=alone)
 
 
-def _possible_beads(task: _Task) -> Likely:
-    """First round: pooled vectors say which beads are possible at all."""
+def _possible_beads(task: Task) -> tuple[Likely, float]:
+    """First round: pooled vectors say which beads are possible at all, and how many gaps there are."""
     groups, extra = task.groups(POOLED), task.alone_extra(POOLED)
-    rounds = []
+    rounds, gaps = [], 0.0
     for boxes in batches(task.boxes):
         batch = pooled_batch(
             boxes,
@@ -119,31 +163,25 @@ def _possible_beads(task: _Task) -> Likely:
             weights=POOLED,
             kinds=task.kinds,
         )
-        rounds.append(Ways(batch, POOLED.prices).likely(_POSSIBLE))
-    return _joined(rounds)
+        ways = Ways(batch, POOLED.prices(task.evidence.habits))
+        rounds.append(ways.likely(_POSSIBLE))
+        gaps += ways.gaps()
+    return _joined(rounds), gaps
 
 
-def _likely_beads(task: _Task, possible: Likely, alone: tuple[Floats, Floats]) -> Likely:
+def _likely_beads(task: Task, possible: Likely, alone: tuple[Floats, Floats]) -> Likely:
     """Second round: passages encoded as they stand say which of the possible beads are likely.
 
     Writes the probabilities of standing alone into ``alone``.
     """
     sizes = task.sizes(possible)
-    seen = encoded_beads(
-        possible,
-        sizes,
-        texts=task.texts,
-        sides=task.sides,
-        groups=task.groups(ENCODED),
-        chance=task.evidence.chance,
-        encoder=task.encoder,
-    )
-    nats = task.evidence.nats(seen, ENCODED)
+    nats = task.evidence.nats(task.seen(possible), ENCODED)
     nats += named(possible, sizes, task.sides, ENCODED)
+    prices = ENCODED.prices(task.evidence.habits)
     filler = _Filler(possible, nats, task.alone_extra(ENCODED), task.kinds)
     rounds = []
     for boxes in batches(task.boxes):
-        ways = Ways(filler.batch(boxes), ENCODED.prices)
+        ways = Ways(filler.batch(boxes), prices)
         ways.add_alone(*alone)
         rounds.append(ways.likely(_WORTH))
     return _joined(rounds)
@@ -184,7 +222,7 @@ def _joined(rounds: list[Likely]) -> Likely:
     )
 
 
-def _best(task: _Task, likely: Likely, alone: tuple[Floats, Floats]) -> list[Bead]:
+def _best(task: Task, likely: Likely, alone: tuple[Floats, Floats]) -> list[Bead]:
     """The monotone choice with the most right beads and rightly lonely sentences to be expected.
 
     Maximum expected accuracy (Do et al. 2005) in place of the likeliest single way.

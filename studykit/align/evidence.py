@@ -11,7 +11,7 @@ an encoder's similarities are worth is measured on the text itself, so that they
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from studykit.align.anchors import Neighbours
 from studykit.align.lattice import Likely
 from studykit.align.side import Side
-from studykit.align.weights import Weights
+from studykit.align.weights import USUAL, Habits, Weights
 
 __all__ = ["Evidence", "Groups", "Seen", "alone_extra", "named", "observed"]
 
@@ -33,8 +33,11 @@ _LEAST_MATCH_SPREAD = 0.05
 _LEAST_SCALE = 0.05
 _CLOCK_LIMIT = 3.0  # nats; a wrong time stamp must not outweigh the words
 _LENGTH_LIMIT = 6.0
+_LETTERS = 300.0  # of both sides: draws the ratio of lengths towards 1 on short texts
+_LEAST_RATIO = 0.6
+_UNIT = 5.3
 _FEW_SPREADS, _MOST_SPREADS = 3.5, 10.0
-_ALIKE = 1 / 3  # marks of a kind count where neither text has fewer than this share of the other's
+_NAMES_LIMIT = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +105,8 @@ class Evidence:
     """How far above that sentences are that are nearest to each other."""
     spread: float
     """A robust standard deviation of their cosines."""
+    unit: float
+    """Some five times the standard deviation of chance cosines: what similarity is measured in."""
     middle: float
     """The margin at which belonging together and chance are equally likely, for single sentences."""
     slope: float
@@ -112,15 +117,30 @@ class Evidence:
     """Target time minus source time of sentences that belong together."""
     spread_s: float | None
     """Their mean deviation from that; None when one side has no times or they tell nothing."""
+    habits: Habits = USUAL
+
+    def learnt(
+        self, beads: Likely, sizes: tuple[Indices, Indices], sides: tuple[Side, Side], gaps: float
+    ) -> Evidence:
+        """The same with the translator's habits and lengths, as likely beads and gaps show them."""
+        letters = []
+        for side, start, size in zip(sides, (beads.source, beads.target), sizes, strict=True):
+            total = np.concatenate([[0.0], np.cumsum(side.letters)])
+            letters.append(float(((total[start + size] - total[start]) * beads.probability).sum()))
+        return replace(
+            self,
+            habits=Habits.of(sizes, beads.probability, gaps),
+            ratio=(letters[1] + _LETTERS) / (letters[0] + _LETTERS),
+        )
 
     def parts(self, seen: Seen, weights: Weights) -> Iterator[tuple[str, Some]]:
         """Nats by reason; their sum is the evidence."""
         a, b = seen.sizes
-        yield "size", weights.of_size(a, b)
+        yield "size", weights.of_size(a, b, self.habits)
         slope = weights.similarity + weights.similarity_of_longer * ((a + b) / 2 - 1)
-        yield "similarity", slope / self.scale * seen.cosine
+        yield "similarity", slope / self.unit * seen.cosine
         yield "unlikeness", weights.unlikeness * self.unlikeness(seen.cosine)
-        yield "belonging", weights.belonging / self.scale * seen.belonging
+        yield "belonging", weights.belonging / self.unit * seen.belonging
         yield "length", weights.length * self.unlike(*seen.letters)
         yield "marks", seen.marks
         yield "times", self.of_times(*seen.times)
@@ -164,34 +184,19 @@ class Evidence:
 def named(
     beads: Likely, sizes: tuple[Indices, Indices], sides: tuple[Side, Side], weights: Weights
 ) -> Floats:
-    """Nats for names, numbers and questions that both groups of a bead have, or only one."""
+    """Nats for names and numbers that both groups of a bead have."""
     source, target = sides
     nats = np.zeros(len(beads.source))
-    ends = beads.source + sizes[0], beads.target + sizes[1]
-    for count, weight in (("questions", weights.questions), ("quotes", weights.quotes)):
-        totals = [np.concatenate([[0.0], np.cumsum(getattr(side, count))]) for side in sides]
-        if min(totals[0][-1], totals[1][-1]) < max(totals[0][-1], totals[1][-1], 1) * _ALIKE:
-            continue  # one text has hardly any such marks
-        first, second = (
-            total[end] - total[start]
-            for total, start, end in zip(totals, (beads.source, beads.target), ends, strict=True)
-        )
-        nats += weight * np.minimum(abs(first - second), 3.0)
-        if count == "questions":
-            nats += weights.asked * abs(source.asked[ends[0] - 1] - target.asked[ends[1] - 1])
-    rows = zip(beads.source.tolist(), ends[0].tolist(), beads.target.tolist(), ends[1].tolist(), strict=True)
-    for k, (top, bottom, left, right) in enumerate(rows):
-        first_names: dict[str, float] = {}
-        second_names: dict[str, float] = {}
-        for found in source.names[top:bottom]:
-            first_names |= found
-        for found in target.names[left:right]:
-            second_names |= found
-        if first_names or second_names:
-            both = sum(weight for word, weight in first_names.items() if word in second_names)
-            one = sum(first_names.values()) + sum(second_names.values()) - 2 * both
-            nats[k] += weights.names * min(both, 3.0) + weights.names_missing * min(one, 3.0)
-    return np.round(nats, 4)
+    bottom, right = beads.source + sizes[0], beads.target + sizes[1]
+    rows = zip(beads.source.tolist(), bottom.tolist(), beads.target.tolist(), right.tolist(), strict=True)
+    for k, (top, end, left, last) in enumerate(rows):
+        words: set[str] = set()
+        for found in source.names[top:end]:
+            words |= found.keys()
+        if words:
+            common = {word: weight for found in target.names[left:last] for word, weight in found.items()}
+            nats[k] = min(sum(weight for word, weight in common.items() if word in words), _NAMES_LIMIT)
+    return np.round(weights.names * nats, 4)
 
 
 def alone_extra(side: Side, best: Floats, hub: Floats, scale: float, weights: Weights) -> Floats:
@@ -221,12 +226,14 @@ def observed(source: Side, target: Side, near: Neighbours) -> Evidence:
     chance_rows, chance_columns = chance_rows[free], chance_columns[free]
     cosine = np.einsum("kd,kd->k", source.vectors[chance_rows], target.vectors[chance_columns])
     by_chance = cosine - (near.source_hub[chance_rows] + near.target_hub[chance_columns]) / 2
-    letters = float(target.letters.sum() / source.letters.sum())
+    letters = float((target.letters.sum() + _LETTERS) / (source.letters.sum() + _LETTERS))
+    letters = min(max(letters, _LEAST_RATIO), 1 / _LEAST_RATIO)  # more is not length, but holes
     if not len(by_chance) or not len(margin):
         return Evidence(
             chance=0.0,
             scale=1.0,
             spread=1.0,
+            unit=1.0,
             middle=0.0,
             slope=0.0,
             ratio=letters,
@@ -236,6 +243,7 @@ def observed(source: Side, target: Side, near: Neighbours) -> Evidence:
     high, low = float(np.median(margin)), float(np.median(by_chance))
     variance = (_spread(margin) ** 2 + _spread(by_chance) ** 2) / 2
     chance = float(np.median(cosine))
+    by_chance_spread = _spread(cosine)
     offset_s, spread_s = _clock(
         target.start_s[columns] - source.start_s[rows], target.end_s[columns] - source.end_s[rows]
     )
@@ -243,6 +251,7 @@ def observed(source: Side, target: Side, near: Neighbours) -> Evidence:
         chance=chance,
         scale=max(float(np.median(near.cosine[match])) - chance, _LEAST_SCALE),
         spread=max(_spread(near.cosine[match]), _LEAST_MATCH_SPREAD),
+        unit=max(_UNIT * by_chance_spread, _LEAST_SCALE),
         middle=(high + low) / 2,
         slope=(high - low) / variance,
         ratio=letters,

@@ -214,6 +214,12 @@ class Ways:
         source, target, kind = (np.concatenate(part) for part in zip(*places, strict=True))
         return Likely(source=source, target=target, kind=kind, probability=np.concatenate(probabilities))
 
+    def gaps(self) -> float:
+        """The number of gaps to be expected, runs of sentences left alone on either side."""
+        open_ended = np.logaddexp(self._bead, self._source)
+        of_source = _exp(self._bead + self._on_source - self._total).sum()
+        return float(of_source + _exp(open_ended + self._on_target - self._total).sum())
+
     def add_alone(self, source: Floats, target: Floats) -> None:
         """Write each sentence's probability of standing alone into arrays over the documents."""
         rows, columns = self._source_alone(), self._target_alone()

@@ -24,8 +24,6 @@ _RIDGE = 0.3  # of the largest variance; whitens the common directions, leaves t
 _MARK_SHARE = 0.1  # with fewer lines ended by a mark, marks say little
 _LINES_SHARE = 0.5  # with more, a line without one is a heading, not a part of a sentence
 _MARKED = re.compile(r"""[.!?。！？…:：][\]"'”’」』）)]*$""")
-_ASKED = re.compile(r"""[?？][\]"'”’」』）)]*$""")
-_QUESTION, _QUOTE = re.compile(r"[?？]"), re.compile(r'["“”「」]')
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9\-_.]*[A-Za-z0-9]|\d+")
 
 
@@ -45,12 +43,6 @@ class Side:
     """0-1: whether a mark ends the line, where most lines have none, as in captions; else 0."""
     unmarked: Floats
     """0-1: whether none ends it there."""
-    asked: Floats
-    """0-1: whether it ends in a question mark."""
-    questions: Floats
-    """Question marks in it."""
-    quotes: Floats
-    """Quotation marks in it."""
     names: list[dict[str, float]]
     """Numbers, and Latin words in Chinese, that both sides have, with a weight: the rarer the more."""
     same: NDArray[np.intp]
@@ -106,9 +98,6 @@ def make_sides(
             vectors=_unit(x @ whitening),
             marked=marked,
             unmarked=unmarked,
-            asked=np.array([bool(_ASKED.search(sentence)) for sentence in text], dtype=np.float64),
-            questions=np.array([len(_QUESTION.findall(sentence)) for sentence in text], dtype=np.float64),
-            quotes=np.array([len(_QUOTE.findall(sentence)) for sentence in text], dtype=np.float64),
             names=found,
             weight=np.sqrt(letters),
             letters=letters,

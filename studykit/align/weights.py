@@ -13,9 +13,44 @@ from numpy.typing import NDArray
 
 from studykit.align.lattice import Prices
 
-__all__ = ["ENCODED", "POOLED", "Weights"]
+__all__ = ["ENCODED", "POOLED", "USUAL", "Habits", "Weights"]
 
+Floats = NDArray[np.float64]
 Some = NDArray[np.intp] | NDArray[np.float64] | NDArray[np.float32] | float
+
+
+_PRIOR = 20  # beads; the usual shares weigh as much as these
+_USUAL_GAPS, _USUAL_MANY, _USUAL_SEVERAL = 0.06, 0.2, 0.03
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Habits:
+    """How much oftener than usual this translation leaves out, splits and reorders, as logarithms."""
+
+    gaps: float = 0.0
+    """Gaps, per bead."""
+    many: float = 0.0
+    """Beads of one sentence with several."""
+    several: float = 0.0
+    """Beads with several sentences on both sides."""
+
+    @classmethod
+    def of(cls, sizes: tuple[NDArray[np.intp], NDArray[np.intp]], shares: Floats, gaps: float) -> Habits:
+        """From beads with their probabilities and the number of gaps to be expected."""
+        most, least = np.maximum(*sizes), np.minimum(*sizes)
+        total = float(shares.sum()) + _PRIOR
+
+        def apart(count: float, usual: float) -> float:
+            return float(np.log((count + usual * _PRIOR) / total / usual))
+
+        return cls(
+            gaps=apart(gaps, _USUAL_GAPS),
+            many=apart(float(shares[(least == 1) & (most > 1)].sum()), _USUAL_MANY),
+            several=apart(float(shares[least > 1].sum()), _USUAL_SEVERAL),
+        )
+
+
+USUAL = Habits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +73,10 @@ class Weights:
     length: float
     unmarked: float
     marks_inside: float
-    questions: float
-    asked: float
-    quotes: float
     names: float
-    names_missing: float
+    habit_of_many: float
+    habit_of_several: float
+    habit_of_gaps: float
     gap: float
     gap_goes_on: float
     has_counterpart: float
@@ -50,75 +84,71 @@ class Weights:
     hundred_letters_alone: float
     repeated_alone: float
 
-    @property
-    def prices(self) -> Prices:
+    def prices(self, habits: Habits) -> Prices:
         """Of gaps."""
-        return Prices(first=self.gap, more=self.gap_goes_on)
+        return Prices(first=self.gap + self.habit_of_gaps * habits.gaps, more=self.gap_goes_on)
 
-    def of_size(self, a: Some, b: Some) -> NDArray[np.float64]:
+    def of_size(self, a: Some, b: Some, habits: Habits) -> NDArray[np.float64]:
         """Nats for being a bead of ``a`` and ``b`` sentences."""
         most, least = np.maximum(a, b), np.minimum(a, b)
-        single = np.where(
-            most == 1,
-            self.one_to_one,
-            np.where(most == 2, self.one_to_two, self.one_to_many + self.each_more * (most - 3.0)),
-        )
+        many = np.where(most == 2, self.one_to_two, self.one_to_many + self.each_more * (most - 3.0))
+        many = many + self.habit_of_many * habits.many
+        single = np.where(most == 1, self.one_to_one, many)
         several = self.both_several + self.each_more_of_both * (most + least - 4.0)
+        several = several + self.habit_of_several * habits.several
         return np.asarray(np.where(least == 1, single, several))
 
 
 POOLED = Weights(
-    one_to_one=-1.23,
-    one_to_two=-0.80,
-    one_to_many=-0.40,
-    each_more=0.19,
-    both_several=-2.56,
-    each_more_of_both=0.05,
-    similarity=8.35,
-    similarity_of_longer=3.91,
+    one_to_one=-1.68,
+    one_to_two=-0.99,
+    one_to_many=-0.67,
+    each_more=0.23,
+    both_several=-2.39,
+    each_more_of_both=-0.06,
+    similarity=5.89,
+    similarity_of_longer=2.45,
     unlikeness=0.00,
-    belonging=2.10,
-    length=-0.81,
-    unmarked=-2.21,
-    marks_inside=-3.10,
-    questions=0.00,
-    asked=0.00,
-    quotes=0.00,
+    belonging=1.52,
+    length=-1.17,
+    unmarked=-2.26,
+    marks_inside=-3.02,
     names=0.00,
-    names_missing=0.00,
-    gap=0.56,
-    gap_goes_on=2.11,
-    has_counterpart=-0.86,
-    log_letters_alone=-0.29,
-    hundred_letters_alone=-0.06,
-    repeated_alone=-5.08,
+    habit_of_many=0.00,
+    habit_of_several=0.00,
+    habit_of_gaps=0.75,
+    gap=0.93,
+    gap_goes_on=2.24,
+    has_counterpart=-2.00,
+    log_letters_alone=-0.48,
+    hundred_letters_alone=0.39,
+    repeated_alone=-6.95,
 )
 """For groups as sums of their sentences."""
 
 ENCODED = Weights(
-    one_to_one=-0.59,
-    one_to_two=-0.21,
-    one_to_many=-0.10,
-    each_more=-0.10,
-    both_several=-1.78,
-    each_more_of_both=-0.07,
-    similarity=7.46,
-    similarity_of_longer=3.36,
-    unlikeness=-0.42,
-    belonging=1.93,
-    length=-0.87,
-    unmarked=-2.18,
-    marks_inside=-2.60,
-    questions=-1.47,
-    asked=-3.69,
-    quotes=-0.36,
-    names=2.52,
-    names_missing=-0.14,
-    gap=0.52,
-    gap_goes_on=1.86,
-    has_counterpart=-0.99,
-    log_letters_alone=-0.11,
-    hundred_letters_alone=-0.87,
-    repeated_alone=-8.05,
+    one_to_one=0.02,
+    one_to_two=-0.12,
+    one_to_many=-0.37,
+    each_more=-0.33,
+    both_several=-0.72,
+    each_more_of_both=-0.37,
+    similarity=5.01,
+    similarity_of_longer=2.77,
+    unlikeness=-1.53,
+    belonging=1.50,
+    length=-1.72,
+    unmarked=-2.24,
+    marks_inside=-2.01,
+    names=2.67,
+    habit_of_many=1.15,
+    habit_of_several=0.61,
+    habit_of_gaps=0.65,
+    gap=0.65,
+    gap_goes_on=1.58,
+    has_counterpart=-1.69,
+    log_letters_alone=-0.02,
+    hundred_letters_alone=-1.83,
+    repeated_alone=-6.21,
 )
 """For groups encoded as they stand."""

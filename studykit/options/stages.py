@@ -181,7 +181,7 @@ class AlignOptions:
     encoder: str = setting(
         "usem", "sentence encoder: usem, or sentence-transformers:MODEL_OR_FOLDER", metavar="NAME"
     )
-    max_bead: int = setting(8, "maximum number of sentences in one bead, both sides together")
+    max_bead: int = setting(12, "maximum number of sentences in one bead, both sides together")
 
     def __post_init__(self) -> None:
         if self.max_bead < 2:
