@@ -1,13 +1,12 @@
-"""How well sentences are aligned, beside another aligner with the same vectors in the same run.
+"""How well sentences are aligned, next to other aligners with the same vectors in the same run.
 
-    python benchmarks/align_quality.py                 # our own example talk and sets made from it
+    python benchmarks/align_quality.py                 # our own talk and stories, and sets made from them
     python benchmarks/align_quality.py --eval FOLDER   # gold sets: FOLDER/*/src.txt, tgt.txt, gold.txt
     python benchmarks/align_quality.py --calibration   # do the scores mean what they say?
 
-The other aligner is sentalign 0.3.0, Vecalign (Thompson & Koehn 2019) repackaged; it takes part when
-it can be imported (``pip install --no-deps --target PEER sentalign==0.3.0``, then
-``PYTHONPATH=PEER``) and is given the deletion price that is best for it on each set. studykit has
-one setting for all. "s": aligning alone, all vectors being known; "in all s": embedding as well.
+The sets of one group are counted together. The others (see align_peers.py) are each given the price
+that is best for them on each group; studykit has one setting for all. "s": CPU seconds for aligning
+alone, all vectors being known; "texts": texts encoded for each sentence.
 
 strict: a bead counts when both sides equal a gold bead's; beads with an empty side are left out and
 counted as null, by sentence.
@@ -16,48 +15,19 @@ counted as null, by sentence.
 from __future__ import annotations
 
 import argparse
-import random
-import re
 import time
-import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from align_peers import BERTALIGN_PRICES, VECALIGN_PRICES, bertalign, have_vecalign, vecalign
+from align_sets import GoldSet, Sides, definitions, made_from, own, read_folder
 
 from studykit.align import CachedEncoder, Encoder, Vectors, align_sentences
 from studykit.engines import encoder as encoder_named
-from studykit.resources import data_dir
 from studykit.types import Bead
-
-HERE = Path(__file__).parent
-Sides = tuple[tuple[int, ...], tuple[int, ...]]
-Pair = tuple[list[str], list[str]]
-PEER_PRICES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
-
-
-@dataclass(frozen=True)
-class GoldSet:
-    name: str
-    source: list[str]
-    target: list[str]
-    gold: list[Sides]
-
-
-def read_set(name: str, source: Path, target: Path, gold: Path) -> GoldSet:
-    beads = []
-    for number, line in enumerate(gold.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip():
-            continue
-        match = re.fullmatch(r"\[([\d, ]*)\]\s*:\s*\[([\d, ]*)\]", line.strip())
-        if not match:
-            raise SystemExit(f"{gold}:{number}: not a bead: {line!r}")
-        sides = [tuple(int(i) for i in side.split(",") if i.strip()) for side in match.groups()]
-        beads.append((sides[0], sides[1]))
-    texts = [path.read_text(encoding="utf-8").splitlines() for path in (source, target)]
-    return GoldSet(name, texts[0], texts[1], beads)
 
 
 def f1(found: int, predicted: int, wanted: int) -> float:
@@ -84,151 +54,57 @@ def null_f1(gold: Iterable[Sides], predicted: Iterable[Sides]) -> float:
     return f1(len(wanted & made), len(made), len(wanted))
 
 
-# Sets made from a gold set: the beads as pairs of texts, changed, then numbered again.
-
-
-def pairs_of(base: GoldSet) -> list[Pair]:
-    return [([base.source[i] for i in a], [base.target[j] for j in b]) for a, b in base.gold]
-
-
-def numbered(name: str, pairs: Sequence[Pair]) -> GoldSet:
-    source: list[str] = []
-    target: list[str] = []
-    gold: list[Sides] = []
-    for a, b in pairs:
-        rows, columns = range(len(source), len(source) + len(a)), range(len(target), len(target) + len(b))
-        if a and b:
-            gold.append((tuple(rows), tuple(columns)))
-        else:
-            gold += [((i,), ()) for i in rows] + [((), (j,)) for j in columns]
-        source += a
-        target += b
-    return GoldSet(name, source, target, gold)
-
-
-def without(pairs: Sequence[Pair], share: float, draw: random.Random) -> list[Pair]:
-    """``share`` of the beads lose one side or the other."""
-    out = []
-    for a, b in pairs:
-        chance = draw.random()
-        out.append(([], b) if chance < share / 2 else (a, []) if chance < share else (a, b))
-    return out
-
-
-def with_insertion(pairs: Sequence[Pair], texts: list[str], draw: random.Random) -> list[Pair]:
-    at = draw.randrange(len(pairs))
-    return [*pairs[:at], (texts, []), *pairs[at:]]
-
-
-def merged(pairs: Sequence[Pair], share: float, draw: random.Random) -> list[Pair]:
-    """Neighbouring beads become one, in one sentence on one side: 2-1, 1-2, 3-1 …"""
-    out: list[Pair] = []
-    for pair in pairs:
-        if out and all(pair) and all(out[-1]) and len(out[-1][0] + out[-1][1]) < 5 and draw.random() < share:
-            a, b = out[-1][0] + pair[0], out[-1][1] + pair[1]
-            out[-1] = ([" ".join(a)], b) if draw.random() < 0.5 else (a, ["".join(b)])
-        else:
-            out.append(pair)
-    return out
-
-
-def split(pairs: Sequence[Pair], share: float, draw: random.Random) -> list[Pair]:
-    """Chinese sentences fall apart at a comma: 1-2, 2-2 …"""
-    out: list[Pair] = []
-    for a, b in pairs:
-        clauses = [re.split(r"(?<=[，；：])", text) for text in b]
-        if a and b and draw.random() < share:
-            out.append((a, [part for parts in clauses for part in parts if part]))
-        else:
-            out.append((a, b))
-    return [(a, b) if len(a) + len(b) <= 8 else pair for (a, b), pair in zip(out, pairs, strict=True)]
-
-
-def swapped(pairs: Sequence[Pair], share: float, draw: random.Random) -> list[Pair]:
-    """Neighbouring Chinese sentences change places, which makes 2-2 beads."""
-    out: list[Pair] = []
-    for a, b in pairs:
-        if out and len(a) == len(b) == len(out[-1][0]) == len(out[-1][1]) == 1 and draw.random() < share:
-            out[-1] = (out[-1][0] + a, b + out[-1][1])
-        else:
-            out.append((a, b))
-    return out
-
-
-def definitions(count: int) -> list[str]:
-    """English sentences on the talk's own subject, which makes them hard to tell from it."""
-    found = []
-    for path in sorted(data_dir("glossaries").glob("*.toml")):
-        found += [term["definition_en"] for term in tomllib.loads(path.read_text("utf-8"))["term"]]
-    return found[:count]
-
-
-def made_from(base: GoldSet, advertisement: list[str], repeats: int) -> dict[str, list[GoldSet]]:
-    pairs = pairs_of(base)
-    makers: dict[str, Callable[[random.Random], list[Pair]]] = {
-        **{f"{p} % missing": lambda draw, p=p: without(pairs, p / 100, draw) for p in (10, 20, 30)},
-        "200 inserted": lambda draw: with_insertion(pairs, advertisement, draw),
-        "200 inserted, 10 % missing": lambda draw: with_insertion(
-            without(pairs, 0.1, draw), advertisement, draw
-        ),
-        "merged": lambda draw: merged(pairs, 0.4, draw),
-        "split": lambda draw: split(pairs, 0.4, draw),
-        "merged and split": lambda draw: split(merged(pairs, 0.3, draw), 0.3, draw),
-        "merged, split, 10 % missing": lambda draw: without(
-            split(merged(pairs, 0.3, draw), 0.3, draw), 0.1, draw
-        ),
-        "neighbours swapped": lambda draw: swapped(pairs, 0.08, draw),
-    }
-    return {
-        f"{base.name}: {what}": [
-            numbered(f"{base.name}: {what}", make(random.Random(seed))) for seed in range(repeats)
-        ]
-        for what, make in makers.items()
-    }
-
-
-# The two aligners.
-
-
 class Timed:
-    """Keeps count of the time spent encoding, so that it can be taken off."""
+    """Keeps count of the time spent encoding, so that it can be taken off, and of the texts."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self.name = encoder.name
         self.seconds = 0.0
+        self.texts = 0
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        began = time.perf_counter()
+        began = time.process_time()
         vectors = self._encoder.encode(list(texts))
-        self.seconds += time.perf_counter() - began
+        self.seconds += time.process_time() - began
+        self.texts += len(texts)
         return vectors
 
 
-def ours(gold_set: GoldSet, encoder: Encoder) -> tuple[list[Sides], float, tuple[Bead, ...]]:
+@dataclass(frozen=True)
+class Done:
+    """What one aligner made of the sets of one group."""
+
+    strict: float
+    null: float
+    seconds: float
+    texts: float
+    price: float | None = None
+
+
+def ours(gold_set: GoldSet, encoder: Encoder) -> tuple[Bead, ...]:
+    return align_sentences(gold_set.source, gold_set.target, encoder=encoder)
+
+
+def sides_of(beads: Iterable[Bead]) -> list[Sides]:
+    return [(tuple(bead.source), tuple(bead.target)) for bead in beads]
+
+
+def over(group: list[GoldSet], encoder: Encoder, align: Callable[[GoldSet, Encoder], list[Sides]]) -> Done:
     timed = Timed(encoder)
-    began = time.perf_counter()
-    beads = align_sentences(gold_set.source, gold_set.target, encoder=timed)
-    seconds = time.perf_counter() - began - timed.seconds
-    return [(tuple(bead.source), tuple(bead.target)) for bead in beads], seconds, beads
-
-
-def theirs(gold_set: GoldSet, encoder: Encoder, price: float) -> tuple[list[Sides], float]:
-    from sentalign import sentalign  # noqa: PLC0415  (optional peer)
-
-    timed = Timed(encoder)
-    began = time.perf_counter()
-    done = sentalign(gold_set.source, gold_set.target, timed, alignment_max_size=8, del_percentile_frac=price)
-    seconds = time.perf_counter() - began - timed.seconds
-    return [(tuple(a.src_indices), tuple(a.tgt_indices)) for a in done.alignments], seconds
-
-
-def have_peer() -> bool:
-    try:
-        import sentalign  # noqa: F401, PLC0415
-    except ImportError:
-        return False
-    return True
+    began = time.process_time()
+    found = [align(gold_set, timed) for gold_set in group]
+    seconds = time.process_time() - began - timed.seconds
+    numbered_apart = [
+        [
+            [(tuple((k, i) for i in a), tuple((k, j) for j in b)) for a, b in beads]
+            for k, beads in enumerate(side)
+        ]
+        for side in ([gold_set.gold for gold_set in group], found)
+    ]
+    gold, made = ([bead for beads in side for bead in beads] for side in numbered_apart)
+    sentences = sum(len(gold_set.source) + len(gold_set.target) for gold_set in group)
+    return Done(strict_f1(gold, made), null_f1(gold, made), seconds, timed.texts / sentences)
 
 
 # Reports.
@@ -237,40 +113,28 @@ def have_peer() -> bool:
 def compare(sets: dict[str, list[GoldSet]], plain: Encoder) -> None:
     encoder = CachedEncoder(plain, {})
     ours(next(iter(sets.values()))[0], plain)  # the first call loads weights and libraries
-    peer = have_peer()
-    print(
-        "| set | beads | strict F1 | null F1 | s | in all s |"
-        + (" peer F1 | peer null | peer s | in all s | price |" if peer else "")
-    )
-    print("|---" * (11 if peer else 6) + "|")
+    peers = {"Bertalign": (bertalign, BERTALIGN_PRICES)}
+    if have_vecalign():
+        peers["Vecalign"] = (vecalign, VECALIGN_PRICES)
+    print("| set | beads | strict F1 | null F1 | s | texts |", end="")
+    print("".join(f" {name} F1 | null | price |" for name in peers))
+    print("|---" * (6 + 3 * len(peers)) + "|")
     for name, group in sets.items():
-        mine = [(gold_set, *ours(gold_set, encoder)[:2]) for gold_set in group]
-        row = [
-            name,
-            str(round(np.mean([len(gold_set.gold) for gold_set in group]))),
-            f"{np.mean([strict_f1(s.gold, found) for s, found, _ in mine]):.3f}",
-            f"{np.mean([null_f1(s.gold, found) for s, found, _ in mine]):.3f}",
-            f"{np.mean([seconds for *_, seconds in mine]):.2f}",
-            f"{in_all(ours, group[0], plain):.2f}",
-        ]
-        if peer:
-            best: tuple[float, ...] = (-1.0,)
-            for price in PEER_PRICES:
-                other = [(gold_set, *theirs(gold_set, encoder, price)) for gold_set in group]
-                score = float(np.mean([strict_f1(s.gold, found) for s, found, _ in other]))
-                null = float(np.mean([null_f1(s.gold, found) for s, found, _ in other]))
-                best = max(best, (score, null, float(np.mean([t for *_, t in other])), price))
-            row += [f"{best[0]:.3f}", f"{best[1]:.3f}", f"{best[2]:.2f}"]
-            whole = in_all(lambda first, made: theirs(first, made, best[3]), group[0], plain)  # noqa: B023
-            row += [f"{whole:.2f}", f"{best[3]}"]
-        print("| " + " | ".join(row) + " |", flush=True)
+        mine = over(group, encoder, lambda gold_set, encoder: sides_of(ours(gold_set, encoder)))
+        beads = sum(len(gold_set.gold) for gold_set in group)
+        row = f"| {name} | {beads} | {mine.strict:.3f} | {mine.null:.3f} "
+        row += f"| {mine.seconds:.2f} | {mine.texts:.2f} |"
+        for align, prices in peers.values():
+            tried = [(over(group, encoder, _at(align, price)), price) for price in prices]
+            best, price = max(tried, key=lambda one: one[0].strict)
+            row += f" {best.strict:.3f} | {best.null:.3f} | {price} |"
+        print(row, flush=True)
 
 
-def in_all(align: Callable[[GoldSet, Encoder], object], gold_set: GoldSet, encoder: Encoder) -> float:
-    """Seconds with the time to embed all that the aligner asks for, weights being loaded."""
-    began = time.perf_counter()
-    align(gold_set, encoder)
-    return time.perf_counter() - began
+def _at(
+    align: Callable[[list[str], list[str], Encoder, float], list[Sides]], price: float
+) -> Callable[[GoldSet, Encoder], list[Sides]]:
+    return lambda gold_set, encoder: align(gold_set.source, gold_set.target, encoder, price)
 
 
 def judged(sets: dict[str, list[GoldSet]], encoder: Encoder) -> list[tuple[bool, float, bool]]:
@@ -279,7 +143,7 @@ def judged(sets: dict[str, list[GoldSet]], encoder: Encoder) -> list[tuple[bool,
     for gold_set in (gold_set for group in sets.values() for gold_set in group):
         right = {bead for bead in gold_set.gold if all(bead)}
         lonely = alone(gold_set.gold)
-        for bead in ours(gold_set, encoder)[2]:
+        for bead in ours(gold_set, encoder):
             sides = (tuple(bead.source), tuple(bead.target))
             linked = all(sides)
             out.append((linked, bead.score, sides in right if linked else alone([sides]) <= lonely))
@@ -318,21 +182,30 @@ def main() -> None:
     parser.add_argument("--encoder", default="usem", help="as for studykit align")
     parser.add_argument("--repeats", type=int, default=3, help="how often each set is made, by chance")
     parser.add_argument("--made", action="store_true", help="with --eval: sets made from those as well")
+    parser.add_argument("--halves", action="store_true", help="with --eval: two groups, by turns")
     parser.add_argument("--calibration", action="store_true", help="scores against right and wrong")
     args = parser.parse_args()
-    example = read_set("example", *(HERE / "data" / f"lecture.{x}.txt" for x in ("en", "zh", "beads")))
-    bases = [example]
+    # Weights were fitted on the lecture and the stories with odd numbers.
+    groups = {
+        "talk": [own("lecture")],
+        "stories 1, 3, 5": [own(f"story{k}") for k in (1, 3, 5)],
+        "stories 2, 4, 6": [own(f"story{k}") for k in (2, 4, 6)],
+    }
     if args.eval:
-        bases = [
-            read_set(folder.name, *(folder / f"{x}.txt" for x in ("src", "tgt", "gold")))
-            for folder in sorted(args.eval.iterdir())
-            if (folder / "gold.txt").is_file()
+        found = [
+            read_folder(folder) for folder in sorted(args.eval.iterdir()) if (folder / "gold.txt").is_file()
         ]
+        if args.halves:
+            groups = {"first, third …": found[::2], "second, fourth …": found[1::2]}
+        else:
+            groups = {one.name: [one] for one in found}
     sets: dict[str, list[GoldSet]] = {}
-    for base in bases:
-        sets[base.name] = [base]
+    for name, group in groups.items():
+        sets[name] = group
         if args.made or not args.eval:
-            sets |= made_from(base, definitions(200), args.repeats)
+            for base in group:
+                for what, made in made_from(base, definitions(200), args.repeats).items():
+                    sets.setdefault(f"{name}: {what}", []).extend(made)
     encoder = encoder_named(args.encoder)
     print(f"encoder {encoder.name}\n")
     if args.calibration:
