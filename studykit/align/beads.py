@@ -34,7 +34,7 @@ Indices = NDArray[np.intp]
 
 _POSSIBLE = 0.01  # least probability in the first round
 _WORTH = 0.01  # least probability in the second
-_ALONE = 0.5  # what a sentence rightly left alone is worth, beside a right bead
+_ALONE = 0.35  # what a sentence rightly left alone is worth, beside a right bead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
