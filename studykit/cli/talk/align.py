@@ -25,8 +25,17 @@ __all__ = ["align"]
     default="beads",
     show_default=True,
 )
+@click.option(
+    "--explain",
+    "pair",
+    type=(int, int),
+    metavar="I J",
+    help="Print what speaks for and against matching source line I and target line J, from 0.",
+)
 @takes("align.encoder", "align.max_bead")
-def align(source: Path, target: Path, format_name: str, options: Options) -> None:
+def align(
+    source: Path, target: Path, format_name: str, pair: tuple[int, int] | None, options: Options
+) -> None:
     """Align the sentences of two texts.
 
     SOURCE and TARGET hold one sentence a line. Prints beads, one a line, with line numbers from 0:
@@ -36,6 +45,7 @@ def align(source: Path, target: Path, format_name: str, options: Options) -> Non
     \b
     studykit align talk.en.txt talk.zh.txt
     studykit align talk.en.txt talk.zh.txt --format tmx > talk.tmx
+    studykit align talk.en.txt talk.zh.txt --explain 12 9
     """
     from studykit import engines
     from studykit.align import align_sentences
@@ -44,6 +54,15 @@ def align(source: Path, target: Path, format_name: str, options: Options) -> Non
 
     texts = _sentences(source), _sentences(target)
     engine = engines.encoder(options.align.encoder)
+    if pair:
+        from studykit.align.explain import explain
+
+        try:
+            lines = explain(*texts, encoder=engine, pair=pair, options=options.align)
+        except IndexError as error:
+            raise click.BadParameter(str(error), param_hint="--explain") from error
+        click.echo("\n".join(lines))
+        return
     beads = align_sentences(*texts, encoder=engine, options=options.align)
     if format_name == "json":
         text = beads_json(beads, *texts, encoder=engine.name)
