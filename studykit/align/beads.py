@@ -63,17 +63,23 @@ class Task:
         size = np.array(self.kinds, dtype=np.intp).reshape(-1, 2)
         return size[beads.kind, 0], size[beads.kind, 1]
 
-    def seen(self, beads: Likely) -> Seen:
+    def seen(self, beads: Likely, weights: Weights = ENCODED) -> Seen:
         """Beads with their passages encoded as they stand."""
         return encoded_beads(
             beads,
             self.sizes(beads),
             texts=self.texts,
             sides=self.sides,
-            groups=self.groups(ENCODED),
+            groups=self.groups(weights),
             chance=self.evidence.chance,
             encoder=self.encoder,
         )
+
+    def ways(self, beads: Likely, nats: Floats, weights: Weights) -> Ways:
+        """The sums over all ways through these beads, all boxes in one batch."""
+        filler = _Filler(beads, nats, self.alone_extra(weights), self.kinds)
+        boxes = np.array(self.boxes, dtype=np.intp)
+        return Ways(filler.batch(boxes), weights.prices(self.evidence.habits))
 
     def groups(self, weights: Weights) -> tuple[Groups, Groups]:
         """Of both sides."""

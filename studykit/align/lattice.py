@@ -214,6 +214,10 @@ class Ways:
         source, target, kind = (np.concatenate(part) for part in zip(*places, strict=True))
         return Likely(source=source, target=target, kind=kind, probability=np.concatenate(probabilities))
 
+    def log_sum(self) -> Floats:
+        """``(b,)``: logarithm of the sum of all ways through each box."""
+        return np.asarray(self._total[0, :, 0])
+
     def gaps(self) -> float:
         """The number of gaps to be expected, runs of sentences left alone on either side."""
         open_ended = np.logaddexp(self._bead, self._source)

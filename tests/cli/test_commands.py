@@ -145,7 +145,8 @@ def test_align(studykit: Command, tmp_path: Path) -> None:
     assert '<tuv xml:lang="zh">' in studykit("align", "en.txt", "zh.txt", "--format", "tmx").out
     assert studykit("align", "en.txt", "zh.txt", "--encoder", "zebra").code == 2
     assert studykit("align", "en.txt", "gone.txt").code == 1
-    assert "[0,1]:[0]  chosen, probability" in studykit("align", "en.txt", "zh.txt", "--explain", "1", "0").out
+    reasons = studykit("align", "en.txt", "zh.txt", "--explain", "1", "0").out
+    assert "[0,1]:[0]  chosen, probability" in reasons
     assert studykit("align", "en.txt", "zh.txt", "--explain", "1", "9").code == 2
 
 
