@@ -20,12 +20,12 @@ def score_linked(probability: float, shortest_letters: float) -> float:
 
     ``shortest_letters`` is the length of its shortest sentence.
     """
-    return _logistic(-0.23 + 0.53 * _logit(probability) + 0.38 * math.log(shortest_letters))
+    return _logistic(-0.42 + 0.64 * _logit(probability) + 0.26 * math.log(shortest_letters))
 
 
 def score_alone(probability: float) -> float:
     """The score of a sentence left alone, from its posterior probability."""
-    return _logistic(0.89 + 0.63 * _logit(probability))
+    return _logistic(0.98 + 0.59 * _logit(probability))
 
 
 def _logit(probability: float) -> float:
