@@ -3,7 +3,7 @@
     python benchmarks/align_fit.py --eval FOLDER [--eval FOLDER …] --check     # likelihood as it is
     python benchmarks/align_fit.py --eval FOLDER [--eval FOLDER …]             # prints new weights
 
-Texts: our own lecture, stories 1, 3 and 5, and every other set of each FOLDER (the first, the third …);
+Texts: our own lecture, stories 1, 3 and 5, and the tuning half of each FOLDER (see ``halves``);
 from each, sets are made by leaving out, merging, splitting, inserting and moving. The weights make the
 gold alignments as likely as they can be among all alignments through the beads that the first round
 finds possible (conditional likelihood), less a penalty on large weights; ``studykit/align/weights.py``
@@ -20,7 +20,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
-from align_sets import GoldSet, made_from, own, read_folder
+from align_sets import GoldSet, halves, made_from, own, read_folder
 
 from studykit.align import AlignOptions, CachedEncoder, Encoder
 from studykit.align.beads import Task, weigh_beads
@@ -155,7 +155,7 @@ def main() -> None:
     groups = {"talk": [own("lecture")], "stories": [own(f"story{k}") for k in (1, 3, 5)]}
     for folder in args.eval:
         found = [one for one in sorted(folder.iterdir()) if (one / "gold.txt").is_file()]
-        groups[folder.name] = [read_folder(one) for one in found[::2]]
+        groups[folder.name] = halves([read_folder(one) for one in found])[0]
     encoder = CachedEncoder(encoder_named(args.encoder), {})
     examples: list[Example] = []
     for name, group in groups.items():

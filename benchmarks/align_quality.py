@@ -23,7 +23,7 @@ from pathlib import Path
 
 import numpy as np
 from align_peers import BERTALIGN_PRICES, VECALIGN_PRICES, bertalign, have_vecalign, vecalign
-from align_sets import GoldSet, Sides, definitions, made_from, own, read_folder
+from align_sets import GoldSet, Sides, definitions, halves, made_from, own, read_folder
 
 from studykit.align import CachedEncoder, Encoder, Vectors, align_sentences
 from studykit.engines import encoder as encoder_named
@@ -196,7 +196,7 @@ def main() -> None:
             read_folder(folder) for folder in sorted(args.eval.iterdir()) if (folder / "gold.txt").is_file()
         ]
         if args.halves:
-            groups = {"first, third …": found[::2], "second, fourth …": found[1::2]}
+            groups = dict(zip(("tuning half", "held out"), halves(found), strict=True))
         else:
             groups = {one.name: [one] for one in found}
     sets: dict[str, list[GoldSet]] = {}

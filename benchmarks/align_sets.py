@@ -42,6 +42,11 @@ def read_folder(folder: Path) -> GoldSet:
     return read_set(folder.name, *(folder / f"{x}.txt" for x in ("src", "tgt", "gold")))
 
 
+def halves(sets: list[GoldSet]) -> tuple[list[GoldSet], list[GoldSet]]:
+    """For tuning and for reporting: by turns, or of three and fewer the first and the rest."""
+    return (sets[::2], sets[1::2]) if len(sets) > 3 else (sets[:1], sets[1:])
+
+
 def own(name: str) -> GoldSet:
     """One of the sets in ``data``: lecture, story1 to story6."""
     return read_set(name, *(HERE / "data" / f"{name}.{x}.txt" for x in ("en", "zh", "beads")))
