@@ -2,8 +2,10 @@
 
 English: fillers, stutters and repeated starts trimmed. What goes is what fluent speech would not have:
 "um", "the the", "I think I think", "mod- model" (the repairs of Levelt 1983, *Monitoring and self-repair
-in speech*, that repeat what they repair). What may be meant stays: "very very hard", "that that", and
-starts that go on differently. Chinese: simplified characters throughout, and a space where Chinese and
+in speech*, that repeat what they repair), and the pieces of words that a recogniser makes of a stutter:
+"prod produced", "significant ific anly". What may be meant stays: "very very hard", "that that", and
+starts that go on differently. A text with marks in which next to nothing would go was edited by somebody
+and is left alone. Chinese: simplified characters throughout, and a space where Chinese and
 Latin words meet (W3C, *Requirements for Chinese Text Layout*). Only ``Sentence.text`` changes; ``raw``
 keeps every word as read.
 """
@@ -11,9 +13,11 @@ keeps every word as read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
+
+from wordfreq import zipf_frequency
 
 from studykit.fingerprint import digest_texts
 from studykit.languages import HAN, is_chinese
@@ -40,16 +44,36 @@ _STRUCTURE = frozenset(
 )
 _MAY_STAND_IN_REPEAT = _STRUCTURE | frozenset("is that have has had not so think".split())
 _END = (".", "?", "!", ":", ";")
+_ENDED = re.compile(r"[.?!…][\"'”’)]*$")
+
+_WORDS_A_SLIP = 400
+"""People who speak freely slip more often than once in so many words; a text that does not was edited."""
+_MARKED_SHARE = 0.8
+_SHORTEST_PIECE = 3
+_MOST_COMMON_START, _MOST_COMMON_PIECE = 3.5, 2.0
+"""Zipf frequencies from which a piece of a word is a word itself: before the word that it starts, and
+after one that it is part of."""
 
 
 def edit(doc: Document, *, simplified: Callable[[str], str]) -> Document:
     """The document as it is read; ``simplified`` turns traditional characters into simplified ones."""
 
-    def written(text: str) -> str:
-        return spaced(simplified(text)) if is_chinese(doc.language) else edited(text)
+    if is_chinese(doc.language):
+        texts = [spaced(simplified(sent.text)) for sent in doc.sentences]
+    else:
+        texts = [edited(sent.text) for sent in doc.sentences]
+        if _was_edited(doc, texts):
+            return doc
+    sentences = tuple(replace(sent, text=text) for sent, text in zip(doc.sentences, texts, strict=True))
+    return replace(doc, id=digest_texts(doc.language, texts), sentences=sentences)
 
-    sentences = tuple(replace(sent, text=written(sent.text)) for sent in doc.sentences)
-    return replace(doc, id=digest_texts(doc.language, (sent.text for sent in sentences)), sentences=sentences)
+
+def _was_edited(doc: Document, texts: Sequence[str]) -> bool:
+    """Whether the English came in with marks, and ``texts``, its trimmed sentences, hardly differ from it."""
+    words = sum(len(sent.text.split()) for sent in doc.sentences)
+    marked = sum(_ENDED.search(sent.raw) is not None for sent in doc.sentences)
+    slips = sum(sent.text != text for sent, text in zip(doc.sentences, texts, strict=True))
+    return marked >= _MARKED_SHARE * len(texts) and slips * _WORDS_A_SLIP < words
 
 
 def spaced(text: str) -> str:
@@ -127,6 +151,8 @@ def _without_repeats(tokens: list[str]) -> list[str]:
             at = max(0, at - _LONGEST_REPEAT)  # what is left may repeat what came before
         elif _is_broken_off(tokens, at):
             del tokens[at]
+        elif pieces := _pieces_after(tokens, at):
+            del tokens[at + 1 : at + 1 + pieces]
         else:
             at += 1
     return tokens
@@ -150,8 +176,31 @@ def _is_repeat(tokens: list[str], at: int, size: int) -> bool:
 
 
 def _is_broken_off(tokens: list[str], at: int) -> bool:
-    """Whether a token is the beginning of the next one: "mod- model"."""
+    """Whether a token is the beginning of the next one: "mod- model", "prod produced"."""
     token = tokens[at]
-    if at + 1 == len(tokens) or len(token) < 2 or token[-1] not in "-–—" or not token[:-1].isalpha():
+    if at + 1 == len(tokens) or len(token) < 2:
         return False
-    return _core(tokens[at + 1]).startswith(token[:-1].lower())
+    whole = _core(tokens[at + 1])
+    if token[-1] in "-–—":
+        return token[:-1].isalpha() and whole.startswith(token[:-1].lower())
+    return (
+        len(whole) >= len(token) + _SHORTEST_PIECE
+        and whole.startswith(token)
+        and _is_piece(token, _MOST_COMMON_START)
+    )
+
+
+def _pieces_after(tokens: list[str], at: int) -> int:
+    """How many tokens after a word are pieces of it said again: two in "significant ific anly"."""
+    if at + 1 == len(tokens) or not _is_piece(tokens[at + 1], _MOST_COMMON_PIECE):
+        return 0
+    if tokens[at + 1] not in _core(tokens[at])[1:] or tokens[at].endswith(_END):
+        return 0
+    return 1 + (at + 2 < len(tokens) and _is_piece(tokens[at + 2], _MOST_COMMON_PIECE))
+
+
+def _is_piece(token: str, most_common: float) -> bool:
+    """Whether a token in small letters is too rare for a word."""
+    if len(token) < _SHORTEST_PIECE or not (token.isascii() and token.isalpha() and token.islower()):
+        return False
+    return zipf_frequency(token, "en") < most_common

@@ -23,6 +23,11 @@ from tests.talk.small import document
         ("It costs, like, a fortune.", "It costs a fortune."),
         ("the mod- model w- we have", "the model we have"),
         ("Is that right, uh?", "Is that right?"),
+        (
+            "It prod produced a lot of significant ific anly more text.",
+            "It produced a lot of significant more text.",
+        ),
+        ("so impl implementing it", "so implementing it"),
         ("I, I, I mean the, the first one.", "I mean the first one."),
     ],
 )
@@ -45,6 +50,8 @@ def test_what_was_said_to_win_time_goes(said: str, read: str) -> None:
         "Um.",
         "Do it. Do it again.",
         "We want we need more.",
+        "The data database is a sub subset of cat categories.",
+        "Run npm and numpy, then sci scikit-learn.",
         "Look at the hmm key on the ER sign.",
     ],
 )
@@ -72,3 +79,17 @@ def test_chinese_is_simplified_and_spaced_and_what_was_read_stays() -> None:
     assert [sent.text for sent in made.sentences] == ["这个 model 有 3 个层。", "简体的，不变。"]
     assert [sent.raw for sent in made.sentences] == [sent.raw for sent in doc.sentences]
     assert made.id != doc.id
+
+
+def test_marked_english_with_hardly_a_slip_was_edited_by_somebody() -> None:
+    clean = ["The lamp turns, and the lens gathers its light into a beam."] * 40
+    slip = "It describes the data. You have you have a lamp."
+    doc = document("en", (*clean, slip))
+    assert edit(doc, simplified=simplified) == doc
+    spoken = document("en", ("Um, the lamp turns, and the the lens gathers its light.", *clean[:9], slip))
+    assert "You have a lamp." in edit(spoken, simplified=simplified).sentences[-1].text
+
+
+def test_english_without_marks_is_edited_however_few_its_slips() -> None:
+    doc = document("en", (*["the lamp turns and the lens gathers its light into a beam"] * 40, "the the end"))
+    assert edit(doc, simplified=simplified).sentences[-1].text == "the end"
