@@ -1,11 +1,11 @@
-"""Fit the regression of ``engines/boundary_lm.py``; needs ``studykit[lm]``.
+"""Fit the regression of ``engines/boundaries/lm.py``; needs ``studykit[lm]``.
 
-    python benchmarks/fit_boundary_lm.py             prints F1 by cross-validation, and the coefficients
-    python benchmarks/fit_boundary_lm.py --every 3   on every third talk
+    python benchmarks/fit_boundary_lm.py talks.jsonl.gz                 prints F1 and the coefficients
+    python benchmarks/fit_boundary_lm.py talks.jsonl.gz --words 800     so many words of each episode
 
-Reads ``benchmarks/data/talks.en.txt``. The fast model has learnt these talks by heart, so that its scores
-come from networks trained without the talk at hand. Each reading of the text starts from the marks that
-the last one found, by coefficients fitted on other talks.
+Reads the episodes on which ``train_boundaries.py`` sets its threshold: the fast model has not learnt them.
+Each reading of the text starts from the marks that the last one found, by coefficients fitted on other
+talks; F1 is by cross-validation by talk.
 """
 
 from __future__ import annotations
@@ -13,59 +13,43 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
-import torch
-from train_boundaries import (
-    DATA,
-    FOLDS,
-    Talk,
-    hesitant,
-    indices_of,
-    logits,
-    read_talks,
-    trained,
-    with_features,
-)
+from talk_corpus import STOP, Talk, dev, read_corpus
 
 from studykit.engines.boundaries.causal_lm import DEFAULT_MODEL, CausalLM
+from studykit.engines.boundaries.features import bare_words
 from studykit.engines.boundaries.lm import FLOOR, evidence, regressors
+from studykit.engines.boundaries.net import BoundaryNet
 
 READINGS = 2
+FOLDS = 4
 PENALTY = 1.0
-SHIFT = 0.4
-"""Logits above -SHIFT are boundaries of one network's, as ``train_boundaries.py --check --seeds 1`` finds."""
 
 
 @dataclass(slots=True)
 class Reading:
-    """A talk, its gaps that are asked about, and the marks that stand in it now."""
+    """A stretch of a talk, its gaps that are asked about, and the marks that stand in it now."""
 
-    talk: Talk
+    words: list[str]
+    starts: list[bool]
     fast: list[float]
     asked: list[int]
     marks: list[str]
     seen: np.ndarray | None = None
 
+    @classmethod
+    def of(cls, talk: Talk, first: int, end: int) -> Reading:
+        fast = BoundaryNet().scores(talk.words)[first:end]
+        asked = [at for at in range(1, len(fast)) if fast[at] > FLOOR]
+        starts = [at > 0 and talk.marks[at - 1] >= STOP for at in range(first, end)]
+        marks = ["." if at and score > 0 else "" for at, score in enumerate(fast)]
+        return cls(bare_words(talk.words[first:end]), starts, fast, asked, marks)
+
     @property
     def gold(self) -> np.ndarray:
-        return np.array([self.talk.starts[i] for i in self.asked], dtype=float)
-
-
-def left_out(own: Sequence[Talk]) -> list[Reading]:
-    """Every talk as one network sees it that was trained on the others."""
-    readings: dict[int, Reading] = {}
-    for fold in range(FOLDS):
-        kept = [hesitant(talk, i) for i, talk in enumerate(own) if i % FOLDS != fold]
-        indices = indices_of(kept)
-        net = trained(with_features(kept, indices), indices, 0)
-        for i in range(fold, len(own), FOLDS):
-            (talk,) = with_features([own[i]], indices)
-            fast = (logits([net], talk) + SHIFT).tolist()
-            asked = [at for at in range(1, len(fast)) if fast[at] > FLOOR]
-            marks = ["." if at and score > 0 else "" for at, score in enumerate(fast)]
-            readings[i] = Reading(talk, fast, asked, marks)
-    return [readings[i] for i in range(len(own))]
+        return np.array([self.starts[i] for i in self.asked], dtype=float)
 
 
 def regression(readings: Sequence[Reading]) -> np.ndarray:
@@ -90,7 +74,7 @@ def f1(readings: Sequence[Reading], scores: Sequence[np.ndarray], threshold: flo
         predicted = values > threshold
         right += (predicted * reading.gold).sum()
         found += predicted.sum()
-        gold += sum(reading.talk.starts[1:])
+        gold += sum(reading.starts[1:])
     return float(2 * right / (found + gold))
 
 
@@ -98,16 +82,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--every", type=int, default=1, help="take each n-th talk")
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--words", type=int, default=500, help="of each episode, from its middle")
     parser.add_argument("--model", default=DEFAULT_MODEL)
     args = parser.parse_args()
-    torch.set_num_threads(1)
     model = CausalLM(args.model)
-    readings = left_out(list(read_talks(DATA / "talks.en.txt", 1.0)))[1 % args.every :: args.every]
+    readings = []
+    for talk in filter(dev, read_corpus(args.corpus)):
+        middle = len(talk.words) // 2
+        readings.append(Reading.of(talk, middle, min(len(talk.words), middle + args.words)))
     for number in range(READINGS):
-        heard = [evidence(model, r.talk.words, r.marks, r.asked) for r in readings]
+        heard = [evidence(model, r.words, r.marks, r.asked) for r in readings]
         for r, h in zip(readings, heard, strict=True):
-            r.seen = regressors(h, [r.fast[i] for i in r.asked], r.talk.words, r.asked)
+            r.seen = regressors(h, [r.fast[i] for i in r.asked], r.words, r.asked)
         scores: list[np.ndarray] = []
         for i, r in enumerate(readings):
             weights = regression([o for j, o in enumerate(readings) if j % FOLDS != i % FOLDS])

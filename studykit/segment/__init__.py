@@ -1,9 +1,9 @@
 """Captions into sentences and paragraphs.
 
 ``segment`` reads a transcript as turns of running text with times (``timeline``), finds sentences
-(``english``, ``chinese``; ``unpunctuated`` where there are no marks), and groups them
-(``paragraphs``). ``Sentence.raw`` is what was read; ``Sentence.text`` gets capitals and stops where a
-talk has none (``restore``), and is not edited otherwise.
+(``english``, ``chinese``; ``unmarked`` where there are no marks), and groups them (``paragraphs``).
+``Sentence.raw`` is what was read; ``Sentence.text`` gets capitals, commas and stops where a talk has
+none, and is not edited otherwise.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from studykit.segment import chinese, english
 from studykit.segment.boundaries import BoundaryModel
 from studykit.segment.chapters import chapter_at, place
 from studykit.segment.paragraphs import boundary_scores, group, speech_s
-from studykit.segment.restore import restore
 from studykit.segment.timeline import Turn, is_authored, read_turns
+from studykit.segment.unmarked import units
+from studykit.segment.unmarked.reading import Reading
 from studykit.segment.word_rules import WordRules
 from studykit.types import Chapter, Document, Paragraph, Sentence, Span, Transcript
 
@@ -28,6 +29,10 @@ __all__ = ["BoundaryModel", "segment"]
 
 _AUTHORED_MAX = 2.0
 """A paragraph that a person made is split when it is this many times as long as the longest of ours."""
+
+_FIRM = 1.0
+"""Log odds of a sentence's end below which no paragraph ends there, if it can be helped."""
+_WEAK_COST = 8.0
 
 
 def segment(
@@ -43,27 +48,31 @@ def segment(
     paragraph lies within one speaker's turn and one chapter; a chapter begins at the sentence
     boundary nearest to its time (``chapters`` in order of time; ignored when the transcript has no
     times). In text without times, paragraphs that a person wrote are kept. ``boundaries`` is asked
-    only about English without marks.
+    about English: where sentences end when there are no marks and, if it knows, where paragraphs do.
     """
     authored = is_authored(transcript)
     sentences: list[Sentence] = []
     turn_starts: list[int] = []
     pauses_s: list[float] = []
+    weak_starts: list[bool] = []
     turns = read_turns(transcript, whole_segments=authored)
     in_chinese = is_chinese(transcript.language)
     bare = not in_chinese and english.lacks_marks(turn.text for turn in turns)
     for turn in turns:
         turn_starts.append(len(sentences))
-        starts = chinese.sentence_starts(turn) if in_chinese else english.sentence_starts(turn, boundaries)
+        reading = Reading(turn, boundaries)
+        starts = chinese.sentence_starts(turn) if in_chinese else english.sentence_starts(reading)
         for start, end in pairwise([*starts, len(turn.text)]):
             pauses_s.append(turn.pause_s(start))
+            weak_starts.append(bare and not in_chinese and units.strength(reading, start) < _FIRM)
             sent = _sentence(turn, start, end, len(sentences), transcript.language)
-            sentences.append(replace(sent, text=restore(sent.text)) if bare else sent)
+            sentences.append(replace(sent, text=reading.written(start, end)) if bare else sent)
 
     chapter_starts = place(chapters, sentences)
     given = sorted({*turn_starts, *(at for at in chapter_starts if at < len(sentences))})
     lengths_s = [speech_s(sent) for sent in sentences]
     scores = boundary_scores(sentences, pauses_s, language=transcript.language)
+    scores = [score - _WEAK_COST * weak for score, weak in zip(scores, weak_starts, strict=True)]
     paragraph_starts = group(
         lengths_s,
         scores,

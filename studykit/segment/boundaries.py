@@ -1,15 +1,16 @@
-"""What finds sentences in English without marks: the protocol of its engines."""
+"""What finds sentences in English without marks: the protocols of its engines."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
-__all__ = ["BoundaryModel"]
+__all__ = ["BoundaryModel", "MarkModel", "Marker", "Marks"]
 
 
 class BoundaryModel(Protocol):
-    """Says of every gap between two words how likely a sentence ends there."""
+    """Gives for every gap between two words the log odds that a sentence ends there."""
 
     length_cost: float
     """What a sentence e times as long or as short as usual costs; 0 for a model that has learnt lengths."""
@@ -19,7 +20,33 @@ class BoundaryModel(Protocol):
         """Model and version: results are stored under it."""
 
     def scores(self, words: Sequence[str]) -> Sequence[float]:
-        """For each word, above 0 when a sentence likely starts with it (log odds); the first counts not.
+        """For each word, above 0 when a sentence likely starts with it (log odds); the first is ignored.
 
         ``words`` are as read, with whatever capitals and commas they have.
         """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """How a run of words would be written; every list has an item for each word."""
+
+    scores: Sequence[float]
+    """As ``BoundaryModel.scores``."""
+    commas: Sequence[bool]
+    """Whether a comma follows the word, where no sentence ends."""
+    questions: Sequence[float]
+    """Log odds that a sentence is a question if it ends with the word."""
+    forms: Sequence[str]
+    """The word inside a sentence, with capitals where it is a name: same letters as the word."""
+
+
+@runtime_checkable
+class Marker(Protocol):
+    """A boundary model that also knows commas, question marks and capitals."""
+
+    def marks(self, words: Sequence[str]) -> Marks:
+        """All of it in one pass."""
+
+
+class MarkModel(BoundaryModel, Marker, Protocol):
+    """Both."""

@@ -3,7 +3,7 @@
 nupunkt (Bommarito et al. 2025, a Punkt tokenizer after Kiss & Strunk 2006 with a large list of
 abbreviations) decides about full stops; two rules mend what speech brings and its training text
 did not: short sentences that end in an everyday word, and sentence ends that lack their mark.
-Text with next to no marks is cut by ``unpunctuated``, with a model that the caller brings.
+Text with next to no marks is cut by ``unmarked.units``, with a model that the caller brings.
 """
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ from itertools import pairwise
 
 import nupunkt
 
-from studykit.segment import unpunctuated
-from studykit.segment.boundaries import BoundaryModel
-from studykit.segment.timeline import Turn
+from studykit.segment.unmarked import units
+from studykit.segment.unmarked.reading import WORD, Reading
 
 __all__ = ["lacks_marks", "sentence_starts"]
 
@@ -47,37 +46,35 @@ _AFTER_WORD = re.compile(
 )
 _UNMARKED = re.compile(rf"(?<=[a-z])\s+(?={_OPENERS}\s+[a-z])")
 _MARK = re.compile(r"[.?!…](?!\w)")
-_WORD = re.compile(r"\S+")
 
 
 def lacks_marks(texts: Iterable[str]) -> bool:
     """Whether a talk has next to no marks of sentence ends, and enough words to tell."""
     words = marks = 0
     for text in texts:
-        words += len(_WORD.findall(text))
+        words += len(WORD.findall(text))
         marks += len(_MARK.findall(text))
     return words > max(_RARE_WORDS, _USUAL_WORDS * marks)
 
 
-def sentence_starts(turn: Turn, model: BoundaryModel) -> list[int]:
-    """Code points of ``turn.text`` where sentences start, in order; the first is the text's."""
-    text = turn.text
+def sentence_starts(reading: Reading) -> list[int]:
+    """Code points of the turn's text where sentences start, in order; the first is the text's."""
+    turn, text = reading.turn, reading.turn.text
     starts = {start + _indent(text[start:end]) for start, end in nupunkt.sent_spans(text)}
     starts |= {match.end() for match in _AFTER_WORD.finditer(text)}
-    units = list(pairwise([*sorted(starts), len(text)]))
-    words = [len(_WORD.findall(text, start, end)) for start, end in units]
-    rare = not _MARK.search(text) or sum(words) > _USUAL_WORDS * len(units)
+    spans = list(pairwise([*sorted(starts), len(text)]))
+    words = [len(WORD.findall(text, start, end)) for start, end in spans]
+    rare = not _MARK.search(text) or sum(words) > _USUAL_WORDS * len(spans)
     if not rare:
         # Automatic captions give names a capital and nothing else, so this needs marked text.
         starts |= {match.end() for match in _UNMARKED.finditer(text)}
-        units = list(pairwise([*sorted(starts), len(text)]))
-        words = [len(_WORD.findall(text, start, end)) for start, end in units]
+        spans = list(pairwise([*sorted(starts), len(text)]))
+        words = [len(WORD.findall(text, start, end)) for start, end in spans]
     broken_by_sense = turn.is_broken_by_sense()
-    for (start, end), count in zip(units, words, strict=True):
+    for (start, end), count in zip(spans, words, strict=True):
         if count > (_RARE_WORDS if rare else _MOST_WORDS):
-            starts |= set(
-                unpunctuated.sentence_starts(turn, start, end, model, broken_by_sense=broken_by_sense)
-            )
+            part = reading if rare else Reading(turn, reading.model, start, end)
+            starts |= set(units.sentence_starts(part, start, end, broken_by_sense=broken_by_sense))
     return sorted(starts)
 
 

@@ -12,6 +12,7 @@ from studykit.engines.boundaries import lm as boundary_lm
 from studykit.engines.boundaries.causal_lm import Branch
 from studykit.engines.boundaries.lm import FLOOR, BoundaryLM, evidence
 from studykit.errors import ConfigError, MissingExtraError
+from studykit.segment.boundaries import Marks
 
 OPENERS = {"so", "okay", "now"}
 WORDS = "okay we talk about rivers so what is a river it runs downhill now look at the mud".split()
@@ -28,6 +29,14 @@ class Flat:
 
     def scores(self, words: Sequence[str]) -> list[float]:
         return [FLOOR - 1 if i == self.closed else -0.5 for i in range(len(words))]
+
+    def marks(self, words: Sequence[str]) -> Marks:
+        return Marks(
+            scores=self.scores(words),
+            commas=[i == 0 for i in range(len(words))],
+            questions=[1.0] * len(words),
+            forms=list(words),
+        )
 
 
 class Toy:
@@ -75,6 +84,15 @@ def test_a_stop_is_set_where_it_makes_the_next_words_likely() -> None:
     scores = BoundaryLM(language_model=Toy(), fast=Flat()).scores(WORDS)
     assert found(scores) == [WORDS.index("so"), WORDS.index("now")]
     assert len(scores) == len(WORDS)
+
+
+def test_commas_and_question_marks_come_from_the_fast_model() -> None:
+    model = BoundaryLM(language_model=Toy(), fast=Flat())
+    marks = model.marks(WORDS)
+    assert marks.scores == model.scores(WORDS)
+    assert marks.commas[0]
+    assert marks.questions[0] > 0
+    assert marks.forms[0] == "okay"
 
 
 def test_each_reading_sees_the_marks_that_the_last_one_set() -> None:

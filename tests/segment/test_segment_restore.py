@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studykit.segment.restore import restore
+from studykit.segment import segment
+from studykit.segment.boundaries import Marks
+from studykit.segment.unmarked.restore import restore
+from studykit.types import Segment, Transcript
 
 STATEMENTS = [
     "so what you really want is a boat that floats",
@@ -65,3 +69,66 @@ def test_letters_stay_in_order_and_a_second_time_changes_nothing(raw: str) -> No
     text = restore(raw)
     assert re.sub(r"\W", "", text).casefold() == re.sub(r"\W", "", raw).casefold()
     assert restore(text) == text
+
+
+class Told:
+    """A model of few rules: "so" opens a sentence, "what" makes it a question, names are long words."""
+
+    length_cost = 0.0
+    name = "told"
+
+    def scores(self, words: Sequence[str]) -> list[float]:
+        return list(self.marks(words).scores)
+
+    def marks(self, words: Sequence[str]) -> Marks:
+        starts = [word == "so" for word in words]
+        asked = [
+            "what" in words[max(0, i - 4) : i] or -1.0 * (word == "it") - 9.0 * (word != "it")
+            for i, word in enumerate(words)
+        ]
+        return Marks(
+            scores=[2.0 * start - 1 for start in starts],
+            commas=[word in ("so", "then") for word in words],
+            questions=[float(value) for value in asked],
+            forms=[word.capitalize() if len(word) > 8 else word for word in words],
+        )
+
+
+def read_by(text: str) -> list[tuple[str, str]]:
+    transcript = Transcript(
+        source_id="t", language="en", segments=(Segment(text=text),), engine="text", timing="none"
+    )
+    return [(sent.raw, sent.text) for sent in segment(transcript, boundaries=Told()).sentences]
+
+
+def test_a_talk_without_marks_is_written_as_the_model_reads_it() -> None:
+    assert [
+        text
+        for _, text in read_by(
+            "so i went to massachusetts for a year and then came back so what is that town so do you know it "
+            "so then"
+        )
+    ] == [
+        "So, i went to Massachusetts for a year and then, came back.".replace("i went", "I went"),
+        "So, what is that town?",
+        "So, do you know it?",  # in doubt, and of the form of a question
+        "So, then.",
+    ]
+
+
+def test_marks_and_capitals_that_were_read_stay() -> None:
+    read = "so the iPhone, it was then; gone then so we went on for another couple of days i'm afraid"
+    assert [text for _, text in read_by(read)] == [
+        "So, the iPhone, it was then; gone then.",
+        "So, we went on for another couple of days I'm afraid.",
+    ]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["so", "what", "I", "a.(and", "then", "U.S.", "“it", "...", "-", "é"]), min_size=14
+    )
+)
+def test_a_written_sentence_keeps_the_letters_that_were_read(words: list[str]) -> None:
+    for raw, text in read_by(" ".join(words)):
+        assert [char for char in text.lower() if char.isalnum()] == [c for c in raw.lower() if c.isalnum()]

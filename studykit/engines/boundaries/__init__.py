@@ -1,1 +1,1 @@
-"""What finds where sentences end in English without marks."""
+"""What finds where sentences end in English without marks, and where paragraphs end."""

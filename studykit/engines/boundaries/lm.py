@@ -9,6 +9,7 @@ the scores; ``benchmarks/fit_boundary_lm.py`` fitted it on talks written for the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from studykit.engines.boundaries.causal_lm import DEFAULT_MODEL, Branch, CausalLM
 from studykit.engines.boundaries.features import bare_words
-from studykit.segment.boundaries import BoundaryModel
+from studykit.segment.boundaries import MarkModel, Marks
 
 __all__ = ["FLOOR", "BoundaryLM", "LanguageModel", "evidence", "regressors"]
 
@@ -70,7 +71,7 @@ class BoundaryLM:
         model: str = DEFAULT_MODEL,
         *,
         language_model: LanguageModel | None = None,
-        fast: BoundaryModel | None = None,
+        fast: MarkModel | None = None,
     ) -> None:
         from studykit.engines.boundaries.net import BoundaryNet
 
@@ -96,6 +97,10 @@ class BoundaryLM:
                 scores[i] = score
                 marks[i] = "." if score > 0 else "," if comma > none else ""
         return scores
+
+    def marks(self, words: Sequence[str]) -> Marks:
+        """Sentence starts by the language model, all else by the fast one."""
+        return replace(self._fast.marks(words), scores=self.scores(words))
 
 
 def evidence(

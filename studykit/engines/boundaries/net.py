@@ -1,8 +1,8 @@
-"""The default boundary model: small convolutional networks over the tagger's evidence, in numpy.
+"""The default boundary model: a small convolutional network over hashed words, in numpy.
 
-Their weights come with studykit. They were trained by ``benchmarks/train_boundaries.py`` on talks written for
-the purpose (docs/decisions/0010-boundaries-trained-on-written-talk.md); the mean of a few networks is
-better than any one of them (Hansen & Salamon 1990).
+It decides about full stops, question marks, commas and capitals together. Its weights come with studykit;
+``benchmarks/train_boundaries.py`` trained them on conversations that people transcribed
+(docs/decisions/0018-boundaries-from-transcripts.md says on which, and under what licence).
 """
 
 from __future__ import annotations
@@ -15,75 +15,99 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from studykit.engines.boundaries.features import MOST_CROSSING, Features, Indices, bare_words, features
-from studykit.engines.spacy import pipeline, pipeline_name
+from studykit.engines.boundaries.features import name_core, word_rows
+from studykit.engines.boundaries.weights import unpacked
 from studykit.fingerprint import digest_bytes
 from studykit.resources import data_dir
+from studykit.segment.boundaries import Marks
 
 __all__ = ["WEIGHTS", "BoundaryNet", "network"]
 
 WEIGHTS = "boundaries.npz"
 
 _WINDOW = 1000
-_MARGIN = 40
-"""Long texts are parsed in windows of so many words, with so many more on either side."""
-_UNUSED = ("ner", "lemmatizer", "attribute_ruler")
-"""Parts of spaCy's pipeline that nothing here looks at."""
+_MARGIN = 60
+"""Long texts are read in windows of so many words, with so many more on either side."""
+_SMALLEST = 1e-5
+"""Keeps the norm of a row of zeros above 0."""
 
 Floats = NDArray[np.float32]
 
 
 class BoundaryNet:
-    """Loads spaCy and its weights when first used, about 2 s."""
+    """Loads its weights when first used, about 0.1 s."""
 
     length_cost = 0.0
 
     @property
     def name(self) -> str:
-        """The tagger's name and a digest of the weights."""
-        return f"boundaries-{digest_bytes(_weights_path().read_bytes())[:8]}:{pipeline_name()}"
+        """A digest of the weights."""
+        return f"boundaries-{digest_bytes(_weights_path().read_bytes())[:8]}"
 
     def scores(self, words: Sequence[str]) -> list[float]:
-        """For each word, the log odds that a sentence starts with it; 0 where F1 is best."""
-        bare = bare_words(words)
-        networks, indices, threshold = _load()
-        windows = [
-            (max(0, at - _MARGIN), at, min(at + _WINDOW, len(bare))) for at in range(0, len(bare), _WINDOW)
-        ]
-        texts = [bare[first : end + _MARGIN] for first, _, end in windows]
-        scores: list[float] = []
-        docs = pipeline().pipe((" ".join(text) for text in texts), batch_size=1, disable=_UNUSED)
-        for (first, at, end), text, doc in zip(windows, texts, docs, strict=True):
-            seen = features(doc, text, indices)
-            logits = np.mean([network(weights, seen) for weights in networks], axis=0)
-            scores += (logits[at - first : end - first] - threshold).tolist()
-        return scores
+        """For each word, the log odds that a sentence starts with it, less the threshold."""
+        return _scores(self._logits(words))
+
+    def marks(self, words: Sequence[str]) -> Marks:
+        """Sentence starts, commas, questions and capitals, in one pass."""
+        logits = self._logits(words)
+        _, known, _ = _load()
+        none, comma, stop, question, capital = logits.T
+        return Marks(
+            scores=_scores(logits),
+            commas=(comma > none).tolist(),
+            questions=(question - stop).tolist(),
+            forms=[
+                _form(word, known, likely) for word, likely in zip(words, (capital > 0).tolist(), strict=True)
+            ],
+        )
+
+    def _logits(self, words: Sequence[str]) -> Floats:
+        """``(n, 5)``: nothing, comma, full stop or question mark after each word; a capital on it."""
+        weights, _, _ = _load()
+        rows = word_rows(words)
+        parts = [np.zeros((0, 5), dtype=np.float32)]
+        for at in range(0, len(words), _WINDOW):
+            first = max(0, at - _MARGIN)
+            logits = network(weights, rows[first : at + _WINDOW + _MARGIN])
+            parts.append(logits[at - first : at - first + _WINDOW])
+        return np.concatenate(parts)
 
 
-def network(weights: Mapping[str, Floats], seen: Features) -> Floats:
-    """The logits of one network, ``(n,)``: tables, a layer, convolutions with shortcuts, a sum."""
-    h = np.concatenate(
-        [
-            weights["word"][seen.word],
-            weights["tag"][seen.tag].reshape(len(seen.word), -1),
-            weights["dep"][seen.dep].reshape(len(seen.word), -1),
-            np.eye(MOST_CROSSING + 1, dtype=np.float32)[seen.crossing],
-            seen.starts[:, None].astype(np.float32),
-            seen.vectors @ weights["vectors.weight"].T + weights["vectors.bias"],
-        ],
-        axis=1,
-    )
+def network(weights: Mapping[str, Floats], rows: NDArray[np.int64]) -> Floats:
+    """The logits of ``(n, 4)`` rows, ``(n, 5)``: tables, a layer, dilated convolutions with shortcuts."""
+    h = weights["word"][rows[:, :2]].sum(axis=1) + weights["affix"][rows[:, 2:]].sum(axis=1)
     h = np.maximum(h @ weights["input.weight"].T + weights["input.bias"], 0)
-    layer = 0
-    while f"convolutions.{layer}.weight" in weights:
-        kernel = weights[f"convolutions.{layer}.weight"]  # (out, in, width)
-        reach = kernel.shape[2] // 2
-        padded = np.pad(h, ((reach, reach), (0, 0)))
-        mixed = sum(padded[k : k + len(h)] @ kernel[:, :, k].T for k in range(kernel.shape[2]))
-        h = h + np.maximum(mixed + weights[f"convolutions.{layer}.bias"], 0)
-        layer += 1
-    logits: Floats = (h @ weights["output.weight"].T + weights["output.bias"])[:, 0]
+    for layer, reach in enumerate(weights["dilations"].astype(int).tolist()):
+        normed = _normed(h, weights[f"norms.{layer}.weight"], weights[f"norms.{layer}.bias"])
+        padded = np.pad(normed, ((reach, reach), (0, 0)))
+        seen = np.concatenate([padded[: len(h)], normed, padded[2 * reach :]], axis=1)
+        mixed = seen @ weights[f"convolutions.{layer}.weight"].T + weights[f"convolutions.{layer}.bias"]
+        h = h + np.maximum(mixed, 0)
+    logits: Floats = h @ weights["output.weight"].T + weights["output.bias"]
     return logits
+
+
+def _normed(h: Floats, weight: Floats, bias: Floats) -> Floats:
+    centred = h - h.mean(axis=1, keepdims=True)
+    deviation = np.sqrt((centred * centred).mean(axis=1, keepdims=True) + _SMALLEST)
+    normed: Floats = centred / deviation * weight + bias
+    return normed
+
+
+def _scores(logits: Floats) -> list[float]:
+    """Sentence starts: ends, one word later."""
+    _, _, threshold = _load()
+    ends = np.logaddexp(logits[:, 2], logits[:, 3]) - np.logaddexp(logits[:, 0], logits[:, 1])
+    return [0.0, *(ends[:-1] - threshold).tolist()] if len(logits) else []
+
+
+def _form(word: str, known: Mapping[str, str], likely: bool) -> str:
+    """The word with its usual capitals when it is ``likely`` to have some; others stay as read."""
+    if not likely or word != word.lower():
+        return word
+    core = name_core(word)
+    return word.replace(core, known.get(core, core[:1].upper() + core[1:]), 1)
 
 
 def _weights_path() -> Path:
@@ -91,17 +115,10 @@ def _weights_path() -> Path:
 
 
 @cache
-def _load() -> tuple[list[dict[str, Floats]], Indices, float]:
-    """The networks, what their rows stand for, and the logit above which a boundary is set."""
+def _load() -> tuple[dict[str, Floats], dict[str, str], float]:
+    """The weights, how names are usually written by their small letters, and the threshold."""
     with np.load(_weights_path(), allow_pickle=False) as stored:
         arrays: dict[str, Any] = dict(stored)
-    lists = {
-        kind: {text: row for row, text in enumerate(bytes(arrays.pop(kind)).decode().split("\n"))}
-        for kind in ("words", "tags", "deps")
-    }
+    forms = bytes(arrays.pop("forms")).decode().split("\n")
     threshold = float(arrays.pop("threshold"))
-    networks: dict[str, dict[str, Floats]] = {}
-    for key, array in arrays.items():
-        member, _, part = key.partition(".")
-        networks.setdefault(member, {})[part] = array.astype(np.float32)
-    return list(networks.values()), Indices(**lists), threshold
+    return unpacked(arrays), {form.lower(): form for form in forms}, threshold

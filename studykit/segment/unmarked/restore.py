@@ -1,15 +1,22 @@
-"""Capitals and stops for sentences whose captions have none.
+"""Capitals, commas and stops for sentences whose captions have none.
 
-A sentence gets a capital, "I" is written as one, and its end a full stop or, by the form of its words,
-a question mark: inversion, wh-words and tags (Quirk et al. 1985, *A Comprehensive Grammar of the English
-Language*, ch. 11). Names keep the case they have.
+``written`` sets what a model read out of the words. ``restore`` does without one: a sentence gets a
+capital, "I" is written as one, and its end a full stop or, by the form of its words, a question mark:
+inversion, wh-words and tags (Quirk et al. 1985, *A Comprehensive Grammar of the English Language*, ch. 11).
+Names keep the case they have.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-__all__ = ["restore"]
+from studykit.segment.boundaries import Marks
+
+__all__ = ["asks", "restore", "written"]
+
+_DOUBT = -1.5
+"""Log odds of a question mark from which the form of the words decides."""
 
 _I = re.compile(r"(?<![\w'’.-])i(?=['’](?:m|ve|ll|d)\b|\s|$)")
 _ENDED = re.compile(r"[.?!…][\"'”’)]*$")
@@ -48,13 +55,39 @@ _LATE = re.compile(
 )
 
 
+def asks(text: str) -> bool:
+    """Whether the words have the form of a question."""
+    text = text.rstrip(" ,;:–—-")
+    return bool(_QUESTION.match(text) or _LATE.match(text))
+
+
 def restore(raw: str) -> str:
     """``raw`` with a capital, "I" and a mark at its end; its letters stay the same and in order."""
+    return _closed(raw, _opened(raw), question=asks(_opened(raw)))
+
+
+def written(words: Sequence[str], marks: Marks, first: int) -> str:
+    """The words of a sentence as ``marks`` has them written; their letters stay the same and in order.
+
+    The first of them is number ``first`` in ``marks``. Commas and capitals that they have stay.
+    """
+    last = first + len(words) - 1
+    pieces = [
+        form + "," if at < last and marks.commas[at] and form[-1].isalnum() else form
+        for at, form in enumerate(marks.forms[first : last + 1], first)
+    ]
+    text = _opened(" ".join(pieces))
+    question = bool(words) and (marks.questions[last] > 0 or (marks.questions[last] > _DOUBT and asks(text)))
+    return _closed(" ".join(words), text, question=question)
+
+
+def _opened(raw: str) -> str:
     text = _I.sub("I", raw)
-    if _FIRST.match(text):
-        text = text[0].upper() + text[1:]
+    return text[0].upper() + text[1:] if _FIRST.match(text) else text
+
+
+def _closed(raw: str, text: str, *, question: bool) -> str:
     if _ENDED.search(text):
         return text
     text = text.rstrip(" ,;:–—-")
-    asks = _QUESTION.match(text) or _LATE.match(text)
-    return text + ("?" if asks else ".") if text else raw
+    return text + ("?" if question else ".") if text else raw

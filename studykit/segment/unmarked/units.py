@@ -6,14 +6,13 @@ length, where the model asks for one. The models stand behind ``boundaries.Bound
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from math import inf, log
 
-from studykit.segment.boundaries import BoundaryModel
 from studykit.segment.timeline import Turn
+from studykit.segment.unmarked.reading import Reading
 
-__all__ = ["sentence_starts"]
+__all__ = ["sentence_starts", "strength"]
 
 _LONGEST = 60
 """Words a unit may have at most."""
@@ -24,31 +23,27 @@ _PAUSE_SCORE = 2.0
 _BREAK_SCORE = 4.0
 """For a segment's start, where segments are not lines wrapped to a width."""
 
-_WORD = re.compile(r"\S+")
 
-
-def sentence_starts(
-    turn: Turn, start: int, end: int, model: BoundaryModel, *, broken_by_sense: bool = False
-) -> list[int]:
-    """Where units start in ``turn.text[start:end]``; the first is that of its first word.
+def sentence_starts(reading: Reading, start: int, end: int, *, broken_by_sense: bool = False) -> list[int]:
+    """Where units start between two places of the turn's text; the first is that of its first word.
 
     With ``broken_by_sense``, the starts of segments speak for boundaries. Units have at most 60
     words. Time grows linearly with the text.
     """
-    words = list(_WORD.finditer(turn.text, start, end))
+    turn = reading.turn
+    first, last = reading.between(start, end)
+    words = reading.words[first:last]
     if not words:
         return []
     breaks = set(turn.pieces[bisect_left(turn.pieces, start) : bisect_left(turn.pieces, end)])
     scores = [
-        score
-        + _PAUSE_SCORE * min(1.0, turn.pause_s(word.start()))
-        + _BREAK_SCORE * (broken_by_sense and word.start() in breaks)
-        for score, word in zip(model.scores([word.group() for word in words]), words, strict=True)
+        score + _paused(turn, word.start()) + _BREAK_SCORE * (broken_by_sense and word.start() in breaks)
+        for score, word in zip(reading.scores[first:last], words, strict=True)
     ]
     count = len(words)
     best = [0.0] + [-inf] * count
     previous = [0] * (count + 1)
-    costs = [0.0] + [model.length_cost * log(n / _USUAL) ** 2 for n in range(1, _LONGEST + 1)]
+    costs = [0.0] + [reading.model.length_cost * log(n / _USUAL) ** 2 for n in range(1, _LONGEST + 1)]
     for to in range(1, count + 1):
         gain = scores[to] if to < count else 0.0
         for at in range(max(0, to - _LONGEST), to):
@@ -61,3 +56,13 @@ def sentence_starts(
         at = previous[at]
         starts.append(words[at].start())
     return starts[::-1]
+
+
+def strength(reading: Reading, start: int) -> float:
+    """The log odds that a sentence starts at ``start``; the first of a turn certainly does."""
+    at, _ = reading.between(start, start)
+    return reading.scores[at] + _paused(reading.turn, start) if 0 < at < len(reading.words) else inf
+
+
+def _paused(turn: Turn, place: int) -> float:
+    return _PAUSE_SCORE * min(1.0, turn.pause_s(place))

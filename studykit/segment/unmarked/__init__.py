@@ -1,0 +1,1 @@
+"""English without marks: where its sentences end, and how it is then written."""
