@@ -16,9 +16,9 @@ from studykit.fingerprint import digest_texts
 from studykit.languages import is_chinese, join_pieces
 from studykit.options import SegmentOptions
 from studykit.segment import chinese, english
-from studykit.segment.boundaries import BoundaryModel
+from studykit.segment.boundaries import BoundaryModel, ParagraphModel
 from studykit.segment.chapters import chapter_at, place
-from studykit.segment.paragraphs import boundary_scores, group, speech_s
+from studykit.segment.paragraphs import LEARNT, RULED, boundary_scores, group, learnt_scores, speech_s
 from studykit.segment.timeline import Turn, is_authored, read_turns
 from studykit.segment.unmarked import units
 from studykit.segment.unmarked.reading import Reading
@@ -71,7 +71,12 @@ def segment(
     chapter_starts = place(chapters, sentences)
     given = sorted({*turn_starts, *(at for at in chapter_starts if at < len(sentences))})
     lengths_s = [speech_s(sent) for sent in sentences]
-    scores = boundary_scores(sentences, pauses_s, language=transcript.language)
+    if isinstance(boundaries, ParagraphModel) and not in_chinese:
+        scores = learnt_scores(boundaries.paragraphs([sent.text for sent in sentences]), pauses_s)
+        costs = LEARNT
+    else:
+        scores = boundary_scores(sentences, pauses_s, language=transcript.language)
+        costs = RULED
     scores = [score - _WEAK_COST * weak for score, weak in zip(scores, weak_starts, strict=True)]
     paragraph_starts = group(
         lengths_s,
@@ -80,6 +85,7 @@ def segment(
         target_s=options.target_s,
         max_s=options.max_s,
         whole_up_to_s=_AUTHORED_MAX * options.max_s if authored else 0.0,
+        costs=costs,
     )
     return Document(
         id=digest_texts(transcript.language, (sent.text for sent in sentences)),

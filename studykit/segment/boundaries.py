@@ -1,4 +1,4 @@
-"""What finds sentences in English without marks: the protocols of its engines."""
+"""What finds sentences in English without marks, and paragraphs: the protocols of its engines."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-__all__ = ["BoundaryModel", "MarkModel", "Marker", "Marks"]
+__all__ = ["BoundaryModel", "MarkModel", "Marker", "Marks", "ParagraphModel"]
 
 
 class BoundaryModel(Protocol):
@@ -50,3 +50,11 @@ class Marker(Protocol):
 
 class MarkModel(BoundaryModel, Marker, Protocol):
     """Both."""
+
+
+@runtime_checkable
+class ParagraphModel(Protocol):
+    """A boundary model that has learnt where people end paragraphs of English."""
+
+    def paragraphs(self, sentences: Sequence[str]) -> Sequence[float]:
+        """For each sentence, with its marks, the log odds that a paragraph starts with it."""

@@ -1,8 +1,9 @@
 """Sentences into paragraphs: the cheapest set of boundaries, by dynamic programming.
 
 A paragraph costs by how far its length of speech lies from the target, on a logarithmic scale; a
-boundary earns by what its two sides say and by the silence between them. Boundaries that are
-given (a speaker's turn, a chapter) are kept: the search runs between them.
+boundary earns by what its two sides say and by the silence between them: by a model that has learnt where
+people end paragraphs, or by what the sentence opens with. Boundaries that are given (a speaker's turn, a
+chapter) are kept: the search runs between them.
 """
 
 from __future__ import annotations
@@ -16,12 +17,25 @@ from studykit.languages import is_chinese, spoken_length_s
 from studykit.segment.markers import Opening, is_back_channel, is_question, opening
 from studykit.types import Sentence
 
-__all__ = ["Weights", "boundary_scores", "group", "speech_s"]
+__all__ = ["LEARNT", "RULED", "Lengths", "boundary_scores", "group", "learnt_scores", "speech_s"]
 
 _MOST_SENTENCES = 40
 """A paragraph of more sentences than this is hard to read, however short they are."""
 _SHORTEST_S = 0.3
 """No sentence takes less time than this, whatever its captions say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lengths:
+    """What a paragraph costs that is e times too short or too long."""
+
+    short: float
+    long: float
+
+
+RULED = Lengths(short=1.0, long=1.0)
+LEARNT = Lengths(short=0.1, long=0.25)
+"""A model knows that an answer may be one word, and where a long paragraph has a seam."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +55,10 @@ class Weights:
 
 
 _WEIGHTS = Weights()
+
+_MODEL_SHARE = 1.3
+_MODEL_SHIFT = 0.5
+"""What a model's log odds are multiplied by, and what is added."""
 
 
 def speech_s(sent: Sentence) -> float:
@@ -80,6 +98,16 @@ def boundary_scores(
     return scores
 
 
+def learnt_scores(
+    log_odds: Sequence[float], pauses_s: Sequence[float], *, weights: Weights = _WEIGHTS
+) -> list[float]:
+    """The same by a model's ``log_odds`` that a paragraph starts with each sentence."""
+    return [
+        _MODEL_SHARE * odds + _MODEL_SHIFT + weights.pause * min(2.0, pause_s)
+        for odds, pause_s in zip(log_odds, pauses_s, strict=True)
+    ]
+
+
 def group(
     lengths_s: Sequence[float],
     scores: Sequence[float],
@@ -88,6 +116,7 @@ def group(
     target_s: float,
     max_s: float,
     whole_up_to_s: float = 0.0,
+    costs: Lengths = RULED,
 ) -> list[int]:
     """Indices of the sentences that start paragraphs, in order.
 
@@ -100,14 +129,19 @@ def group(
         if sum(lengths_s[start:end]) <= whole_up_to_s:
             starts.append(start)
         else:
-            starts += _cheapest(lengths_s[start:end], scores[start:end], start, target_s, max_s)
+            cheapest = _cheapest(lengths_s[start:end], scores[start:end], target_s, max_s, costs)
+            starts += [start + at for at in cheapest]
     return starts
 
 
 def _cheapest(
-    lengths_s: Sequence[float], scores: Sequence[float], first: int, target_s: float, max_s: float
+    lengths_s: Sequence[float],
+    scores: Sequence[float],
+    target_s: float,
+    max_s: float,
+    costs: Lengths,
 ) -> list[int]:
-    """Paragraph starts within one stretch, counted from ``first``."""
+    """Paragraph starts within one stretch."""
     count = len(lengths_s)
     best = [0.0] + [-inf] * count
     previous = [0] * (count + 1)
@@ -118,12 +152,13 @@ def _cheapest(
             length_s += lengths_s[start]
             if length_s > max_s and start < end - 1:
                 break
-            value = best[start] + gain - log(length_s / target_s) ** 2
+            off = log(length_s / target_s)
+            value = best[start] + gain - (costs.short if off < 0 else costs.long) * off * off
             if value > best[end]:
                 best[end], previous[end] = value, start
     starts: list[int] = []
     at = count
     while at > 0:
         at = previous[at]
-        starts.append(first + at)
+        starts.append(at)
     return starts[::-1]

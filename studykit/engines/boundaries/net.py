@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from studykit.engines.boundaries import paragraphs
 from studykit.engines.boundaries.features import name_core, word_rows
 from studykit.engines.boundaries.weights import unpacked
 from studykit.fingerprint import digest_bytes
@@ -42,7 +43,8 @@ class BoundaryNet:
     @property
     def name(self) -> str:
         """A digest of the weights."""
-        return f"boundaries-{digest_bytes(_weights_path().read_bytes())[:8]}"
+        stored = _weights_path().read_bytes() + paragraphs.weights_path().read_bytes()
+        return f"boundaries-{digest_bytes(stored)[:8]}"
 
     def scores(self, words: Sequence[str]) -> list[float]:
         """For each word, the log odds that a sentence starts with it, less the threshold."""
@@ -61,6 +63,10 @@ class BoundaryNet:
                 _form(word, known, likely) for word, likely in zip(words, (capital > 0).tolist(), strict=True)
             ],
         )
+
+    def paragraphs(self, sentences: Sequence[str]) -> list[float]:
+        """For each sentence, the log odds that a paragraph starts with it."""
+        return paragraphs.paragraph_scores(sentences)
 
     def _logits(self, words: Sequence[str]) -> Floats:
         """``(n, 5)``: nothing, comma, full stop or question mark after each word; a capital on it."""

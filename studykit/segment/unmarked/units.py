@@ -18,7 +18,7 @@ _LONGEST = 60
 """Words a unit may have at most."""
 _USUAL = 14.0
 """Words of a usual unit."""
-_PAUSE_SCORE = 2.0
+_PAUSE_SCORE = 4.0
 """For each second of silence, up to one."""
 _BREAK_SCORE = 4.0
 """For a segment's start, where segments are not lines wrapped to a width."""
