@@ -25,7 +25,8 @@ import numpy as np
 from talk_corpus import Talk, dev, held_out, read_corpus
 
 from studykit import engines
-from studykit.segment import SegmentOptions, segment
+from studykit.options import SegmentOptions
+from studykit.segment import segment
 from studykit.types import Segment, Transcript
 
 NEAR = 25

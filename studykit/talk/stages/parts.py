@@ -10,6 +10,8 @@ import numpy as np
 from studykit.align import Encoder
 from studykit.annotate import find_terms
 from studykit.glossary import Glossary
+from studykit.languages import is_chinese
+from studykit.segment.headings import part_headings
 from studykit.segment.paragraphs import speech_s
 from studykit.segment.topics import part_starts, part_titles
 from studykit.types import Chapter, Document
@@ -51,7 +53,13 @@ def find_parts(doc: Document, encoder: Encoder, glossary: Glossary, usual_s: flo
     if len(starts) < 2:
         return Parts(chapters=(), chapter_of=())
     chapter_of = np.searchsorted(starts, np.arange(len(spans)), side="right") - 1
-    titles = part_titles(_names(doc, glossary, [int(c) for c in chapter_of], len(starts)))
+    names = _names(doc, glossary, [int(c) for c in chapter_of], len(starts))
+    part_of = np.repeat(chapter_of, [len(span) for span in spans]).tolist()
+    texts = [sent.text for sent in doc.sentences]
+    headings = part_headings(
+        texts, vectors, part_of, [set(said) for said in names], chinese=is_chinese(doc.language)
+    )
+    titles = [heading or title for heading, title in zip(headings, part_titles(names), strict=True)]
     first = [doc.sentences[spans[start].start].start_s or 0.0 for start in starts]
     return Parts(
         chapters=tuple(
