@@ -72,7 +72,8 @@ def segment(
     given = sorted({*turn_starts, *(at for at in chapter_starts if at < len(sentences))})
     lengths_s = [speech_s(sent) for sent in sentences]
     if isinstance(boundaries, ParagraphModel) and not in_chinese:
-        scores = learnt_scores(boundaries.paragraphs([sent.text for sent in sentences]), pauses_s)
+        odds = boundaries.paragraphs([sent.text for sent in sentences])
+        scores = learnt_scores(odds, pauses_s, target_s=options.target_s)
         costs = LEARNT
     else:
         scores = boundary_scores(sentences, pauses_s, language=transcript.language)

@@ -59,6 +59,8 @@ _WEIGHTS = Weights()
 _MODEL_SHARE = 1.3
 _MODEL_SHIFT = 0.5
 """What a model's log odds are multiplied by, and what is added."""
+_MODEL_TARGET_S = 18.0
+"""The target that this holds for: with another, paragraphs become likelier or less likely by the ratio."""
 
 
 def speech_s(sent: Sentence) -> float:
@@ -99,11 +101,16 @@ def boundary_scores(
 
 
 def learnt_scores(
-    log_odds: Sequence[float], pauses_s: Sequence[float], *, weights: Weights = _WEIGHTS
+    log_odds: Sequence[float],
+    pauses_s: Sequence[float],
+    *,
+    target_s: float,
+    weights: Weights = _WEIGHTS,
 ) -> list[float]:
     """The same by a model's ``log_odds`` that a paragraph starts with each sentence."""
+    shift = _MODEL_SHIFT - 2 * log(target_s / _MODEL_TARGET_S)
     return [
-        _MODEL_SHARE * odds + _MODEL_SHIFT + weights.pause * min(2.0, pause_s)
+        _MODEL_SHARE * odds + shift + weights.pause * min(2.0, pause_s)
         for odds, pause_s in zip(log_odds, pauses_s, strict=True)
     ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from studykit.options import SegmentOptions
@@ -69,6 +71,49 @@ def test_lengths_follow_the_target() -> None:
     for target_s in (12.0, 24.0, 60.0):
         doc = segment(talk, options=SegmentOptions(target_s=target_s, max_s=60.0))
         assert len(doc.paragraphs) == 360 / target_s
+
+
+class Undecided:
+    """A model that finds every sentence's start as likely a paragraph's as not."""
+
+    length_cost = 0.0
+    name = "undecided"
+
+    def __init__(self, *sure: int) -> None:
+        self.sure = sure
+
+    def scores(self, words: Sequence[str]) -> list[float]:
+        return [0.0] * len(words)
+
+    def paragraphs(self, sentences: Sequence[str]) -> list[float]:
+        return [4.0 if i in self.sure else 0.0 for i in range(len(sentences))]
+
+
+def test_lengths_follow_the_target_with_a_model_too() -> None:
+    talk = captions(*[f"The boat number {i} leaves the harbour at noon." for i in range(60)])
+    counts = [
+        len(segment(talk, options=SegmentOptions(target_s=t, max_s=60.0), boundaries=Undecided()).paragraphs)
+        for t in (12.0, 18.0, 36.0)
+    ]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] > counts[2]
+
+
+def test_a_model_that_is_sure_makes_a_paragraph_of_one_word() -> None:
+    talk = captions(*[f"The boat number {i} leaves the harbour at noon." for i in range(9)])
+    starts = [p.sentences.start for p in segment(talk, boundaries=Undecided(4, 5)).paragraphs]
+    assert {4, 5} <= set(starts)
+
+
+def test_a_paragraph_does_not_end_where_a_sentence_hardly_does() -> None:
+    class Doubting(Undecided):
+        def scores(self, words: Sequence[str]) -> list[float]:
+            return [{"so": 3.0, "and": 0.1}.get(word, -9.0) for word in words]
+
+    talk = written("we went to the sea " + "and it was cold so we went home " * 6)
+    doc = segment(talk, boundaries=Doubting(1, 2, 3, 4, 5, 6))
+    first = [doc.sentences[para.sentences.start].raw.split()[0] for para in doc.paragraphs]
+    assert set(first[1:]) == {"so"}
 
 
 def test_no_paragraph_is_longer_than_allowed_unless_one_sentence_is() -> None:
