@@ -71,6 +71,16 @@ def test_capitals_that_the_input_has_stay() -> None:
     assert FAST.marks(["the", "iPhone", "eBay", "WE"]).forms[1:] == ["iPhone", "eBay", "WE"]
 
 
+def test_a_letter_whose_capital_is_another_stays() -> None:
+    known = {"github": "GitHub"}
+    assert [boundary_net._form(word, known, likely=True) for word in ("github's", "ßa", "ıx", "rome,")] == [
+        "GitHub's",
+        "ßa",
+        "ıx",
+        "Rome,",
+    ]
+
+
 def test_a_long_text_is_scored_in_windows_as_if_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
     words = LECTURE.read_text("utf-8").lower().replace(".", "").split()[:300]
     whole = np.array(FAST.scores(words))

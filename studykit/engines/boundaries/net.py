@@ -60,7 +60,8 @@ class BoundaryNet:
             commas=(comma > none).tolist(),
             questions=(question - stop).tolist(),
             forms=[
-                _form(word, known, likely) for word, likely in zip(words, (capital > 0).tolist(), strict=True)
+                _form(word, known, likely=likely)
+                for word, likely in zip(words, (capital > 0).tolist(), strict=True)
             ],
         )
 
@@ -108,12 +109,13 @@ def _scores(logits: Floats) -> list[float]:
     return [0.0, *(ends[:-1] - threshold).tolist()] if len(logits) else []
 
 
-def _form(word: str, known: Mapping[str, str], likely: bool) -> str:
+def _form(word: str, known: Mapping[str, str], *, likely: bool) -> str:
     """The word with its usual capitals when it is ``likely`` to have some; others stay as read."""
     if not likely or word != word.lower():
         return word
     core = name_core(word)
-    return word.replace(core, known.get(core, core[:1].upper() + core[1:]), 1)
+    form = word.replace(core, known.get(core, core[:1].upper() + core[1:]), 1)
+    return form if form.lower() == word else word  # not of "ß", whose capital is two letters
 
 
 def _weights_path() -> Path:
