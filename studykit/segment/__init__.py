@@ -18,7 +18,15 @@ from studykit.options import SegmentOptions
 from studykit.segment import chinese, english
 from studykit.segment.boundaries import BoundaryModel, ParagraphModel
 from studykit.segment.chapters import chapter_at, place
-from studykit.segment.paragraphs import LEARNT, RULED, boundary_scores, group, learnt_scores, speech_s
+from studykit.segment.paragraphs import (
+    LEARNT,
+    RULED,
+    Lengths,
+    boundary_scores,
+    group,
+    learnt_scores,
+    speech_s,
+)
 from studykit.segment.timeline import Turn, is_authored, read_turns
 from studykit.segment.unmarked import units
 from studykit.segment.unmarked.reading import Reading
@@ -70,17 +78,10 @@ def segment(
 
     chapter_starts = place(chapters, sentences)
     given = sorted({*turn_starts, *(at for at in chapter_starts if at < len(sentences))})
-    lengths_s = [speech_s(sent) for sent in sentences]
-    if isinstance(boundaries, ParagraphModel) and not in_chinese:
-        odds = boundaries.paragraphs([sent.text for sent in sentences])
-        scores = learnt_scores(odds, pauses_s, target_s=options.target_s)
-        costs = LEARNT
-    else:
-        scores = boundary_scores(sentences, pauses_s, language=transcript.language)
-        costs = RULED
+    scores, costs = _ends(sentences, pauses_s, boundaries, transcript.language, options.target_s)
     scores = [score - _WEAK_COST * weak for score, weak in zip(scores, weak_starts, strict=True)]
     paragraph_starts = group(
-        lengths_s,
+        [speech_s(sent) for sent in sentences],
         scores,
         given,
         target_s=options.target_s,
@@ -99,6 +100,20 @@ def segment(
             for i, (start, end) in enumerate(pairwise([*paragraph_starts, len(sentences)]))
         ),
     )
+
+
+def _ends(
+    sentences: Sequence[Sentence],
+    pauses_s: Sequence[float],
+    boundaries: BoundaryModel,
+    language: str,
+    target_s: float,
+) -> tuple[list[float], Lengths]:
+    """What a paragraph's end before each sentence earns, and what lengths cost: as learnt, or by rule."""
+    if isinstance(boundaries, ParagraphModel) and not is_chinese(language):
+        odds = boundaries.paragraphs([sent.text for sent in sentences])
+        return learnt_scores(odds, pauses_s, target_s=target_s), LEARNT
+    return boundary_scores(sentences, pauses_s, language=language), RULED
 
 
 def _sentence(turn: Turn, start: int, end: int, index: int, language: str) -> Sentence:

@@ -185,7 +185,7 @@ def _keys(root: Path) -> list[str]:
     ("changed", "again"),
     [
         ("studykit/timecode.py", [False, False, True, True, False]),
-        ("studykit/align/chain.py", [True, False, False, False, False]),
+        ("studykit/align/lattice.py", [True, False, False, False, False]),
         ("studykit/glossary/match.py", [False, True, False, False, False]),
         ("studykit/languages.py", [True, True, True, True, True]),
         ("studykit/engines/spacy.py", [False] * 5),
