@@ -31,7 +31,7 @@ def heads(text: str, expressions: Expressions = SHIPPED) -> list[str]:
         ("She figured it out in a minute.", "figure out"),
         ("They never took their luck for granted.", "take sth for granted"),
         ("We moved in the opposite direction.", "in the … direction"),
-        ("The longer you wait, the harder it gets.", "the more … the more"),
+        ("The longer you wait, the harder it gets.", "the + comparative, the + comparative"),
         ("My rule-of-thumb is to double it.", "rule of thumb"),
         ("That said, nobody complained.", "that said"),
         ("It's a bit odd, you know, but fine.", "you know"),
@@ -76,6 +76,14 @@ def test_a_match_spans_its_words_in_the_text() -> None:
     match = next(match for match in SHIPPED.find(tokens) if match.expression.head == "sort out")
     assert text[match.span.start : match.span.end] == "sorted  the whole mess out"
     assert [tokens[i].text for i in match.tokens] == ["sorted", "out"]
+
+
+def test_a_match_does_not_begin_inside_a_word() -> None:
+    text = "It's willing to wait, and it's worth waiting."
+    (tokens,) = TAGGER.tag([text])
+    starts = [text[match.span.start] for match in SHIPPED.find(tokens)]
+    assert starts
+    assert "'" not in starts
 
 
 def test_the_shipped_list_is_whole() -> None:
@@ -126,3 +134,37 @@ def test_tokens_of_white_space_do_not_matter() -> None:
     space = Token(text=" ", start=4, end=5, lemma=" ", upos="SPACE", tag="_SP", dep="", head=0, entity=None)
     (tokens,) = TAGGER.tag(["more or less"])
     assert SHIPPED.find([tokens[0], space, *tokens[1:]])
+
+
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [
+        ("The storm passed, right?", "right"),
+        ("Well, the harbour was closed.", "well"),
+        ("He was kind of tired.", "kind of"),
+        ("Save the file so that we can restore it later.", "so that"),
+        ("There's no way they finish by noon.", "there's no way"),
+        ("Now, the second reason is cost.", "now"),
+        ("We had the roof repaired.", "have sth done"),
+    ],
+)
+def test_a_marker_or_construction_is_seen(text: str, head: str) -> None:
+    assert head in heads(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [
+        ("That was the right answer.", "right"),
+        ("The well is dry.", "well"),
+        ("So that's why the bridge is closed.", "so that"),
+        ("There was a sign that said no fishing.", "that said"),
+        ("Have you used this oven before?", "have sth done"),
+        ("They've never seen snow.", "have sth done"),
+        ("She has lived there for as long as I remember.", "as long as"),
+        ("The grain is used to feed cattle.", "be used to"),
+        ("You see a tower on the left.", "you see"),
+    ],
+)
+def test_ordinary_words_are_no_marker(text: str, head: str) -> None:
+    assert head not in heads(text)

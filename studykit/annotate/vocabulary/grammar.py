@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from studykit.annotate.vocabulary.expressions import visible
+from studykit.annotate.vocabulary.marker_use import load_marker_use
 from studykit.lexicon.levels import zipf
 from studykit.types import CefrLevel, Span, Token
 
@@ -45,9 +46,6 @@ SUFFIXES = {
     "ness": GrammarPoint(head="-ness", chinese="……性；……的程度", note="形容词加 -ness 构成名词", level="B2"),
 }
 _FILLERS = {"um", "uh", "er", "erm", "uhm", "umm", "hmm", "mm", "ah"}
-_WOULD = {"'d", "’d", "would", "should"}
-_SEEMING = {"look", "sound", "feel", "seem", "taste", "smell", "act"}
-_AFTER_LIKE = {"like", "um", "uh", "okay", "oh", "yeah", "well", "wow", "what", "why", "how", "hey"}
 _REPAIR_WORDS = re.compile(r"^(?:sorry|rather|wait|no)$", re.IGNORECASE)
 _REPEATABLE = {"very", "really", "no", "yes", "yeah", "so", "bye", "many", "much", "had", "that", "more"}
 """Words said twice on purpose."""
@@ -57,14 +55,14 @@ _COINED_ZIPF = 2.0
 
 def grammar_points(tokens: Sequence[Token]) -> Iterator[tuple[GrammarPoint, Span]]:
     """The points in a tagged sentence with the code points where they show."""
+    use = load_marker_use()
     seen = [tokens[i] for i in visible(tokens)]
     for i, token in enumerate(seen):
         word = token.text.lower()
-        after = seen[i + 1] if i + 1 < len(seen) else None
         here = Span(start=token.start, end=token.end)
         if word in _FILLERS:
             yield FILLER, here
-        if word == "like" and after and _is_marker(token, seen[i - 1] if i else None, after):
+        if word == "like" and use.accepts("like", seen, i, i + 1):
             yield LIKE, here
         repaired = _repair(seen, i)
         if repaired:
@@ -72,21 +70,6 @@ def grammar_points(tokens: Sequence[Token]) -> Iterator[tuple[GrammarPoint, Span
         suffix = _suffix(token)
         if suffix:
             yield replace(suffix, head=f"{word} ({suffix.head})"), here
-
-
-def _is_marker(like: Token, before: Token | None, after: Token) -> bool:
-    """Whether "like" could be left out: no verb, no comparison."""
-    if like.upos == "VERB":
-        return False
-    # Taggers take "I'd like you to" for a comparison, and "sound like" is one.
-    if before is not None and (before.text.lower() in _WOULD or before.lemma.lower() in _SEEMING):
-        return False
-    if like.upos == "INTJ" or like.dep == "intj" or after.text.lower() in _AFTER_LIKE:
-        return True
-    if before is not None and (before.text == "," or before.upos == "CCONJ") and after.text == ",":
-        return True
-    # Before a finite clause, a verb or a number nothing is compared.
-    return after.upos in {"NUM", "AUX"} or after.tag in {"VBZ", "VBP", "VBD", "RB"} or like.dep == "advmod"
 
 
 def _repair(tokens: Sequence[Token], i: int) -> Span | None:

@@ -10,7 +10,7 @@ A pattern is words with spaces between; hyphens count as spaces, in patterns and
     in the ~ direction       one to three modifiers
     a (~) subset of          none to two modifiers
     the {er} ... the {er}    up to twelve words of the same sentence
-    {one's} {oneself} {adj} {er} {n} {num} {verb} {vbn}   one word of that kind
+    {one's} {oneself} {adj} {er} {n} {num} {verb} {vbn} {ving}   one word of that kind
 
 Knows tokens, not what a match is worth.
 """
@@ -44,6 +44,7 @@ _CLASSES: dict[str, Callable[[Token], bool]] = {
     "num": lambda t: t.upos == "NUM",
     "verb": lambda t: t.tag in {"VB", "VBP"},
     "vbn": lambda t: t.tag == "VBN",
+    "ving": lambda t: t.tag == "VBG" and t.upos == "VERB",
 }
 _GAPS = {"|": (0, 6), "{sth}": (1, 6), "{sb}": (1, 6), "~": (1, 3), "(~)": (0, 2), "...": (1, 12)}
 
