@@ -11,7 +11,7 @@ import csv
 import gzip
 import re
 from collections.abc import Collection, Iterable, Iterator
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -60,15 +60,24 @@ class Cedict:
 
     def definitions(self, word: str) -> list[str]:
         """The English of a simplified Chinese word, plain: without remarks, articles or "to"."""
+        return [plain for plain, _ in self.explained(word)]
+
+    @lru_cache(maxsize=50_000)  # noqa: B019 (one dictionary a process)
+    def explained(self, word: str) -> list[tuple[str, bool]]:
+        """The same, each with whether it explains a verb ("to …")."""
         stated = _BETWEEN.split(self._definitions.get(word, ""))
-        return [plain for text in stated if (plain := _plain(text))]
+        return [(plain, _is_verb(text)) for text in stated if (plain := _plain(text))]
 
     def __contains__(self, word: str) -> bool:
         return word in self._definitions
 
-    def chinese(self, english: str) -> list[str]:
-        """The Chinese words with a definition that is ``english``, commonest first."""
-        found = list(dict.fromkeys(self._by_english.get(english.lower(), ())))
+    def chinese(self, english: str, upos: str | None = None) -> list[str]:
+        """The Chinese words with a definition that is ``english``, commonest first.
+
+        With a Universal POS, those that are explained as a verb stand for verbs alone, and for nothing else.
+        """
+        listed = self._by_english.get(english.lower(), ())
+        found = list(dict.fromkeys(word for word, verb in listed if upos is None or verb == (upos == "VERB")))
         current = [word for word in found if chinese_frequency(word)] or found
         # A single character is seldom a word by itself in today's Chinese.
         return sorted(current, key=lambda word: (len(word) == 1, -chinese_frequency(word), len(word), word))
@@ -83,12 +92,16 @@ class Cedict:
         ]
 
     @cached_property
-    def _by_english(self) -> dict[str, list[str]]:
-        inverted: dict[str, list[str]] = {}
+    def _by_english(self) -> dict[str, list[tuple[str, bool]]]:
+        inverted: dict[str, list[tuple[str, bool]]] = {}
         for word, definitions in self._definitions.items():
             for text in _BETWEEN.split(definitions):
-                inverted.setdefault(_plain(text), []).append(word)
+                inverted.setdefault(_plain(text), []).append((word, _is_verb(text)))
         return inverted
+
+
+def _is_verb(definition: str) -> bool:
+    return _ASIDE.sub(" ", definition).strip().lower().startswith("to ")
 
 
 def _plain(definition: str) -> str:

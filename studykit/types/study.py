@@ -36,6 +36,8 @@ class Gloss:
     text: str
     language: str
     source: str
+    guess: bool = False
+    """Chosen without a translation among the words of a dictionary: to be shown as doubtful."""
 
     def __post_init__(self) -> None:
         if not self.source:

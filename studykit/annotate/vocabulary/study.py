@@ -7,16 +7,18 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 
+from studykit.annotate.glosses.choose import Chosen, Glosser
 from studykit.annotate.tagger import Embedder, Tagger
 from studykit.annotate.vocabulary.candidate import Found
 from studykit.annotate.vocabulary.expressions import load_expressions
 from studykit.annotate.vocabulary.finders import GLOSSARY, find_items
-from studykit.annotate.vocabulary.gloss import Glosser
+from studykit.annotate.vocabulary.marker_use import WEIGHTS
 from studykit.annotate.vocabulary.ranking import ranked, within_paragraphs
 from studykit.fingerprint import digest, digest_bytes
 from studykit.glossary import Glossary
 from studykit.lexicon.dictionary import load_cedict
 from studykit.lexicon.pronunciation import ipa
+from studykit.lexicon.supplement import supplement
 from studykit.options import VocabularyOptions
 from studykit.resources import data_dir
 from studykit.types import (
@@ -24,7 +26,6 @@ from studykit.types import (
     Document,
     Gloss,
     Occurrence,
-    Span,
     TermMatch,
     VocabularyItem,
 )
@@ -64,27 +65,30 @@ def find_vocabulary(
 
     ``known`` holds keys of ``known_key``; ``extra`` names a dictionary that outranks the built-in one.
     """
+    tagged = tagger.tag([sent.text for sent in english.sentences])
     items = find_items(
         english.sentences,
-        tagger.tag([sent.text for sent in english.sentences]),
+        tagged,
         terms=terms,
         glossary=glossary,
         expressions=load_expressions(data_dir("lexicon") / "expressions"),
     )
-    words = sum(len(sent.text.split()) for sent in english.sentences)
-    scored = ranked(items, level=options.level, known=known, words=words)
+    scored = ranked(items, level=options.level, known=known)
     extra_name, look_up = extra or ("", _nothing)
     kept = [item for item, _ in scored]
     glosser = Glosser(
         english.sentences,
+        tagged,
         chinese.sentences if chinese else (),
-        _aligned(alignment),
+        alignment,
         cedict=load_cedict(),
         embedder=embedder,
         extra=look_up({name for item in kept for name in (item.head, item.lemma)}),
         extra_name=extra_name,
+        own=supplement,
     )
     glossed = glosser.choose(kept)
+    scored, glossed = _one_sense_once(scored, glossed)
     # Terms of the glossary have a place of their own, and what has no Chinese is not printed.
     printed = [
         entry
@@ -105,19 +109,34 @@ def find_vocabulary(
     return tuple(sorted(made, key=lambda study: study.crowded))
 
 
+def _one_sense_once(
+    scored: Sequence[tuple[Found, float]], glossed: Sequence[Chosen]
+) -> tuple[list[tuple[Found, float]], list[Chosen]]:
+    """Without words listed before as another part of speech, if they mean the same or nothing is known."""
+    said: dict[str, set[str]] = {}
+    kept = []
+    for entry, chosen in zip(scored, glossed, strict=True):
+        item, gloss = entry[0], chosen[0]
+        if item.kind == "word":
+            before = said.setdefault(item.head, set())
+            text = gloss.text if gloss else ""
+            if before and (not text or text in before):
+                continue
+            before.add(text)
+        kept.append((entry, chosen))
+    return [entry for entry, _ in kept], [chosen for _, chosen in kept]
+
+
 @cache
 def lexicon_digest() -> str:
-    """Digest of all that items take from the lexicon: expressions, supplement, levels, pronunciations."""
+    """Digest of all that items take from files of ours: the lexicon and the weights for markers."""
     files = sorted(path for path in data_dir("lexicon").rglob("*") if path.is_file())
+    files.append(data_dir("weights") / WEIGHTS)
     return digest([[path.name, digest_bytes(path.read_bytes())] for path in files])
 
 
 def _nothing(_: Collection[str]) -> Mapping[str, Sequence[str]]:
     return {}
-
-
-def _aligned(alignment: Alignment | None) -> dict[int, Span]:
-    return {i: bead.target for bead in (alignment.beads if alignment else ()) for i in bead.source}
 
 
 def _study_item(item: Found, gloss: Gloss | None, chinese: tuple[Occurrence, ...]) -> VocabularyItem:

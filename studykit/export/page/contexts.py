@@ -70,7 +70,7 @@ class VocabularyContext:
     gloss: str
     gloss_source: str
     unsure: bool
-    """Whether nothing but the dictionary's commonest words is known."""
+    """Whether the gloss is a guess, to be shown as one."""
     note: str | None
     count: int
     """Occurrences in English."""

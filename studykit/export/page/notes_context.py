@@ -144,7 +144,7 @@ def _items(notes: Notes) -> list[VocabularyContext]:
             ipa=item.ipa,
             gloss=gloss.text if gloss else "",
             gloss_source=gloss.source if gloss else "",
-            unsure=gloss is not None and gloss.source.endswith("commonest"),
+            unsure=gloss is not None and gloss.guess,
             note=item.note,
             count=len(said),
             first_paragraph=notes.paragraph_of("en", said[0][0]) + 1 if said else None,

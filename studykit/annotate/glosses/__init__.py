@@ -1,0 +1,1 @@
+"""The Chinese that fits an item: from the translation, from our lists, from dictionaries."""

@@ -1,0 +1,100 @@
+"""What a dictionary says where no translation decides: the sense that fits the sentence, or nothing.
+
+A dictionary that was turned around lists words of several senses side by side. They are taken together
+by meaning; where no sense has most of the weight and the sentence prefers none, there is no guess.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from studykit.annotate.glosses.affinity import derived_from
+from studykit.annotate.tagger import Embedder
+from studykit.lexicon.dictionary import Cedict, chinese_frequency
+
+__all__ = ["Asked", "choose_senses", "dictionary_words", "guess_all"]
+
+Asked = tuple[str, str, Sequence[str]]
+"""A lemma, the sentence that has it first, and its Chinese, commonest first."""
+
+_MOST_WORDS = 8
+_SAME_SENSE = 0.55
+"""Least cosine of two Chinese words of one sense."""
+_ONE_MEANING = 0.4
+"""The same for the senses that our list gives a phrase, which are often worded quite differently."""
+_SENTENCE, _FREQUENCY = 0.6, 0.02
+"""What nearness to the sentence and frequency count beside nearness to the word."""
+_LEADS = 0.06
+"""By how much the best sense must lead the next."""
+_NEAR_ENOUGH = 0.35
+_WORDS_SHOWN = 2
+
+
+def dictionary_words(cedict: Cedict, lemma: str, upos: str | None) -> list[str]:
+    """CC-CEDICT's words for a lemma as that part of speech; adverbs in -ly from their adjective."""
+    found = cedict.chinese(lemma, upos)
+    base = derived_from(lemma) if upos == "ADV" else None
+    if base:
+        made = [
+            word if word.endswith("地") else f"{word}地"
+            for word in cedict.chinese(base, "ADJ")
+            if len(word) == 2
+        ]
+        found = [*found, *made]
+    several = [word for word in found if len(word) > 1]
+    return (several or found)[:_MOST_WORDS]
+
+
+def guess_all(asked: Sequence[Asked], embedder: Embedder) -> list[str | None]:
+    """For each the Chinese of the sense that leads, one or two words; None where none does."""
+    texts = list(
+        dict.fromkeys(text for lemma, sentence, words in asked for text in (lemma, sentence, *words))
+    )
+    rows = embedder.encode(texts) if texts else np.zeros((0, 1), dtype=np.float32)
+    row = dict(zip(texts, rows, strict=True))
+    return [_guess(lemma, sentence, words, lambda text: row[text]) for lemma, sentence, words in asked]
+
+
+def choose_senses(asked: Sequence[tuple[str, Sequence[str]]], embedder: Embedder) -> list[str | None]:
+    """For each sentence the sense that is nearest to it; None where all senses are one.
+
+    Where none is clearly nearest all are given.
+    """
+    texts = list(dict.fromkeys(text for sentence, senses in asked for text in (sentence, *senses)))
+    rows = embedder.encode(texts) if texts else np.zeros((0, 1), dtype=np.float32)
+    row = dict(zip(texts, rows, strict=True))
+    chosen: list[str | None] = []
+    for sentence, senses in asked:
+        if all(float(row[a] @ row[b]) >= _ONE_MEANING for a in senses for b in senses):
+            chosen.append(None)
+            continue
+        near = sorted(((float(row[sentence] @ row[sense]), sense) for sense in senses), reverse=True)
+        chosen.append(near[0][1] if near[0][0] - near[1][0] >= _LEADS else "；".join(senses))
+    return chosen
+
+
+def _guess(lemma: str, sentence: str, words: Sequence[str], row: Callable[[str], np.ndarray]) -> str | None:
+    if not words:
+        return None
+    value = {
+        word: float(row(lemma) @ row(word))
+        + _SENTENCE * float(row(sentence) @ row(word))
+        + _FREQUENCY * math.log10(1e7 * chinese_frequency(word) + 1)
+        for word in words
+    }
+    senses: list[list[str]] = []
+    for word in sorted(words, key=lambda word: -value[word]):
+        home = next((s for s in senses if float(row(s[0]) @ row(word)) >= _SAME_SENSE), None)
+        if home is None:
+            senses.append([word])
+        else:
+            home.append(word)
+    best = senses[0]
+    if float(row(lemma) @ row(best[0])) < _NEAR_ENOUGH:
+        return None
+    if len(senses) > 1 and value[best[0]] - value[senses[1][0]] < _LEADS:
+        return None
+    return "；".join(best[:_WORDS_SHOWN])

@@ -1,0 +1,154 @@
+"""Sentences cut into what can translate each other: Chinese words and runs of them, English words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from studykit.languages import HAN
+from studykit.lexicon.dictionary import Cedict
+from studykit.lexicon.pinyin import chinese_words
+from studykit.types import Token
+
+__all__ = ["ChineseUnit", "EnglishUnit", "chinese_units", "content_words", "core"]
+
+_HAN_RUN = re.compile(f"[{HAN}]+")
+_LONGEST_UNIT, _LONGEST_TEXT = 4, 8
+"""Words and characters of a run that stands for one item."""
+_GRAMMATICAL = frozenset(
+    (
+        "的 了 在 是 和 与 及 或 就 也 都 而 但 不 "
+        "没 有 没有 个 一个 这 那 这个 那个 这些 那些 我 你 您 他 "
+        "她 它 我们 你们 您们 他们 它们 把 被 让 给 对 从 向 到 以 于 为 等 着 过 吗 呢 吧 啊 会 能 要 可 "
+        "得 地 所 其 该 之 并 且 如果 因为 所以 但是 可以 一些 "
+        "某 每 各 很 更 最 还 又 再 只 才 呀 嘛 来 去 "
+        "上 下 里 中 一 种 些 如何 什么 怎么 哪 请 将 进行 使 "
+        "由 用 比 跟 同 因 若 那么 当 时 后 前 另 另外 此 几 "
+        "出 正 应 需 它的 自己的 我的 我们的"
+    ).split()
+)
+"""Words that begin and end no unit: they carry grammar, or mean too many things alone."""
+_INSIDE = {"的", "之", "和", "与", "地"}
+"""Such words may stand inside a unit."""
+_NEGATIONS = {"不", "无", "非", "未", "不可", "不能"}
+_SUFFIXES = frozenset("化式性型率度者家学名位条句张份部处种类项次")
+"""Characters that end words or count things; a unit that begins with one alone was cut from a word."""
+_BOUND = frozenset("器者率性度化型式")
+"""Endings that are never words themselves."""
+_ENDINGS = "的地得了着过们"
+_CONTENT = {"NOUN", "VERB", "ADJ", "ADV", "PROPN", "NUM"}
+_LIGHT = {
+    "be",
+    "have",
+    "do",
+    "get",
+    "go",
+    "make",
+    "let",
+    "so",
+    "very",
+    "just",
+    "also",
+    "here",
+    "there",
+    "now",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ChineseUnit:
+    """``text`` at a code point of its sentence; ``middle``: where in the bead, 0 to 1."""
+
+    sentence: int
+    start: int
+    text: str
+    parts: tuple[str, ...]
+    """Its words."""
+    middle: float
+
+    @property
+    def end(self) -> int:
+        """The code point after it."""
+        return self.start + len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class EnglishUnit:
+    """A content word of a bead, or an item that is explained; ``span`` in code points of its sentence."""
+
+    sentence: int
+    start: int
+    end: int
+    lemma: str
+    upos: str | None
+    middle: float
+
+
+def core(text: str) -> str:
+    """A unit without the particle that ends it: 显著 of 显著地."""
+    return text[:-1] if len(text) > 2 and text[-1] in _ENDINGS else text
+
+
+def chinese_units(sentences: Sequence[tuple[int, str]], cedict: Cedict) -> list[ChineseUnit]:
+    """Every run of one to four words of a bead's Chinese sentences (index, text); runs overlap."""
+    total = sum(len(text) for _, text in sentences) or 1
+    made, before = [], 0
+    for sentence, text in sentences:
+        for run in _HAN_RUN.finditer(text):
+            words = _whole(chinese_words(run.group()))
+            for start, unit, parts in _runs(words, cedict):
+                at = run.start() + start
+                middle = (before + at + len(unit) / 2) / total
+                made.append(ChineseUnit(sentence, at, unit, parts, middle))
+        before += len(text)
+    return made
+
+
+def _whole(words: Sequence[str]) -> list[str]:
+    """Words with the endings that the dictionary does not know them with: 优化器 for 优化 and 器."""
+    made: list[str] = []
+    for word in words:
+        if made and word in _BOUND and len(made[-1]) > 1 and made[-1] not in _GRAMMATICAL:
+            made[-1] += word
+        else:
+            made.append(word)
+    return made
+
+
+def _runs(words: Sequence[str], cedict: Cedict) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    at = 0
+    for first, word in enumerate(words):
+        for last in range(first, min(first + _LONGEST_UNIT, len(words))):
+            text = "".join(words[first : last + 1])
+            if len(text) > _LONGEST_TEXT:
+                break
+            if _may_stand(words[first : last + 1]) or (last > first and text in cedict):
+                yield at, text, tuple(words[first : last + 1])
+        at += len(word)
+
+
+def _may_stand(words: Sequence[str]) -> bool:
+    """Whether a run of words may translate something by itself."""
+    if len(words) > 1 and words[-1] in {"的", "地"}:
+        words = words[:-1]  # 显著地, 各自的
+    first, last, inner = words[0], words[-1], words[1:-1]
+    if first in _SUFFIXES or (first in _GRAMMATICAL and not (first in _NEGATIONS and len(words) > 1)):
+        return False
+    return last not in _GRAMMATICAL and all(word in _INSIDE or word not in _GRAMMATICAL for word in inner)
+
+
+def content_words(
+    sentences: Sequence[tuple[int, str, Sequence[Token]]],
+) -> list[EnglishUnit]:
+    """The content words of a bead's English sentences (index, text, tokens)."""
+    total = sum(len(text) for _, text, _ in sentences) or 1
+    made, before = [], 0
+    for sentence, text, tokens in sentences:
+        for token in tokens:
+            lemma = token.lemma.lower()
+            if token.upos in _CONTENT and lemma not in _LIGHT and any(char.isalpha() for char in token.text):
+                middle = (before + (token.start + token.end) / 2) / total
+                made.append(EnglishUnit(sentence, token.start, token.end, lemma, token.upos, middle))
+        before += len(text)
+    return made
