@@ -22,7 +22,7 @@ class KindOfItem:
     english: str
     chinese: str
     weight: float
-    """What it is worth in the ranking, next to rarity and level; words are many and easily looked up."""
+    """What it is worth in the ranking, next to level and length; fitted to what a teacher chose."""
     is_wording: bool = True
     """Whether it is words of the talk, which are looked up, pronounced, marked in the text and asked
     for in exercises. A point of grammar is explained only."""
@@ -42,7 +42,7 @@ ITEM_KINDS: Mapping[ItemKind, KindOfItem] = MappingProxyType(
                 key="term",
                 english="Terms",
                 chinese="术语",
-                weight=1.0,
+                weight=-0.5,
                 handmade_heading="技术术语",
                 handmade_column="术语",
                 recognised_by=("术语", "名词"),
@@ -51,7 +51,7 @@ ITEM_KINDS: Mapping[ItemKind, KindOfItem] = MappingProxyType(
                 key="expression",
                 english="Expressions",
                 chinese="口语与常用表达",
-                weight=1.0,
+                weight=0.4,
                 handmade_heading="口语表达",
                 recognised_by=("口语", "表达", "搭配", "短语"),
             ),
@@ -59,7 +59,7 @@ ITEM_KINDS: Mapping[ItemKind, KindOfItem] = MappingProxyType(
                 key="idiom",
                 english="Idioms",
                 chinese="习语",
-                weight=1.2,
+                weight=0.8,
                 handmade_heading="习语",
                 handmade_column="习语",
                 recognised_by=("习语", "俚语"),
@@ -68,7 +68,7 @@ ITEM_KINDS: Mapping[ItemKind, KindOfItem] = MappingProxyType(
                 key="phrasal_verb",
                 english="Phrasal verbs",
                 chinese="短语动词",
-                weight=0.9,
+                weight=1.2,
                 handmade_heading="短语动词表达",
                 recognised_by=("短语动词",),
             ),
@@ -84,7 +84,7 @@ ITEM_KINDS: Mapping[ItemKind, KindOfItem] = MappingProxyType(
                 key="grammar",
                 english="Grammar",
                 chinese="语法点",
-                weight=0.6,
+                weight=-0.3,
                 is_wording=False,
                 handmade_heading="口语中的语法特点",
                 handmade_column="语法",

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from studykit import engines
-from studykit.annotate import find_terms, find_vocabulary
+from studykit.annotate import Embedder, find_terms, find_vocabulary
+from studykit.annotate.glosses.choose import IN_TRANSLATION, Chosen, Glosser
 from studykit.annotate.vocabulary.candidate import Found, Place
-from studykit.annotate.vocabulary.gloss import IN_TRANSLATION, Glosser
+from studykit.annotate.vocabulary.finders import GLOSSARY
 from studykit.annotate.vocabulary.ranking import ranked, within_paragraphs
 from studykit.annotate.vocabulary.study import StudyItem
 from studykit.errors import FormatError, UnreadableError
@@ -47,15 +47,6 @@ TURBINE = Entry(
 )
 
 
-class Flat:
-    """An embedder to which all texts are equally near, so that it never decides."""
-
-    name = "flat"
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return np.full((len(texts), 4), 0.25, dtype=np.float32)
-
-
 def study(
     *,
     known: Collection[str] = (),
@@ -63,6 +54,7 @@ def study(
     per_paragraph: int = 5,
     translated: bool = True,
     extra: dict[str, list[str]] | None = None,
+    embedder: Embedder | None = None,
 ) -> dict[str, StudyItem]:
     english, chinese = document("en", ENGLISH), document("zh", CHINESE)
     glossary = Glossary([TURBINE])
@@ -82,7 +74,7 @@ def study(
         terms=find_terms({"en": english.sentences}, glossary),
         glossary=glossary,
         tagger=engines.tagger(),
-        embedder=Flat(),
+        embedder=embedder or engines.encoder(),
         known={known_key(word) for word in known},
         extra=("mine", lambda words: {w: z for w, z in (extra or {}).items() if w in words}),
         options=VocabularyOptions(level=level, per_paragraph=per_paragraph),
@@ -123,15 +115,16 @@ def test_an_item_comes_once_with_all_its_places() -> None:
 
 def test_without_a_translation_dictionaries_say_that_they_guess() -> None:
     items = study(translated=False)
-    text, source = gloss(items["elegant"])
-    assert source == "CC-CEDICT, commonest"
-    assert len(text.split("；")) == 2
+    (guessed,) = items["leak"].item.glosses
+    assert guessed.guess
+    assert guessed.source.endswith("a guess")
+    assert "漏" in guessed.text
     assert gloss(items["tidal turbine"]) == ("潮汐水轮机；潮汐涡轮机", "glossary")
 
 
 def test_a_users_dictionary_comes_first() -> None:
     items = study(translated=False, extra={"reservoir": ["蓄水池"]})
-    assert gloss(items["reservoir"]) == ("蓄水池", "mine, commonest")
+    assert gloss(items["reservoir"]) == ("蓄水池", "mine, a guess")
 
 
 def test_known_items_are_left_out_however_spelt() -> None:
@@ -174,10 +167,31 @@ def made(
     )
 
 
-def test_rare_and_repeated_items_come_first() -> None:
-    items = [made("common", zipf=5.0), made("rare", zipf=2.5), made("repeated", zipf=2.5, places=6)]
-    order = [item.head for item, _ in ranked(items, level="B1", known=set(), words=2000)]
-    assert order == ["repeated", "rare", "common"]
+def test_hard_and_repeated_items_come_first_and_slips_last() -> None:
+    easy, hard, repeated = made("easy"), made("hard"), made("repeated", places=6)
+    slip = made("slip", zipf=1.6)
+    for item, value in ((easy, 3.0), (hard, 5.0), (repeated, 5.0), (slip, 4.0)):
+        item.level_value = value
+    order = [item.head for item, _ in ranked([slip, easy, hard, repeated], level="B1", known=set())]
+    assert order == ["repeated", "hard", "slip", "easy"]
+
+
+def test_what_stands_inside_a_better_item_is_not_listed_again() -> None:
+    phrase, part, elsewhere = made("web page", kind="expression"), made("page"), made("web")
+    phrase.places = [Place(sentence=0, span=Span(start=0, end=8))]
+    part.places = [Place(sentence=0, span=Span(start=4, end=8))]
+    elsewhere.places = [*part.places, Place(sentence=1, span=Span(start=0, end=3))]
+    listed = ranked([phrase, part, elsewhere], level="B1", known=set())
+    assert {item.head for item, _ in listed} == {"web page", "web"}
+
+
+def test_set_phrases_come_before_terms_that_everybody_knows() -> None:
+    phrase, term = made("joined at the hip", kind="idiom"), made("model", kind="term", places=9, sentence=1)
+    term.source, term.level_value = GLOSSARY, None
+    assert [item.head for item, _ in ranked([term, phrase], level="B1", known=set())] == [
+        phrase.head,
+        "model",
+    ]
 
 
 def test_the_cap_counts_by_first_paragraph() -> None:
@@ -185,52 +199,102 @@ def test_the_cap_counts_by_first_paragraph() -> None:
     assert list(within_paragraphs(scored, {0: 0, 1: 1}.__getitem__, 2)) == [True, True, True, True, False]
 
 
-class Near(Flat):
-    """An embedder by table: texts of one number point the same way."""
-
-    def __init__(self, groups: dict[str, int]) -> None:
-        self.groups = groups
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        rows = np.zeros((len(texts), 16), dtype=np.float32)
-        for i, text in enumerate(texts):
-            rows[i, self.groups.get(text, 15)] = 1
-        return rows
+def nothing_of_our_own(lemma: str, upos: str | None) -> tuple[str, ...]:
+    return ()
 
 
-def glosser(english: str, chinese: str, embedder: Flat) -> Glosser:
-    def sentences(text: str) -> tuple[Sentence, ...]:
-        return (Sentence(index=0, text=text, raw=text),) if text else ()
+def chosen(
+    english: Sequence[str], chinese: Sequence[str], *items: Found, embedder: Embedder | None = None
+) -> list[Chosen]:
+    """What is chosen for ``items`` of sentences that stand in beads of one to one."""
 
-    aligned = {0: Span(start=0, end=1)} if chinese else {}
+    def sentences(texts: Sequence[str]) -> tuple[Sentence, ...]:
+        return tuple(Sentence(index=i, text=text, raw=text) for i, text in enumerate(texts))
+
+    one = [Span(start=i, end=i + 1) for i in range(len(chinese))]
+    beads = tuple(Bead(source=span, target=span, score=1.0) for span in one)
     return Glosser(
         sentences(english),
+        engines.tagger().tag(english),
         sentences(chinese),
-        aligned,
+        Alignment(source_id="e", target_id="z", beads=beads, encoder="fake") if chinese else None,
         cedict=load_cedict(),
-        embedder=embedder,
+        embedder=embedder or engines.encoder(),
         extra={},
         extra_name="",
+        own=nothing_of_our_own,
+    ).choose(items)
+
+
+def said(head: str, *sentences: str, upos: str | None = None, kind: ItemKind = "word") -> Found:
+    """An item at every place where ``head`` stands."""
+    item = made(head, kind=kind, places=0)
+    item.upos = upos
+    for i, text in enumerate(sentences):
+        for at in re.finditer(head, text):
+            item.places.append(Place(sentence=i, span=Span(start=at.start(), end=at.end())))
+    return item
+
+
+def test_a_phrase_that_no_dictionary_has_is_linked_by_its_words() -> None:
+    english = ["The house has a glass door and an odd roof."]
+    ((found, (at,)),) = chosen(
+        english, ["这座房子有一扇玻璃门，屋顶很奇怪。"], said("glass door", *english, kind="term")
     )
-
-
-def test_a_phrase_that_no_dictionary_has_is_found_by_meaning() -> None:
-    near = Near({"weird structure": 1, "结构很奇怪": 1})
-    item = made("weird structure", kind="term")
-    ((found, (at,)),) = glosser("It has a weird structure.", "它的结构很奇怪。", near).choose([item])
     assert found
-    assert (found.text, found.source) == ("结构很奇怪", f"flat, {IN_TRANSLATION}")
-    assert (at.span.start, at.span.end) == (2, 7)
+    assert found.text == "玻璃门"
+    assert (at.span.start, at.span.end) == (7, 10)
 
 
-def test_the_sentence_settles_between_senses_when_it_can() -> None:
-    item = made("bank")
-    senses = load_cedict().chinese("bank")
-    text = "The boat lay at the bank."
-    near = Near({text: 1, senses[1]: 1})
-    ((found, places),) = glosser(text, "", near).choose([item])
+def test_all_places_decide_and_words_are_not_cut() -> None:
+    english = ["Their approach is old.", "Another approach failed.", "We approach the bridge."]
+    chinese = ["他们的方法很老。", "另一种方法失败了。", "我们接近那座桥。"]
+    noun, verb = (
+        said("approach", *english[:2], upos="NOUN"),
+        said("approach", "", "", english[2], upos="VERB"),
+    )
+    (first, places), (second, _) = chosen(english, chinese, noun, verb)
+    assert first
+    assert second
+    assert (first.text, len(places)) == ("方法", 2)
+    assert second.text == "接近"
+
+
+def test_what_nothing_in_the_translation_says_has_no_chinese() -> None:
+    ((found, places),) = chosen(["A dumb question, perhaps."], ["也许吧。"], said("dumb", "A dumb question"))
+    assert (found, places) == (None, ())
+
+
+def test_english_words_compete_for_the_same_chinese() -> None:
+    english = ["The boat carried salt and grain."]
+    boat, grain = said("boat", *english, upos="NOUN"), said("grain", *english, upos="NOUN")
+    (first, _), (second, _) = chosen(english, ["那条船运送盐和谷物。"], boat, grain)
+    assert second
+    assert second.text == "谷物"
+    assert first is None or first.text == "船"
+
+
+def test_known_chinese_stands_in_whole_words_only() -> None:
+    item = said("let alone", "He cannot walk, let alone run.", kind="idiom")
+    item.chinese, item.source = ("别说", "更不用说"), "studykit"
+    ((found, (at,)),) = chosen(["He cannot walk, let alone run."], ["他不能走，更不用说跑了。"], item)
     assert found
-    assert (found.text, found.source, places) == (senses[1], "CC-CEDICT, nearest to the sentence", ())
+    assert found.text == "更不用说"
+    assert at.span == Span(start=5, end=9)
+
+
+def test_senses_of_a_phrasal_verb_that_differ_are_marked() -> None:
+    item = said("take off", "The plane will take off soon.", kind="phrasal_verb")
+    item.chinese, item.source = ("起飞；迅速走红；脱下",), "studykit"
+    ((found, _),) = chosen(["The plane will take off soon."], [], item)
+    assert found
+    assert found.guess
+    assert "起飞" in found.text
+
+
+def test_a_verb_has_no_noun_for_its_chinese() -> None:
+    assert "成果" in load_cedict().chinese("gain", "NOUN")
+    assert "成果" not in load_cedict().chinese("gain", "VERB")
 
 
 def test_cedict_both_ways() -> None:

@@ -35,4 +35,6 @@ class Found:
     note: str | None = None
     termhood: float = 0.0
     """C-value, for term candidates."""
+    in_dictionary: bool = False
+    """Whether a dictionary has the term candidate."""
     places: list[Place] = field(default_factory=list)

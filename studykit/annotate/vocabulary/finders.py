@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from studykit.annotate.vocabulary.candidate import Found, Place
-from studykit.annotate.vocabulary.expressions import Expressions
-from studykit.annotate.vocabulary.grammar import grammar_points
-from studykit.annotate.vocabulary.noun_phrases import c_values, noun_phrases
+from studykit.annotate.vocabulary.constructions import constructions
+from studykit.annotate.vocabulary.expressions import Expression, Expressions
+from studykit.annotate.vocabulary.grammar import GrammarPoint, grammar_points
+from studykit.annotate.vocabulary.noun_phrases import c_values, compounds, noun_phrases
 from studykit.glossary import Entry, Glossary
 from studykit.glossary.forms import fold, spellings, straighten
 from studykit.lexicon import known_key
+from studykit.lexicon.dictionary import load_cedict
 from studykit.lexicon.levels import base_form, level_of, level_value, zipf
 from studykit.types import CEFR_LEVELS, Sentence, Span, TermMatch, Token
 
@@ -21,6 +24,9 @@ GLOSSARY = "glossary"
 EXPRESSION_LIST = "studykit"
 
 _CONTENT = {"NOUN", "VERB", "ADJ", "ADV"}
+_LINKING = {"SCONJ", "ADP", "CCONJ"}
+"""Words of these count too when they are rare: albeit, whereas, via."""
+_RARE_LINK_ZIPF = 5.0
 _NO_WORDS = {
     "PERSON",
     "ORG",
@@ -35,18 +41,20 @@ _NO_WORDS = {
     "CARDINAL",
 }
 _SHORTEST_WORD = 3
+_REMARK = re.compile(r"[(\[](?:[a-z]+ ){0,3}[a-z]+[)\]]")
 _MISHEARD_ZIPF = 1.5
 """What is rarer is more often a slip of the recogniser than a word."""
 
 
 class _Collection:
-    """Items by kind and head."""
+    """Items by kind and head, words by part of speech too: a marker and the word spelt like it are two."""
 
     def __init__(self) -> None:
-        self.items: dict[str, Found] = {}
+        self.items: dict[tuple[str, ...], Found] = {}
 
     def add(self, item: Found, sentence: int, span: Span, *, key: str | None = None) -> None:
-        kept = self.items.setdefault(key or known_key(item.head), item)
+        upos = (item.upos or "") if item.kind == "word" else ""
+        kept = self.items.setdefault((item.kind, key or known_key(item.head), upos), item)
         kept.places.append(Place(sentence=sentence, span=span))
 
 
@@ -64,7 +72,39 @@ def find_items(
     expression is not also a word; the same head counts once, as what it was found as first.
     """
     found = _Collection()
-    covered: dict[int, set[int]] = {sent.index: set() for sent in sentences}
+    covered = {sent.index: _remarks(sent.text) for sent in sentences}
+    mentioned = _add_terms(found, sentences, terms, glossary, covered)
+    in_terms = {sentence: set(points) for sentence, points in covered.items()}
+    for sent, tokens in zip(sentences, tagged, strict=True):
+        for hit in expressions.find(tokens):
+            mine = {point for i in hit.tokens for point in range(tokens[i].start, tokens[i].end)}
+            if not mine & in_terms[sent.index]:
+                found.add(_expression(hit.expression), sent.index, hit.span)
+                covered[sent.index] |= mine
+        for point, span in (*grammar_points(tokens), *constructions(tokens)):
+            found.add(_grammar(point), sent.index, span)
+        for word, span in compounds(tokens):
+            if covered[sent.index].isdisjoint(span):
+                found.add(_compound(word), sent.index, span)
+                covered[sent.index].update(span)
+    _add_candidates(found, sentences, tagged, covered)
+    _add_words(found, zip(sentences, tagged, strict=True), glossary, mentioned, covered)
+    return list(found.items.values())
+
+
+def _remarks(text: str) -> set[int]:
+    """The code points of what captions say of sounds, "(air whooshing)": nobody said it."""
+    return {point for remark in _REMARK.finditer(text) for point in range(*remark.span())}
+
+
+def _add_terms(
+    found: _Collection,
+    sentences: Sequence[Sentence],
+    terms: Iterable[TermMatch],
+    glossary: Glossary,
+    covered: Mapping[int, set[int]],
+) -> set[str]:
+    """The glossary's terms; returns the ids of those that are mentioned."""
     mentioned = set()
     for match in terms:
         entry = glossary.get(match.entry_id)
@@ -75,43 +115,17 @@ def find_items(
                 said = sentences[at.sentence].text[at.span.start : at.span.end]
                 found.add(_term(entry, said), at.sentence, at.span, key=entry.id)
                 covered[at.sentence].update(at.span)
-    in_terms = {sentence: set(points) for sentence, points in covered.items()}
-    for sent, tokens in zip(sentences, tagged, strict=True):
-        for hit in expressions.find(tokens):
-            mine = {point for i in hit.tokens for point in range(tokens[i].start, tokens[i].end)}
-            if mine & in_terms[sent.index]:
-                continue
-            entry_ = hit.expression
-            item = Found(
-                head=entry_.head,
-                kind=entry_.kind,
-                lemma=entry_.head.lower(),
-                upos="VERB" if entry_.kind == "phrasal_verb" else None,
-                level=entry_.level,
-                level_value=CEFR_LEVELS.index(entry_.level) + 1.0,
-                zipf=zipf(entry_.head),
-                chinese=(entry_.chinese,),
-                source=EXPRESSION_LIST,
-                note=entry_.note,
-            )
-            found.add(item, sent.index, hit.span)
-            covered[sent.index] |= mine
-        for point, span in grammar_points(tokens):
-            item = Found(
-                head=point.head,
-                kind="grammar",
-                lemma=point.head,
-                upos=None,
-                level=point.level,
-                level_value=CEFR_LEVELS.index(point.level) + 1.0,
-                zipf=0.0,
-                chinese=(point.chinese,),
-                source=EXPRESSION_LIST,
-                note=point.note,
-            )
-            found.add(item, sent.index, span)
-    _add_candidates(found, sentences, tagged, covered)
-    for sent, tokens in zip(sentences, tagged, strict=True):
+    return mentioned
+
+
+def _add_words(
+    found: _Collection,
+    tagged: Iterable[tuple[Sentence, Sequence[Token]]],
+    glossary: Glossary,
+    mentioned: AbstractSet[str],
+    covered: Mapping[int, AbstractSet[int]],
+) -> None:
+    for sent, tokens in tagged:
         for token in tokens:
             span = Span(start=token.start, end=token.end)
             if not _is_word(token) or not covered[sent.index].isdisjoint(span):
@@ -121,7 +135,36 @@ def find_items(
                 found.add(_word(token), sent.index, span)
             elif entry.id in mentioned:  # "rag" in automatic captions of a talk on RAG
                 found.add(_term(entry, token.text), sent.index, span, key=entry.id)
-    return list(found.items.values())
+
+
+def _expression(entry: Expression) -> Found:
+    return Found(
+        head=entry.head,
+        kind=entry.kind,
+        lemma=entry.head.lower(),
+        upos="VERB" if entry.kind == "phrasal_verb" else None,
+        level=entry.level,
+        level_value=CEFR_LEVELS.index(entry.level) + 1.0,
+        zipf=zipf(entry.head),
+        chinese=(entry.chinese,),
+        source=EXPRESSION_LIST,
+        note=entry.note,
+    )
+
+
+def _grammar(point: GrammarPoint) -> Found:
+    return Found(
+        head=point.head,
+        kind="grammar",
+        lemma=point.head,
+        upos=None,
+        level=point.level,
+        level_value=CEFR_LEVELS.index(point.level) + 1.0,
+        zipf=0.0,
+        chinese=(point.chinese,),
+        source=EXPRESSION_LIST,
+        note=point.note,
+    )
 
 
 def _term(entry: Entry, said: str) -> Found:
@@ -159,9 +202,11 @@ def _add_candidates(
         for head, span in noun_phrases(tokens):
             if not set(span) <= covered[sent.index]:
                 places.setdefault(head, []).append(Place(sentence=sent.index, span=span))
+    cedict = load_cedict()
     values = c_values({head: len(where) for head, where in places.items()})
     for head, where in places.items():
-        if values[head] <= 0:
+        in_dictionary = bool(cedict.chinese(head))
+        if values[head] <= 0 or not (in_dictionary or _recurs(head, where, sentences)):
             continue
         hardest = max((level_value(word, None) or 0.0 for word in head.split()), default=0.0)
         item = Found(
@@ -173,18 +218,40 @@ def _add_candidates(
             level_value=hardest or None,
             zipf=zipf(head),
             termhood=values[head],
+            in_dictionary=in_dictionary,
         )
         for place in where:
             found.add(item, place.sentence, place.span)
 
 
+def _recurs(head: str, places: Sequence[Place], sentences: Sequence[Sentence]) -> bool:
+    """Whether a phrase that no dictionary has is said again, in words that are no names or numbers."""
+    plain = head.islower() and all(part.replace("-", "").isalpha() for part in head.split())
+    return plain and len({sentences[place.sentence].text for place in places}) > 1
+
+
 def _is_word(token: Token) -> bool:
+    linking = token.upos in _LINKING and zipf(token.text.lower()) < _RARE_LINK_ZIPF
     return (
-        token.upos in _CONTENT
+        (token.upos in _CONTENT or linking)
         and token.text.isalpha()
         and len(token.text) >= _SHORTEST_WORD
         and token.entity not in _NO_WORDS
         and zipf(token.text.lower()) >= _MISHEARD_ZIPF
+    )
+
+
+def _compound(word: str) -> Found:
+    """A hyphenated word, as hard as its rarest part."""
+    hardest = max((level_value(part, None) or 0.0 for part in word.split("-")), default=0.0)
+    return Found(
+        head=word,
+        kind="word",
+        lemma=word,
+        upos="ADJ",
+        level=level_of(hardest),
+        level_value=hardest,
+        zipf=zipf(word),
     )
 
 

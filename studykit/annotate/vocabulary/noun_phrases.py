@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from studykit.lexicon.levels import base_form, could_be, zipf
 from studykit.types import Span, Token
 
-__all__ = ["c_values", "noun_phrases"]
+__all__ = ["c_values", "compounds", "noun_phrases"]
 
 _LONGEST = 4
 _COMMON_ZIPF = 5.3
@@ -83,6 +83,22 @@ def _head(phrase: Sequence[Token]) -> str:
         glued = token.text == "-" or (i and phrase[i - 1].text == "-")
         text += word if glued or not text else f" {word}"
     return text
+
+
+def compounds(tokens: Sequence[Token]) -> Iterator[tuple[str, Span]]:
+    """Hyphenated words that describe: "built-in", "space-efficient"; lower case, with their code points."""
+    for i, hyphen in enumerate(tokens[1:-1], start=1):
+        first, last = tokens[i - 1], tokens[i + 1]
+        tight = first.end == hyphen.start and hyphen.end == last.start
+        lone = (i < 2 or tokens[i - 2].text != "-") and (i + 2 >= len(tokens) or tokens[i + 2].text != "-")
+        if hyphen.text != "-" or not tight or not lone:
+            continue
+        parts = (first.text, last.text)
+        if not all(part.isalpha() and part.islower() and len(part) > 1 for part in parts):
+            continue
+        describes = last.tag in {"JJ", "VBN", "VBG", "RB", "RP", "IN"} or last.upos == "ADJ"
+        if describes and last.upos not in {"NOUN", "PROPN"}:
+            yield f"{first.text}-{last.text}", Span(start=first.start, end=last.end)
 
 
 def c_values(counts: Mapping[str, int]) -> dict[str, float]:

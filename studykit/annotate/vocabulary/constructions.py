@@ -1,0 +1,167 @@
+"""Grammar that trips Chinese readers and that only the parse shows: what hangs on what, and in which order.
+
+The inventory follows what Chinese and English order differently (Swan & Smith, *Learner English*, "Chinese
+speakers"); each point says in Chinese what it does in this very sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+
+from studykit.annotate.vocabulary.grammar import GrammarPoint
+from studykit.types import Span, Token
+
+__all__ = ["constructions"]
+
+Found = tuple[GrammarPoint, Span]
+
+_CONJUNCTIONS = {"when", "if", "while", "once", "unless", "until", "where", "though", "although"}
+_NEGATIVES = {"never", "rarely", "seldom", "nowhere", "hardly", "scarcely", "neither", "nor", "not", "only"}
+_NO_FRONT = {"here", "there", "so", "now", "how", "why", "where", "when"}
+_WH = {"what", "who", "whom", "which", "where", "that"}
+_SUBJECTS = {"nsubj", "nsubjpass", "csubj", "expl"}
+
+
+def constructions(tokens: Sequence[Token]) -> Iterator[Found]:
+    """The constructions of a parsed sentence with the code points where they show."""
+    for find in _FINDERS:
+        yield from find(tokens)
+
+
+def _point(head: str, chinese: str, note: str, level: str = "B2") -> GrammarPoint:
+    return GrammarPoint(head=head, chinese=chinese, note=note, level=level)  # type: ignore[arg-type]
+
+
+def _span(first: Token, last: Token) -> Span:
+    return Span(start=first.start, end=last.end)
+
+
+def _text(tokens: Sequence[Token]) -> str:
+    """The words as they stand, for a note."""
+    return "".join(
+        f"{'' if not i or token.start == tokens[i - 1].end else ' '}{token.text}"
+        for i, token in enumerate(tokens)
+    )
+
+
+def _opens(tokens: Sequence[Token], i: int) -> bool:
+    return not i or tokens[i - 1].upos in {"PUNCT", "SPACE"} or tokens[i - 1].dep == "cc"
+
+
+def _with_participle(tokens: Sequence[Token]) -> Iterator[Found]:
+    """ ", with each score given to its token": a noun and what it does or undergoes, without a verb."""
+    for i, token in enumerate(tokens):
+        if token.text.lower() != "with" or not _opens(tokens, i):
+            continue
+        for j in range(i + 2, min(i + 8, len(tokens))):
+            part = tokens[j]
+            if part.upos == "PUNCT" or part.dep == "relcl":
+                break
+            noun = tokens[part.head]
+            if part.tag in {"VBN", "VBG"} and part.dep in {"acl", "pcomp"} and i <= part.head < j:
+                name = noun.text if part.dep == "acl" else _text(tokens[i + 1 : j])
+                doing = "主动" if part.tag == "VBG" else "被动"
+                note = f"with 复合结构作伴随状语：{name} 是逻辑主语，{part.text} 表示{doing}的状态"
+                yield _point("with + noun + participle", "伴随着……；而……则……", note), _span(token, part)
+                break
+
+
+def _conjunction_participle(tokens: Sequence[Token]) -> Iterator[Found]:
+    """ "when given a name": subject and "be" left out."""
+    for token, part in pairwise(tokens):
+        word = token.text.lower()
+        if word in _CONJUNCTIONS and (part.tag == "VBN" or (part.tag == "VBG" and word in {"when", "while"})):
+            kind = "past participle" if part.tag == "VBN" else "-ing"
+            note = f"状语从句省略主语和 be：{word} … {part.text} 的逻辑主语就是主句的主语"
+            yield _point(f"{word} + {kind}", "……时；……的话（从句的省略）", note), _span(token, part)
+
+
+def _gerund_subject(tokens: Sequence[Token]) -> Iterator[Found]:
+    for i, token in enumerate(tokens):
+        if (
+            token.tag == "VBG"
+            and token.dep in {"csubj", "csubjpass"}
+            and _opens(tokens, i)
+            and token.head > i
+        ):
+            verb = tokens[token.head]
+            note = f"动名词短语作主语：{token.text}… 整个短语是 {verb.text} 的主语，谓语用单数"
+            yield _point("gerund as subject", "动名词短语作主语", note), _span(token, token)
+
+
+def _inversion(tokens: Sequence[Token]) -> Iterator[Found]:
+    """ "Not only does it …", "Below is …": the verb before its subject, in no question."""
+    if any(token.text == "?" for token in tokens):
+        return
+    for i, token in enumerate(tokens):
+        if token.dep not in {"nsubj", "nsubjpass"} or token.head >= len(tokens):
+            continue
+        verb = tokens[token.head]
+        before = [t for t in tokens[max(0, i - 3) : i] if t.upos == "AUX" and t.head in {token.head, i}]
+        first = next((t for t in tokens if t.upos not in {"PUNCT", "SPACE"} and t.dep != "cc"), None)
+        if first is None:
+            return
+        if before and first.text.lower() in _NEGATIVES and token.tag != "WP":
+            note = f"否定或限制的词语 {first.text} 放在句首，助动词 {before[0].text} 提到主语前"
+            yield _point("inversion", "部分倒装", note), _span(before[0], token)
+            return
+        fronted = (first.upos in {"ADV", "ADP"} or first.tag == "VBN") and first.text.lower() not in _NO_FRONT
+        if fronted and token.head < i and verb.lemma.lower() in {"be", "come", "lie", "follow"}:
+            note = f"状语或表语提前，主语 {token.text} 放到动词 {verb.text} 之后"
+            yield _point("inversion", "完全倒装", note), _span(verb, token)
+            return
+
+
+def _emphatic_do(tokens: Sequence[Token]) -> Iterator[Found]:
+    for i, token in enumerate(tokens):
+        if token.lemma.lower() != "do" or token.upos != "AUX" or token.dep != "aux" or token.head <= i:
+            continue
+        verb = tokens[token.head]
+        between = tokens[i + 1 : token.head]
+        subject = next((t for t in reversed(tokens[:i]) if t.dep in _SUBJECTS and t.head == token.head), None)
+        if verb.tag == "VB" and subject and all(t.upos == "ADV" and t.dep != "neg" for t in between):
+            note = f"{token.text} 加动词原形 {verb.text}，强调确实如此；要重读"
+            yield _point("emphatic do", "确实；真的", note, "B1"), _span(token, verb)
+
+
+def _stranded(tokens: Sequence[Token]) -> Iterator[Found]:
+    """ "the thing we talked about": the preposition keeps its place when its noun moves."""
+    governs = {token.head for token in tokens if token.dep in {"pobj", "pcomp", "prep"}}
+    for i, token in enumerate(tokens):
+        after = tokens[i + 1] if i + 1 < len(tokens) else None
+        if token.dep != "prep" or i in governs or (after and after.upos not in {"PUNCT", "AUX", "VERB"}):
+            continue
+        verb = tokens[token.head]
+        wh = any(t.text.lower() in _WH and t.tag in {"WP", "WDT"} for t in tokens[:i])
+        if verb.dep == "relcl" or (wh and verb.dep in {"ccomp", "pcomp", "csubj", "ROOT"}):
+            note = f"{token.text} 的宾语移到了前面，介词留在从句末尾：{verb.text} … {token.text}"
+            yield _point("preposition at the end of a clause", "介词后置", note), _span(token, token)
+
+
+def _fronted_participle(tokens: Sequence[Token]) -> Iterator[Found]:
+    """ "Given a name, the function …": who does it stands in the main clause."""
+    for i, token in enumerate(tokens):
+        if (
+            token.tag not in {"VBN", "VBG"}
+            or token.dep != "advcl"
+            or token.head <= i
+            or not _opens(tokens, i)
+        ):
+            continue
+        has_subject = any(t.head == i and t.dep in {*_SUBJECTS, "mark", "aux"} for t in tokens)
+        if not has_subject and any(t.text == "," for t in tokens[i : token.head]):
+            doing = "主动" if token.tag == "VBG" else "被动"
+            note = f"分词短语作状语，{token.text} 与主句主语是{doing}关系"
+            yield _point("participle clause", "分词短语作状语", note), _span(token, token)
+
+
+_FINDERS: tuple[Callable[[Sequence[Token]], Iterator[Found]], ...] = (
+    _with_participle,
+    _conjunction_participle,
+    _gerund_subject,
+    _inversion,
+    _emphatic_do,
+    _stranded,
+    _fronted_participle,
+)

@@ -1,0 +1,46 @@
+"""Grammar that only the parse shows, in sentences of our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from studykit import engines
+from studykit.annotate.vocabulary.constructions import constructions
+
+
+def found(text: str) -> dict[str, str]:
+    """The heads that are seen with their notes."""
+    (tokens,) = engines.tagger().tag([text])
+    return {point.head: point.note for point, _ in constructions(tokens)}
+
+
+@pytest.mark.parametrize(
+    ("text", "head", "named"),
+    [
+        ("When given a ticket, the guard opens the gate.", "when + past participle", "given"),
+        ("Cleaning the filter takes an hour.", "gerund as subject", "Cleaning"),
+        ("Never have we seen such a flood.", "inversion", "Never"),
+        ("The pump does work in winter.", "emphatic do", "work"),
+        ("That is the valve we talked about.", "preposition at the end of a clause", "about"),
+        ("Built in 1900, the bridge still carries trains.", "participle clause", "Built"),
+    ],
+)
+def test_a_construction_is_seen_and_its_note_names_the_words(text: str, head: str, named: str) -> None:
+    points = found(text)
+    assert head in points
+    assert named in points[head]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Does the pump work in winter?",
+        "The pump does not work.",
+        "When the guard came, he opened the gate.",
+        "Where is the bridge?",
+        "We talked about the valve.",
+        "There is a bridge.",
+    ],
+)
+def test_plain_order_is_none(text: str) -> None:
+    assert not found(text)
