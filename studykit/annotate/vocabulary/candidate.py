@@ -33,8 +33,6 @@ class Found:
     """Chinese that comes with it, best first, and ``source`` says whence."""
     source: str = ""
     note: str | None = None
-    termhood: float = 0.0
-    """C-value, for term candidates."""
     in_dictionary: bool = False
     """Whether a dictionary has the term candidate."""
     places: list[Place] = field(default_factory=list)

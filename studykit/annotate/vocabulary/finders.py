@@ -217,7 +217,6 @@ def _add_candidates(
             level=None,
             level_value=hardest or None,
             zipf=zipf(head),
-            termhood=values[head],
             in_dictionary=in_dictionary,
         )
         for place in where:
