@@ -167,7 +167,6 @@ def test_headings_name_kinds(words: str, kind: ItemKind | None) -> None:
 
 
 def test_every_kind_is_ranked_by_its_weight() -> None:
-    place = Place(sentence=0, span=Span(start=0, end=1))
     items = [
         Found(
             head=f"two words {i}",
@@ -177,11 +176,11 @@ def test_every_kind_is_ranked_by_its_weight() -> None:
             level="C1",
             level_value=5.0,
             zipf=0.0,
-            places=[place],
+            places=[Place(sentence=i, span=Span(start=0, end=1))],
         )
         for i, kind in enumerate(KINDS)
     ]
-    scores = {item.kind: score for item, score in ranked(items, level="B1", known=set(), words=2000)}
+    scores = {item.kind: score for item, score in ranked(items, level="B1", known=set())}
     assert set(scores) == set(KINDS)
     assert scores["idiom"] - scores["phrasal_verb"] == pytest.approx(
         ITEM_KINDS["idiom"].weight - ITEM_KINDS["phrasal_verb"].weight

@@ -177,7 +177,7 @@ def test_hard_and_repeated_items_come_first_and_slips_last() -> None:
 
 
 def test_what_stands_inside_a_better_item_is_not_listed_again() -> None:
-    phrase, part, elsewhere = made("web page", kind="expression"), made("page"), made("web")
+    phrase, part, elsewhere = made("web page", kind="term"), made("page"), made("web")
     phrase.places = [Place(sentence=0, span=Span(start=0, end=8))]
     part.places = [Place(sentence=0, span=Span(start=4, end=8))]
     elsewhere.places = [*part.places, Place(sentence=1, span=Span(start=0, end=3))]

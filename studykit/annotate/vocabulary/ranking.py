@@ -70,7 +70,10 @@ def _score(item: Found, needed: int) -> float:
 
 
 def _not_inside(scored: Iterable[tuple[Found, float]]) -> Iterator[tuple[Found, float]]:
-    """Words and terms that stand somewhere outside every better item that is longer."""
+    """All but the words and terms that stand only inside better terms.
+
+    What is part of an expression was never found apart; what stands in its gap is no part of it.
+    """
     covered: dict[int, list[Span]] = {}
     for item, score in scored:
         inside = item.kind in {"word", "term"} and all(
@@ -82,7 +85,7 @@ def _not_inside(scored: Iterable[tuple[Found, float]]) -> Iterator[tuple[Found, 
         )
         if inside:
             continue
-        if " " in item.head and ITEM_KINDS[item.kind].is_wording:
+        if item.kind == "term" and " " in item.head:
             for place in item.places:
                 covered.setdefault(place.sentence, []).append(place.span)
         yield item, score
