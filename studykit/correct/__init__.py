@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from studykit.correct.candidate import Candidate
+from studykit.correct.candidate import APPLY, PROPOSE, Candidate
 from studykit.correct.chinese import Mistranslations
 from studykit.correct.context import Context
 from studykit.correct.latin import candidates
@@ -23,10 +23,6 @@ from studykit.languages import is_chinese
 from studykit.types import Correction, Decision, Document, Sentence, Span
 
 __all__ = ["Corrected", "apply", "correct", "find"]
-
-_APPLY = 0.75
-"""From this confidence on a correction is made; below, down to ``_PROPOSE``, it is proposed."""
-_PROPOSE = 0.55
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +55,9 @@ def find(
     language = "zh" if is_chinese(language) else "en"
     lexicon, mistranslations = _lists(glossary)
     context = Context([sent.raw for sent in sentences], glossary, language)
-    verdicts = {
-        (decision.sentence, decision.span, decision.right): decision.accepted
-        for decision in decisions
-        if decision.language == language
-    }
+    mine = [decision for decision in decisions if decision.language == language]
+    verdicts = {(d.sentence, d.span, d.right): d.accepted for d in mine if not d.everywhere}
+    everywhere = {(d.wrong, d.right): d.accepted for d in mine if d.everywhere}
     made: list[Correction] = []
     proposed: list[Correction] = []
     for at, sent in enumerate(sentences):
@@ -81,8 +75,10 @@ def find(
                 rule=candidate.rule,
                 confidence=candidate.confidence,
             )
-            verdict = verdicts.get((sent.raw, span, candidate.right))
-            if verdict if verdict is not None else candidate.confidence >= _APPLY:
+            verdict = verdicts.get(
+                (sent.raw, span, candidate.right), everywhere.get((correction.wrong, candidate.right))
+            )
+            if verdict if verdict is not None else candidate.confidence >= APPLY:
                 made.append(correction)
             else:
                 proposed.append(correction)
@@ -108,14 +104,14 @@ def apply(doc: Document, corrections: Iterable[Correction]) -> Document:
 def _surest(found: Iterable[Candidate]) -> list[Candidate]:
     """Candidates that do not overlap, the surest and longest first chosen, in the order of the text."""
     candidates = list(found)
-    wider = [c for c in candidates if c.confidence >= _APPLY and c.rule != "spelling"]
+    wider = [c for c in candidates if c.confidence >= APPLY and c.rule != "spelling"]
     chosen: list[Candidate] = []
     for candidate in sorted(
         # "GBT" alone is GPT, but "chad gbt" is ChatGPT
         (c for c in candidates if not any(_takes_in(other, c) for other in wider)),
         key=lambda c: (-c.confidence, c.start - c.end, c.start),
     ):
-        if candidate.confidence >= _PROPOSE and all(
+        if candidate.confidence >= PROPOSE and all(
             candidate.end <= other.start or candidate.start >= other.end for other in chosen
         ):
             chosen.append(candidate)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Candidate"]
+__all__ = ["APPLY", "PROPOSE", "Candidate"]
+
+APPLY = 0.75
+"""From this confidence on a correction is made; below it is proposed."""
+PROPOSE = 0.55
+"""Down to this confidence a correction is proposed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,8 @@ class Context:
     def __init__(self, texts: Sequence[str], glossary: Glossary, language: str) -> None:
         self._near = _NEAR[language]
         self._offsets: list[int] = []
+        self._said: dict[str, set[int]] = {}
+        self._texts = texts
         places: list[tuple[int, int, str]] = []
         matcher = Matcher(glossary, language)
         of_the_trade = {entry.id for entry in glossary.entries if entry.category in _OF_ANY_TALK}
@@ -38,6 +40,7 @@ class Context:
         for text in texts:
             self._offsets.append(at)
             for match in matcher.find(text):
+                self._said.setdefault(match.entry_id, set()).add(len(self._offsets) - 1)
                 if match.entry_id not in of_the_trade and _is_evidence(
                     text[match.span.start : match.span.end]
                 ):
@@ -48,6 +51,12 @@ class Context:
         self._starts = [start for start, _, _ in places]
         self._places = places
         self._entries = {entry.id: entry for entry in glossary.entries}
+
+    def is_said(self, entry_id: str | None, form: str, sentence: int) -> bool:
+        """Whether a term, or a name that no entry has, stands in another sentence as it should be."""
+        if entry_id is not None:
+            return bool(self._said.get(entry_id, set()) - {sentence})
+        return any(form in text for at, text in enumerate(self._texts) if at != sentence)
 
     def terms_near(self, sentence: int, start: int, end: int, *, reach: float = 1.0) -> set[str]:
         """Entries with evidence near, but not within, ``[start, end)`` of a sentence."""

@@ -73,6 +73,8 @@ class Lexicon:
             self._add(name, None)
             for wrong in filterfalse(has_han, wrongs):
                 self.listed[squashed(wrong)] = self._by_spelling[squashed(name)]
+                if wrong.isupper():
+                    self.listed_capitals.add(squashed(wrong))
             surname = name.split()[-1]
             if " " in name and len(surname) >= _SURNAME and not is_everyday(surname):
                 self._add(surname, None)

@@ -215,6 +215,13 @@ class Decision:
     span: Span
     right: str
     accepted: bool
+    everywhere: bool = False
+    """Whether it is about the same words in every sentence, not in this one alone."""
+
+    @property
+    def wrong(self) -> str:
+        """The words that it is about."""
+        return self.sentence[self.span.start : self.span.end]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -143,6 +143,24 @@ def test_a_person_outranks_the_score() -> None:
     assert correct(cloth, GLOSSARY, decisions=[accepted]).corrections == (proposal,)
 
 
+def test_a_decision_about_a_word_holds_in_every_sentence() -> None:
+    doc = document([FIELD, "I count it as rag too.", "And he calls it rag again."])
+    first, second = correct(doc, GLOSSARY).corrections
+    everywhere = Decision(
+        language="en",
+        sentence=doc.sentences[1].raw,
+        span=first.span,
+        right="RAG",
+        accepted=False,
+        everywhere=True,
+    )
+    assert not correct(doc, GLOSSARY, decisions=[everywhere]).corrections
+    here = Decision(
+        language="en", sentence=doc.sentences[2].raw, span=second.span, right="RAG", accepted=True
+    )
+    assert correct(doc, GLOSSARY, decisions=[everywhere, here]).corrections == (second,)
+
+
 def test_corrections_reach_a_text_whose_case_and_marks_were_restored() -> None:
     raw = "uh detention is what the chachi pt model learns"
     doc = document([FIELD, raw])

@@ -1,9 +1,11 @@
 """Mis-heard terms and names in Latin letters, in English text and inside Chinese.
 
-Three rules. *listed*: a form that the glossary lists as a mis-hearing. *spelling*: a name in another
-case or with other spaces ("open ai", "lama 3"). *sound*: words that are no everyday English and sound
-like a term or a name, or everyday words that sound exactly like a term of several ("bite pair
-encoding"). Everyday words are touched only where the words around them speak of the same things.
+Four rules. *listed*: a form that the glossary lists as a mis-hearing. *spelling*: a name in another
+case or with other spaces ("open ai", "lama 3"). *pattern*: letters and a number that are a model's name
+(``patterns.py``). *sound*: words that are no everyday English and sound like a term or a name, or everyday
+words that sound exactly like a term of several ("bite pair encoding"); made only where nothing speaks
+against it (``doubt.py``). Everyday words are touched only where the words around them speak of the same
+things.
 """
 
 from __future__ import annotations
@@ -12,21 +14,27 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from studykit.correct.candidate import Candidate
+from studykit.correct.candidate import PROPOSE, Candidate
 from studykit.correct.context import Context
+from studykit.correct.latin.doubt import Doubt, doubt_of, has_more
+from studykit.correct.latin.patterns import model_names
+from studykit.correct.latin.spoken import OFTEN, episodes
+from studykit.correct.latin.windows import Window, tokens_of, windows
 from studykit.correct.lexicon import Lexicon, Target, is_everyday, words_of
 from studykit.correct.sound import code, likeness, pieces, squashed
-from studykit.correct.windows import Window, tokens_of, windows
 
 __all__ = ["candidates"]
 
 _ABBREVIATION = re.compile(r"[A-Z]{2,3}")
 _PROPOSE = 0.66
+_SHORT = 3
+_IN_DOUBT = 0.6
 _DETERMINERS = frozenset("a an the this that my your his her our their old wet dirty clean damp red".split())
 
 
 def candidates(text: str, sentence: int, lexicon: Lexicon, context: Context) -> Iterator[Candidate]:
     """Everything in a sentence's raw ``text`` that may be mis-heard; candidates may overlap."""
+    yield from model_names(text, sentence, context)
     found_windows = list(windows(text))
     settled = [(w.start, w.end) for w in found_windows if _is_right(w.text, lexicon)]
     for window in found_windows:
@@ -57,8 +65,12 @@ def _decide(window: Window, sentence: int, lexicon: Lexicon, context: Context) -
     """The surest candidate that a rule has for a window."""
     near = context.terms_near(sentence, window.start, window.end)
     best: Candidate | None = None
-    for name, rule in (("listed", _listed), ("spelling", _spelling), ("sound", _sounding)):
-        found = rule(window, near, lexicon, context)
+    rules = (
+        ("listed", _listed(window, near, lexicon, context)),
+        ("spelling", _spelling(window, near, lexicon, context, sentence)),
+        ("sound", _sounding(window, near, lexicon, context, sentence)),
+    )
+    for name, found in rules:
         if found and (best is None or found[1] > best.confidence):
             target, sure = found
             best = Candidate(
@@ -97,25 +109,40 @@ def _in_context(window: Window, target: Target, near: set[str], context: Context
     return sure
 
 
-def _spelling(window: Window, near: set[str], lexicon: Lexicon, context: Context) -> _Found:
+def _spelling(window: Window, near: set[str], lexicon: Lexicon, context: Context, sentence: int) -> _Found:
     key = squashed(window.text)
     target = lexicon.spelt(key) or (lexicon.spelt(key[:-1]) if window.text.endswith("s") else None)
     if target is None or not target.is_cased or window.text in lexicon.right:
         return None
     if window.text[1:].removesuffix("s") == target.text[1:].removesuffix("s") and target.text[0].islower():
         return None  # a capital at the beginning of a sentence
+    if _differs_by_hyphens(window.text, target.text):
+        return None
+    if _may_be_words(window, target, near, context, sentence):
+        return target, _IN_DOUBT
     if not all(is_everyday(word, 3.4) or word.isdigit() for word in words_of(window.text)):
         return target, 0.95 if near or context.is_of_the_field else 0.7
     # Everyday words in another case are a name only when they are several and it is written as one,
     # and letters only when they are written as letters.
-    if len(window.tokens) == 1 or (target.text.isupper() and not window.text.isupper()):
-        return None
-    if not any(piece != piece.lower() for piece in target.text[1:].split()):
+    is_name = any(piece != piece.lower() for piece in target.text[1:].split())
+    if len(window.tokens) == 1 or not is_name or (target.text.isupper() and not window.text.isupper()):
         return None
     return target, (0.8 if " " not in target.text else 0.72) + 0.05 * min(len(near), 3)
 
 
-def _sounding(window: Window, near: set[str], lexicon: Lexicon, context: Context) -> _Found:
+def _may_be_words(window: Window, target: Target, near: set[str], context: Context, sentence: int) -> bool:
+    """Whether a name's letters may be something else: the rest of a word (rl), a sum (10k), "self-study"."""
+    text, key = window.text, squashed(window.text)
+    if text.islower() and target.text.isupper() and len(key) <= _SHORT:
+        is_said = context.is_said(target.entry_id, target.text, sentence) or episodes(key) >= OFTEN
+        return len(key) < _SHORT or not is_said
+    if key[0].isdigit():
+        return not context.is_related(target.entry_id, near)
+    is_everyday_text = all(is_everyday(word, 3.4) for word in words_of(text))
+    return is_everyday_text and text.lower() == target.text.lower() and "-" in target.text
+
+
+def _sounding(window: Window, near: set[str], lexicon: Lexicon, context: Context, sentence: int) -> _Found:
     """The form that a window sounds like."""
     if lexicon.spelt(squashed(window.text)):
         return None
@@ -131,9 +158,16 @@ def _sounding(window: Window, near: set[str], lexicon: Lexicon, context: Context
     if found is None:
         return None
     target, alike = found
-    if len(near) >= 2:
-        return target, alike + 0.06
-    return target, alike + (0.03 if near else -0.02 if context.is_of_the_field else -0.2)
+    support = 0.06 if len(near) >= 2 else 0.03 if near else -0.02 if context.is_of_the_field else -0.2
+    sure = round(alike + support, 2)
+    if sure < PROPOSE or has_more(window, target):
+        return None
+    doubt = doubt_of(window, odd, target, context, sentence)
+    if doubt is Doubt.STRONG:
+        return None
+    if doubt is Doubt.SOME:
+        sure = min(sure, PROPOSE + 0.19 * (alike - _PROPOSE) / (1 - _PROPOSE))
+    return target, sure
 
 
 def _exactly_alike(window: Window, lexicon: Lexicon) -> _Found:
@@ -174,6 +208,7 @@ def _can_stand_for(window: Window, target: Target) -> bool:
     is left over."""
     heard, meant = squashed(window.text), squashed(target.text)
     is_same = heard == meant or (meant in heard and len(heard) > len(meant) + 2)
+    is_same |= heard in {meant + ending for ending in ("ed", "er", "es")}
     is_form = (
         len(window.tokens) == 1 and len(heard) > 4 and meant.startswith(heard[:5]) and is_everyday(heard, 1.0)
     )
@@ -229,9 +264,15 @@ def _differs_by_spaces(heard: str, meant: str) -> bool:
     return heard != meant and squashed(heard) == squashed(meant) and " " in heard
 
 
+def _differs_by_hyphens(heard: str, meant: str) -> bool:
+    return heard.removesuffix("s").replace("-", " ") == meant.removesuffix("s").replace("-", " ")
+
+
 def _shaped(right: str, window: Window) -> str:
     """The right form in the window's number."""
-    heard = window.text
-    if heard.endswith("s") and not right.endswith("s") and squashed(heard[:-1]) == squashed(right):
-        right += "s"
+    heard, last = window.text, window.tokens[-1]
+    if last.endswith("s") and not right.endswith("s") and not last.isupper():
+        of_one = squashed(heard[:-1])
+        if of_one == squashed(right) or likeness(heard[:-1], right) > likeness(heard, right):
+            return right + "s"
     return right
