@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from rapidfuzz.fuzz import ratio
+from wordfreq import zipf_frequency
 
+from studykit.check.messages import became, message
 from studykit.check.passage import Passage
-from studykit.check.transliteration import in_chinese
+from studykit.check.transliteration import english_of, in_chinese, is_proper, names_in
 from studykit.glossary import Glossary
 from studykit.types import Finding
 
 __all__ = ["NameChecker"]
 
-_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-.+'’&][A-Za-z0-9]+)*\+*")
+_LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*(?:[-.+'’&][A-Za-z0-9]+)*\+*")
 _SITE = re.compile(
     r"\b(?:[a-z0-9-]+\.)+(?:com|org|net|io|ai|xyz|dev|app|edu|gov|co|cn|la|me|info)\b", re.IGNORECASE
 )
@@ -25,6 +28,16 @@ _COMMON = frozenset(
 )
 _ALIKE = 65
 """Per cent of letters in common: speech recognition spells names as it hears them."""
+_CAPITALS = re.compile(r"[A-Z][A-Za-z'’]+(?:(?: of| and)? [A-Z][A-Za-z'’]+)+")
+_START = re.compile(r"(?:^|[.!?…:\"“”'‘(\[\])*–—-]\s*)$")
+_COMPOUND = re.compile(r"-[A-Za-z]?[a-z]{2,}$")
+"""The end of HTML-like, non-English, I-flag."""
+_DIGIT_OF = dict(zip("one two three four five six".split(), "123456", strict=True))
+_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_DIGIT_OF)})\b", re.IGNORECASE)
+_EVERYDAY = 3.3
+"""Abbreviations as common as that (Zipf) have everyday Chinese words: UI, RAM, CO2."""
+_RARE = 3.0
+_FEW = 2
 _LONGEST = 3
 _SHORT = 4
 """Names so short are like too many runs of words to have been split."""
@@ -36,24 +49,38 @@ class NameChecker:
     def __init__(self, glossary: Glossary, english: str, *, cased: bool) -> None:
         self._glossary = glossary
         self._english = english
+        self._ordinary = set(re.findall(r"[a-z]+", english))
         self._cased = cased
 
     def check(self, passage: Passage) -> Iterator[Finding]:
-        """Sites in full; names by spelling, by the glossary, by the dictionary or by sound."""
+        """Sites in full; names by spelling, by the glossary, by the dictionary or by sound.
+
+        A name of each side that the other lacks, in the same sentence, is one exchanged for another.
+        A name that only one side has may be said in a neighbouring sentence.
+        """
         if not passage.english or not passage.chinese:
             return
         yield from self._sites(passage)
-        lost = [name for name in self._english_names(passage.english) if not self._kept(name, passage)]
-        added = [name for name in _chinese_names(passage.chinese) if not self._known(name, passage)]
-        if not lost:  # a translator may name what the speaker calls "it"
-            added = [name for name in added if not _stands_in(name, self._english)]
-        if len(lost) == len(added) == 1:
-            yield passage.finding("name", "high", f"{lost[0]} became {added[0]}")
-            return
+        names, others = self._english_names(passage.english), _chinese_names(passage.chinese)
+        lost = [name for name in names if not self._kept(name.text, passage.chinese)]
+        added = [name for name in others if not self._known(name, passage.english)]
         if lost:
-            yield passage.finding("name", "medium", f"{', '.join(lost)} not in the Chinese")
-        if added:
-            yield passage.finding("name", "medium", f"{', '.join(added)} not in the English")
+            added += [
+                name for name in names_in(passage.chinese) if not self._is_meant(name, passage.near_english)
+            ]
+        if lost and added and len(lost) <= _FEW and len(added) <= _FEW:
+            yield passage.finding(
+                "name", "high", became("name", _listed(n.text for n in lost), _listed(added))
+            )
+            return
+        lost = [n for n in lost if n.is_sure and not self._kept(n.text, passage.near_chinese)]
+        added = [name for name in others if not self._known(name, passage.near_english)]
+        if lost and not passage.is_summary:
+            told = message("name_lost", en=_listed(name.text for name in lost))
+            yield passage.finding("name", "medium", told)
+        elif added := [name for name in added if not _stands_in(name, self._english)]:
+            # A translator may name what the speaker calls "it".
+            yield passage.finding("name", "medium", message("name_added", zh=_listed(added)))
 
     def _sites(self, passage: Passage) -> Iterator[Finding]:
         near = _squashed(passage.near_chinese)
@@ -64,40 +91,55 @@ class NameChecker:
                     for other in _SITE.findall(passage.chinese)
                     if _squashed(other) not in _squashed(passage.near_english)
                 ]
-                became = f"{site} became {others[0]}" if others else f"{site} not in the Chinese"
-                yield passage.finding("name", "high" if others else "medium", became)
+                told = became("name", site, others[0]) if others else message("name_lost", en=site)
+                yield passage.finding("name", "high" if others else "medium", told)
 
-    def _english_names(self, text: str) -> list[str]:
-        """Words with a capital or a digit inside; capitalised ones too, where capitals mean something."""
-        found: list[str] = []
+    def _english_names(self, text: str) -> list[_Name]:
+        """Names in a text; runs of capitalised words are one name where one is known by it."""
+        found: dict[str, bool] = {}
         plain = _SITE.sub(" ", text)
+        for match in _CAPITALS.finditer(plain) if self._cased else ():
+            if self._is_known_name(match[0]):
+                found[match[0]] = True
+                plain = plain.replace(match[0], " " * len(match[0]))
         for match in _LATIN.finditer(plain):
             word = re.sub(r"['’]s$|(?<=[A-Z])s$", "", match[0])
-            starts = re.search(r"(?:^|[.!?…:\"“]\s*)$", plain[: match.start()]) is not None
-            if len(word) < 2 or word.lower() in _COMMON or _UNIT.fullmatch(word):
+            before = plain[: match.start()]
+            starts = _START.search(before) is not None
+            if len(word) < 2 or word.lower() in _COMMON or _UNIT.fullmatch(word) or before[-1:].isdigit():
                 continue
             inner = any(char.isupper() for char in word[1:]) or (
                 any(char.isdigit() for char in word) and word[0].isupper()
             )
-            if inner or (self._cased and word[0].isupper() and not starts and len(word) > 2):
-                found.append(word)
-        return list(dict.fromkeys(found))
+            if inner and not _COMPOUND.search(word):
+                found[word] = (
+                    zipf_frequency(word, "en") < _EVERYDAY or self._glossary.look_up(word) is not None
+                )
+            elif self._cased and word[0].isupper() and word.isalpha() and not starts and len(word) > 2:
+                is_rare = zipf_frequency(word, "en") < _RARE or is_proper(word)
+                found[word] = is_rare and word.lower() not in self._ordinary
+        return [_Name(text=name, is_sure=sure) for name, sure in found.items()]
 
-    def _kept(self, name: str, passage: Passage) -> bool:
-        if _stands_in(name, passage.near_chinese):
+    def _is_known_name(self, span: str) -> bool:
+        entry = self._glossary.look_up(span)
+        if entry is not None:
+            return entry.chinese.isascii()  # others are terms, and checked as such
+        return is_proper(span)
+
+    def _kept(self, name: str, chinese: str) -> bool:
+        if _stands_in(name, chinese):
             return True
-        if any(_alike(name, other) for other in _LATIN.findall(passage.near_chinese)):
+        if any(_alike(name, other) for other in _LATIN.findall(chinese)):
             return True
         entry = self._glossary.look_up(name)
         if entry is not None and not entry.chinese.isascii():
             return True  # a term, and checked as such
         if entry is not None:
-            return any(form.lower() in passage.near_chinese.lower() for form in entry.chinese_forms)
-        plain = name.isalpha() and name[1:].islower()
-        return in_chinese(name, passage.near_chinese) if plain else False
+            return any(form.lower() in chinese.lower() for form in entry.chinese_forms)
+        return in_chinese(name, chinese) if name.replace(" ", "").isalpha() and not name.isupper() else False
 
-    def _known(self, name: str, passage: Passage) -> bool:
-        near = passage.near_english
+    def _known(self, name: str, english: str) -> bool:
+        near = _with_digits(english)
         if _stands_in(name, near):
             return True
         entry = self._glossary.look_up(name)
@@ -107,6 +149,17 @@ class NameChecker:
             return True
         longest = _LONGEST if len(name) > _SHORT else 1
         return any(_alike(name, other) for other in _runs(near, longest))
+
+    def _is_meant(self, name: str, english: str) -> bool:
+        """Whether a Chinese name's English stands near."""
+        return any(word in english.lower() for word in english_of(name))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Name:
+    text: str
+    is_sure: bool
+    """Whether nothing but a name is written so; others count only where another name stands instead."""
 
 
 def _chinese_names(text: str) -> list[str]:
@@ -123,6 +176,15 @@ def _chinese_names(text: str) -> list[str]:
             and any(char.isupper() or char.isdigit() for char in word)
         )
     )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(names))
+
+
+def _with_digits(text: str) -> str:
+    """Small numbers as digits too: "GPT two" is GPT-2."""
+    return text + " " + _NUMBER_WORD.sub(lambda match: _DIGIT_OF[match[0].lower()], text)
 
 
 def _stands_in(name: str, text: str) -> bool:

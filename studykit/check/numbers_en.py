@@ -8,7 +8,7 @@ from fractions import Fraction
 from studykit.check.quantity import Quantity
 from studykit.types import Span
 
-__all__ = ["find_english_numbers"]
+__all__ = ["ORDINALS", "find_english_numbers"]
 
 _ONES = {
     word: value
@@ -25,7 +25,7 @@ _SCALES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10*
 _SUFFIXES = {"k": 10**3, "m": 10**6, "mn": 10**6, "b": 10**9, "bn": 10**9, "t": 10**12, "tn": 10**12}
 _BYTE_UNITS = {"kilo": "KB", "mega": "MB", "giga": "GB", "tera": "TB", "peta": "PB"}
 _MONTHS = "january february march april may june july august september october november december".split()
-_ORDINALS = {
+ORDINALS = {
     word: value
     for value, word in enumerate(
         "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1
@@ -64,7 +64,7 @@ _FRACTION = re.compile(
     r"|(?<![\w/.])(?P<over>\d+)/(?P<under>\d+)(?![\w/])",
     re.IGNORECASE,
 )
-_ORDINAL = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b", re.IGNORECASE)
+_ORDINAL = re.compile(rf"\b(?:{'|'.join(ORDINALS)})\b", re.IGNORECASE)
 _ONE_IN = re.compile(r"\s(?:in|out of)(?: every)?\s", re.IGNORECASE)
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)")
 _LIST_MARK = re.compile(r"(?:^|[#*\n])[\s#*]*\d{1,2}[.)]\s")
@@ -141,7 +141,7 @@ def _month(match: re.Match[str]) -> Quantity:
 
 
 def _ordinal(match: re.Match[str]) -> Quantity:
-    return _made(match, _ORDINALS[match[0].lower()], weak=True)
+    return _made(match, ORDINALS[match[0].lower()], weak=True)
 
 
 def _number(match: re.Match[str]) -> Quantity | None:

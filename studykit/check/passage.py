@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from studykit.check.messages import Message
 from studykit.languages import join_sentences
 from studykit.types import Finding, FindingKind, Notes, Severity, Span
 
@@ -26,8 +27,10 @@ class Passage:
     source: Span
     target: Span
     score: float
+    is_summary: bool = False
+    """Whether the Chinese need not say all that the English says."""
 
-    def finding(self, kind: FindingKind, severity: Severity, message: str) -> Finding:
+    def finding(self, kind: FindingKind, severity: Severity, message: Message) -> Finding:
         """A finding about this passage."""
         return Finding(
             kind=kind,
@@ -35,11 +38,12 @@ class Passage:
             paragraph=self.paragraph,
             english=self.english,
             chinese=self.chinese,
-            message=message,
+            message=message.english,
+            message_zh=message.chinese,
         )
 
 
-def passages(notes: Notes) -> list[Passage]:
+def passages(notes: Notes, *, is_summary: bool = False) -> list[Passage]:
     """One for each bead; none when one language is missing."""
     if notes.alignment is None:
         return []
@@ -62,6 +66,7 @@ def passages(notes: Notes) -> list[Passage]:
                 source=bead.source,
                 target=bead.target,
                 score=bead.score,
+                is_summary=is_summary,
             )
         )
     return made

@@ -6,8 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from wordfreq import zipf_frequency
+
+from studykit.check.messages import message
 from studykit.check.passage import Passage
-from studykit.glossary import Entry, Glossary
+from studykit.glossary import Entry, Glossary, Matcher
 from studykit.languages import HAN
 from studykit.types import Finding, Term
 
@@ -17,14 +20,20 @@ __all__ = ["check_terms"]
 _HAN = re.compile(f"[{HAN}]")
 _STRUCTURE = set("的之在中里上时每")
 _MOST = 0.7
+_HALF = 0.55
+_STEM = 5
+_FEWEST_USES = 4
+_RARE = 3.3
 
 
 def check_terms(passages: Sequence[Passage], terms: Sequence[Term], glossary: Glossary) -> Iterator[Finding]:
-    """At most one finding of each sort for a term, where it happens first.
+    """Terms that another has taken the place of, each; else one finding of each sort for a term.
 
-    Only terms that cannot be ordinary words are missed: those of several words, and abbreviations.
-    Terms that Chinese leaves in English are names, and checked as such.
+    Only terms that cannot be ordinary words are missed: those of several words, abbreviations, rare
+    words. One that is missing in most places has a translation that the glossary lacks. Terms that
+    Chinese leaves in English are names, and checked as such.
     """
+    exchanged = _Exchanges(terms, glossary)
     for term in terms:
         entry = glossary.get(term.entry_id)
         if entry is None:
@@ -32,42 +41,101 @@ def check_terms(passages: Sequence[Passage], terms: Sequence[Term], glossary: Gl
         said = {at.sentence for at in term.occurrences if at.language == "en"}
         where = [p for p in passages if any(i in said for i in p.source)]
         written = {at.sentence for at in term.occurrences if at.language == "zh"}
+        for passage in where:
+            if other := exchanged.instead_of(entry, passage):
+                told = message("term", en=entry.english, usual=entry.chinese, zh=other)
+                yield passage.finding("term", "high", told)
         if _is_unmistakable(entry):
             missing = [
                 p
                 for p in where
-                if p.chinese and not _rendered(entry, p) and not any(i in written for i in p.target)
+                if p.chinese
+                and not any(i in written for i in p.target)
+                and not any(_rendered(other, p) for other in (entry, *exchanged.relatives(entry)))
+                and not exchanged.instead_of(entry, p)
             ]
-            if missing:
-                more = f"; so in {len(missing)} of {len(where)} places" if len(missing) > 1 else ""
-                message = f"{entry.english} ({entry.chinese}) not in the Chinese{more}"
-                yield missing[0].finding("term", "medium" if len(missing) == len(where) else "low", message)
+            if missing and (len(where) == 1 or len(missing) <= len(where) // 2):
+                key = "term_lost_often" if len(missing) > 1 else "term_lost"
+                told = message(key, en=entry.english, usual=entry.chinese, more=len(missing) - 1)
+                yield missing[0].finding("term", "low", told)
         yield from _mixed(entry, where)
+
+
+class _Exchanges:
+    """Terms that stand in the Chinese in place of others."""
+
+    def __init__(self, terms: Sequence[Term], glossary: Glossary) -> None:
+        self._glossary = glossary
+        self._matcher = Matcher(glossary, "zh")
+        self._said = {term.entry_id for term in terms if any(at.language == "en" for at in term.occurrences)}
+
+    def relatives(self, entry: Entry) -> list[Entry]:
+        """Entries whose English begins like this one's: token and tokenization."""
+        stem = entry.english[:_STEM].lower()
+        return [e for e in self._glossary.entries if e.english.lower().startswith(stem) and e.id != entry.id]
+
+    def instead_of(self, entry: Entry, passage: Passage) -> str | None:
+        """A term that the English does not have, where ``entry`` is missing."""
+        if not passage.chinese or entry.chinese.isascii() or _has_form(entry, passage.chinese):
+            return None
+        if _taken_apart_in(entry, passage.chinese):
+            return None
+        english = passage.near_english.lower()
+        for match in self._matcher.find(passage.chinese):
+            other = self._glossary.get(match.entry_id)
+            form = passage.chinese[match.span.start : match.span.end]
+            if other is None or other.id in self._said or other.id == entry.id or form.isascii():
+                continue
+            if not _is_hinted(other, english) and not _is_near(entry, other):
+                return form
+        return None
+
+
+def _has_form(entry: Entry, text: str) -> bool:
+    return any(form.lower() in text.lower() for form in (*entry.chinese_forms, *entry.english_forms))
+
+
+def _taken_apart_in(entry: Entry, text: str) -> bool:
+    return any(_taken_apart(form, text) for form in entry.chinese_forms)
+
+
+def _is_hinted(entry: Entry, english: str) -> bool:
+    """Whether the English has a word of the term, in another form perhaps: "contextual" for 上下文."""
+    return any(
+        all(word[:_STEM] in english for word in re.findall(r"[a-z]+", form.lower()))
+        for form in entry.english_forms
+    )
+
+
+def _is_near(entry: Entry, other: Entry) -> bool:
+    """Whether one term's Chinese holds the other's, so that one may stand for the other."""
+    return any(a in b or b in a for a in entry.chinese_forms for b in other.chinese_forms)
 
 
 def _is_unmistakable(entry: Entry) -> bool:
     head = entry.english
     if entry.chinese.isascii():
         return False
-    return " " in head or "-" in head or any(char.isupper() for char in head[1:])
+    is_several = " " in head or "-" in head or any(char.isupper() for char in head[1:])
+    return is_several or zipf_frequency(head, "en") < _RARE
 
 
 def _rendered(entry: Entry, passage: Passage) -> bool:
     near = passage.near_chinese.lower()
     if any(form.lower() in near for form in (*entry.chinese_forms, *entry.english_forms)):
         return True
-    return any(_taken_apart(form, passage.chinese) for form in entry.chinese_forms)
+    return any(_taken_apart(form, passage.chinese, _HALF) for form in entry.chinese_forms)
 
 
-def _taken_apart(form: str, text: str) -> bool:
+def _taken_apart(form: str, text: str, most: float = _MOST) -> bool:
     """Whether most of the form's characters stand in the text: 固定容量 as 固定的容量."""
     characters = set(_HAN.findall(form)) - _STRUCTURE
-    return len(characters) > 1 and len(characters & set(text)) >= _MOST * len(characters)
+    return len(characters) > 1 and len(characters & set(text)) >= most * len(characters)
 
 
 def _varies(form: str, used: Counter[str]) -> bool:
     """Whether it is a longer or shorter way to say a form that was seen."""
-    return any(form != other and (form in other or other in form) for other in used)
+    return any(form != other and (form in other or other in form or form[:2] == other[:2]) for other in used)
 
 
 def _mixed(entry: Entry, where: Sequence[Passage]) -> Iterator[Finding]:
@@ -81,7 +149,8 @@ def _mixed(entry: Entry, where: Sequence[Passage]) -> Iterator[Finding]:
                 used[form] += 1
                 first.setdefault(form, passage)
                 text = text.replace(form.lower(), " ")
-    if len(used) > 1:
+    if len(used) > 1 and used.total() >= _FEWEST_USES:
         common, *others = [form for form, _ in used.most_common()]
         counts = ", ".join(f"{form} ({used[form]})" for form in (common, *others))
-        yield first[others[0]].finding("term", "low", f"{entry.english} in several forms: {counts}")
+        told = message("term_mixed", en=entry.english, forms=counts)
+        yield first[others[0]].finding("term", "low", told)

@@ -1,4 +1,4 @@
-"""What is left in English, lost a negation, is far too short or long, or has no counterpart."""
+"""What is left in English, is far too short or long, or has no counterpart."""
 
 from __future__ import annotations
 
@@ -8,30 +8,17 @@ from itertools import groupby
 from math import log
 from statistics import median
 
+from studykit.check.messages import message
 from studykit.check.passage import Passage
 from studykit.languages import HAN, spoken_length_s
 from studykit.types import Finding, Severity
 
-__all__ = ["check_length", "check_negation", "check_omitted", "check_untranslated", "is_omitted"]
+__all__ = ["check_length", "check_omitted", "check_untranslated", "is_omitted"]
 
 _HAN = re.compile(f"[{HAN}]")
 _WORDS = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
 _ENGLISH_RUN = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,]+[A-Za-z][A-Za-z'’-]*){3,}")
-_NEGATION = re.compile(
-    r"\b(?:not|never|no|none|nothing|nobody|cannot|without|neither|nor)\b|n['’]t\b", re.IGNORECASE
-)
-_NO_NEGATION = re.compile(
-    r"\b(?:is|are|was|were|do|does|did|have|has|wo|would|ca|could|should)n['’]t "
-    r"(?:it|that|this|they|you|we|i|he|she|the)\b"
-    r"|\bwhy (?:not|don['’]t)\b|\bnot (?:only|just|to mention|sure if|necessarily)\b|\bor not\b"
-    r"|\bno (?:matter|doubt|wonder)\b"
-    r"|\b(?:do|does|did)n['’]t (?:matter|know|mind)\b|\bcan['’]?t (?:wait|help)\b|\bnothing (?:but|more)\b"
-    r"|\bif not\b|\bnot until\b|^\W*no\b\W|\bno\.?$|,\s*no,|\bisn['’]t in the\b",
-    re.IGNORECASE,
-)
-_NEGATION_ZH = re.compile(
-    "[不没沒無无非未别別勿莫否缺免禁难難拒绝絕零反除]|失去|以外|停止|空白|少有|罕见|哪有|何必"
-)
+_QUOTES = tuple("\"“‘'「『《")
 _USUAL = 1.6
 """Chinese characters for an English word, where the talk is too short to tell its own rate."""
 _ENOUGH = 8
@@ -39,29 +26,20 @@ _LONG_WORDS, _LONG_HAN = 15, 24
 _FACTOR = 2.5
 _NOTABLE_S = 2.5
 """Speech shorter than this may lack a counterpart: fillers, back-channels."""
-_UNSURE = 0.3
-"""Beads with lower scores tell nothing about their wording."""
 
 
 def check_untranslated(passage: Passage) -> Iterator[Finding]:
     """Four and more English words in a row that the English has too."""
     squashed = " ".join(_WORDS.findall(passage.near_english.lower()))
-    for run in _ENGLISH_RUN.findall(passage.chinese):
+    for match in _ENGLISH_RUN.finditer(passage.chinese):
+        run = match[0]
+        if passage.chinese[: match.start()].rstrip().endswith(_QUOTES):
+            continue  # quoted, as the speaker does
         words = _WORDS.findall(run.lower())
         lower = sum(word[0].islower() for word in _WORDS.findall(run))
         if lower >= 3 and " ".join(words) in squashed:
             severity: Severity = "high" if not _HAN.search(passage.chinese) else "medium"
-            yield passage.finding("untranslated", severity, f"left in English: {run.strip()}")
-
-
-def check_negation(passage: Passage) -> Iterator[Finding]:
-    """The English denies something, and the Chinese has no word to deny with."""
-    if not passage.chinese or passage.score < _UNSURE or passage.english.rstrip().endswith("?"):
-        return
-    plain = _NO_NEGATION.sub(" ", passage.english)
-    denied = _NEGATION.search(plain)
-    if denied and not _NEGATION_ZH.search(passage.chinese):
-        yield passage.finding("negation", "medium", f"“{denied[0]}” without a negation in the Chinese")
+            yield passage.finding("untranslated", severity, message("untranslated", en=run.strip()))
 
 
 def check_length(passages: Sequence[Passage]) -> Iterator[Finding]:
@@ -80,8 +58,8 @@ def check_length(passages: Sequence[Passage]) -> Iterator[Finding]:
         times = chinese / words / usual
         if abs(log(times)) > log(_FACTOR):
             far = abs(log(times)) > 2 * log(_FACTOR)
-            told = f"{1 / times:.1f} times shorter" if times < 1 else f"{times:.1f} times longer"
-            yield passage.finding("length", "medium" if far else "low", f"Chinese {told} than usual here")
+            told = message("shorter" if times < 1 else "longer", times=f"{max(times, 1 / times):.1f}")
+            yield passage.finding("length", "medium" if far else "low", told)
 
 
 def is_omitted(passage: Passage) -> bool:
@@ -93,17 +71,29 @@ def is_omitted(passage: Passage) -> bool:
 
 def check_omitted(passages: Sequence[Passage]) -> Iterator[Finding]:
     """Sentences that only one language has, those in a row together."""
-    for (_, side), group in groupby(passages, key=lambda p: (p.paragraph, (not p.chinese) - (not p.english))):
-        run = list(group)
-        if not side:
-            continue
-        whole = _joined(run)
+    runs = [
+        (side, _joined(list(group)))
+        for (_, side), group in groupby(
+            passages, key=lambda p: (p.paragraph, (not p.chinese) - (not p.english))
+        )
+    ]
+    for i, (side, whole) in enumerate(runs):
         said = whole.english or whole.chinese
-        if spoken_length_s(said) < _NOTABLE_S:
+        if not side or spoken_length_s(said) < _NOTABLE_S:
             continue
-        missing = "Chinese" if side > 0 else "English"
-        severity: Severity = "medium" if max(p.score for p in run) >= 0.5 else "low"
-        yield whole.finding("omitted", severity, f"nothing of this in the {missing}")
+        around = [other for at, other in runs[max(0, i - 1) : i + 2] if at == -side]
+        if any(_may_be_pair(whole, other) for other in around):
+            continue
+        told = message("omitted_zh" if side > 0 else "omitted_en")
+        severity: Severity = "medium" if whole.score >= 0.5 else "low"
+        yield whole.finding("omitted", severity, told)
+
+
+def _may_be_pair(one: Passage, other: Passage) -> bool:
+    """Whether what one language lacks and the other has beside it are one sentence, put freely."""
+    english, chinese = one.english or other.english, one.chinese or other.chinese
+    ratio = _chinese_length(chinese) / max(1, len(_WORDS.findall(english))) / _USUAL
+    return one.paragraph == other.paragraph and 1 / _FACTOR < ratio < _FACTOR
 
 
 def _joined(run: Sequence[Passage]) -> Passage:

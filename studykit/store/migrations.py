@@ -243,3 +243,9 @@ def _keep_lineages(db: Database) -> None:
             [name, lineage],
         )
     db.execute("DROP TABLE origins")
+
+
+@MIGRATIONS()
+def m0010_findings_in_chinese(db: Database) -> None:
+    # Older findings have no Chinese; the next run of their talk makes them anew.
+    db.execute("ALTER TABLE findings ADD COLUMN message_zh TEXT NOT NULL DEFAULT ''")

@@ -9,7 +9,7 @@ from functools import cached_property
 from studykit import engines
 from studykit.align import align
 from studykit.annotate import StudyItem
-from studykit.check import check
+from studykit.check import check, require_same_talk
 from studykit.compose import compose
 from studykit.errors import InputError
 from studykit.glossary import Glossary
@@ -242,12 +242,16 @@ class Talk:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """Where the Chinese may not say what the English says. Raises ``InputError`` in one language."""
+        """Where the Chinese may not say what the English says.
+
+        Raises ``InputError`` in one language, and for texts of two different talks.
+        """
         if self.alignment is None:
             raise InputError(
                 self.read.source.title, "has one language only, so there is nothing to compare",
                 hint="Add the other one: --translation FILE",
             )  # fmt: skip
+        require_same_talk(self.bare_notes, self.read.source.title)
         return self._check(self.bare_notes)
 
     @cached_property

@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 ItemKind = Literal["term", "expression", "idiom", "phrasal_verb", "word", "grammar"]
-FindingKind = Literal["number", "name", "term", "untranslated", "length", "omitted", "negation"]
+FindingKind = Literal["number", "name", "term", "untranslated", "length", "omitted", "negation", "slipped"]
 Severity = Literal["low", "medium", "high"]
 
 
@@ -136,6 +136,8 @@ class Finding:
     english: str
     chinese: str
     message: str
+    """What was seen, in English; ``message_zh`` in Chinese."""
+    message_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

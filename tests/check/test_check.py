@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pytest
 
 from studykit.annotate import find_terms
-from studykit.check import check
+from studykit.check import check, relation_of, require_same_talk, slipped
+from studykit.check.messages import MESSAGES
 from studykit.compose import compose
+from studykit.errors import InputError
 from studykit.glossary import Entry, Glossary
-from studykit.types import Alignment, Annotations, Bead, Document, Finding, Paragraph, Sentence, Source, Span
+from studykit.types import (
+    Alignment,
+    Annotations,
+    Bead,
+    Document,
+    Finding,
+    Notes,
+    Paragraph,
+    Sentence,
+    Source,
+    Span,
+)
 
 
 def entry(entry_id: str, english: str, chinese: str, *accepted: str) -> Entry:
@@ -45,6 +59,10 @@ def document(language: str, texts: Sequence[str]) -> Document:
 
 
 def findings(*pairs: tuple[str, str]) -> tuple[Finding, ...]:
+    return check(notes_of(*pairs), GLOSSARY)
+
+
+def notes_of(*pairs: tuple[str, str]) -> Notes:
     """Of sentences that are aligned one to one; an empty text is no sentence."""
     english = document("en", [en for en, _ in pairs if en])
     chinese = document("zh", [zh for _, zh in pairs if zh])
@@ -54,7 +72,7 @@ def findings(*pairs: tuple[str, str]) -> tuple[Finding, ...]:
         source, target = (Span(start=at[side], end=ends[side]) for side in (0, 1))
         beads.append(Bead(source=source, target=target, score=0.9))
         at = ends
-    notes = compose(
+    return compose(
         source=Source(id="0", kind="text", language="en", title="A talk"),
         timing="none",
         lead=english,
@@ -65,7 +83,6 @@ def findings(*pairs: tuple[str, str]) -> tuple[Finding, ...]:
         ),
         glossary=GLOSSARY,
     )
-    return check(notes, GLOSSARY)
 
 
 def kinds(english: str, chinese: str) -> list[tuple[str, str]]:
@@ -101,8 +118,22 @@ def test_good_translations_are_left_in_peace(english: str, chinese: str) -> None
         ("Then GPT-4o answered.", "然后 Claude 回答了。", ("name", "high")),
         ("See app.hyper.xyz for it.", "见 hyper.la。", ("name", "high")),
         ("Then DeepSeek came.", "后来深势科技来了。", ("name", "medium")),
-        ("We use gradient descent.", "我们用老办法。", ("term", "medium")),
+        ("We use gradient descent.", "我们用老办法。", ("term", "low")),
+        ("We use gradient descent.", "我们用词元。", ("term", "high")),
         ("The model does not forget.", "模型会忘记。", ("negation", "medium")),
+        (
+            "Obviously it can't. They are shared weights.",
+            "显然它能。它们的权重非常特别。",
+            ("negation", "medium"),
+        ),
+        ("We can start at once.", "我们不能马上开始。", ("negation", "medium")),
+        ("It runs every day.", "它每周运行一次。", ("number", "high")),
+        ("It costs millions.", "它要花数百。", ("number", "medium")),
+        ("It has three heads.", "它有四个头。", ("number", "medium")),
+        ("9.11 is smaller than 9.9, you see.", "9.11 大于 9.9。", ("number", "high")),
+        ("He works at Stanford now.", "他现在在 MIT 工作。", ("name", "high")),
+        ("I lived in San Francisco then.", "我那时住在纽约。", ("name", "high")),
+        ("I asked about Tajikistan.", "我问的是哈萨克斯坦。", ("name", "high")),
         (
             "We saw that it works quite well.",
             "我们 saw that it works quite well。",
@@ -132,9 +163,12 @@ def test_a_sentence_that_only_one_side_has() -> None:
 
 def test_a_term_in_several_forms_is_told_once() -> None:
     found = findings(
-        ("A token costs.", "一个标记要花钱。"), ("Each token.", "每个标记。"), ("The token.", "这个令牌。")
+        ("A token costs.", "一个标记要花钱。"),
+        ("Each token.", "每个标记。"),
+        ("A token.", "一个标记。"),
+        ("The token.", "这个令牌。"),
     )
-    assert [(f.kind, f.message) for f in found] == [("term", "token in several forms: 标记 (2), 令牌 (1)")]
+    assert [(f.kind, f.message) for f in found] == [("term", "token in several forms: 标记 (3), 令牌 (1)")]
 
 
 def test_a_number_may_stand_in_the_neighbouring_sentence() -> None:
@@ -144,3 +178,65 @@ def test_a_number_may_stand_in_the_neighbouring_sentence() -> None:
 def test_length_out_of_proportion() -> None:
     long = "We took the data and cut it into pieces and trained the model on all of them for weeks and weeks"
     assert ("length", "medium") in kinds(long, "训练了。")
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("It uses a Mixture of Experts.", "它用混合专家模型。"),
+        ("I am a Machine Learning Engineer there.", "我在那里当机器学习工程师。"),
+        ("(music) - Let's look at it.", "（音乐）- 我们来看看。"),
+        ("Hi, my name is Matthew.", "嗨，我叫马修。"),
+        ("The CO2 of it, in your UI.", "界面里能看到它的二氧化碳。"),
+        ("GPT two is small.", "GPT-2 很小。"),
+        ("You get something once or not at all, I don't know, twice.", "要么一次，要么没有，大概两次。"),
+        ("Do it differently, and it works.", "换个不同的做法就行。"),
+        ("It is not only a number.", "它不只是一个数字。"),
+        ("Two weeks later, every year.", "两周以后，每年如此。"),
+        ("9.11 is bigger than 9.9, it said.", "它说 9.11 比 9.9 大。"),
+    ],
+)
+def test_what_is_translated_freely_is_left_in_peace(english: str, chinese: str) -> None:
+    assert [(f.kind, f.message) for f in findings((english, chinese))] == []
+
+
+def test_messages_stand_in_both_languages_with_the_same_values() -> None:
+    for key, (english, chinese) in MESSAGES.items():
+        fields = re.findall(r"{\w+}", english)
+        assert sorted(fields) == sorted(re.findall(r"{\w+}", chinese)), key
+        assert not re.search(r"[A-Za-z]", re.sub(r"{\w+}", "", chinese)), key
+        assert not re.search(r"[\u4e00-\u9fff]", english), key
+    (found,) = findings(("It has 14 million rows.", "它有 1400 行。"))
+    assert found.message_zh == "英文 14 million，中文 1400，只有 10,000 分之一"
+
+
+ENGLISH = [
+    f"This is sentence number {word} of a talk on models." for word in "one two three four".split()
+] * 3
+CHINESE = ["这是一场模型演讲里的一句话。"] * 12
+
+
+def test_a_summary_is_held_only_to_what_it_says() -> None:
+    long = "And then he goes on for quite a while about this and that, with many words, as one does in talks."
+    text = [("It has 1.6 billion parameters, all in all.", "它有1.6亿个参数。")]
+    text += [(long, "")] * 30 + [("So it goes.", "如此。")] * 8
+    notes = notes_of(*text)
+    assert relation_of(notes).kind == "summary"
+    assert [f.kind for f in check(notes, GLOSSARY)] == ["number"]
+
+
+def test_a_translation_of_another_talk_is_refused_with_figures() -> None:
+    apart = [(text, "") for text in ENGLISH] + [("", text) for text in CHINESE]
+    with pytest.raises(InputError, match=r"only 0% of the English and 0% of the Chinese"):
+        require_same_talk(notes_of(*apart), "other.zh.txt")
+    together = notes_of(*zip(ENGLISH, CHINESE, strict=True))
+    assert require_same_talk(together, "own.zh.txt").kind == "translation"
+
+
+def test_a_sentence_that_slipped_is_missing_in_its_own_paragraph() -> None:
+    notes = notes_of(*[("One is here.", "一。"), ("Two is here.", "二。"), ("Three is here.", "三。")])
+    assert notes.alignment
+    english = [Span(start=0, end=2), Span(start=2, end=3)]
+    assert slipped(notes.alignment, english, english) == []
+    (slip,) = slipped(notes.alignment, english, [Span(start=0, end=1), Span(start=1, end=3)])
+    assert (slip.paragraph, slip.stands_in, slip.target) == (0, 1, Span(start=1, end=2))

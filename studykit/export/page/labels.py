@@ -104,6 +104,7 @@ LABELS = {
             "length": "长度",
             "omitted": "缺漏",
             "negation": "否定",
+            "slipped": "错段",
         },
     ),
     "en": Labels(
@@ -153,6 +154,7 @@ LABELS = {
             "length": "length",
             "omitted": "omitted",
             "negation": "negation",
+            "slipped": "slipped",
         },
     ),
 }

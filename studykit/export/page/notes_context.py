@@ -19,7 +19,7 @@ from studykit.export.page.contexts import (
 from studykit.export.page.labels import Labels
 from studykit.export.page.links import safe_url
 from studykit.export.page.runs import Marks, runs, term_marks
-from studykit.languages import join_pieces, join_sentences
+from studykit.languages import is_chinese, join_pieces, join_sentences
 from studykit.types import (
     DOUBTFUL,
     LANGUAGES,
@@ -58,7 +58,11 @@ def notes_context(notes: Notes, labels: Labels) -> NotesContext:
             score=para.score,
             terms=tuple(terms[entry] for entry in para.introduces),
             vocabulary=tuple(item for item in items if item.first_paragraph == para.index + 1),
-            findings=tuple(_finding(found) for found in notes.findings if found.paragraph == para.index),
+            findings=tuple(
+                _finding(found, labels.language)
+                for found in notes.findings
+                if found.paragraph == para.index
+            ),
         )
         for para in notes.paragraphs
     ]
@@ -168,11 +172,11 @@ def _item_marks(notes: Notes, items: Iterable[VocabularyContext], language: str)
     return marks
 
 
-def _finding(finding: Finding) -> FindingContext:
+def _finding(finding: Finding, language: str) -> FindingContext:
     return FindingContext(
         kind=finding.kind,
         severity=finding.severity,
-        message=finding.message,
+        message=finding.message_zh or finding.message if is_chinese(language) else finding.message,
         english=finding.english,
         chinese=finding.chinese,
     )

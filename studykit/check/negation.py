@@ -1,0 +1,74 @@
+"""A negation that only one language has.
+
+Chinese writes 不 and 没 inside words that deny nothing (不过, 不同, 差不多), and denies with words that have
+neither (拒绝, 缺乏); English does both as well (rhetorical "isn't it", "fail to", "instead of"). What is left
+after these is counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from studykit.check.messages import message
+from studykit.check.passage import Passage
+from studykit.types import Finding
+
+__all__ = ["check_negation"]
+
+_DENIAL = re.compile(
+    r"\b(?:not|never|no|none|nothing|nobody|nowhere|cannot|without|neither|nor)\b|\b\w+n['’]t\b",
+    re.IGNORECASE,
+)
+_NO_DENIAL = re.compile(
+    r"\b(?:is|are|was|were|do|does|did|have|has|wo|would|ca|could|should)n['’]t "
+    r"(?:it|that|this|they|you|we|i|he|she|the)\b"
+    r"|\bwhy (?:not|don['’]t)\b|\bnot (?:only|just|to mention|sure if|necessarily)\b|\bor not\b"
+    r"|\bno (?:matter|doubt|wonder)\b|\bnot until\b"
+    r"|\b(?:do|does|did)n['’]t (?:matter|mind)\b|\bcan['’]?t (?:wait|help)\b|\bnothing (?:but|more)\b"
+    r"|\bif not\b|\bI don['’]t know\b(?=[,.])"
+    r"|^\W*no\b\W|\bno\.?$|,\s*no,|\b(?:isn|aren)['’]t in the\b|\bdon['’]?t you\b",
+    re.IGNORECASE,
+)
+_NEAR_DENIAL = re.compile(
+    r"\bun[a-z]{5,}|\b(?:im(?:poss|prop|perf)|in(?:cap|corr|suff|val|vis|acc|comp)|ir(?:rel|reg)|dis(?:ab|ag|li|ca)|mis|non-)\w+"
+    r"|\b\w+less\b|\b(?:few|little|less|fewer|hardly|barely|rarely|seldom"
+    r"|scarcely|instead|rather|avoid\w*|fail\w*|lack\w*|refuse\w*|stop\w*|unless|until|except|wrong|different\w*"
+    r"|hard|difficult|far from|rid|prevent\w*|miss\w*|out of|ignor\w*|skip\w*|forget\w*|forgot\w*|bad|worse"
+    r"|constant\w*|whether|regardless|sorry|beyond|worry|anymore|exclud\w*|remov\w*|otherwise|or else|must"
+    r"|keep|kept|remain\w*|go(?:es)? away|went away|vanish\w*|disappear\w*)\b",
+    re.IGNORECASE,
+)
+_DENIAL_ZH = re.compile(
+    r"[不没沒無无非未别別勿莫否]|缺|禁止|难以|難以|拒|失去|以外|停止|空白|哪有|何必|免得|避免|以免|零|毫|反对|反對|很少|极少|少有|除外|除了"
+)
+_PLAIN_DENIAL_ZH = re.compile(r"[不没沒](?:能|会|會|可|要|是|有|需|该|該|用|再|想|知|用|太|必|行)|无法|無法")
+_NO_DENIAL_ZH = re.compile(
+    "不过|不過|不同|不断|不斷|不仅|不僅|不只|不管|不论|不論|不错|不錯|差不多|不得不|不一定|不妨|不禁|不久|不止|不如|不但|不光"
+    "|非常|非洲|除非|特别|特別|区别|區別|类别|類別|级别|級別|识别|識別|分别|分別|别人|別人|别的|別的|鉴别|判别|辨别|性别|个别"
+    "|未来|未來|未必|无论|無論|无非|无疑|没错|沒錯|没关系|莫名|除以|除此|不少|缺点"
+    "|否则|否則|不能再|再.{1,4}不过|错误|免费|零件|是不是|能不能|会不会|有没有|要不要|可不可以|好不好|对不对|行不行|没有问题"
+)
+_UNSURE = 0.3
+"""Beads with lower scores say nothing about their wording."""
+_MOST_COUNTED = 3
+"""With more negations than that, some are put another way."""
+
+
+def check_negation(passage: Passage) -> Iterator[Finding]:
+    """One language denies, and the other has no word to deny with; or twice and once."""
+    if not passage.chinese or not passage.english or passage.score < _UNSURE:
+        return
+    if passage.english.rstrip().endswith("?"):
+        return
+    english = _DENIAL.findall(_NO_DENIAL.sub(" ", passage.english))
+    chinese = _DENIAL_ZH.findall(_NO_DENIAL_ZH.sub(" ", passage.chinese))
+    if english and len(chinese) < len(english):
+        if not chinese or len(english) <= _MOST_COUNTED:
+            yield passage.finding(
+                "negation", "medium" if not chinese else "low", message("denied_in_english", en=english[0])
+            )
+        return
+    plain = _PLAIN_DENIAL_ZH.search(_NO_DENIAL_ZH.sub(" ", passage.chinese))
+    if plain and not _DENIAL.search(passage.english) and not _NEAR_DENIAL.search(passage.english):
+        yield passage.finding("negation", "medium", message("denied_in_chinese", zh=plain[0]))
