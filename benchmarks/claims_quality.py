@@ -5,7 +5,7 @@
 GOLD holds one claim a line, in either language. A claim counts as covered when the sentence vector of
 some chosen sentence, or of its Chinese, has a cosine of at least ``--alike`` with it. Vectors are no
 reader: every pair is printed, to be judged by one. Peers: the first N sentences; N at even distances;
-TextRank (Mihalcea & Tarau 2004) over the same vectors; most cue words, ties by place. Prints JSON.
+TextRank (Mihalcea & Tarau 2004), LexRank; most cue words, ties by place. Prints JSON.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ from studykit.resources import data_dir
 from studykit.segment import segment
 from studykit.types import Document
 
+LINKED = 0.3
+
 
 def read(path: Path) -> Document:
     ingested = ingest_file(path, formats.read_bytes(path), IngestOptions())
@@ -45,6 +47,16 @@ def textrank(vectors: np.ndarray, top: int) -> list[int]:
     rank = np.full(len(vectors), 1 / len(vectors))
     for _ in range(100):
         rank = 0.15 / len(vectors) + 0.85 * rank @ weights
+    return np.argsort(-rank, kind="stable")[:top].tolist()
+
+
+def lexrank(vectors: np.ndarray, top: int) -> list[int]:
+    """PageRank over a graph of cosines of .3 and more, unweighted (Erkan & Radev 2004, with vectors)."""
+    links = ((vectors @ vectors.T) >= LINKED).astype(float)
+    links /= np.maximum(links.sum(axis=1, keepdims=True), 1e-9)
+    rank = np.full(len(vectors), 1 / len(vectors))
+    for _ in range(100):
+        rank = 0.15 / len(vectors) + 0.85 * rank @ links
     return np.argsort(-rank, kind="stable")[:top].tolist()
 
 
@@ -70,6 +82,7 @@ def main() -> None:
     chosen = {
         "studykit": [claim.evidence[0].sentence for claim in claims],
         "textrank": textrank(vectors, args.top),
+        "lexrank": lexrank(vectors, args.top),
         "cues": sorted(range(len(cues)), key=lambda i: -cues[i])[: args.top],
         "lead": list(range(min(args.top, len(cues)))),
         "even": np.linspace(0, len(cues) - 1, args.top).astype(int).tolist(),

@@ -9,7 +9,8 @@ import pytest
 
 from studykit.annotate import find_claims, gists, notable_claims
 from studykit.annotate.claims.cues import wording
-from studykit.annotate.claims.find import quote
+from studykit.annotate.claims.features import FEATURES, features, stands_alone
+from studykit.annotate.claims.find import _weights, quote
 from studykit.annotate.claims.statement import gist, statement_of
 from studykit.types import Alignment, Bead, Document, Evidence, Paragraph, Sentence, Span
 from tests.talks import SMALL_TALK
@@ -130,6 +131,46 @@ def test_chinese_statements_and_gists() -> None:
     assert statement_of("嗯，所以，我觉得模型会忘", chinese=True) == "我觉得模型会忘。"
     assert gist("um", chinese=False) == "um"
     assert gist("I think it's, like, really slow", chinese=False) == "it's, slow"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A model is only as good as the data that it can train on.",
+        "If you own the model, you can do things that you could not do otherwise.",
+        "Even a tiny computer can run hundreds of concurrent requests.",
+    ],
+)
+def test_whole_statements_stand_alone(text: str) -> None:
+    assert stands_alone(text, chinese=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "And that is why the large model was better than the small one.",
+        "So if you take them together, the model gets much better results.",
+        "As you mentioned, the model is only as good as the data behind.",
+        "Because the model never saw enough data of the right kind.",
+        "Different language versions of the model, English or German.",
+        "For example, the model can write a poem about large cats.",
+        "What are the parts of the application that need evaluation?",
+        "The model was large, and the data were...",
+        'People ask "why is the model so slow on small machines", really.',
+    ],
+)
+def test_what_needs_its_neighbours_does_not(text: str) -> None:
+    assert not stands_alone(text, chinese=False)
+
+
+def test_the_ranking_has_a_weight_for_every_feature() -> None:
+    assert _weights().shape == features("A model is good.", chinese=False, terms=1).shape
+    assert "myself" in FEATURES
+
+
+def test_what_says_the_same_is_taken_once() -> None:
+    vectors = np.ones((8, 8), dtype=np.float32) / np.sqrt(8).astype(np.float32)
+    assert len(find_claims(document("en", ENGLISH), vectors, count=5)) == 1
 
 
 def test_wording_in_both_languages() -> None:

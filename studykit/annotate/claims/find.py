@@ -1,8 +1,9 @@
 """Key claims: the sentences that say what a talk holds to be so.
 
-A sentence is worth as much as its wording promises (``claim_cues``), as it is central (how near its
-vector is to the others': degree centrality of Erkan & Radev 2004, LexRank, section 3) and as many
-glossary terms it uses. Claims are taken best first, each worth only as far as it is new: after the
+A sentence is worth as much as its wording promises, by a logistic regression over a reader's labels
+(``features``), and as it is central (how near its vector is to the others': degree centrality of Erkan
+& Radev 2004, LexRank, section 3); little is left of one that does not stand without its neighbours.
+Claims are taken best first, each worth only as far as it is new: after the
 idea of maximal marginal relevance (Carbonell & Goldstein 1998), but with what all claims before it
 cover together, and with what was said around the same time counting as covered too.
 """
@@ -11,14 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 
-from studykit.annotate.claims.cues import Wording, wording
+from studykit.annotate.claims.features import FEATURES, features, stands_alone
 from studykit.annotate.claims.statement import gist, statement_of
 from studykit.languages import is_chinese, join_sentences, spoken_length_s
+from studykit.resources import data_dir
 from studykit.types import Alignment, Claim, Document, Evidence, Sentence, Span, TermMatch
 
 __all__ = ["ClaimOptions", "find_claims", "gists", "notable_claims", "quote"]
@@ -26,14 +29,18 @@ __all__ = ["ClaimOptions", "find_claims", "gists", "notable_claims", "quote"]
 Floats = NDArray[np.float64]
 Vectors = NDArray[np.float32]
 
-_WEIGHTS = {"cues": 0.6, "central": 0.25, "terms": 0.15}
-_CUE_WEIGHTS = {"general": 0.5}
-_ENOUGH_CUES = 4.0
-_ENOUGH_TERMS = 2
-_CONTENT = (5, 14)
-"""Words of content: with fewer a sentence says little, with more it gathers cues by chance."""
-_AGAINST = 0.5
-"""What is left of a sentence's worth for each thing that speaks against it."""
+_CENTRAL = 0.3
+"""Share of a sentence's worth that is its rank in centrality: what a talk spends its time on."""
+_LEANING = 0.15
+"""What is left of the worth of a sentence that does not stand alone."""
+_LONGEST = 28
+"""Words; of a longer sentence a reader keeps as much less."""
+_ELIGIBLE, _CHOICE = 0.08, 4
+"""Claims are chosen among this share of a talk's sentences, its best, and among so many for each claim."""
+_UNLIKE, _DUPLICATE = 0.4, 0.75
+"""Cosines: below the first, sentences have nothing in common; above the other they say the same."""
+_NEARBY = 0.5
+"""What a claim takes at most from the worth of what is said around it: a talk has its dense minutes."""
 _REACH = 0.5
 """How far in time a claim covers what is around it; 1: all of the talk, were the claims spread evenly."""
 
@@ -118,25 +125,24 @@ def _scores(doc: Document, vectors: Vectors, terms: Sequence[TermMatch]) -> Floa
             used[i] += 1
     central = _centrality(vectors)
     scores = np.zeros(len(doc.sentences))
+    weights = _weights()
     for i, sent in enumerate(doc.sentences):
-        seen = wording(sent.text, chinese=is_chinese(doc.language))
-        value = (
-            _WEIGHTS["cues"] * _cue_value(seen)
-            + _WEIGHTS["central"] * central[i]
-            + _WEIGHTS["terms"] * min(1.0, used[i] / _ENOUGH_TERMS)
-        )
-        scores[i] = value * _fitness(seen)
+        chinese = is_chinese(doc.language)
+        value = features(sent.text, chinese=chinese, terms=used[i]) @ weights
+        scores[i] = (1 - _CENTRAL + _CENTRAL * central[i]) / (1 + np.exp(-value))
+        words = len(sent.text.split()) if not chinese else len(sent.text) // 2
+        scores[i] *= min(1.0, _LONGEST / max(1, words)) ** 2
+        if not stands_alone(sent.text, chinese=chinese):
+            scores[i] *= _LEANING
     return scores
 
 
-def _cue_value(seen: Wording) -> float:
-    return min(1.0, sum(_CUE_WEIGHTS.get(cue, 1.0) for cue in seen.cues) / _ENOUGH_CUES)
-
-
-def _fitness(seen: Wording) -> float:
-    least, most = _CONTENT
-    length = min(1.0, seen.content / least, most / max(seen.content, 1))
-    return float(length**0.5 * _AGAINST ** len(seen.against))
+@cache
+def _weights() -> Floats:
+    """Learnt by ``benchmarks/claims_labels.py`` from sentences that a reader took or left."""
+    lines = (data_dir("weights") / "claims.tsv").read_text(encoding="utf-8").splitlines()
+    stated = {name: float(value) for name, value in (line.split("\t") for line in lines)}
+    return np.array([stated[name] for name in FEATURES])
 
 
 def _centrality(vectors: Vectors) -> Floats:
@@ -151,15 +157,17 @@ def _spread(scores: Floats, vectors: Vectors, at_s: Floats, count: int) -> Itera
     if not len(scores):
         return
     reach_s = max(_REACH * float(at_s[-1] - at_s[0]) / count, 1e-9)
-    worth = scores.copy()
+    eligible = max(round(_ELIGIBLE * len(scores)), _CHOICE * count)
+    worth = np.where(scores >= np.sort(scores)[-min(eligible, len(scores))], scores, 0.0)
     for _ in range(min(count, len(scores))):
         best = int(worth.argmax())
         if worth[best] <= 0:
             return
         yield best, float(worth[best])
         near = np.clip(1 - np.abs(at_s - at_s[best]) / reach_s, 0, 1)
-        similar = np.clip((vectors @ vectors[best]).astype(np.float64), 0, 1)
-        worth *= 1 - np.maximum(near, similar)
+        cosine = (vectors @ vectors[best]).astype(np.float64)
+        similar = np.clip((cosine - _UNLIKE) / (_DUPLICATE - _UNLIKE), 0, 1)
+        worth *= 1 - np.maximum(near * _NEARBY, similar)
         worth[best] = 0
 
 
