@@ -142,6 +142,7 @@ def main() -> None:
 
 
 def run(pair: tuple[Path, Path], bench: Bench, rng: random.Random, rounds: int, tally: Tally) -> None:
+    (en, zh), counts, shown = pair, tally.counts, tally.shown
     talk = open_talk(en, translation=zh, glossary=bench.glossary)
     english, chinese = talk.texts.lead, talk.texts.other
     assert chinese
@@ -161,12 +162,12 @@ def run(pair: tuple[Path, Path], bench: Bench, rng: random.Random, rounds: int, 
             if new[_key(finding)]
             for sentence in _english(finding, notes)
         }
-        for at, text, kind, english in planted:
+        for at, text, kind, said in planted:
             counts[f"planted: {kind}"] += 1
-            found = not hit.isdisjoint(english)
+            found = not hit.isdisjoint(said)
             counts[f"found: {kind}"] += found
             if not found:
-                shown.append(f"MISSED {kind}: {clean.chinese[at].text} → {text} | {_text(clean, english)}")
+                shown.append(f"MISSED {kind}: {clean.chinese[at].text} → {text} | {_text(clean, said)}")
     slips(clean, rng, counts, shown)
 
 

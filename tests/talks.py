@@ -130,7 +130,8 @@ SMALL_TALK = Notes(
             paragraph=1,
             english=_ENGLISH[2][0],
             chinese=_CHINESE[2],
-            message="4 bits became 40 比特: ten times too large",
+            message="English 4 bits, Chinese 40 比特, 10 times too large",
+            message_zh="英文 4 bits，中文 40 比特，是前者的 10 倍",
         ),
     ),
 )

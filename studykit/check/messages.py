@@ -22,11 +22,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "number": ("English {en}, Chinese {zh}", "英文 {en}，中文 {zh}"),
     "too_large": (
         "English {en}, Chinese {zh}, {factor} times too large",
-        "英文 {en}，中文 {zh}，大了 {factor} 倍",
+        "英文 {en}，中文 {zh}，是前者的 {factor} 倍",
     ),
     "too_small": (
         "English {en}, Chinese {zh}, {factor} times too small",
-        "英文 {en}，中文 {zh}，只有 {factor} 分之一",
+        "英文 {en}，中文 {zh}，只有前者的 1/{factor}",
     ),
     "unit": ("English {en}, Chinese {zh}", "英文 {en}，中文 {zh}"),
     "comparison": ("English {en}, Chinese {zh}", "英文 {en}，中文 {zh}"),

@@ -207,7 +207,7 @@ def test_messages_stand_in_both_languages_with_the_same_values() -> None:
         assert not re.search(r"[A-Za-z]", re.sub(r"{\w+}", "", chinese)), key
         assert not re.search(r"[\u4e00-\u9fff]", english), key
     (found,) = findings(("It has 14 million rows.", "它有 1400 行。"))
-    assert found.message_zh == "英文 14 million，中文 1400，只有 10,000 分之一"
+    assert found.message_zh == "英文 14 million，中文 1400，只有前者的 1/10,000"
 
 
 ENGLISH = [

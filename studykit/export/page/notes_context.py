@@ -59,9 +59,7 @@ def notes_context(notes: Notes, labels: Labels) -> NotesContext:
             terms=tuple(terms[entry] for entry in para.introduces),
             vocabulary=tuple(item for item in items if item.first_paragraph == para.index + 1),
             findings=tuple(
-                _finding(found, labels.language)
-                for found in notes.findings
-                if found.paragraph == para.index
+                _finding(found, labels.language) for found in notes.findings if found.paragraph == para.index
             ),
         )
         for para in notes.paragraphs
