@@ -33,6 +33,9 @@ class Context:
         self._offsets: list[int] = []
         self._said: dict[str, set[int]] = {}
         self._texts = texts
+        starts = [text.lstrip()[:1] for text in texts if text.strip()]
+        self.is_cased = sum(map(str.isupper, starts)) > len(starts) / 2
+        """Whether sentences begin with a capital, so that capitals mean something."""
         places: list[tuple[int, int, str]] = []
         matcher = Matcher(glossary, language)
         of_the_trade = {entry.id for entry in glossary.entries if entry.category in _OF_ANY_TALK}

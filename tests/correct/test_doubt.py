@@ -25,6 +25,8 @@ CHAT = "ChatGPT by OpenAI, and a language model from Hugging Face, learn by deep
         ("I work at SIL on NLP and CPP.", "abbreviations of their own"),
         ("The New York Stock Exchange uses language models.", "an everyday phrase"),
         ("We see it in fat comtext.", "a word would be lost"),
+        ("It helped me grok a moonshot.", "words, where others have capitals"),
+        ("It costs less than 10k a year.", "a sum"),
     ],
 )
 def test_other_words_that_sound_alike_stay(text: str, why: str) -> None:

@@ -29,6 +29,7 @@ _ABBREVIATION = re.compile(r"[A-Z]{2,3}")
 _PROPOSE = 0.66
 _SHORT = 3
 _IN_DOUBT = 0.6
+_WORD_ZIPF = 1.8
 _DETERMINERS = frozenset("a an the this that my your his her our their old wet dirty clean damp red".split())
 
 
@@ -118,7 +119,7 @@ def _spelling(window: Window, near: set[str], lexicon: Lexicon, context: Context
         return None  # a capital at the beginning of a sentence
     if _differs_by_hyphens(window.text, target.text):
         return None
-    if _may_be_words(window, target, near, context, sentence):
+    if _may_be_words(window, target, context, sentence):
         return target, _IN_DOUBT
     if not all(is_everyday(word, 3.4) or word.isdigit() for word in words_of(window.text)):
         return target, 0.95 if near or context.is_of_the_field else 0.7
@@ -130,14 +131,17 @@ def _spelling(window: Window, near: set[str], lexicon: Lexicon, context: Context
     return target, (0.8 if " " not in target.text else 0.72) + 0.05 * min(len(near), 3)
 
 
-def _may_be_words(window: Window, target: Target, near: set[str], context: Context, sentence: int) -> bool:
+def _may_be_words(window: Window, target: Target, context: Context, sentence: int) -> bool:
     """Whether a name's letters may be something else: the rest of a word (rl), a sum (10k), "self-study"."""
     text, key = window.text, squashed(window.text)
     if text.islower() and target.text.isupper() and len(key) <= _SHORT:
         is_said = context.is_said(target.entry_id, target.text, sentence) or episodes(key) >= OFTEN
         return len(key) < _SHORT or not is_said
     if key[0].isdigit():
-        return not context.is_related(target.entry_id, near)
+        return True
+    is_word = len(window.tokens) == 1 and text.islower() and is_everyday(text, _WORD_ZIPF)
+    if is_word and context.is_cased:  # "to grok", "a moonshot": whoever writes capitals would have set one
+        return not context.is_said(None, target.text, sentence)
     is_everyday_text = all(is_everyday(word, 3.4) for word in words_of(text))
     return is_everyday_text and text.lower() == target.text.lower() and "-" in target.text
 
