@@ -3,7 +3,7 @@
     python benchmarks/check_planted.py EN ZH [EN ZH …] [--rounds 3] [--seed 1] [--half tune|test] [--show]
     python benchmarks/check_planted.py --folder CAPTIONS --half test
 
-CAPTIONS holds ``NAME.en.srt`` and ``NAME.zh.srt``; ``--half`` takes every second pair. In each round one
+CAPTIONS holds ``NAME.en.srt`` and ``NAME.zh.srt``; ``--half`` takes every second of these. In each round one
 error stands in every third paragraph, at most: a negation lost or added, another term of the glossary,
 another number, another power of ten, another name, another unit of time, a sentence left out, a sentence
 slipped over the end of its paragraph (both texts' paragraphs are then given). Texts are aligned anew after
@@ -113,13 +113,12 @@ def main() -> None:
     args = parser.parse_args()
     pairs = list(zip(args.texts[::2], args.texts[1::2], strict=True))
     if args.folder:
-        pairs += [
+        found = [
             (path, path.with_name(path.name.replace(".en.", ".zh.")))
             for path in sorted(args.folder.glob("*.en.srt"))
             if ".zh-en." not in path.name
         ]
-    if args.half:
-        pairs = pairs[args.half == "test" :: 2]
+        pairs += found[args.half == "tune" :: 2] if args.half else found
     bench = Bench(load([data_dir("glossaries")]), Memory("usem"), Options())
     tally = Tally(Counter(), [])
     for number, pair in enumerate(pairs):

@@ -44,11 +44,13 @@ _DENIAL_ZH = re.compile(
 )
 _PLAIN_DENIAL_ZH = re.compile(r"[不没沒](?:能|会|會|可|要|是|有|需|该|該|用|再|想|知|用|太|必|行)|无法|無法")
 _NO_DENIAL_ZH = re.compile(
-    "不过|不過|不同|不断|不斷|不仅|不僅|不只|不管|不论|不論|不错|不錯|差不多|不得不|不一定|不妨|不禁|不久|不止|不如|不但|不光"
+    "不过|不過|不断|不斷|不管|不论|不論|不错|不錯|差不多|不得不|不妨|不禁|不久"
     "|非常|非洲|除非|特别|特別|区别|區別|类别|類別|级别|級別|识别|識別|分别|分別|别人|別人|别的|別的|鉴别|判别|辨别|性别|个别"
     "|未来|未來|未必|无论|無論|无非|无疑|没错|沒錯|没关系|莫名|除以|除此|不少|缺点"
     "|否则|否則|不能再|再.{1,4}不过|错误|免费|零件|是不是|能不能|会不会|有没有|要不要|可不可以|好不好|对不对|行不行|没有问题"
 )
+_HALF_DENIAL_ZH = re.compile("不同|不仅|不僅|不只|不一定|不止|不如|不但|不光")
+"""They stand for an English "not" (not the same, not just), and need none."""
 _UNSURE = 0.3
 """Beads with lower scores say nothing about their wording."""
 _MOST_COUNTED = 3
@@ -69,6 +71,6 @@ def check_negation(passage: Passage) -> Iterator[Finding]:
                 "negation", "medium" if not chinese else "low", message("denied_in_english", en=english[0])
             )
         return
-    plain = _PLAIN_DENIAL_ZH.search(_NO_DENIAL_ZH.sub(" ", passage.chinese))
+    plain = _PLAIN_DENIAL_ZH.search(_HALF_DENIAL_ZH.sub(" ", _NO_DENIAL_ZH.sub(" ", passage.chinese)))
     if plain and not _DENIAL.search(passage.english) and not _NEAR_DENIAL.search(passage.english):
         yield passage.finding("negation", "medium", message("denied_in_chinese", zh=plain[0]))

@@ -26,7 +26,8 @@ CHAT = "ChatGPT by OpenAI, and a language model from Hugging Face, learn by deep
         ("The New York Stock Exchange uses language models.", "an everyday phrase"),
         ("We see it in fat comtext.", "a word would be lost"),
         ("It helped me grok a moonshot.", "words, where others have capitals"),
-        ("It costs less than 10k a year.", "a sum"),
+        ("It costs less than 10k a year, and the 10-K says so: 10k.", "a sum"),
+        ("It has a single file model of the world.", "everyday words, two"),
     ],
 )
 def test_other_words_that_sound_alike_stay(text: str, why: str) -> None:

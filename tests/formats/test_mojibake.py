@@ -7,6 +7,7 @@ import pytest
 from studykit.formats import repair
 from studykit.formats.encodings.chinese_guess import ChineseGuesser
 from studykit.resources import data_dir
+from studykit.types import DOUBTFUL
 
 _LOST = {"cp1254": b"\x81\x8d\x8e\x8f\x90\x9d\x9e\xad", "cp1252": b"\x81\x8d\x8f\x90\x9d\xad"}
 
@@ -43,6 +44,24 @@ def test_the_example_in_chinese() -> None:
     assert sum(right) / len(right) >= 0.9
     sure = [char for char in repaired.restored if char.confidence >= 0.9]
     assert sum(repaired.text[char.at] == text[char.at] for char in sure) / len(sure) >= 0.98
+
+
+def test_what_turns_a_statement_round_is_never_restored_without_doubt() -> None:
+    text = "原始数据中存在的模式，在权重中存储。它不在那里，我不确定。模型中没有这些，也不能中断。\n" * 3
+    repaired = repair(damaged(text))
+    assert repaired
+    wrong = [char for char in repaired.restored if repaired.text[char.at] != text[char.at]]
+    turning = [char for char in wrong if {char.char, text[char.at]} & set("不中没有")]
+    assert all(char.confidence < DOUBTFUL for char in turning)
+    shown = [char for char in repaired.restored if text[char.at] in "不中"]
+    assert any(char.confidence < DOUBTFUL for char in shown)
+
+
+def test_heads_of_tables_are_what_they_are_in_study_notes() -> None:
+    table = "| 词性 | 词汇 | 例句 |\n|---|---|---|\n| 名词 | 模型 | 这是模型。 |\n## 核心观点\n"
+    repaired = repair(damaged(table))
+    assert repaired
+    assert repaired.text == table
 
 
 def test_pictures_and_latin_letters_survive() -> None:

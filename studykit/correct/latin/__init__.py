@@ -134,11 +134,11 @@ def _spelling(window: Window, near: set[str], lexicon: Lexicon, context: Context
 def _may_be_words(window: Window, target: Target, context: Context, sentence: int) -> bool:
     """Whether a name's letters may be something else: the rest of a word (rl), a sum (10k), "self-study"."""
     text, key = window.text, squashed(window.text)
+    if key[0].isdigit():
+        return True
     if text.islower() and target.text.isupper() and len(key) <= _SHORT:
         is_said = context.is_said(target.entry_id, target.text, sentence) or episodes(key) >= OFTEN
         return len(key) < _SHORT or not is_said
-    if key[0].isdigit():
-        return True
     is_word = len(window.tokens) == 1 and text.islower() and is_everyday(text, _WORD_ZIPF)
     if is_word and context.is_cased:  # "to grok", "a moonshot": whoever writes capitals would have set one
         return not context.is_said(None, target.text, sentence)

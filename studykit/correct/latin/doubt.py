@@ -71,9 +71,9 @@ def doubt_of(window: Window, odd: Sequence[str], target: Target, context: Contex
         if not _letters_rhyme(window.text, target.text) or any(map(_is_known_letters, new)):
             return Doubt.STRONG
         return Doubt.SOME if _commonness(target, context, sentence) is None else Doubt.NONE
-    if _is_anchored(window, target):
-        is_read_well = any(token.islower() for token in known) or (not odd and len(window.tokens) < _PROOF)
-        return Doubt.SOME if is_read_well else Doubt.NONE
+    is_phrase = not odd and len(window.tokens) < _PROOF
+    if is_phrase or _is_anchored(window, target):
+        return Doubt.SOME if is_phrase or any(token.islower() for token in known) else Doubt.NONE
     if known:
         return Doubt.STRONG if all(map(_is_known_well, known)) else Doubt.SOME
     commonness = _commonness(target, context, sentence)

@@ -9,7 +9,7 @@ each candidate a probability; the likeliest is chosen.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import ChainMap, Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +27,7 @@ _MEETING = 0.5
 """How much the meeting of two words counts; .5 and 1 were tried."""
 _PRIOR = 10.0
 """So many sightings of a character it takes before its neighbours count as much as its frequency."""
+_EXPECTED = 3e-5
 _UNKNOWN = log(1e-9)
 _OTHER = log(1e-10)
 # Shares of running text, roughly; wordfreq counts words only.
@@ -50,10 +51,15 @@ class Guess:
 
 
 class ChineseGuesser:
-    """Chooses by word frequencies and by the characters' neighbours in ``known`` texts."""
+    """Chooses by word frequencies and by the characters' neighbours in ``known`` texts.
 
-    def __init__(self, known: Iterable[str] = ()) -> None:
-        self._frequencies = _frequencies()
+    ``words`` are expected where general frequencies would not expect them.
+    """
+
+    def __init__(self, known: Iterable[str] = (), *, words: Iterable[str] = ()) -> None:
+        usual = _frequencies()
+        expected = {word: max(_EXPECTED, usual.get(word, 0.0)) for word in words}
+        self._frequencies = ChainMap(expected, usual)
         self._singles: Counter[str] = Counter()
         self._pairs: Counter[str] = Counter()
         for text in known:

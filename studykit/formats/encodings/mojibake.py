@@ -25,10 +25,20 @@ __all__ = ["Repaired", "Restored", "may_be_damaged", "repair"]
 _CODECS = ("cp1254", "cp1252")
 _CHINESE = re.compile(f"[{HAN}]")
 _SOFT_HYPHEN = 0xAD
-_LEAST = 8
-"""So many characters have to come out whole before a text counts as damaged …"""
-_SHARE = 0.9
-"""… and this share of what is outside ASCII has to look like UTF-8 with at most some bytes missing."""
+_LEAST, _SHARE = 8, 0.9
+"""So many characters have to come out whole before a text counts as damaged, and this share of what is
+outside ASCII has to look like UTF-8 with at most some bytes missing."""
+_TURNS = frozenset("不没沒無无中有未非否勿莫别")
+"""Characters that turn a statement round. 不 and 中 have lost the same byte, and words fit around either:
+of a hundred places where one of these may have stood, twenty-two are filled wrongly."""
+_CERTAIN, _IN_DOUBT = 0.999, 0.69
+"""Below the first such a place is shown as doubtful, with the second as the most it can have."""
+_HEADINGS = (
+    "词性 词汇 词组 短语 表达 语法 句型 例句 解析 释义 含义 用法 说明 备注 音标 "
+    "原文 译文 英文 中文 时间 小结 总结 "
+    "术语 概念 核心观点 核心要点 关键词 学习笔记 段落 序号 地道表达 口语 搭配 难度 翻译"
+)
+"""What the heads of tables and sections in study notes are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,12 +176,15 @@ def _restored(pieces: list[_Piece], codec: str, known: Iterable[str]) -> Repaire
             places.append(found or (piece.found,))
         else:
             places.append((_decoded(piece.data) or piece.found,))
-    guesses = ChineseGuesser(known).guess(places)
+    guesses = ChineseGuesser(known, words=_HEADINGS.split()).guess(places)
     text = "".join(guess.char for guess in guesses)
     restored: list[Restored] = []
     at = 0
-    for piece, guess in zip(pieces, guesses, strict=True):
+    for piece, guess, candidates in zip(pieces, guesses, places, strict=True):
         if piece.missing:
-            restored.append(Restored(at=at, char=guess.char, confidence=guess.confidence, found=piece.found))
+            sure = guess.confidence
+            if sure < _CERTAIN and not _TURNS.isdisjoint(candidates):
+                sure = min(sure, _IN_DOUBT)
+            restored.append(Restored(at=at, char=guess.char, confidence=sure, found=piece.found))
         at += len(guess.char)
     return Repaired(text=text, codec=codec, restored=tuple(restored))
