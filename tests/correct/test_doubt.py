@@ -40,7 +40,6 @@ def test_other_words_that_sound_alike_stay(text: str, why: str) -> None:
         ("I asked Chatgpd about it.", "I asked ChatGPT about it."),
         ("It is on the huging phase hub.", "It is on the Hugging Face hub."),
         ("Then Ronda santis spoke.", "Then Ron DeSantis spoke."),
-        ("These are large lenguage models.", "These are large language models."),
         ("It was trained by openi.", "It was trained by OpenAI."),
     ],
 )
@@ -76,8 +75,8 @@ def test_a_rare_name_needs_the_talk_to_speak_of_it() -> None:
 
 
 def test_what_is_doubtful_is_proposed_and_the_likest_is_the_surest() -> None:
-    proposals = corrected(FIELD, CHAT, "A neuronet it is.", "The senetor.").proposals
-    assert "neural net" in {proposal.right for proposal in proposals}
+    proposals = corrected(FIELD, CHAT, "The deepsee model.", "The senetor.").proposals
+    assert "DeepSeek" in {proposal.right for proposal in proposals}
     assert all(proposal.confidence < 0.75 for proposal in proposals)
 
 

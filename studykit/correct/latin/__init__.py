@@ -115,9 +115,7 @@ def _spelling(window: Window, near: set[str], lexicon: Lexicon, context: Context
     target = lexicon.spelt(key) or (lexicon.spelt(key[:-1]) if window.text.endswith("s") else None)
     if target is None or not target.is_cased or window.text in lexicon.right:
         return None
-    if window.text[1:].removesuffix("s") == target.text[1:].removesuffix("s") and target.text[0].islower():
-        return None  # a capital at the beginning of a sentence
-    if _differs_by_hyphens(window.text, target.text):
+    if _differs_by_hyphens(window.text, target.text) or _opens_a_sentence(window.text, target.text):
         return None
     if _may_be_words(window, target, context, sentence):
         return target, _IN_DOUBT
@@ -266,6 +264,11 @@ def _is_odd(token: str, lexicon: Lexicon) -> bool:
 
 def _differs_by_spaces(heard: str, meant: str) -> bool:
     return heard != meant and squashed(heard) == squashed(meant) and " " in heard
+
+
+def _opens_a_sentence(heard: str, meant: str) -> bool:
+    """Whether only a capital differs that the beginning of a sentence asks for."""
+    return heard[1:].removesuffix("s") == meant[1:].removesuffix("s") and meant[0].islower()
 
 
 def _differs_by_hyphens(heard: str, meant: str) -> bool:
