@@ -20,7 +20,7 @@ __all__ = ["check_terms"]
 _HAN = re.compile(f"[{HAN}]")
 _STRUCTURE = set("的之在中里上时每")
 _MOST = 0.7
-_HALF = 0.55
+_HALF = 0.5
 _STEM = 5
 _FEWEST_USES = 4
 _RARE = 3.3
@@ -76,7 +76,11 @@ class _Exchanges:
 
     def instead_of(self, entry: Entry, passage: Passage) -> str | None:
         """A term that the English does not have, where ``entry`` is missing."""
-        if not passage.chinese or entry.chinese.isascii() or _has_form(entry, passage.chinese):
+        if (
+            not passage.chinese
+            or any(char.isascii() for char in entry.chinese)
+            or _has_form(entry, passage.chinese)
+        ):
             return None
         if _taken_apart_in(entry, passage.chinese):
             return None
@@ -122,6 +126,9 @@ def _is_unmistakable(entry: Entry) -> bool:
 
 def _rendered(entry: Entry, passage: Passage) -> bool:
     near = passage.near_chinese.lower()
+    latin = " ".join(re.findall(r"[a-z]+", passage.chinese.lower()))
+    if any(word[:_STEM] in latin for word in re.findall(r"[a-z]{4,}", entry.english.lower())):
+        return True  # kept in English, in part: 未知的 token
     if any(form.lower() in near for form in (*entry.chinese_forms, *entry.english_forms)):
         return True
     return any(_taken_apart(form, passage.chinese, _HALF) for form in entry.chinese_forms)

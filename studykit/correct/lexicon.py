@@ -118,7 +118,9 @@ class Lexicon:
         found: dict[str, list[Target]] = {}
         for target in self.targets:
             key = squashed(target.text)
-            if len(key) >= _FEWEST_LETTERS and (target.is_cased or key not in self._unheard):
+            # Of several words, common ones too: else "machime learning" would be machine unlearning.
+            is_heard = target.is_cased or " " in target.text or key not in self._unheard
+            if len(key) >= _FEWEST_LETTERS and is_heard:
                 for code in codes(target.text):
                     if len(code) >= _FEWEST_SOUNDS:
                         found.setdefault(code, []).append(target)
