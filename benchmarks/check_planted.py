@@ -28,7 +28,7 @@ from studykit import engines
 from studykit.align import align
 from studykit.annotate import find_terms
 from studykit.check import check, slipped
-from studykit.check.numbers_zh import find_chinese_numbers
+from studykit.check.counts.chinese import find_chinese_numbers
 from studykit.compose import compose
 from studykit.glossary import Glossary, load
 from studykit.options import Options

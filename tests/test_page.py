@@ -6,6 +6,7 @@ import html
 import json
 import re
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,16 @@ def chromium(page: Path, *options: str) -> str:
         *("--host-resolver-rules=MAP * ~NOTFOUND", f"--user-data-dir={profile}", *options, page.as_uri()),
     ]
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
+
+
+def test_headings_go_down_a_level_at_a_time(folder: Path) -> None:
+    """Also in a talk without chapters, whose claims stand right below its title."""
+    for page in folder.rglob("lecture.notes.html"):
+        levels = [1, *map(int, re.findall(r"<h([1-6])", page.read_text(encoding="utf-8")))]
+        assert all(after <= before + 1 for before, after in pairwise(levels)), page
+    for page in folder.rglob("lecture.notes.md"):
+        marks = re.findall(r"^(#+) ", page.read_text(encoding="utf-8"), re.MULTILINE)
+        assert all(len(after) <= len(before) + 1 for before, after in pairwise(marks)), page
 
 
 @pytest.mark.parametrize("name", ["lecture.notes.html", "en/lecture.notes.html"])

@@ -11,14 +11,14 @@ import re
 from collections.abc import Callable, Iterable
 
 from studykit.check.comparisons import check_comparisons
-from studykit.check.names import NameChecker
+from studykit.check.counts.numbers import check_numbers
+from studykit.check.counts.units import check_units
+from studykit.check.names.compare import NameChecker
 from studykit.check.negation import check_negation
-from studykit.check.numbers import check_numbers
 from studykit.check.passage import Passage, passages
 from studykit.check.relation import Relation, relation_of, require_same_talk
 from studykit.check.slips import Slip, slipped
 from studykit.check.terms import check_terms
-from studykit.check.units import check_units
 from studykit.check.wording import check_length, check_omitted, check_untranslated
 from studykit.glossary import Glossary
 from studykit.types import Finding, Notes

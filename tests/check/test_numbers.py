@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studykit.check.numbers_en import find_english_numbers
-from studykit.check.numbers_zh import find_chinese_numbers
-from studykit.check.quantity import decimal_shift, same
+from studykit.check.counts.chinese import find_chinese_numbers
+from studykit.check.counts.english import find_english_numbers
+from studykit.check.counts.quantity import decimal_shift, same
 
 SAME = """
 1.6 billion parameters | 16亿个参数

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from studykit.check.counts.chinese import find_chinese_numbers
+from studykit.check.counts.english import ORDINALS, find_english_numbers
+from studykit.check.counts.quantity import BYTES, Quantity, decimal_shift, same
 from studykit.check.messages import Message, became, message
-from studykit.check.numbers_en import ORDINALS, find_english_numbers
-from studykit.check.numbers_zh import find_chinese_numbers
 from studykit.check.passage import Passage
-from studykit.check.quantity import BYTES, Quantity, decimal_shift, same
 from studykit.check.wording import is_omitted
 from studykit.types import Finding, Severity
 

@@ -10,8 +10,8 @@ from rapidfuzz.fuzz import ratio
 from wordfreq import zipf_frequency
 
 from studykit.check.messages import became, message
+from studykit.check.names.transliteration import english_of, in_chinese, is_proper, names_in
 from studykit.check.passage import Passage
-from studykit.check.transliteration import english_of, in_chinese, is_proper, names_in
 from studykit.glossary import Glossary
 from studykit.types import Finding
 

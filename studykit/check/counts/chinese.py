@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from studykit.check.quantity import Quantity
+from studykit.check.counts.quantity import Quantity
 from studykit.types import Span
 
 __all__ = ["find_chinese_numbers"]

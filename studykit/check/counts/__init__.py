@@ -1,0 +1,1 @@
+"""Numbers, magnitudes and units of time on both sides."""
