@@ -13,13 +13,13 @@ from studykit.types import (
     Chapter,
     Claim,
     Correction,
-    Evidence,
     Finding,
     Gloss,
     Notes,
     NotesParagraph,
     Occurrence,
     Part,
+    Quote,
     Sentence,
     Source,
     Span,
@@ -64,13 +64,13 @@ def sentences(draw: st.DrawFn, count: int) -> tuple[Sentence, ...]:
 
 
 @st.composite
-def _quotes(draw: st.DrawFn, sent: Sentence) -> Evidence:
+def _quotes(draw: st.DrawFn, sent: Sentence) -> Quote:
     """A piece of a sentence as read."""
     start = draw(st.integers(0, len(sent.raw) - 1))
     end = draw(st.integers(start + 1, len(sent.raw)))
     quote = sent.raw[start:end]
     assume(quote.strip())
-    return Evidence(sentence=sent.index, span=Span(start=start, end=end), quote=quote)
+    return Quote(sentence=sent.index, span=Span(start=start, end=end), quote=quote)
 
 
 @st.composite

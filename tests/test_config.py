@@ -100,7 +100,7 @@ def test_the_key_for_openai_goes_to_nobody_else(tmp_path: Path) -> None:
 def test_the_command_line_outranks_all_and_adds_to_lists_of_files(tmp_path: Path) -> None:
     (tmp_path / "studykit.toml").write_text('[glossary]\npaths = ["a.toml"]\n[align]\nmax_bead = 4\n')
     given = {"align.max_bead": 6, "glossary.paths": (Path("b.toml"),)}
-    options = load_options(None, {"STUDYKIT_MAX_BEAD": "5"}, tmp_path, given=given)
+    options = load_options(None, {"STUDYKIT_MAX_BEAD": "5"}, tmp_path, overrides=given)
     assert options.align.max_bead == 6
     assert options.glossary.paths == (tmp_path / "a.toml", Path("b.toml"))
 

@@ -72,7 +72,7 @@ def takes(*keys: str, **renamed: str) -> Callable[[F], F]:
                 value = arguments.pop(_parameter(option))
                 if value not in {None, ()}:
                     given[setting.key] = _read(setting, option, value)
-            options = load_options(config, os.environ, Path(), given=given)
+            options = load_options(config, os.environ, Path(), overrides=given)
             return command(*passed, options=options, **arguments)
 
         click.option(

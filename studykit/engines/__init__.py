@@ -81,17 +81,17 @@ def check_translation_engine(name: str) -> None:
 
 
 def recogniser(
-    name: str, *, model: str, device: str, said: Callable[[str], None] = lambda _: None
+    name: str, *, model: str, device: str, progress: Callable[[str], None] = lambda _: None
 ) -> Recogniser:
     """The recogniser of that name with a model (a name or a folder) on ``auto``, ``cuda`` or ``cpu``.
 
-    Nothing is loaded yet; ``said`` is told how a download goes. Raises ``ConfigError`` for an unknown
+    Nothing is loaded yet; ``progress`` gets the state of a download. Raises ``ConfigError`` for an unknown
     engine, model or device, ``MissingExtraError`` when its packages are not installed.
     """
     kind, _ = chosen("recogniser", name)
     if device not in DEVICES:
         raise ConfigError("device", f"{device!r} is unknown; choose {one_of(DEVICES)}")
-    return cast("Recogniser", kind.load()(model, device, said))
+    return cast("Recogniser", kind.load()(model, device, progress))
 
 
 def diarizer(device: str) -> Diarizer:

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 
 from studykit.errors import EngineError
 
-__all__ = ["Machine", "Setup", "SteppingDown", "chunk_s", "machine", "setups", "threads"]
+__all__ = ["DeviceConfig", "FallbackModel", "Machine", "chunk_s", "device_configs", "machine", "threads"]
 
 M = TypeVar("M")
 T = TypeVar("T")
@@ -29,7 +29,7 @@ _SIZE = {"float16": 1.0, "int8_float16": 0.55, "int8": 0.55, "float32": 2.0}
 """Of the weights in memory, next to the file, which holds half-precision numbers."""
 
 _WINDOW = 0.12
-"""Memory for one window with its five beams, next to the weights: a rough guess on the safe side.
+"""CachedRecogniser for one window with its five beams, next to the weights: a rough guess on the safe side.
 Where it is wrong, stepping down puts it right."""
 
 _CHUNK_S = {"cuda": 480.0, "cpu": 120.0}
@@ -37,7 +37,7 @@ _CHUNK_S = {"cuda": 480.0, "cpu": 120.0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setup:
+class DeviceConfig:
     """A device (``cuda`` or ``cpu``), CTranslate2's compute type and the windows in a batch."""
 
     device: str
@@ -59,7 +59,7 @@ class Machine:
     ram_free: int | None
 
 
-def setups(device: str, machine: Machine, weights: int) -> list[Setup]:
+def device_configs(device: str, machine: Machine, weights: int) -> list[DeviceConfig]:
     """Every way to run a model whose file has ``weights`` bytes, best first, never empty.
 
     ``device`` is ``auto`` (CUDA if there is one, then the CPU), ``cuda`` or ``cpu``. What cannot
@@ -71,28 +71,28 @@ def setups(device: str, machine: Machine, weights: int) -> list[Setup]:
             "cuda", "no GPU was found that works here; --device auto takes the CPU then (try nvidia-smi)"
         )
     devices = {"auto": ["cuda", "cpu"] if machine.cuda else ["cpu"]}.get(device, [device])
-    found: list[Setup] = []
+    found: list[DeviceConfig] = []
     for name in devices:
         free = machine.gpu_free if name == "cuda" else machine.ram_free
         mine = [
-            Setup(device=name, compute_type=compute_type, batch_size=batch_size)
+            DeviceConfig(device=name, compute_type=compute_type, batch_size=batch_size)
             for compute_type in _COMPUTE_TYPES[name]
             if compute_type in machine.compute_types.get(name, ())
             for batch_size in _BATCHES[name]
         ]
-        fitting = [setup for setup in mine if free is None or _needs(setup, weights) <= free]
+        fitting = [config for config in mine if free is None or _needs(config, weights) <= free]
         found += fitting or mine[-1:]
     return found
 
 
-def _needs(setup: Setup, weights: int) -> float:
-    return weights * (_SIZE[setup.compute_type] + _WINDOW * setup.batch_size)
+def _needs(config: DeviceConfig, weights: int) -> float:
+    return weights * (_SIZE[config.compute_type] + _WINDOW * config.batch_size)
 
 
-class SteppingDown(Generic[M]):
-    """A model that is loaded when first used, and again with the next setup when memory runs out."""
+class FallbackModel(Generic[M]):
+    """A model that is loaded when first used, and again with the next configuration when memory runs out."""
 
-    def __init__(self, engine: str, choices: list[Setup], load: Callable[[Setup], M]) -> None:
+    def __init__(self, engine: str, choices: list[DeviceConfig], load: Callable[[DeviceConfig], M]) -> None:
         self._engine = engine
         self._choices = choices
         self._load = load
@@ -101,15 +101,15 @@ class SteppingDown(Generic[M]):
         self._left_cuda = ""
 
     @property
-    def setup(self) -> Setup:
-        """The setup that is in use, or will be tried next."""
+    def config(self) -> DeviceConfig:
+        """The configuration that is in use, or will be tried next."""
         return self._choices[0]
 
     def __str__(self) -> str:
-        return f"{self.setup}{self._left_cuda}"
+        return f"{self.config}{self._left_cuda}"
 
-    def run(self, work: Callable[[M, Setup], T]) -> T:
-        """The result of ``work`` on the model; raises ``EngineError`` when no setup is left.
+    def run(self, work: Callable[[M, DeviceConfig], T]) -> T:
+        """The result of ``work`` on the model; raises ``EngineError`` when no configuration is left.
 
         A GPU that has not worked yet is given up at any error (a missing library, a driver too
         old), one that has worked only when memory runs out.
@@ -117,8 +117,8 @@ class SteppingDown(Generic[M]):
         while True:
             try:
                 if self._model is None:
-                    self._model = self._load(self.setup)
-                result = work(self._model, self.setup)
+                    self._model = self._load(self.config)
+                result = work(self._model, self.config)
             except (RuntimeError, ValueError, MemoryError) as error:
                 self._step_down(error)
             else:
@@ -130,7 +130,7 @@ class SteppingDown(Generic[M]):
         if isinstance(error, MemoryError) or _OUT_OF_MEMORY.search(str(error)):
             left = self._choices[1:]
         elif tried.device == "cuda" and not self._worked:
-            left = [setup for setup in self._choices if setup.device != "cuda"]
+            left = [config for config in self._choices if config.device != "cuda"]
         else:
             left = []
         if not left:

@@ -17,7 +17,7 @@ from studykit.export.handout import notes_html, notes_pdf
 from studykit.export.options import ExportOptions
 from studykit.export.page.epub import notes_epub
 from studykit.export.page.markdown import notes_markdown
-from studykit.export.page.paired_notes import captioned_notes, numbered_notes
+from studykit.export.page.paired import captioned_notes, numbered_notes
 from studykit.export.subtitles import notes_ass, notes_srt, notes_vtt
 from studykit.types import Notes
 

@@ -2,7 +2,7 @@
 
 To add a format, write one file with a ``Format`` in it (how to recognise it, how to read it) and add
 one row to the table in ``studykit/formats/__init__.py``. A parser builds ``Draft`` objects from what
-stands in the file, right or wrong, and hands them to ``repair.finish``, which alone makes segments.
+stands in the file, right or wrong, and hands them to ``repair.to_segments``, which alone makes segments.
 """
 
 from __future__ import annotations

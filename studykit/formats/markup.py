@@ -11,7 +11,7 @@ from pathlib import Path
 from studykit.formats.base import DraftWord, clock
 from studykit.languages import HAN
 
-__all__ = ["Chunk", "Row", "join_lines", "parse_rows", "timed_words"]
+__all__ = ["CaptionRow", "Chunk", "join_lines", "parse_rows", "timed_words"]
 
 Chunk = tuple[float | None, str]
 """A piece of text and the time it is said, in seconds, if the file tells."""
@@ -30,7 +30,7 @@ _BREAK_IN_CJK = re.compile(rf"(?<=[{_CJK}])\s*\n\s*(?=[{_CJK}])")
 
 
 @dataclass(slots=True, kw_only=True)
-class Row:
+class CaptionRow:
     """A displayed line, or the part of it that one voice says."""
 
     text: str = ""
@@ -53,17 +53,17 @@ def join_lines(lines: Iterable[str]) -> str:
     return _BREAK_IN_CJK.sub("", "\n".join(lines)).replace("\n", " ")
 
 
-def parse_rows(lines: Sequence[str], path: Path, line: int) -> list[Row]:
+def parse_rows(lines: Sequence[str], path: Path, line: int) -> list[CaptionRow]:
     """The displayed lines of one caption, markup removed; ``line`` numbers the first of them.
 
     A line in which several people speak gives a row for each. Raises ``FormatError`` for a broken
     inline time.
     """
-    rows: list[Row] = []
+    rows: list[CaptionRow] = []
     speaker: str | None = None
     in_ruby_text = False
     for number, raw in enumerate(lines, line):
-        of_line = [Row(speaker=speaker)]
+        of_line = [CaptionRow(speaker=speaker)]
         at, time_s = 0, None
         tags = _TAG.finditer(raw) if "<" in raw or "{" in raw else ()
         for match in [*tags, None]:
@@ -85,7 +85,7 @@ def parse_rows(lines: Sequence[str], path: Path, line: int) -> list[Row]:
             elif name == "v":
                 speaker = None if match["close"] else _unescape(match["rest"] or "").strip() or None
                 if any(text.strip() for _, text in row.chunks):
-                    of_line.append(Row(speaker=speaker))
+                    of_line.append(CaptionRow(speaker=speaker))
                 row = of_line[-1]
                 row.speaker = speaker
         for row in of_line:

@@ -17,7 +17,7 @@ from pathlib import Path
 from studykit.formats.base import Draft, Format, Parsed, clock, language_tag
 from studykit.formats.markup import join_lines
 from studykit.formats.order import longest_rise
-from studykit.formats.repair import finish
+from studykit.formats.repair import to_segments
 from studykit.timecode import parse_clock
 from studykit.types import TimeOrigin
 
@@ -135,7 +135,7 @@ def _parse(text: str, path: Path) -> Parsed:
         blocks = list(_blocks(lines))
         drafts = blocks if len(blocks) > 1 else [_draft([line]) for line in filled]
     duration = header.field("duration", "length", "时长")
-    return finish(
+    return to_segments(
         path,
         drafts,
         format="plain",

@@ -17,7 +17,7 @@ from studykit.formats.base import Draft, DraftWord, Parsed
 from studykit.formats.sounds import without_sounds
 from studykit.types import Segment, TimeOrigin, Word
 
-__all__ = ["finish"]
+__all__ = ["to_segments"]
 
 # Control characters, zero-width spaces, byte order marks and direction marks: never spoken.
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\ufeff]")
@@ -115,7 +115,7 @@ def _warnings(changes: Iterable[_Change]) -> list[str]:
     return warnings
 
 
-def finish(
+def to_segments(
     path: Path,
     drafts: Iterable[Draft],
     *,

@@ -1,5 +1,6 @@
 """From what the user gave to a source and its transcript."""
 
+from studykit.ingest.imported import ImportedTalk, ingest_notes
 from studykit.ingest.local import (
     Ingested,
     file_title,
@@ -7,7 +8,6 @@ from studykit.ingest.local import (
     local_file,
     read_chapters,
 )
-from studykit.ingest.noted import NotedTalk, ingest_notes
 from studykit.ingest.remote import (
     CaptionFile,
     CaptionTrack,
@@ -26,8 +26,8 @@ __all__ = [
     "CaptionTrack",
     "FetchedTalk",
     "Fetcher",
+    "ImportedTalk",
     "Ingested",
-    "NotedTalk",
     "RemoteTalk",
     "choose_tracks",
     "describe",

@@ -109,10 +109,10 @@ class Fetcher(Protocol):
     def captions(self, url: str, track: CaptionTrack) -> CaptionFile:
         """One of the tracks that ``look`` found there."""
 
-    def audio(self, url: str, folder: Path, tell: Callable[[str], None]) -> Path:
+    def audio(self, url: str, folder: Path, progress: Callable[[str], None]) -> Path:
         """The best audio as a file in ``folder``, whole; one begun before is continued.
 
-        ``tell`` is told how far it is.
+        ``progress`` gets how far it is, in words.
         """
 
 

@@ -49,7 +49,7 @@ class Options:
     translate: TranslateOptions = TranslateOptions()
     anki: AnkiOptions = AnkiOptions()
 
-    def given(self, values: Mapping[str, Any]) -> Options:
+    def updated(self, values: Mapping[str, Any]) -> Options:
         """These options with other values for some, by key: ``{"align.max_bead": 6}``.
 
         Raises ``ValueError`` for a value that is not allowed.
@@ -66,11 +66,11 @@ SETTINGS: dict[str, Setting] = {setting.key: setting for setting in settings_of(
 
 
 def load_options(
-    path: Path | None, environ: Mapping[str, str], folder: Path, *, given: Mapping[str, Any] | None = None
+    path: Path | None, environ: Mapping[str, str], folder: Path, *, overrides: Mapping[str, Any] | None = None
 ) -> Options:
     """The settings of the file ``path`` (else ``studykit.toml`` in ``folder``, if any) and ``environ``.
 
-    ``given`` outranks both, by key; lists of files are added to those of the file. Paths in the file
+    ``overrides`` outrank both, by key; lists of files are added to those of the file. Paths in the file
     count from the file's own folder. Raises ``ConfigError`` naming the file or variable, the setting and
     what is allowed.
     """
@@ -86,11 +86,11 @@ def load_options(
             values[setting.key] = _checked(setting, stated[setting.key], file, file.parent)
         elif setting.is_path and setting.default:
             values[setting.key] = _checked(setting, setting.default, file, folder)
-    for key, value in (given or {}).items():
+    for key, value in (overrides or {}).items():
         added = key in values and isinstance(value, tuple)  # files named on the command line
         values[key] = (*values[key], *value) if added and SETTINGS[key].is_path else value
     try:
-        return _with_openai_key(Options().given(values), environ)
+        return _with_openai_key(Options().updated(values), environ)
     except ValueError as error:
         raise ConfigError(file if stated else "options", str(error)) from error
 
@@ -101,7 +101,7 @@ def _with_openai_key(options: Options, environ: Mapping[str, str]) -> Options:
     defaults = {item.name: item.default for item in fields(TranslateOptions)}
     if chosen.api_key or chosen.base_url != defaults["base_url"]:
         return options
-    return options.given({"translate.api_key": environ.get("OPENAI_API_KEY") or None})
+    return options.updated({"translate.api_key": environ.get("OPENAI_API_KEY") or None})
 
 
 def _read_file(file: Path) -> dict[str, Any]:

@@ -21,8 +21,8 @@ from studykit.store.decided.locks import (
 )
 from studykit.store.embeddings import Embeddings
 from studykit.store.search import Hit, said, search
-from studykit.store.talks.care import Merged, Pruned, merge_talks, prune, remove_talk
 from studykit.store.talks.identity import TalkSource, add_source, sources_of, talk_of
+from studykit.store.talks.maintenance import Merged, Pruned, merge_talks, prune, remove_talk
 from studykit.store.translations import Translations
 
 __all__ = [

@@ -12,7 +12,7 @@ from studykit.lexicon import known_key
 from studykit.options import Options
 from studykit.store import IN_MEMORY, Store, TalkSource, talk_of
 from studykit.talk.cache import SILENT, Cache, Progress
-from studykit.talk.read import Opening, read_source
+from studykit.talk.read import ReadRequest, read_source
 from studykit.talk.talk import Talk
 
 __all__ = ["open_talk"]
@@ -42,12 +42,12 @@ def open_talk(
     Reading happens here, everything else when it is asked for. Raises ``InputError`` for a source that
     cannot be used, ``MissingError`` and ``EngineError`` for a link or recording that cannot be had.
     """
-    chosen = options if isinstance(options, Options) else Options().given(options or {})
+    chosen = options if isinstance(options, Options) else Options().updated(options or {})
     if translating:
         engines.check_translation_engine(chosen.translate.engine)
     glossary = glossary or load_glossary(chosen.glossary.paths)
     cache = Cache(store=store or Store(IN_MEMORY), source_id="", progress=progress)
-    opening = Opening(
+    request = ReadRequest(
         source=str(source),
         translation=Path(translation) if translation is not None else None,
         cache=cache,
@@ -55,7 +55,7 @@ def open_talk(
         options=chosen,
         translating=translating,
     )
-    read = read_source(opening)
+    read = read_source(request)
     lead = read.lead.value
     known = read.talk_id or talk_of(
         cache.store,

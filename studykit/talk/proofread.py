@@ -13,7 +13,7 @@ from studykit.glossary import Glossary
 from studykit.options import Options
 from studykit.store import Embeddings, decisions_of
 from studykit.talk.cache import Cache, Keyed, Result, keyed
-from studykit.talk.read import Read
+from studykit.talk.read import ReadTalk
 from studykit.talk.stages.parts import find_parts, in_parts, needs_parts
 from studykit.types import Correction, Document, Source
 
@@ -23,7 +23,9 @@ __all__ = ["Proofread"]
 class Proofread:
     """What was read, put right: unless people have done that already, in notes or in the database."""
 
-    def __init__(self, read: Read, *, id: str, cache: Cache, glossary: Glossary, options: Options) -> None:
+    def __init__(
+        self, read: ReadTalk, *, id: str, cache: Cache, glossary: Glossary, options: Options
+    ) -> None:
         self._read = read
         self._id = id
         self._cache = cache

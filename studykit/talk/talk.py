@@ -17,7 +17,7 @@ from studykit.options import Options
 from studykit.store import Lock, known_keys, locks_of
 from studykit.talk.cache import Cache, Result, keyed
 from studykit.talk.proofread import Proofread
-from studykit.talk.read import Read
+from studykit.talk.read import ReadTalk
 from studykit.talk.review.placing import Placed, as_read, place
 from studykit.talk.stages.claims import best_claims, claims_of_parts
 from studykit.talk.stages.terms import terms_of
@@ -52,7 +52,7 @@ class Talk:
 
     def __init__(
         self,
-        read: Read,
+        read: ReadTalk,
         *,
         id: str,
         cache: Cache,

@@ -1,7 +1,7 @@
 """Speech into timed words, chunk by chunk, each chunk a checkpoint.
 
-The recogniser comes as an argument; what it hears is put in order here. Knows nothing of models,
-devices or files.
+The recogniser is an argument; its words are put in order here. Knows nothing of models, devices or
+files.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterator
 
 from studykit.errors import EmptyInputError
 from studykit.languages import is_chinese
+from studykit.transcribe.cached import CachedRecogniser
 from studykit.transcribe.chunks import chunks
-from studykit.transcribe.expected import hot_words
-from studykit.transcribe.memory import Memory
+from studykit.transcribe.hot_words import glossary_hot_words
 from studykit.transcribe.recogniser import (
     SAMPLE_RATE,
     Audio,
     Checkpoints,
-    Heard,
-    HeardSegment,
-    HeardWord,
+    Recognised,
+    RecognisedSegment,
+    RecognisedWord,
     Recogniser,
     Samples,
 )
@@ -33,13 +33,13 @@ __all__ = [
     "Audio",
     "Checkpoints",
     "Diarizer",
-    "Heard",
-    "HeardSegment",
-    "HeardWord",
+    "Recognised",
+    "RecognisedSegment",
+    "RecognisedWord",
     "Recogniser",
     "Samples",
     "SpeakerTurn",
-    "hot_words",
+    "glossary_hot_words",
     "transcribe",
 ]
 
@@ -52,33 +52,35 @@ def transcribe(
     simplified: Callable[[str], str],
     checkpoints: Checkpoints,
     language: str | None = None,
-    expected: Callable[[str], str] = lambda _: "",
+    hot_words: Callable[[str], str] = lambda _: "",
     diarizer: Diarizer | None = None,
-    heard: Callable[[float], None] = lambda _: None,
+    progress: Callable[[float], None] = lambda _: None,
 ) -> Transcript:
     """Recognise a whole recording.
 
-    Every chunk that was heard goes into ``checkpoints``, and none that is there is heard again.
-    ``heard`` is told how many seconds are done, before and after each chunk that is heard now.
-    ``expected`` gives the names and terms to expect in a language, with commas; ``simplified``
-    turns Chinese of any script into simplified characters. Raises ``EmptyInputError`` when nothing
-    is said, and what the engines raise.
+    Every recognised chunk goes into ``checkpoints``, and no chunk found there is recognised again.
+    ``progress`` gets the number of seconds done, before and after each chunk recognised in this run.
+    ``hot_words`` gives the names and terms to expect in a language, comma-separated; ``simplified``
+    turns Chinese of any script into simplified characters. Raises ``EmptyInputError`` if there is no
+    speech, and what the engines raise.
     """
-    memory = Memory(recogniser=recogniser, source_id=source_id, checkpoints=checkpoints, heard=heard)
+    cached = CachedRecogniser(
+        recogniser=recogniser, source_id=source_id, checkpoints=checkpoints, progress=progress
+    )
     segments: list[Segment] = []
     timings = set()
     for chunk in chunks(audio.blocks(), recogniser.chunk_s):
-        language = language or memory.language_of(chunk)
+        language = language or cached.language_of(chunk)
         if language is None:
             continue
-        found = memory.recognise(chunk, language=language, hot_words=expected(language))
+        found = cached.recognise(chunk, language=language, hot_words=hot_words(language))
         if found.segments:
             timings.add(found.timing)
         for part in found.segments:
             not_before_s = (segments[-1].end_s or 0.0) if segments else 0.0
             segments += placed(part, chunk.start / SAMPLE_RATE, not_before_s)
     if not segments or language is None:
-        raise EmptyInputError(audio.path, "no speech was found in it")
+        raise EmptyInputError(audio.path, "there is no speech in it")
     if is_chinese(language):
         segments = [in_script(seg, simplified) for seg in segments]
     if diarizer:
@@ -88,9 +90,9 @@ def transcribe(
         language=language,
         segments=tuple(segments),
         engine=recogniser.engine,
-        # Times of two kinds in one talk are as good as the worse kind.
+        # A talk with two kinds of times is only as good as the worse kind.
         timing="attention" if "attention" in timings else "forced_alignment",
-        options=tuple(_options(recogniser, expected(language), diarizer)),
+        options=tuple(_options(recogniser, hot_words(language), diarizer)),
     )
 
 

@@ -16,9 +16,9 @@ __all__ = [
     "SAMPLE_RATE",
     "Audio",
     "Checkpoints",
-    "Heard",
-    "HeardSegment",
-    "HeardWord",
+    "Recognised",
+    "RecognisedSegment",
+    "RecognisedWord",
     "Recogniser",
     "Samples",
 ]
@@ -30,7 +30,7 @@ Samples = npt.NDArray[np.float32]
 """Mono at ``SAMPLE_RATE``, ``(n,)``, between -1 and 1."""
 
 
-class HeardWord(NamedTuple):
+class RecognisedWord(NamedTuple):
     """A word with its seconds from the chunk's start; without a score when it could not be placed."""
 
     text: str
@@ -39,20 +39,20 @@ class HeardWord(NamedTuple):
     score: float | None = None
 
 
-class HeardSegment(NamedTuple):
+class RecognisedSegment(NamedTuple):
     """A stretch of speech. The words spell the text, or there are none."""
 
     text: str
     start_s: float
     end_s: float
-    words: tuple[HeardWord, ...] = ()
+    words: tuple[RecognisedWord, ...] = ()
 
 
-class Heard(NamedTuple):
+class Recognised(NamedTuple):
     """What was heard in one chunk."""
 
     timing: Literal["forced_alignment", "attention"]
-    segments: tuple[HeardSegment, ...]
+    segments: tuple[RecognisedSegment, ...]
 
 
 class Audio(Protocol):
@@ -92,7 +92,7 @@ class Recogniser(Protocol):
     def language_of(self, samples: Samples) -> str | None:
         """The language that is spoken (ISO 639-1), None where nobody speaks. Raises as ``recognise``."""
 
-    def recognise(self, samples: Samples, *, language: str, hot_words: str) -> Heard:
+    def recognise(self, samples: Samples, *, language: str, hot_words: str) -> Recognised:
         """Hear one chunk. ``hot_words`` are names and terms to expect, with commas.
 
         Raises ``EngineError``, and ``MissingModelError`` when the model has to be fetched first.

@@ -12,7 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from studykit.transcribe.recogniser import HeardSegment, HeardWord
+from studykit.transcribe.recogniser import RecognisedSegment, RecognisedWord
 from studykit.types import Segment, Word
 
 __all__ = ["placed"]
@@ -20,20 +20,20 @@ __all__ = ["placed"]
 _ENDS = re.compile(r"[.!?。！？…][\"'”’」』)）]*$")
 
 
-def placed(heard: HeardSegment, offset_s: float, not_before_s: float = 0.0) -> list[Segment]:
+def placed(recognised: RecognisedSegment, offset_s: float, not_before_s: float = 0.0) -> list[Segment]:
     """The segment's sentences ``offset_s`` later, in the recording's own time, every word placed.
 
     Whisper's segments are windows of up to 30 s; they are cut after words that end a sentence.
     Nothing starts before ``not_before_s``, where the segment before ended. Words that do not spell
     the segment's text are left out.
     """
-    text = " ".join(heard.text.split())
-    start_s = max(not_before_s, heard.start_s + offset_s)
-    end_s = max(start_s, heard.end_s + offset_s)
-    spelt = "".join("".join(word.text for word in heard.words).split()) == "".join(text.split())
+    text = " ".join(recognised.text.split())
+    start_s = max(not_before_s, recognised.start_s + offset_s)
+    end_s = max(start_s, recognised.end_s + offset_s)
+    spelt = "".join("".join(word.text for word in recognised.words).split()) == "".join(text.split())
     if not text:
         return []
-    if not heard.words or not spelt:
+    if not recognised.words or not spelt:
         return [Segment(text=text, start_s=_ms(start_s), end_s=_ms(end_s))]
     moved = [
         word._replace(
@@ -41,7 +41,7 @@ def placed(heard: HeardSegment, offset_s: float, not_before_s: float = 0.0) -> l
             start_s=None if word.start_s is None else word.start_s + offset_s,
             end_s=None if word.end_s is None else word.end_s + offset_s,
         )
-        for word in heard.words
+        for word in recognised.words
         if word.text.strip()
     ]
     words = _in_order(moved, start_s, end_s)
@@ -52,7 +52,7 @@ def _ms(time_s: float) -> float:
     return round(time_s, 3)
 
 
-def _in_order(words: Sequence[HeardWord], start_s: float, end_s: float) -> list[Word]:
+def _in_order(words: Sequence[RecognisedWord], start_s: float, end_s: float) -> list[Word]:
     """Every word with times between ``start_s`` and ``end_s``, none before the one it follows."""
     believed = _believed(words, start_s, end_s)
     times: list[tuple[float, float] | None] = [None] * len(words)
@@ -77,13 +77,13 @@ def _in_order(words: Sequence[HeardWord], start_s: float, end_s: float) -> list[
     return result
 
 
-def _inside(word: HeardWord, start_s: float, end_s: float) -> tuple[float, float]:
+def _inside(word: RecognisedWord, start_s: float, end_s: float) -> tuple[float, float]:
     assert word.start_s is not None
     start = min(max(word.start_s, start_s), end_s)
     return start, start if word.end_s is None else min(max(word.end_s, start_s), end_s)
 
 
-def _believed(words: Sequence[HeardWord], start_s: float, end_s: float) -> list[int]:
+def _believed(words: Sequence[RecognisedWord], start_s: float, end_s: float) -> list[int]:
     """Indices of the longest run of placed words, not all neighbours, whose starts never fall back.
 
     Longest non-decreasing subsequence by patience sorting (Fredman 1975).
@@ -108,7 +108,7 @@ def _believed(words: Sequence[HeardWord], start_s: float, end_s: float) -> list[
 
 
 def _fill(
-    words: Sequence[HeardWord], times: list[tuple[float, float] | None], start_s: float, end_s: float
+    words: Sequence[RecognisedWord], times: list[tuple[float, float] | None], start_s: float, end_s: float
 ) -> None:
     """Give every run of words without times the gap between its neighbours.
 

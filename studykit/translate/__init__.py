@@ -1,6 +1,6 @@
 """Translation of a talk, paragraph by paragraph, when nobody has translated it yet.
 
-``translate_passages`` asks a ``Translator`` for whole paragraphs, checks every sentence of the answer
+``translate_paragraphs`` asks a ``Translator`` for whole paragraphs, checks every sentence of the answer
 and keeps what is finished; ``TermBook`` says which glossary terms occur, whether a translation has
 them, and puts right what can be put right safely. Engines are either models that chat
 (``ChatTranslator``) or sequence-to-sequence models (``SequenceTranslator``). See docs/translate.md.
@@ -12,7 +12,7 @@ from studykit.translate.chat import ChatModel, ChatTranslator, Completion
 from studykit.translate.cost import Budget, cost
 from studykit.translate.engine import (
     Answer,
-    Passage,
+    SourceParagraph,
     TermRow,
     Translator,
 )
@@ -22,8 +22,8 @@ from studykit.translate.paragraphs import (
     TranslationCache,
     TranslationProgress,
     kept_texts,
-    passage_key,
-    translate_passages,
+    paragraph_key,
+    translate_paragraphs,
 )
 from studykit.translate.sequence import SequenceModel, SequenceTranslator
 from studykit.translate.terms import TermBook, TermStatus, TermUse
@@ -34,10 +34,10 @@ __all__ = [
     "ChatModel",
     "ChatTranslator",
     "Completion",
-    "Passage",
     "SequenceModel",
     "SequenceTranslator",
     "Shifted",
+    "SourceParagraph",
     "TermBook",
     "TermRow",
     "TermStatus",
@@ -48,6 +48,6 @@ __all__ = [
     "Translator",
     "cost",
     "kept_texts",
-    "passage_key",
-    "translate_passages",
+    "paragraph_key",
+    "translate_paragraphs",
 ]

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from studykit.fingerprint import code_digest
 from studykit.translate.cost import count_tokens, expected_completion
-from studykit.translate.engine import Answer, Passage
+from studykit.translate.engine import Answer, SourceParagraph
 from studykit.translate.prompt import Message, messages
 from studykit.translate.reply import parse_reply
 from studykit.types import Usage
@@ -38,7 +38,12 @@ class ChatModel(Protocol):
         """How many conversations may go on at the same time."""
 
     def complete(
-        self, said: Sequence[Message], *, most_tokens: int, limited: bool, cancelled: Callable[[], bool]
+        self,
+        conversation: Sequence[Message],
+        *,
+        most_tokens: int,
+        limited: bool,
+        cancelled: Callable[[], bool],
     ) -> Completion:
         """The answer. ``most_tokens`` is enough for it; ``limited``: it may not have more.
 
@@ -47,7 +52,7 @@ class ChatModel(Protocol):
 
 
 class ChatTranslator:
-    """Asks a chat model for one passage at a time."""
+    """Asks a chat model for one paragraph at a time."""
 
     at_once = 1
     attempts = 3
@@ -70,25 +75,27 @@ class ChatTranslator:
         """As the model allows."""
         return self._chat.parallel
 
-    def estimate(self, passage: Passage) -> Usage:
-        """The tokens that a passage will about take."""
-        said = messages(passage)
-        prompt = sum(count_tokens(message["content"]) + 4 for message in said)
-        return Usage(prompt=prompt, completion=expected_completion(passage))
+    def estimate(self, paragraph: SourceParagraph) -> Usage:
+        """The tokens that a paragraph will about take."""
+        conversation = messages(paragraph)
+        prompt = sum(count_tokens(message["content"]) + 4 for message in conversation)
+        return Usage(prompt=prompt, completion=expected_completion(paragraph))
 
     def translate(
-        self, passages: Sequence[Passage], *, most_tokens: int | None, cancelled: Callable[[], bool]
+        self, paragraphs: Sequence[SourceParagraph], *, most_tokens: int | None, cancelled: Callable[[], bool]
     ) -> list[Answer]:
-        """An answer for each passage; what the model did not key properly is not in it."""
-        return [self._translated(passage, most_tokens, cancelled) for passage in passages]
+        """An answer for each paragraph; what the model did not key properly is not in it."""
+        return [self._translated(paragraph, most_tokens, cancelled) for paragraph in paragraphs]
 
-    def _translated(self, passage: Passage, most_tokens: int | None, cancelled: Callable[[], bool]) -> Answer:
-        expected = self.estimate(passage)
+    def _translated(
+        self, paragraph: SourceParagraph, most_tokens: int | None, cancelled: Callable[[], bool]
+    ) -> Answer:
+        expected = self.estimate(paragraph)
         done = self._chat.complete(
-            messages(passage),
+            messages(paragraph),
             most_tokens=2 * expected.completion + 100 if most_tokens is None else most_tokens,
             limited=most_tokens is not None,
             cancelled=cancelled,
         )
         usage = done.usage or Usage(prompt=expected.prompt, completion=count_tokens(done.text))
-        return Answer(sentences=parse_reply(done.text, passage.wanted), usage=usage)
+        return Answer(sentences=parse_reply(done.text, paragraph.wanted), usage=usage)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from studykit.languages import HAN
 from studykit.options import Prices
-from studykit.translate.engine import Passage
+from studykit.translate.engine import SourceParagraph
 from studykit.types import Language, Usage
 
 __all__ = ["Budget", "cost", "count_tokens", "expected_completion"]
@@ -35,9 +35,9 @@ def count_tokens(text: str) -> int:
     return round(tokens + _PER_HAN * han)
 
 
-def expected_completion(passage: Passage) -> int:
+def expected_completion(paragraph: SourceParagraph) -> int:
     """About how many tokens the translation of the wanted sentences has, keys included."""
-    return sum(_translated(passage.sentences[i], passage.target) + _PER_KEY for i in passage.wanted) + 4
+    return sum(_translated(paragraph.sentences[i], paragraph.target) + _PER_KEY for i in paragraph.wanted) + 4
 
 
 def _translated(sentence: str, target: Language) -> int:

@@ -8,16 +8,16 @@ from typing import Protocol
 
 from studykit.types import Language, Usage
 
-__all__ = ["Answer", "Passage", "TermRow", "Translator"]
+__all__ = ["Answer", "SourceParagraph", "TermRow", "Translator"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermRow:
-    """A glossary entry that occurs in a passage, in the two languages at hand."""
+    """A glossary entry that occurs in a paragraph, in the two languages at hand."""
 
     entry_id: str
     source: str
-    """As the passage has it, or the entry's first form."""
+    """As the paragraph has it, or the entry's first form."""
     target: str
     """What is wanted in the translation."""
     accepted: tuple[str, ...]
@@ -25,7 +25,7 @@ class TermRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
+class SourceParagraph:
     """A paragraph to translate. ``wanted`` are the sentences to translate, counted from 0."""
 
     source: Language
@@ -38,21 +38,21 @@ class Passage:
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
 
-    def of(self, wanted: Sequence[int]) -> Passage:
-        """The same passage, other sentences of it."""
+    def of(self, wanted: Sequence[int]) -> SourceParagraph:
+        """The same paragraph, other sentences of it."""
         return replace(self, wanted=tuple(wanted))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Translations by sentence of the passage; what was not understood is left out."""
+    """Translations by sentence of the paragraph; what was not understood is left out."""
 
     sentences: Mapping[int, str]
     usage: Usage
 
 
 class Translator(Protocol):
-    """Translates passages. Called from several threads when ``parallel`` is above 1."""
+    """Translates paragraphs. Called from several threads when ``parallel`` is above 1."""
 
     @property
     def name(self) -> str:
@@ -64,7 +64,7 @@ class Translator(Protocol):
 
     @property
     def at_once(self) -> int:
-        """How many passages one call should get."""
+        """How many paragraphs one call should get."""
 
     @property
     def parallel(self) -> int:
@@ -74,13 +74,13 @@ class Translator(Protocol):
     def attempts(self) -> int:
         """How often a sentence is asked for: 1 when asking again would bring the same."""
 
-    def estimate(self, passage: Passage) -> Usage:
-        """The tokens that a passage will about take; never asks anyone."""
+    def estimate(self, paragraph: SourceParagraph) -> Usage:
+        """The tokens that a paragraph will about take; never asks anyone."""
 
     def translate(
-        self, passages: Sequence[Passage], *, most_tokens: int | None, cancelled: Callable[[], bool]
+        self, paragraphs: Sequence[SourceParagraph], *, most_tokens: int | None, cancelled: Callable[[], bool]
     ) -> list[Answer]:
-        """An answer for each passage.
+        """An answer for each paragraph.
 
         ``most_tokens``: no answer may have more. ``cancelled`` is asked before waiting and before a
         new attempt. Raises ``EngineError`` when there is no answer to be had, and ``MissingError``.

@@ -19,7 +19,7 @@ from typing import NamedTuple, Protocol
 from studykit.errors import BudgetError
 from studykit.fingerprint import digest
 from studykit.translate.cost import Budget
-from studykit.translate.engine import Answer, Passage, Translator
+from studykit.translate.engine import Answer, SourceParagraph, Translator
 from studykit.translate.reply import plausible
 from studykit.types import Usage
 
@@ -30,8 +30,8 @@ __all__ = [
     "TranslationCache",
     "TranslationProgress",
     "kept_texts",
-    "passage_key",
-    "translate_passages",
+    "paragraph_key",
+    "translate_paragraphs",
 ]
 
 Shifted = Callable[[Sequence[str], Sequence[str]], Collection[int]]
@@ -55,7 +55,7 @@ class TranslationCache(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Translated:
-    """The translations of a passage's sentences, and which of them were there already."""
+    """The translations of a paragraph's sentences, and which of them were there already."""
 
     texts: Texts
     cached: tuple[bool, ...]
@@ -74,7 +74,7 @@ class TranslationProgress(NamedTuple):
 
 @dataclass(slots=True)
 class _Job:
-    passage: Passage
+    paragraph: SourceParagraph
     key: str
     texts: list[str | None]
     cached: tuple[bool, ...]
@@ -84,36 +84,36 @@ class _Job:
         return [i for i, text in enumerate(self.texts) if text is None and not self.cached[i]]
 
 
-def passage_key(passage: Passage, engine: str) -> str:
+def paragraph_key(paragraph: SourceParagraph, engine: str) -> str:
     """What a paragraph is kept under: its text, the terms in it, and the engine with model and prompt.
 
     The context around it is no part of this: an edit touches its own paragraph and no other.
     """
-    terms = [[row.source, row.target] for row in passage.terms]
-    return digest("translation", passage.source, passage.target, passage.sentences, terms, engine)
+    terms = [[row.source, row.target] for row in paragraph.terms]
+    return digest("translation", paragraph.source, paragraph.target, paragraph.sentences, terms, engine)
 
 
 class Kept(NamedTuple):
-    """What there is of a passage, and the sentences that are worth asking for."""
+    """What there is of a paragraph, and the sentences that are worth asking for."""
 
     texts: Texts
     wanted: tuple[int, ...]
 
 
-def kept_texts(passage: Passage, engine: Translator, cache: TranslationCache) -> Kept:
-    """What the cache has of a passage.
+def kept_texts(paragraph: SourceParagraph, engine: Translator, cache: TranslationCache) -> Kept:
+    """What the cache has of a paragraph.
 
     A sentence without translation is wanted again, unless the engine would say the same again.
     """
-    texts = cache.texts(passage_key(passage, engine.name))
+    texts = cache.texts(paragraph_key(paragraph, engine.name))
     if texts is not None and engine.attempts == 1:
         return Kept(texts, ())
-    texts = texts or (None,) * len(passage.sentences)
+    texts = texts or (None,) * len(paragraph.sentences)
     return Kept(texts, tuple(i for i, text in enumerate(texts) if text is None))
 
 
-def translate_passages(
-    passages: Sequence[Passage],
+def translate_paragraphs(
+    paragraphs: Sequence[SourceParagraph],
     *,
     engine: Translator,
     cache: TranslationCache,
@@ -121,17 +121,17 @@ def translate_passages(
     budget: Budget,
     progress: Callable[[TranslationProgress], None],
 ) -> list[Translated]:
-    """The translations of ``passages``, from the cache as far as they are there.
+    """The translations of ``paragraphs``, from the cache as far as they are there.
 
     Every paragraph is kept as soon as it has come. Raises ``BudgetError`` before the budget is
     passed and what the engine raises; what had been asked for by then is waited for and kept.
     """
     jobs = []
-    for passage in passages:
-        key = passage_key(passage, engine.name)
-        kept = kept_texts(passage, engine, cache)
-        cached = tuple(i not in kept.wanted for i in range(len(passage.sentences)))
-        jobs.append(_Job(passage, key, list(kept.texts), cached))
+    for paragraph in paragraphs:
+        key = paragraph_key(paragraph, engine.name)
+        kept = kept_texts(paragraph, engine, cache)
+        cached = tuple(i not in kept.wanted for i in range(len(paragraph.sentences)))
+        jobs.append(_Job(paragraph, key, list(kept.texts), cached))
     total = sum(len(job.texts) for job in jobs)
     at_start = sum(sum(job.cached) for job in jobs)
     start = time.monotonic()
@@ -162,13 +162,13 @@ def translate_passages(
     return [Translated(texts=tuple(job.texts), cached=job.cached) for job in jobs]
 
 
-Chunk = list[tuple[_Job, Passage]]
+Chunk = list[tuple[_Job, SourceParagraph]]
 
 
 def _chunks(jobs: Iterable[_Job], size: int, alone: bool) -> Iterator[Chunk]:
     """What is missing, in requests; ``alone``: a request for each sentence."""
     parts = (
-        (job, job.passage.of(wanted))
+        (job, job.paragraph.of(wanted))
         for job in jobs
         if job.missing
         for wanted in ([[i] for i in job.missing] if alone else [job.missing])
@@ -198,8 +198,8 @@ def _asked(
 
     def ask(chunk: Chunk, most_tokens: int | None) -> tuple[list[Answer], float]:
         start = time.monotonic()
-        passages = [part for _, part in chunk]
-        answers = engine.translate(passages, most_tokens=most_tokens, cancelled=stop.is_set)
+        paragraphs = [part for _, part in chunk]
+        answers = engine.translate(paragraphs, most_tokens=most_tokens, cancelled=stop.is_set)
         return answers, time.monotonic() - start
 
     with ThreadPoolExecutor(engine.parallel) as pool:
@@ -243,20 +243,20 @@ def _asked(
         raise failure
 
 
-def _take(job: _Job, part: Passage, answer: Answer, shifted: Shifted | None) -> None:
+def _take(job: _Job, part: SourceParagraph, answer: Answer, shifted: Shifted | None) -> None:
     """Put into the job what can be trusted of an answer."""
-    passage = job.passage
+    paragraph = job.paragraph
     fresh = [
         i
         for i in part.wanted
-        if i in answer.sentences and plausible(passage.sentences[i], answer.sentences[i], passage.target)
+        if i in answer.sentences and plausible(paragraph.sentences[i], answer.sentences[i], paragraph.target)
     ]
     for i in fresh:
         job.texts[i] = answer.sentences[i]
-    doubted = _copies(passage.sentences, job.texts)
+    doubted = _copies(paragraph.sentences, job.texts)
     if shifted:
         there = [i for i, text in enumerate(job.texts) if text is not None]
-        sources = [passage.sentences[i] for i in there]
+        sources = [paragraph.sentences[i] for i in there]
         doubted |= {there[k] for k in shifted(sources, [job.texts[i] or "" for i in there])}
     for i in doubted & set(fresh):
         job.texts[i] = None

@@ -15,7 +15,7 @@ from typing import Protocol
 from studykit.fingerprint import code_digest
 from studykit.languages import HAN
 from studykit.translate.cost import count_tokens, expected_completion
-from studykit.translate.engine import Answer, Passage, TermRow
+from studykit.translate.engine import Answer, SourceParagraph, TermRow
 from studykit.translate.reply import cleaned
 from studykit.types import Language, Usage
 
@@ -63,25 +63,25 @@ class SequenceTranslator:
         """The model's own name."""
         return self._sequences.model
 
-    def estimate(self, passage: Passage) -> Usage:
-        """The tokens that a passage will about take."""
-        prompt = sum(count_tokens(passage.sentences[i]) for i in passage.wanted)
-        return Usage(prompt=prompt, completion=expected_completion(passage))
+    def estimate(self, paragraph: SourceParagraph) -> Usage:
+        """The tokens that a paragraph will about take."""
+        prompt = sum(count_tokens(paragraph.sentences[i]) for i in paragraph.wanted)
+        return Usage(prompt=prompt, completion=expected_completion(paragraph))
 
     def translate(
         self,
-        passages: Sequence[Passage],
+        paragraphs: Sequence[SourceParagraph],
         *,
         most_tokens: int | None,  # noqa: ARG002  nothing here costs money
         cancelled: Callable[[], bool],  # noqa: ARG002  a batch takes seconds
     ) -> list[Answer]:
-        """An answer for each passage."""
-        if not passages:
+        """An answer for each paragraph."""
+        if not paragraphs:
             return []
-        wanted = [(k, i) for k, passage in enumerate(passages) for i in passage.wanted]
-        plain = [passages[k].sentences[i] for k, i in wanted]
-        codes = [masked(passages[k].sentences[i], passages[k].terms) for k, i in wanted]
-        language = passages[0].source, passages[0].target
+        wanted = [(k, i) for k, paragraph in enumerate(paragraphs) for i in paragraph.wanted]
+        plain = [paragraphs[k].sentences[i] for k, i in wanted]
+        codes = [masked(paragraphs[k].sentences[i], paragraphs[k].terms) for k, i in wanted]
+        language = paragraphs[0].source, paragraphs[0].target
         tried = self._sequences.generate([text for text, _ in codes], *language)
         texts = [unmasked(text, used) for text, (_, used) in zip(tried, codes, strict=True)]
         lost = [n for n, text in enumerate(texts) if text is None]
@@ -89,13 +89,13 @@ class SequenceTranslator:
             untouched = self._sequences.generate([plain[n] for n in lost], *language)
             for n, plain_text in zip(lost, untouched, strict=True):
                 texts[n] = plain_text
-        sentences: list[dict[int, str]] = [{} for _ in passages]
+        sentences: list[dict[int, str]] = [{} for _ in paragraphs]
         for (k, i), made in zip(wanted, texts, strict=True):
             if made and (line := cleaned(made)):
                 sentences[k][i] = line
         return [
-            Answer(sentences=found, usage=self.estimate(passage))
-            for found, passage in zip(sentences, passages, strict=True)
+            Answer(sentences=found, usage=self.estimate(paragraph))
+            for found, paragraph in zip(sentences, paragraphs, strict=True)
         ]
 
 

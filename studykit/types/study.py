@@ -11,12 +11,12 @@ from studykit.types.text import Span, check_score
 __all__ = [
     "Annotations",
     "Claim",
-    "Evidence",
     "Finding",
     "FindingKind",
     "Gloss",
     "ItemKind",
     "Occurrence",
+    "Quote",
     "Severity",
     "Term",
     "TermMatch",
@@ -98,7 +98,7 @@ class VocabularyItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Quote:
     """A verbatim quote: ``quote`` is that very slice of the sentence's raw text."""
 
     sentence: int
@@ -115,7 +115,7 @@ class Claim:
 
     statement: str
     statement_zh: str | None
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Quote, ...]
     score: float
     part: int | None = None
     """Index of the part that it sums up; None for the whole talk, or where its evidence tells."""

@@ -12,7 +12,7 @@ from studykit.annotate.claims.cues import wording
 from studykit.annotate.claims.features import FEATURES, features, stands_alone
 from studykit.annotate.claims.find import _weights, quote
 from studykit.annotate.claims.statement import gist, statement_of
-from studykit.types import Alignment, Bead, Document, Evidence, Paragraph, Sentence, Span
+from studykit.types import Alignment, Bead, Document, Paragraph, Quote, Sentence, Span
 from tests.talks import SMALL_TALK
 
 ENGLISH = (
@@ -97,13 +97,13 @@ def test_an_empty_talk_claims_nothing() -> None:
 @pytest.mark.parametrize(
     "evidence",
     [
-        Evidence(sentence=1, span=Span(start=0, end=7), quote="Because it"),
-        Evidence(sentence=1, span=Span(start=1, end=8), quote="Because"),
-        Evidence(sentence=99, span=Span(start=0, end=7), quote="Because"),
-        Evidence(sentence=1, span=Span(start=0, end=0), quote=""),
+        Quote(sentence=1, span=Span(start=0, end=7), quote="Because it"),
+        Quote(sentence=1, span=Span(start=1, end=8), quote="Because"),
+        Quote(sentence=99, span=Span(start=0, end=7), quote="Because"),
+        Quote(sentence=1, span=Span(start=0, end=0), quote=""),
     ],
 )
-def test_a_quote_that_is_not_in_the_transcript_cannot_exist(evidence: Evidence) -> None:
+def test_a_quote_that_is_not_in_the_transcript_cannot_exist(evidence: Quote) -> None:
     claim = replace(SMALL_TALK.claims[0], evidence=(evidence,))
     with pytest.raises(ValueError, match=r"quote from nowhere|not what sentence"):
         replace(SMALL_TALK, claims=(claim,))

@@ -34,14 +34,14 @@ class WaveFile:
 
 @dataclass
 class Engines:
-    """What was asked for, and what was heard."""
+    """What was asked for, and what was recognised."""
 
     asked: list[dict[str, object]] = field(default_factory=list)
     made: list[FakeRecogniser] = field(default_factory=list)
     language: str = "en"
 
     def recogniser(
-        self, name: str, *, model: str, device: str, said: Callable[[str], None]
+        self, name: str, *, model: str, device: str, progress: Callable[[str], None]
     ) -> FakeRecogniser:
         self.asked.append({"engine": name, "model": model, "device": device})
         made = FakeRecogniser(language=self.language)
@@ -50,8 +50,8 @@ class Engines:
         return made
 
     @property
-    def heard_s(self) -> float:
-        return sum(sum(made.heard) for made in self.made)
+    def recognised_s(self) -> float:
+        return sum(sum(made.recognised) for made in self.made)
 
 
 @pytest.fixture
@@ -105,15 +105,15 @@ def test_glossary_terms_are_expected(studykit: Command, fake: Engines) -> None:
 
 def test_notes_of_a_recording_hear_nothing_twice(studykit: Command, fake: Engines, tmp_path: Path) -> None:
     studykit("transcribe", "talk.wav")
-    assert fake.heard_s == 70
+    assert fake.recognised_s == 70
     made = studykit("notes", "talk.wav", "--json").json
     assert (made["title"], made["duration_s"], made["cached"]["transcribe"]) == ("talk", 70.0, False)
-    assert fake.heard_s == 70  # the chunks were there
+    assert fake.recognised_s == 70  # the chunks were there
     assert studykit("notes", "talk.wav", "--json").json["cached"]["transcribe"] is True
     assert "w69" in (tmp_path / "talk.notes.md").read_text(encoding="utf-8")
     other = studykit("notes", "talk.wav", "--model", "small", "--json").json
     assert other["cached"]["transcribe"] is False
-    assert fake.heard_s == 140
+    assert fake.recognised_s == 140
 
 
 def test_notes_take_settings_from_the_file(studykit: Command, fake: Engines, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from studykit.engines.translators.transformers_mt import TransformersSequences, 
 from studykit.errors import EngineError, MissingExtraError, MissingModelError
 from studykit.options import TranslateOptions
 from studykit.resources import data_dir
-from studykit.translate import Passage, SequenceTranslator, TermBook
+from studykit.translate import SequenceTranslator, SourceParagraph, TermBook
 from studykit.translate.sequence import masked, unmasked
 from tests.cli.calls import calls_in
 from tests.engines.small_marian import PAIRS, make_marian
@@ -39,10 +39,10 @@ def translator(folder: Path, **options: Any) -> SequenceTranslator:
 
 def translated(engine: SequenceTranslator, *sentences: str) -> list[str | None]:
     rows = TermBook(GLOSSARY, "en", "zh").rows(sentences)
-    passage = Passage(
+    paragraph = SourceParagraph(
         source="en", target="zh", sentences=sentences, wanted=tuple(range(len(sentences))), terms=rows
     )
-    (answer,) = engine.translate([passage], most_tokens=None, cancelled=lambda: False)
+    (answer,) = engine.translate([paragraph], most_tokens=None, cancelled=lambda: False)
     return [answer.sentences.get(i) for i in range(len(sentences))]
 
 
@@ -127,11 +127,11 @@ def test_a_model_that_chats_answers_through_its_template(tmp_path: Path) -> None
     LlamaForCausalLM(config).save_pretrained(tmp_path)
     tokenizer.save_pretrained(tmp_path)
     options = TranslateOptions(engine=f"transformers:{tmp_path}")
-    passage = Passage(source="en", target="zh", sentences=("Hello there.",), wanted=(0,))
+    paragraph = SourceParagraph(source="en", target="zh", sentences=("Hello there.",), wanted=(0,))
 
     def answer() -> Any:
         engine = engines.translator(options, "zh")
-        return engine.translate([passage], most_tokens=20, cancelled=lambda: False)[0]
+        return engine.translate([paragraph], most_tokens=20, cancelled=lambda: False)[0]
 
     with pytest.raises(EngineError, match="no model to chat with"):
         answer()

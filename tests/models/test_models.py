@@ -97,7 +97,7 @@ def folder_with_model(folder: Path) -> Path:
 
 def test_a_download_arrives_whole_and_is_found_from_then_on(hub: Hub, cache: Path) -> None:
     told: list[str] = []
-    folder = ensure("owner/name", advanced=lambda so_far: told.append(str(so_far)))
+    folder = ensure("owner/name", progress=lambda so_far: told.append(str(so_far)))
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
         name: data for name, data in FILES.items() if name != "README.md"
     }

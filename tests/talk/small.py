@@ -10,7 +10,7 @@ from studykit.options import Options
 from studykit.store import Store, TalkSource, talk_of
 from studykit.talk import SILENT, Talk, make_notes
 from studykit.talk.cache import Cache, Result
-from studykit.talk.read import Read
+from studykit.talk.read import ReadTalk
 from studykit.talk.review.reviewer import Change, Reviewer
 from studykit.types import Document, Notes, Paragraph, Sentence, Source, Span
 
@@ -58,7 +58,7 @@ def talk(
     source = TalkSource(digest=digest, origin=origin)
     known = talk_of(store, source, english, title=title, language="en", imported=False)
     return Talk(
-        Read(
+        ReadTalk(
             source=Source(id=digest, kind="captions", language="en", title=title),
             timing="captions",
             format="test",

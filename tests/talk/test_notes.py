@@ -133,7 +133,7 @@ def test_a_new_form_of_a_term_runs_the_search_for_terms(store: Store, talk: Path
 
 
 def test_an_option_runs_its_stage_and_serves_nothing_stale(store: Store, talk: Path) -> None:
-    short = Options().given({"segment.target_s": 10.0})
+    short = Options().updated({"segment.target_s": 10.0})
     first, second, third = run(store, talk), run(store, talk, options=short), run(store, talk)
     assert "segment" in ran(second)
     assert "align" not in ran(third)
@@ -143,7 +143,7 @@ def test_an_option_runs_its_stage_and_serves_nothing_stale(store: Store, talk: P
 
 def test_another_model_of_boundaries_cuts_anew(store: Store, talk: Path) -> None:
     first = run(store, talk)
-    second = run(store, talk, options=Options().given({"segment.boundaries": "rules"}))
+    second = run(store, talk, options=Options().updated({"segment.boundaries": "rules"}))
     assert "segment" in ran(second)
     assert "ingest" not in ran(second)
     assert second.notes.english == first.notes.english  # the talk has marks

@@ -16,7 +16,7 @@ from studykit.options import Options
 from studykit.store import IN_MEMORY, Store, decide, locks_of, sources_of
 from studykit.talk import SILENT, make_notes, open_talk
 from studykit.talk.cache import Cache
-from studykit.talk.read import READERS, Opening, kind_of
+from studykit.talk.read import READERS, ReadRequest, kind_of
 from studykit.talk.write.files import path_for, write_notes
 from studykit.types import Decision, Span
 from tests.align.bags import BagEncoder
@@ -73,7 +73,7 @@ def test_a_source_is_what_it_holds(tmp_path: Path, captions: Path, store: Store)
     def kind(source: str | Path) -> str:
         cache = Cache(store=store, source_id="", progress=SILENT)
         return kind_of(
-            Opening(
+            ReadRequest(
                 source=str(source), translation=None, cache=cache, glossary=Glossary([]), options=Options()
             )
         )

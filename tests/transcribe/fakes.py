@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from studykit.transcribe import SAMPLE_RATE, Heard, HeardSegment, HeardWord, Samples
+from studykit.transcribe import SAMPLE_RATE, Recognised, RecognisedSegment, RecognisedWord, Samples
 
 SPOKEN_S = 0.6
 
@@ -49,7 +49,7 @@ class FakeRecogniser:
     ) -> None:
         self.model = "fake-model"
         self.chunk_s = chunk_s
-        self.heard: list[float] = []
+        self.recognised: list[float] = []
         self.hot_words: list[str] = []
         self._language = language
         self._dies_at = dies_at
@@ -57,20 +57,24 @@ class FakeRecogniser:
     def language_of(self, samples: Samples) -> str | None:
         return self._language if samples.any() else None
 
-    def recognise(self, samples: Samples, *, language: str, hot_words: str) -> Heard:
-        if self._dies_at == len(self.heard):
+    def recognise(self, samples: Samples, *, language: str, hot_words: str) -> Recognised:
+        if self._dies_at == len(self.recognised):
             os.kill(os.getpid(), signal.SIGKILL)
-        self.heard.append(len(samples) / SAMPLE_RATE)
+        self.recognised.append(len(samples) / SAMPLE_RATE)
         self.hot_words.append(hot_words)
         words = list(read(samples))
         if not words:
-            return Heard("attention", ())
+            return Recognised("attention", ())
         text = " ".join(word.text for word in words)
-        return Heard("attention", (HeardSegment(text, 0.0, len(samples) / SAMPLE_RATE, tuple(words)),))
+        return Recognised(
+            "attention", (RecognisedSegment(text, 0.0, len(samples) / SAMPLE_RATE, tuple(words)),)
+        )
 
 
-def read(samples: Samples) -> Iterator[HeardWord]:
+def read(samples: Samples) -> Iterator[RecognisedWord]:
     levels = np.rint(samples * 10_000).astype(int)
     for level in sorted(set(levels[levels > 0].tolist())):
         at = np.flatnonzero(levels == level)
-        yield HeardWord(f"w{level - 1}", float(at[0] / SAMPLE_RATE), float((at[-1] + 1) / SAMPLE_RATE), 0.9)
+        yield RecognisedWord(
+            f"w{level - 1}", float(at[0] / SAMPLE_RATE), float((at[-1] + 1) / SAMPLE_RATE), 0.9
+        )

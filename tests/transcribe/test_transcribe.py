@@ -15,9 +15,9 @@ from studykit.talk.read.recording import CacheFolder
 from studykit.transcribe import (
     SAMPLE_RATE,
     Audio,
-    Heard,
-    HeardSegment,
-    HeardWord,
+    Recognised,
+    RecognisedSegment,
+    RecognisedWord,
     Recogniser,
     Samples,
     SpeakerTurn,
@@ -68,7 +68,7 @@ def test_a_chunk_must_be_longer_than_what_is_searched_for_its_end() -> None:
 def test_chunks_are_merged_with_the_times_of_the_recording() -> None:
     recogniser = FakeRecogniser()
     transcript = made(recogniser, FakeAudio(recording(100)))
-    assert len(recogniser.heard) >= 4
+    assert len(recogniser.recognised) >= 4
     assert words_of(transcript) == [
         (f"w{i}", pytest.approx(i, abs=2e-3), pytest.approx(i + SPOKEN_S, abs=2e-3)) for i in range(100)
     ]
@@ -80,7 +80,7 @@ def test_chunks_are_merged_with_the_times_of_the_recording() -> None:
 def test_the_language_is_detected_where_somebody_speaks() -> None:
     samples = np.concatenate([np.zeros(40 * SAMPLE_RATE, dtype=np.float32), recording(30)])
     recogniser = FakeRecogniser(language="zh")
-    transcript = made(recogniser, FakeAudio(samples), expected=lambda tag: f"words in {tag}")
+    transcript = made(recogniser, FakeAudio(samples), hot_words=lambda tag: f"words in {tag}")
     assert transcript.language == "zh"
     assert set(recogniser.hot_words) == {"words in zh"}
     assert ("hot_words", "words in zh") in transcript.options
@@ -93,9 +93,9 @@ def test_a_recording_without_speech_is_refused_by_name() -> None:
 
 def test_times_of_two_kinds_are_as_good_as_the_worse_kind() -> None:
     class Mixed(FakeRecogniser):
-        def recognise(self, samples: Samples, *, language: str, hot_words: str) -> Heard:
+        def recognise(self, samples: Samples, *, language: str, hot_words: str) -> Recognised:
             found = super().recognise(samples, language=language, hot_words=hot_words)
-            return found if len(self.heard) == 2 else found._replace(timing="forced_alignment")
+            return found if len(self.recognised) == 2 else found._replace(timing="forced_alignment")
 
     assert made(Mixed(), FakeAudio(recording(25))).timing == "forced_alignment"
     assert made(Mixed(), FakeAudio(recording(100))).timing == "attention"
@@ -104,19 +104,19 @@ def test_times_of_two_kinds_are_as_good_as_the_worse_kind() -> None:
 def test_progress_counts_only_what_is_heard_now() -> None:
     checkpoints: dict[str, bytes] = {}
     first: list[float] = []
-    made(FakeRecogniser(), FakeAudio(recording(60)), checkpoints=checkpoints, heard=first.append)
+    made(FakeRecogniser(), FakeAudio(recording(60)), checkpoints=checkpoints, progress=first.append)
     assert first == sorted(first)
     assert first[0] == 0
     assert first[-1] == 60
     second: list[float] = []
     again = FakeRecogniser()
-    made(again, FakeAudio(recording(60)), checkpoints=checkpoints, heard=second.append)
-    assert (again.heard, second) == ([], [])
+    made(again, FakeAudio(recording(60)), checkpoints=checkpoints, progress=second.append)
+    assert (again.recognised, second) == ([], [])
 
 
 @pytest.mark.parametrize(
     "change",
-    [{"source_id": "other"}, {"language": "zh"}, {"expected": lambda _: "LoRA"}, {"model": "larger"}],
+    [{"source_id": "other"}, {"language": "zh"}, {"hot_words": lambda _: "LoRA"}, {"model": "larger"}],
     ids=lambda change: next(iter(change)),
 )
 def test_a_checkpoint_serves_what_it_was_made_for_and_nothing_else(change: dict[str, object]) -> None:
@@ -127,7 +127,7 @@ def test_a_checkpoint_serves_what_it_was_made_for_and_nothing_else(change: dict[
     options = {"language": "en", "checkpoints": checkpoints} | change
     options.pop("model", None)
     made(again, FakeAudio(recording(25)), **options)
-    assert len(again.heard) == 1
+    assert len(again.recognised) == 1
 
 
 SCRIPT = """
@@ -152,7 +152,7 @@ def test_a_run_that_was_killed_goes_on_where_it_was(tmp_path: Path) -> None:
     again = FakeRecogniser()
     transcript = made(again, FakeAudio(recording(100)), checkpoints=CacheFolder(tmp_path))
     assert transcript == expected
-    assert again.heard == whole.heard[2:]
+    assert again.recognised == whole.recognised[2:]
 
 
 class Reading:
@@ -163,9 +163,9 @@ class Reading:
     def language_of(self, samples: Samples) -> str | None:
         return "zh"
 
-    def recognise(self, samples: Samples, *, language: str, hot_words: str) -> Heard:
-        words = tuple(HeardWord(char, i * 0.5, i * 0.5 + 0.5, 0.8) for i, char in enumerate("訓練模型"))
-        return Heard("attention", (HeardSegment("訓練模型", 0.0, 2.0, words),))
+    def recognise(self, samples: Samples, *, language: str, hot_words: str) -> Recognised:
+        words = tuple(RecognisedWord(char, i * 0.5, i * 0.5 + 0.5, 0.8) for i, char in enumerate("訓練模型"))
+        return Recognised("attention", (RecognisedSegment("訓練模型", 0.0, 2.0, words),))
 
 
 def test_chinese_is_simplified_and_what_was_heard_is_kept() -> None:

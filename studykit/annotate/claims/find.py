@@ -22,7 +22,7 @@ from studykit.annotate.claims.features import FEATURES, features, stands_alone
 from studykit.annotate.claims.statement import gist, statement_of
 from studykit.languages import is_chinese, join_sentences, spoken_length_s
 from studykit.resources import data_dir
-from studykit.types import Alignment, Claim, Document, Evidence, Sentence, Span, TermMatch
+from studykit.types import Alignment, Claim, Document, Quote, Sentence, Span, TermMatch
 
 __all__ = ["ClaimOptions", "find_claims", "gists", "notable_claims", "quote"]
 
@@ -53,10 +53,10 @@ class ClaimOptions:
     most: int = 10
 
 
-def quote(sentence: Sentence, span: Span | None = None) -> Evidence:
+def quote(sentence: Sentence, span: Span | None = None) -> Quote:
     """The words of a sentence as read; quotes are made here alone, so that none can be made up."""
     span = span or Span(start=0, end=len(sentence.raw))
-    return Evidence(sentence=sentence.index, span=span, quote=sentence.raw[span.start : span.end])
+    return Quote(sentence=sentence.index, span=span, quote=sentence.raw[span.start : span.end])
 
 
 def gists(doc: Document) -> list[str]:

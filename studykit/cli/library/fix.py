@@ -71,7 +71,7 @@ def _fix_options(command: F) -> F:
 @click.argument("first", type=int)
 @click.argument("second", type=int)
 @_fix_options
-def merge(given: ReviewArguments, first: int, second: int, **options: Any) -> None:
+def merge(review: ReviewArguments, first: int, second: int, **options: Any) -> None:
     """Make one bead of two neighbours.
 
     \b
@@ -79,7 +79,7 @@ def merge(given: ReviewArguments, first: int, second: int, **options: Any) -> No
     """
     from studykit.talk.review import bead_edits as edits
 
-    _run(given, lambda r: r.apply(edits.merge(r.beads, first, second)), **options)
+    _run(review, lambda r: r.apply(edits.merge(r.beads, first, second)), **options)
 
 
 @fix.command()
@@ -88,7 +88,7 @@ def merge(given: ReviewArguments, first: int, second: int, **options: Any) -> No
 @click.option("--target", "--zh", type=int, metavar="K", help="Cut after this many Chinese sentences.")
 @_fix_options
 def split(
-    given: ReviewArguments, number: int, source: int | None, target: int | None, **options: Any
+    review: ReviewArguments, number: int, source: int | None, target: int | None, **options: Any
 ) -> None:
     """Cut a bead in two.
 
@@ -100,7 +100,7 @@ def split(
     """
     from studykit.talk.review import bead_edits as edits
 
-    _run(given, lambda r: r.apply(edits.split(r.beads, number, source, target)), **options)
+    _run(review, lambda r: r.apply(edits.split(r.beads, number, source, target)), **options)
 
 
 @fix.command()
@@ -109,7 +109,7 @@ def split(
 @click.argument("side", type=click.Choice(LANGUAGES))
 @_fix_options
 def move(
-    given: ReviewArguments,
+    review: ReviewArguments,
     number: int,
     which: Literal["first", "last"],
     side: Literal["en", "zh"],
@@ -125,14 +125,14 @@ def move(
     """
     from studykit.talk.review import bead_edits as edits
 
-    _run(given, lambda r: r.apply(edits.move(r.beads, number, which, side)), **options)
+    _run(review, lambda r: r.apply(edits.move(r.beads, number, which, side)), **options)
 
 
 @fix.command("set")
 @click.argument("english", metavar="EN")
 @click.argument("chinese", metavar="ZH")
 @_fix_options
-def set_pair(given: ReviewArguments, english: str, chinese: str, **options: Any) -> None:
+def set_pair(review: ReviewArguments, english: str, chinese: str, **options: Any) -> None:
     """Say which sentences belong together.
 
     EN and ZH are numbers or ranges of sentences, or - for none: what stood with a sentence that has
@@ -145,13 +145,13 @@ def set_pair(given: ReviewArguments, english: str, chinese: str, **options: Any)
     from studykit.talk.review import bead_edits as edits
 
     sides = _range(english), _range(chinese)
-    _run(given, lambda r: r.apply(edits.pair(r.beads, *sides)), **options)
+    _run(review, lambda r: r.apply(edits.pair(r.beads, *sides)), **options)
 
 
 @fix.command()
 @click.argument("number", type=int)
 @_fix_options
-def lock(given: ReviewArguments, number: int, **options: Any) -> None:
+def lock(review: ReviewArguments, number: int, **options: Any) -> None:
     """Say that a bead is right as it is.
 
     \b
@@ -159,13 +159,13 @@ def lock(given: ReviewArguments, number: int, **options: Any) -> None:
     """
     from studykit.talk.review import bead_edits as edits
 
-    _run(given, lambda r: r.apply(edits.lock(r.beads, number)), **options)
+    _run(review, lambda r: r.apply(edits.lock(r.beads, number)), **options)
 
 
 @fix.command()
 @click.argument("number", type=int)
 @_fix_options
-def unlock(given: ReviewArguments, number: int, **options: Any) -> None:
+def unlock(review: ReviewArguments, number: int, **options: Any) -> None:
     """Leave a bead to the aligner again.
 
     \b
@@ -173,23 +173,23 @@ def unlock(given: ReviewArguments, number: int, **options: Any) -> None:
     """
     from studykit.talk.review import bead_edits as edits
 
-    _run(given, lambda r: r.apply(edits.unlock(r.beads, number)), **options)
+    _run(review, lambda r: r.apply(edits.unlock(r.beads, number)), **options)
 
 
 @fix.command()
 @_fix_options
-def undo(given: ReviewArguments, **options: Any) -> None:
+def undo(review: ReviewArguments, **options: Any) -> None:
     """Take back the last action; again, the one before it.
 
     \b
     studykit review 3f2a9c01 fix undo
     """
-    _run(given, lambda r: r.undo(), **options)
+    _run(review, lambda r: r.undo(), **options)
 
 
 @fix.command()
 @_fix_options
-def forget(given: ReviewArguments, **options: Any) -> None:
+def forget(review: ReviewArguments, **options: Any) -> None:
     """Give up the locks that do not apply.
 
     Their text has changed since, or a newer lock contradicts them. Otherwise they are kept, for
@@ -198,7 +198,7 @@ def forget(given: ReviewArguments, **options: Any) -> None:
     \b
     studykit review 3f2a9c01 fix forget
     """
-    _run(given, lambda r: r.forget(), **options)
+    _run(review, lambda r: r.forget(), **options)
 
 
 def _range(written: str) -> tuple[int, int] | None:
@@ -212,7 +212,7 @@ def _range(written: str) -> tuple[int, int] | None:
 
 
 def _run(
-    given: ReviewArguments,
+    review: ReviewArguments,
     act: Callable[[Reviewer], Change],
     *,
     options: Options,
@@ -225,9 +225,9 @@ def _run(
     from studykit.store import Store
     from studykit.talk.review.reviewer import Reviewer, reviewed
 
-    db = options.store.db if options.store != Defaults().store else given.options.store.db
+    db = options.store.db if options.store != Defaults().store else review.options.store.db
     with Store.existing(db) as store:
-        talk_id = store.find(given.talk)
+        talk_id = store.find(review.talk)
         with StageProgress(quiet=quiet) as progress:
             reviewer = Reviewer(
                 store,
@@ -244,7 +244,7 @@ def _run(
     new = [b for b in beads if (b.bead.source, b.bead.target, b.bead.locked) not in old]
     for warning in change.warnings:
         click.echo(f"warning: {warning}", err=True)
-    if as_json or given.as_json:
+    if as_json or review.as_json:
         echo_json(
             {
                 **counts(change.notes, beads, below),

@@ -59,7 +59,7 @@ def talks(ctx: click.Context, options: Options, as_json: bool) -> None:
 @takes("store.db")
 @json_option
 @click.pass_obj
-def remove(given: Options, names: tuple[str, ...], yes: bool, options: Options, as_json: bool) -> None:
+def remove(group: Options, names: tuple[str, ...], yes: bool, options: Options, as_json: bool) -> None:
     """Remove talks with everything that belongs to them, and give the space back.
 
     Notes, locks, decisions and kept results go; files that were written stay.
@@ -70,7 +70,7 @@ def remove(given: Options, names: tuple[str, ...], yes: bool, options: Options, 
     """
     from studykit.store import prune, remove_talk
 
-    with _store(options, given) as store:
+    with _store(options, group) as store:
         found = {store.find(name): name for name in names}
         titles = {row.id: row.title for row in store.talks()}
         if not yes:
@@ -92,7 +92,7 @@ def remove(given: Options, names: tuple[str, ...], yes: bool, options: Options, 
 @takes("store.db")
 @json_option
 @click.pass_obj
-def merge(given: Options, keep: str, other: str, options: Options, as_json: bool) -> None:
+def merge(group: Options, keep: str, other: str, options: Options, as_json: bool) -> None:
     """Make one talk of two: OTHER's locks, decisions and sources go to KEEP, and OTHER is removed.
 
     For a talk that is in the database twice. The notes of KEEP stay as they are; run `studykit notes`
@@ -103,7 +103,7 @@ def merge(given: Options, keep: str, other: str, options: Options, as_json: bool
     """
     from studykit.store import merge_talks, prune
 
-    with _store(options, given) as store:
+    with _store(options, group) as store:
         kept, gone = store.find(keep), store.find(other)
         if kept == gone:
             raise click.UsageError("these are the same talk")
@@ -122,7 +122,7 @@ def merge(given: Options, keep: str, other: str, options: Options, as_json: bool
 @takes("store.db")
 @json_option
 @click.pass_obj
-def prune_(given: Options, options: Options, as_json: bool) -> None:
+def prune_(group: Options, options: Options, as_json: bool) -> None:
     """Remove what no talk needs any more, and give the space back.
 
     Kept results of sources that belong to no talk, rows without a talk, and sentence vectors that can be
@@ -133,7 +133,7 @@ def prune_(given: Options, options: Options, as_json: bool) -> None:
     """
     from studykit.store import prune
 
-    with _store(options, given) as store:
+    with _store(options, group) as store:
         pruned = prune(store, vectors=True)
     if as_json:
         echo_json(asdict(pruned))
@@ -144,12 +144,12 @@ def prune_(given: Options, options: Options, as_json: bool) -> None:
     )
 
 
-def _store(options: Options, given: Options) -> Store:
+def _store(options: Options, group: Options) -> Store:
     """The database that the command names, else the one named before it."""
     from studykit.options import Options as Defaults
     from studykit.store import Store
 
-    named = options.store.db if options.store != Defaults().store else given.store.db
+    named = options.store.db if options.store != Defaults().store else group.store.db
     return Store.existing(named)
 
 

@@ -90,9 +90,9 @@ def notes(
     wanted = [format_named(name) for name in options.notes.formats]
     outputs = ExportOptions(labels=labels_named(options.notes.labels), templates=options.notes.templates)
     if translator:
-        options = options.given({"translate.engine": translator})
+        options = options.updated({"translate.engine": translator})
     if chapters:
-        options = options.given({"ingest.chapters": read_chapters(chapters)})
+        options = options.updated({"ingest.chapters": read_chapters(chapters)})
     folder = out or Path()
     folder.mkdir(parents=True, exist_ok=True)
     with Store(options.store.db) as store, StageProgress(quiet=quiet) as progress:

@@ -71,7 +71,7 @@ def translate(
     from studykit.store import Store
     from studykit.talk import open_talk
 
-    options = options.given({"translate.engine": _engine(engine, model, options.translate.engine)})
+    options = options.updated({"translate.engine": _engine(engine, model, options.translate.engine)})
     with Store(options.store.db) as store, StageProgress(quiet=quiet) as progress:
         by_engine = options.translate.engine != "captions"
         talk = open_talk(source, store=store, options=options, translating=by_engine, progress=progress)

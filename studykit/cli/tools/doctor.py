@@ -123,9 +123,9 @@ def _glossary() -> str:
 
 
 def _speech_device() -> str:
-    from studykit.engines.devices import machine, setups
+    from studykit.engines.devices import device_configs, machine
 
-    return str(setups("auto", machine(), 0)[0])
+    return str(device_configs("auto", machine(), 0)[0])
 
 
 def _speech_model() -> Check:

@@ -6,9 +6,9 @@ that ships it, and is otherwise fetched from the hub. Loading is the engines' bu
 
 from __future__ import annotations
 
-from studykit.engines.models.fetch import Advanced
+from studykit.engines.models.fetch import DownloadProgress
 from studykit.engines.models.find import (
-    Found,
+    LocalModel,
     ensure,
     find,
     from_packages,
@@ -21,9 +21,9 @@ from studykit.engines.models.known import KNOWN, Kind, Model, model_named
 
 __all__ = [
     "KNOWN",
-    "Advanced",
-    "Found",
+    "DownloadProgress",
     "Kind",
+    "LocalModel",
     "Model",
     "ensure",
     "find",

@@ -27,7 +27,7 @@ from studykit.engines.models.known import Model, Shipped
 from studykit.errors import EngineError, MissingModelError, MissingProgramError
 from studykit.fingerprint import digest_file
 
-__all__ = ["Advanced", "from_hub", "join_parts", "unpacked"]
+__all__ = ["DownloadProgress", "from_hub", "join_parts", "unpacked"]
 
 _WANTED = {
     "whisper": ("config.json", "preprocessor_config.json", "tokenizer.json", "vocabulary.*", "model.bin"),
@@ -46,7 +46,7 @@ _BROKEN = (
 )
 
 
-class Advanced(NamedTuple):
+class DownloadProgress(NamedTuple):
     """How far a download is, in bytes of the whole model."""
 
     done: int
@@ -64,7 +64,7 @@ class _Remote(NamedTuple):
 
 
 def from_hub(
-    model: Model, folder: Path, unreachable: MissingModelError, advanced: Callable[[Advanced], None]
+    model: Model, folder: Path, unreachable: MissingModelError, progress: Callable[[DownloadProgress], None]
 ) -> Path:
     """Fetch ``model`` into ``folder``, going on where an earlier attempt stopped.
 
@@ -78,7 +78,7 @@ def from_hub(
         total, before = sum(file.size for file in files), 0
         for file in files:
             for done in _load(model, file, part / file.name):
-                advanced(Advanced(before + done, total))
+                progress(DownloadProgress(before + done, total))
             before += file.size
     except _BROKEN as error:
         raise unreachable from error

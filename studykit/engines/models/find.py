@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from studykit.engines.models.fetch import Advanced, from_hub, join_parts, unpacked
+from studykit.engines.models.fetch import DownloadProgress, from_hub, join_parts, unpacked
 from studykit.engines.models.known import Kind, Model, model_named
 from studykit.errors import ConfigError, EngineError, MissingModelError
 from studykit.fingerprint import digest
 from studykit.resources import cache_dir
 
 __all__ = [
-    "Found",
+    "LocalModel",
     "ensure",
     "find",
     "from_packages",
@@ -31,7 +31,7 @@ _WEIGHTS = {"whisper": ("model.bin",), "wav2vec2": ("model.safetensors", "pytorc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class LocalModel:
     """A folder with a model, and how it was found."""
 
     folder: Path
@@ -43,7 +43,7 @@ def models_folder() -> Path:
     return cache_dir() / "models"
 
 
-def find(name: str, kind: Kind = "whisper") -> Found | None:
+def find(name: str, kind: Kind = "whisper") -> LocalModel | None:
     """The model ``name`` (a folder, or see ``model_named``) if it is on this machine.
 
     One in an installed package is put together in the cache. Raises ``ConfigError`` for an unknown
@@ -54,23 +54,25 @@ def find(name: str, kind: Kind = "whisper") -> Found | None:
         if not _holds(folder, kind):
             wanted = " or ".join(_WEIGHTS[kind])
             raise EngineError(kind, f"{folder} is no model: there must be config.json and {wanted} in it")
-        return Found(folder=folder, by="path")
+        return LocalModel(folder=folder, by="path")
     if name.startswith((".", "/", "~")):
         raise MissingModelError(name, "check the path, or name a model: studykit models list", [str(folder)])
     model = model_named(name, kind)
     cached = _cached(model)
     if _holds(cached, model.kind):
-        return Found(folder=cached, by="cache")
+        return LocalModel(folder=cached, by="cache")
     for snapshot in sorted(hub_folder(model.repo).glob("snapshots/*")):
         if _holds(snapshot, model.kind):
-            return Found(folder=snapshot, by="huggingface cache")
+            return LocalModel(folder=snapshot, by="huggingface cache")
     if model.shipped and (roots := _installed(model)):
         join_parts(model.shipped, cached, lambda part: (roots[part] / part).read_bytes())
-        return Found(folder=cached, by="package")
+        return LocalModel(folder=cached, by="package")
     return None
 
 
-def ensure(name: str, kind: Kind = "whisper", advanced: Callable[[Advanced], None] = lambda _: None) -> Path:
+def ensure(
+    name: str, kind: Kind = "whisper", progress: Callable[[DownloadProgress], None] = lambda _: None
+) -> Path:
     """The folder of the model ``name``, fetched from the hub when it is not on this machine.
 
     Raises what ``find`` and ``from_hub`` raise: ``MissingModelError`` without a network.
@@ -79,7 +81,7 @@ def ensure(name: str, kind: Kind = "whisper", advanced: Callable[[Advanced], Non
     if found:
         return found.folder
     model = model_named(name, kind)
-    return from_hub(model, _cached(model), missing(model), advanced)
+    return from_hub(model, _cached(model), missing(model), progress)
 
 
 def from_packages(model: Model) -> Path:

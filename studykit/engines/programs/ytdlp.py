@@ -92,14 +92,14 @@ class YtDlpFetcher:
             raise _failed(url, f"the captions {key!r} came empty")
         return CaptionFile(track=track, format=ext, data=data)
 
-    def audio(self, url: str, folder: Path, tell: Callable[[str], None]) -> Path:
+    def audio(self, url: str, folder: Path, progress: Callable[[str], None]) -> Path:
         """See ``Fetcher``."""
 
         def hook(status: dict[str, Any]) -> None:
             done = status.get("downloaded_bytes")
             whole = status.get("total_bytes") or status.get("total_bytes_estimate")
             if status.get("status") == "downloading" and done and whole:
-                tell(f"{done / 1e6:.0f} of {whole / 1e6:.0f} MB")
+                progress(f"{done / 1e6:.0f} of {whole / 1e6:.0f} MB")
 
         folder.mkdir(parents=True, exist_ok=True)
         # yt-dlp writes to a .part file, which it continues and renames when it is whole.

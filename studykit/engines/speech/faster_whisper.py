@@ -13,12 +13,20 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from studykit.engines.devices import Machine, Setup, SteppingDown, chunk_s, machine, setups, threads
+from studykit.engines.devices import (
+    DeviceConfig,
+    FallbackModel,
+    Machine,
+    chunk_s,
+    device_configs,
+    machine,
+    threads,
+)
 from studykit.engines.models import ensure, model_label
 from studykit.errors import EngineError, MissingExtraError
-from studykit.transcribe import Heard, HeardSegment, HeardWord, Samples
+from studykit.transcribe import Recognised, RecognisedSegment, RecognisedWord, Samples
 
-__all__ = ["FasterWhisper", "hear", "language_of"]
+__all__ = ["FasterWhisper", "language_of", "recognise_chunk"]
 
 _DETECTION_WINDOWS = 4
 """Of up to 30 s. The first counts whose language is more likely than not, else the most frequent one."""
@@ -33,7 +41,7 @@ class FasterWhisper:
     package = "faster-whisper"
     extra = "asr"
 
-    def __init__(self, model: str, device: str, said: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(self, model: str, device: str, progress: Callable[[str], None] = lambda _: None) -> None:
         try:
             self.engine = f"{self.package}-{version(self.package)}"
         except PackageNotFoundError:
@@ -41,7 +49,7 @@ class FasterWhisper:
         self.model = model_label(model)
         self._name = model
         self._wanted = device
-        self._said = said
+        self._progress = progress
 
     @cached_property
     def _machine(self) -> Machine:
@@ -49,12 +57,12 @@ class FasterWhisper:
 
     @cached_property
     def _folder(self) -> Path:
-        return ensure(self._name, advanced=lambda so_far: self._said(f"getting {self.model}: {so_far}"))
+        return ensure(self._name, progress=lambda so_far: self._progress(f"getting {self.model}: {so_far}"))
 
     @cached_property
-    def _loaded(self) -> SteppingDown[Any]:
+    def _loaded(self) -> FallbackModel[Any]:
         weights = (self._folder / "model.bin").stat().st_size
-        return SteppingDown(self.engine, setups(self._wanted, self._machine, weights), self._load)
+        return FallbackModel(self.engine, device_configs(self._wanted, self._machine, weights), self._load)
 
     @property
     def chunk_s(self) -> float:
@@ -70,19 +78,19 @@ class FasterWhisper:
         """What is spoken in the first two minutes of speech in ``samples``."""
         return self._loaded.run(lambda whisper, _: language_of(whisper, samples))
 
-    def recognise(self, samples: Samples, *, language: str, hot_words: str) -> Heard:
+    def recognise(self, samples: Samples, *, language: str, hot_words: str) -> Recognised:
         """Hear one chunk; times come from attention."""
         return self._loaded.run(
-            lambda whisper, setup: hear(whisper, samples, language, hot_words, setup.batch_size)
+            lambda whisper, config: recognise_chunk(whisper, samples, language, hot_words, config.batch_size)
         )
 
-    def _load(self, setup: Setup) -> Any:
+    def _load(self, config: DeviceConfig) -> Any:
         from faster_whisper import WhisperModel
 
         return WhisperModel(
             str(self._folder),
-            device=setup.device,
-            compute_type=setup.compute_type,
+            device=config.device,
+            compute_type=config.compute_type,
             cpu_threads=threads(),
             local_files_only=True,
         )
@@ -99,7 +107,9 @@ def language_of(whisper: Any, samples: Samples) -> str | None:
     return str(info.language) if info.duration_after_vad else None
 
 
-def hear(whisper: Any, samples: Samples, language: str, hot_words: str, batch_size: int) -> Heard:
+def recognise_chunk(
+    whisper: Any, samples: Samples, language: str, hot_words: str, batch_size: int
+) -> Recognised:
     """One chunk through a ``faster_whisper.WhisperModel``, with word times from attention.
 
     Raises ``EngineError`` when the model does not know the language.
@@ -116,17 +126,17 @@ def hear(whisper: Any, samples: Samples, language: str, hot_words: str, batch_si
         word_timestamps=True,
         hotwords=hot_words or None,
     )
-    heard = tuple(
-        HeardSegment(
+    recognised = tuple(
+        RecognisedSegment(
             seg.text,
             float(seg.start),
             float(seg.end),
             tuple(
-                HeardWord(word.word, float(word.start), float(word.end), float(word.probability))
+                RecognisedWord(word.word, float(word.start), float(word.end), float(word.probability))
                 for word in seg.words or ()
             ),
         )
         for seg in segments
         if seg.text.strip()
     )
-    return Heard("attention", heard)
+    return Recognised("attention", recognised)

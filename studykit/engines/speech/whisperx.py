@@ -15,11 +15,11 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from studykit.engines.devices import Machine, Setup, machine, threads
+from studykit.engines.devices import DeviceConfig, Machine, machine, threads
 from studykit.engines.models import ensure, find
-from studykit.engines.speech.faster_whisper import FasterWhisper, hear, language_of
+from studykit.engines.speech.faster_whisper import FasterWhisper, language_of, recognise_chunk
 from studykit.errors import EngineError, MissingModelError
-from studykit.transcribe import Heard, HeardSegment, HeardWord, Samples
+from studykit.transcribe import Recognised, RecognisedSegment, RecognisedWord, Samples
 
 __all__ = ["WhisperX"]
 
@@ -35,8 +35,8 @@ class WhisperX(FasterWhisper):
     package = "whisperx"
     extra = "whisperx"
 
-    def __init__(self, model: str, device: str, said: Callable[[str], None] = lambda _: None) -> None:
-        super().__init__(model, device, said)
+    def __init__(self, model: str, device: str, progress: Callable[[str], None] = lambda _: None) -> None:
+        super().__init__(model, device, progress)
         # What was heard without a wav2vec2 model is not served once there is one.
         self.engine += "".join(f"+{name}" for name in _ALIGNERS.values() if find(name, "wav2vec2"))
         self._aligners: dict[str, tuple[Any, Any] | None] = {}
@@ -52,30 +52,30 @@ class WhisperX(FasterWhisper):
         """What is spoken in the first two minutes of speech in ``samples``."""
         return self._loaded.run(lambda pipeline, _: language_of(pipeline.model, samples))
 
-    def recognise(self, samples: Samples, *, language: str, hot_words: str) -> Heard:
+    def recognise(self, samples: Samples, *, language: str, hot_words: str) -> Recognised:
         """Hear one chunk; the times come from forced alignment where that is possible."""
 
-        def work(pipeline: Any, setup: Setup) -> Heard:
-            aligner = self._aligner(language, setup.device)
+        def work(pipeline: Any, config: DeviceConfig) -> Recognised:
+            aligner = self._aligner(language, config.device)
             if aligner is None:
-                self._said(f"no wav2vec2 model for {language!r}: Whisper's own word times are taken")
-                return hear(pipeline.model, samples, language, hot_words, setup.batch_size)
+                self._progress(f"no wav2vec2 model for {language!r}: Whisper's own word times are taken")
+                return recognise_chunk(pipeline.model, samples, language, hot_words, config.batch_size)
             pipeline.options = replace(pipeline.options, hotwords=hot_words or None)
             with _own_stdout():
-                windows = pipeline.transcribe(samples, batch_size=setup.batch_size, language=language)
-            return _aligned(windows["segments"], aligner, samples, setup.device)
+                windows = pipeline.transcribe(samples, batch_size=config.batch_size, language=language)
+            return _aligned(windows["segments"], aligner, samples, config.device)
 
         return self._loaded.run(work)
 
-    def _load(self, setup: Setup) -> Any:
+    def _load(self, config: DeviceConfig) -> Any:
         import whisperx
 
         self._aligners.clear()  # they may be on a device that is being left
         with _own_stdout():
             return whisperx.load_model(
                 str(self._folder),
-                setup.device,
-                compute_type=setup.compute_type,
+                config.device,
+                compute_type=config.compute_type,
                 vad_method="pyannote",  # its weights come with the package
                 threads=threads(),
                 local_files_only=True,
@@ -125,37 +125,41 @@ class _WholeText:
         return [(0, len(text))]
 
 
-def _aligned(windows: list[dict[str, Any]], aligner: tuple[Any, Any], samples: Samples, device: str) -> Heard:
+def _aligned(
+    windows: list[dict[str, Any]], aligner: tuple[Any, Any], samples: Samples, device: str
+) -> Recognised:
     from whisperx import align
 
     model, letters = aligner
-    heard = []
+    segments = []
     for window in windows:
         window["text"] = " ".join(window["text"].split())
         if not window["text"]:
             continue
-        words: list[HeardWord] = []
+        words: list[RecognisedWord] = []
         for seg in align([window], model, letters, samples, device)["segments"]:
             words += [_word(word, letters["dictionary"]) for word in seg["words"]]
         words = words or _unplaced(window["text"], letters["language"])
-        heard.append(HeardSegment(window["text"], float(window["start"]), float(window["end"]), tuple(words)))
-    return Heard("forced_alignment", tuple(heard))
+        segments.append(
+            RecognisedSegment(window["text"], float(window["start"]), float(window["end"]), tuple(words))
+        )
+    return Recognised("forced_alignment", tuple(segments))
 
 
-def _word(word: dict[str, Any], letters: dict[str, int]) -> HeardWord:
+def _word(word: dict[str, Any], letters: dict[str, int]) -> RecognisedWord:
     """A word as aligned; without a score when the model has no letter for anything in it.
 
     Digits and signs are placed by a wildcard that fits every sound: it tells where, not how sure.
     """
     known = any(char.lower() in letters for char in word["word"])
     if "start" not in word or "score" not in word:
-        return HeardWord(word["word"])
+        return RecognisedWord(word["word"])
     score = float(word["score"]) if known else None
-    return HeardWord(word["word"], float(word["start"]), float(word["end"]), score)
+    return RecognisedWord(word["word"], float(word["start"]), float(word["end"]), score)
 
 
-def _unplaced(text: str, language: str) -> list[HeardWord]:
+def _unplaced(text: str, language: str) -> list[RecognisedWord]:
     from whisperx.alignment import LANGUAGES_WITHOUT_SPACES
 
     pieces = text.replace(" ", "") if language in LANGUAGES_WITHOUT_SPACES else text.split()
-    return [HeardWord(piece) for piece in pieces]
+    return [RecognisedWord(piece) for piece in pieces]

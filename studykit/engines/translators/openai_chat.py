@@ -33,7 +33,7 @@ __all__ = ["OpenAIChat", "openai_translator"]
 _LARGEST_BYTES = 4_000_000
 _AGAIN = {408, 409, 425, 429, 500, 502, 503, 504, 529}
 _LONGEST_WAIT_S = 120.0
-_TOLD_CHARS = 300
+_ERROR_CHARS = 300
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -59,7 +59,7 @@ class OpenAIChat:
         self._url = options.base_url.rstrip("/") + "/chat/completions"
         self._optional = {"temperature", "max_tokens"}
         self._opener = urllib.request.build_opener(_NoRedirect)
-        self._turn = _Turn(options.requests_per_minute)
+        self._pacer = _Pacer(options.requests_per_minute)
         self._reached = False
 
     @property
@@ -79,7 +79,7 @@ class OpenAIChat:
 
     def complete(
         self,
-        said: Sequence[Mapping[str, str]],
+        conversation: Sequence[Mapping[str, str]],
         *,
         most_tokens: int,
         limited: bool,
@@ -90,22 +90,24 @@ class OpenAIChat:
         Raises ``EngineError`` with the service's own words when it refuses, or after the last attempt.
         """
         for attempt in range(self._options.retries + 1):
-            self._turn.wait(cancelled)
+            self._pacer.wait(cancelled)
             if cancelled():
                 break
             sent = frozenset(self._optional)
             try:
-                body = self._send(said, most_tokens if limited else None, sent)
+                body = self._send(conversation, most_tokens if limited else None, sent)
                 self._reached = True
                 return _read(body)
             except urllib.error.HTTPError as error:
-                told = _told(error)
-                problem = f"{self._url} answered {error.code} {error.reason}: {told}"
-                if error.code == 400 and self._drop(told, sent):
-                    return self.complete(said, most_tokens=most_tokens, limited=limited, cancelled=cancelled)
+                text = _error_text(error)
+                problem = f"{self._url} answered {error.code} {error.reason}: {text}"
+                if error.code == 400 and self._drop(text, sent):
+                    return self.complete(
+                        conversation, most_tokens=most_tokens, limited=limited, cancelled=cancelled
+                    )
                 if error.code not in _AGAIN:
                     raise EngineError("openai", problem) from error
-                wait_s = _asked_wait_s(error.headers)
+                wait_s = _retry_after_s(error.headers)
             except (OSError, HTTPException, ValueError) as error:
                 reason = getattr(error, "reason", None) or error
                 if isinstance(reason, socket.gaierror):
@@ -126,9 +128,9 @@ class OpenAIChat:
         raise EngineError("openai", "stopped")
 
     def _send(
-        self, said: Sequence[Mapping[str, str]], most_tokens: int | None, optional: frozenset[str]
+        self, conversation: Sequence[Mapping[str, str]], most_tokens: int | None, optional: frozenset[str]
     ) -> bytes:
-        body: dict[str, Any] = {"model": self._model, "messages": list(said), "stream": False}
+        body: dict[str, Any] = {"model": self._model, "messages": list(conversation), "stream": False}
         if "temperature" in optional:
             body["temperature"] = 0
         if most_tokens is not None:
@@ -143,14 +145,14 @@ class OpenAIChat:
         with self._opener.open(request, timeout=self._options.timeout_s) as response:
             return _body(response, until)
 
-    def _drop(self, told: str, sent: frozenset[str]) -> bool:
+    def _drop(self, error_text: str, sent: frozenset[str]) -> bool:
         """Do without a field that the service complains of; some models take no temperature."""
-        named = {name for name in sent if name in told}
+        named = {name for name in sent if name in error_text}
         self._optional -= named
         return bool(named)
 
 
-class _Turn:
+class _Pacer:
     """Lets requests go at an even pace."""
 
     def __init__(self, per_minute: float | None) -> None:
@@ -175,7 +177,7 @@ def _backoff_s(attempt: int) -> float:
     return random.uniform(0.5, 1.0) * min(2.0**attempt, 30.0)
 
 
-def _asked_wait_s(headers: Headers) -> float | None:
+def _retry_after_s(headers: Headers) -> float | None:
     """``Retry-After``, seconds or a date."""
     value = headers.get("Retry-After", "").strip()
     if not value:
@@ -205,7 +207,7 @@ def _body(response: HTTPResponse, until: float) -> bytes:
     return bytes(data)
 
 
-def _told(error: urllib.error.HTTPError) -> str:
+def _error_text(error: urllib.error.HTTPError) -> str:
     """What the service says about an error, on one line."""
     try:
         text = error.read(20_000).decode("utf-8", "replace")
@@ -213,7 +215,7 @@ def _told(error: urllib.error.HTTPError) -> str:
         return ""
     with suppress(ValueError, KeyError, TypeError, RecursionError):
         text = str(json.loads(text)["error"]["message"])
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:_TOLD_CHARS]
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:_ERROR_CHARS]
 
 
 def _read(body: bytes) -> Completion:
@@ -226,11 +228,11 @@ def _read(body: bytes) -> Completion:
     return Completion(content if isinstance(content, str) else "", _usage(answer.get("usage")))
 
 
-def _usage(told: Any) -> Usage | None:
+def _usage(counted: Any) -> Usage | None:
     """The tokens that a service counted, where it tells."""
-    if not isinstance(told, dict):
+    if not isinstance(counted, dict):
         return None
-    prompt, completion = told.get("prompt_tokens"), told.get("completion_tokens")
+    prompt, completion = counted.get("prompt_tokens"), counted.get("completion_tokens")
     if isinstance(prompt, int) and isinstance(completion, int) and min(prompt, completion) >= 0:
         return Usage(prompt=prompt, completion=completion)
     return None

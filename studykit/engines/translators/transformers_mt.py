@@ -171,7 +171,7 @@ class TransformersChat(_Loaded):
 
     def complete(
         self,
-        said: Sequence[Mapping[str, str]],
+        conversation: Sequence[Mapping[str, str]],
         *,
         most_tokens: int,
         limited: bool,  # noqa: ARG002  here an answer always has a limit
@@ -181,7 +181,7 @@ class TransformersChat(_Loaded):
         _, tokenizer, _ = self.load()
         try:
             inputs = tokenizer.apply_chat_template(
-                list(said), add_generation_prompt=True, return_tensors="pt", return_dict=True
+                list(conversation), add_generation_prompt=True, return_tensors="pt", return_dict=True
             )
         except ValueError as error:
             raise EngineError("transformers", f"{self.model} is no model to chat with: {error}") from error

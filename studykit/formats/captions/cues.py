@@ -14,7 +14,7 @@ from pathlib import Path
 from studykit.errors import FormatError
 from studykit.formats.base import Draft, clock
 from studykit.formats.captions.rolling import TimedRows, is_rolling, unroll
-from studykit.formats.markup import Row, join_lines, parse_rows, timed_words
+from studykit.formats.markup import CaptionRow, join_lines, parse_rows, timed_words
 
 __all__ = ["TIMING", "is_timing", "read_cues", "to_drafts"]
 
@@ -68,7 +68,7 @@ def to_drafts(cues: list[TimedRows]) -> list[Draft]:
     return drafts
 
 
-def _draft(cue: TimedRows, rows: list[Row], speaker: str | None, stamped: bool) -> Draft:
+def _draft(cue: TimedRows, rows: list[CaptionRow], speaker: str | None, stamped: bool) -> Draft:
     text = join_lines(row.text for row in rows)
     chunks = [chunk for row in rows for chunk in [*row.chunks, (None, " ")]]
     # Among words with times, a line of a single word needs none: its cue says when.

@@ -15,7 +15,7 @@ import msgspec
 from studykit.formats.base import LONGEST_S, Format, Parsed
 from studykit.formats.captions.timedtext import Event, to_drafts
 from studykit.formats.jsontext import decode_json
-from studykit.formats.repair import finish
+from studykit.formats.repair import to_segments
 
 __all__ = ["JSON3"]
 
@@ -50,7 +50,7 @@ def _parse(text: str, path: Path) -> Parsed:
         )
         for event in decode_json(text, path, _File).events
     ]
-    return finish(path, to_drafts(events), format="json3", timing="captions")
+    return to_segments(path, to_drafts(events), format="json3", timing="captions")
 
 
 JSON3 = Format(name="json3", title="YouTube json3", suffixes=(".json3",), sniff=_sniff, parse=_parse)

@@ -14,7 +14,7 @@ import pysubs2
 from studykit.errors import FormatError
 from studykit.formats.base import LONGEST_S, Draft, Format, Parsed
 from studykit.formats.markup import join_lines
-from studykit.formats.repair import finish
+from studykit.formats.repair import to_segments
 from studykit.timecode import from_ms
 
 __all__ = ["ASS", "MICRODVD"]
@@ -62,7 +62,7 @@ def _read(text: str, path: Path, name: str) -> Parsed:
                 speaker=event.name,
             )
         )
-    return finish(path, drafts, format=name, timing="captions")
+    return to_segments(path, drafts, format=name, timing="captions")
 
 
 ASS = Format(

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from studykit.formats.markup import Row
+from studykit.formats.markup import CaptionRow
 
 __all__ = ["TimedRows", "is_rolling", "unroll"]
 
@@ -28,7 +28,7 @@ class TimedRows:
 
     start_s: float
     end_s: float
-    rows: list[Row]
+    rows: list[CaptionRow]
     line: int
 
     @property

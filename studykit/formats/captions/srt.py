@@ -8,7 +8,7 @@ from pathlib import Path
 from studykit.errors import FormatError
 from studykit.formats.base import Format, Parsed
 from studykit.formats.captions.cues import is_timing, read_cues, to_drafts
-from studykit.formats.repair import finish
+from studykit.formats.repair import to_segments
 
 __all__ = ["SRT"]
 
@@ -32,7 +32,7 @@ def _parse(text: str, path: Path) -> Parsed:
     ignored = sum(1 for i, (_, line) in enumerate(lines[: timings[0]]) if line.strip() and i not in numbers)
     cues = read_cues([line for i, line in enumerate(lines) if i not in numbers], path)
     warnings = [f"text above the first cue left out ({ignored} lines)"] if ignored else []
-    return finish(path, to_drafts(cues), format="srt", timing="captions", warnings=warnings)
+    return to_segments(path, to_drafts(cues), format="srt", timing="captions", warnings=warnings)
 
 
 SRT = Format(name="srt", title="SubRip", suffixes=(".srt",), sniff=_sniff, parse=_parse)

@@ -14,7 +14,7 @@ from pathlib import Path
 from studykit.errors import FormatError
 from studykit.formats.base import LONGEST_S, Format, Parsed
 from studykit.formats.captions.timedtext import Event, to_drafts
-from studykit.formats.repair import finish
+from studykit.formats.repair import to_segments
 from studykit.safexml import Node, parse_xml
 
 __all__ = ["SRV3"]
@@ -63,7 +63,7 @@ def _parse(text: str, path: Path) -> Parsed:
         raise FormatError(path, f"<{root.tag}> is not YouTube's timed text", line=root.line)
     nodes = [node for node in root.walk() if isinstance(node, Node) and node.tag in {"p", "text"}]
     events = [_event(node, path) for node in nodes]
-    return finish(path, to_drafts(events), format="srv3", timing="captions")
+    return to_segments(path, to_drafts(events), format="srv3", timing="captions")
 
 
 SRV3 = Format(

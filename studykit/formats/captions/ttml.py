@@ -11,7 +11,7 @@ from pathlib import Path
 from studykit.errors import FormatError
 from studykit.formats.base import LONGEST_S, Draft, DraftWord, Format, Parsed, language_tag
 from studykit.formats.markup import Chunk, join_lines, timed_words
-from studykit.formats.repair import finish
+from studykit.formats.repair import to_segments
 from studykit.safexml import Node, parse_xml
 
 __all__ = ["TTML"]
@@ -125,7 +125,7 @@ def _parse(text: str, path: Path) -> Parsed:
         raise FormatError(path, "TTML needs <tt> with a <body>", line=root.line)
     drafts = _drafts(body, _Times(root, path))
     language = language_tag(root.attributes.get("lang"))
-    return finish(path, drafts, format="ttml", timing="captions", language=language)
+    return to_segments(path, drafts, format="ttml", timing="captions", language=language)
 
 
 TTML = Format(

@@ -14,7 +14,7 @@ from pathlib import Path
 from studykit.errors import FormatError
 from studykit.formats.base import Format, Parsed, language_tag
 from studykit.formats.captions.cues import is_timing, read_cues, to_drafts
-from studykit.formats.repair import finish
+from studykit.formats.repair import to_segments
 
 __all__ = ["WEBVTT"]
 
@@ -46,7 +46,7 @@ def _parse(text: str, path: Path) -> Parsed:
         above = line
     language = language_tag(header.get("Language"))
     title = _TITLE.fullmatch(raw[0])
-    return finish(
+    return to_segments(
         path,
         to_drafts(read_cues(lines, path)),
         format="webvtt",

@@ -15,7 +15,7 @@ import msgspec
 
 from studykit.formats.base import LONGEST_S, Draft, DraftWord, Format, Parsed, language_tag
 from studykit.formats.jsontext import decode_json
-from studykit.formats.repair import finish
+from studykit.formats.repair import to_segments
 from studykit.types import TimeOrigin
 
 __all__ = ["WHISPER_JSON"]
@@ -80,7 +80,7 @@ def _parse(text: str, path: Path) -> Parsed:
         file = _File(segments=decode_json(text, path, list[_Segment]))
     else:
         file = decode_json(text, path, _File)
-    return finish(
+    return to_segments(
         path,
         [_draft(seg) for seg in file.segments],
         format="whisper-json",

@@ -20,7 +20,7 @@ from pathlib import Path
 from studykit.errors import FormatError
 from studykit.formats.base import Draft, Format, Parsed, clock
 from studykit.formats.markup import join_lines
-from studykit.formats.repair import finish
+from studykit.formats.repair import to_segments
 from studykit.types import TimeOrigin
 
 __all__ = ["WHISPER_LISTING"]
@@ -84,7 +84,7 @@ def _parse(text: str, path: Path) -> Parsed:
             f"{max(draft.slack_s for draft in drafts):.0f} s too early"
         )
     timing: TimeOrigin = "restored" if len(chunks) > 1 else "captions"
-    return finish(path, drafts, format="whisper-listing", timing=timing, warnings=warnings)
+    return to_segments(path, drafts, format="whisper-listing", timing=timing, warnings=warnings)
 
 
 WHISPER_LISTING = Format(

@@ -12,19 +12,19 @@ from pathlib import Path
 from studykit.formats.study_notes.chaptered import is_chaptered, read_chaptered
 from studykit.formats.study_notes.lines import read_lines
 from studykit.formats.study_notes.model import (
-    NotedClaim,
-    NotedEntry,
-    NotedParagraph,
-    NotedPart,
+    ImportedClaim,
+    ImportedEntry,
+    ImportedParagraph,
+    ImportedPart,
     StudyNotes,
 )
 from studykit.formats.study_notes.paired import CAPTION, NUMBERED, read_paired
 
 __all__ = [
-    "NotedClaim",
-    "NotedEntry",
-    "NotedParagraph",
-    "NotedPart",
+    "ImportedClaim",
+    "ImportedEntry",
+    "ImportedParagraph",
+    "ImportedPart",
     "StudyNotes",
     "looks_like_notes",
     "parse_notes",

@@ -16,7 +16,7 @@ from pathlib import Path
 from studykit.errors import EmptyInputError
 from studykit.formats.chapters import parse_chapters
 from studykit.formats.study_notes.lines import HEADING, RULE, Line, cells, is_table_rule, plain, read_lines
-from studykit.formats.study_notes.model import NotedParagraph, NotedPart, StudyNotes
+from studykit.formats.study_notes.model import ImportedParagraph, ImportedPart, StudyNotes
 from studykit.languages import HAN
 from studykit.types import Chapter, Segment
 
@@ -55,7 +55,7 @@ def read_chaptered(text: str, path: Path) -> StudyNotes:
     listed = _listed(text)
     known = {_key(chapter.title): chapter for chapter in listed}
     warnings: list[str] = []
-    parts: list[NotedPart] = []
+    parts: list[ImportedPart] = []
     offers = 0
     for block in _blocks(text, listed):
         english, chinese, stripped = _languages(block.lines)
@@ -66,12 +66,12 @@ def read_chaptered(text: str, path: Path) -> StudyNotes:
             continue
         if not chinese:
             warnings.append(f"chapter {block.title!r} has no Chinese note")
-        paragraph = NotedParagraph(
+        paragraph = ImportedParagraph(
             english=tuple(_spread(english, chapter.start_s, _next_s(chapter, listed))),
             chinese="\n".join(chinese),
             line=block.lines[0].number if block.lines else 0,
         )
-        parts.append(NotedPart(title=chapter.title, paragraphs=(paragraph,), start_s=chapter.start_s))
+        parts.append(ImportedPart(title=chapter.title, paragraphs=(paragraph,), start_s=chapter.start_s))
     if not parts:
         raise EmptyInputError(path, "study notes by chapter, but no chapter has English text")
     titles = {part.title for part in parts}

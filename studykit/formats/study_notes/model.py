@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from studykit.types import Chapter, ItemKind, Segment, TimeOrigin
 
-__all__ = ["NotedClaim", "NotedEntry", "NotedParagraph", "NotedPart", "StudyNotes"]
+__all__ = ["ImportedClaim", "ImportedEntry", "ImportedParagraph", "ImportedPart", "StudyNotes"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotedParagraph:
+class ImportedParagraph:
     """English as one or more timed segments, and the Chinese that stands with it (or nothing)."""
 
     english: tuple[Segment, ...]
@@ -22,16 +22,16 @@ class NotedParagraph:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotedPart:
+class ImportedPart:
     """A titled run of paragraphs."""
 
     title: str | None
-    paragraphs: tuple[NotedParagraph, ...]
+    paragraphs: tuple[ImportedParagraph, ...]
     start_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotedEntry:
+class ImportedEntry:
     """A word, term, expression or remark that the notes explain."""
 
     head: str
@@ -47,7 +47,7 @@ class NotedEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotedClaim:
+class ImportedClaim:
     """A key claim as the notes put it, its sub-points on lines of their own; ``part`` as above."""
 
     statement: str
@@ -60,13 +60,13 @@ class StudyNotes:
 
     format: str
     title: str | None
-    parts: tuple[NotedPart, ...]
+    parts: tuple[ImportedPart, ...]
     timing: TimeOrigin
     url: str | None = None
     duration_s: float | None = None
     chapters: tuple[Chapter, ...] = ()
-    entries: tuple[NotedEntry, ...] = ()
-    claims: tuple[NotedClaim, ...] = ()
+    entries: tuple[ImportedEntry, ...] = ()
+    claims: tuple[ImportedClaim, ...] = ()
     paragraphs_given: bool = True
     """Whether the paragraphs are the author's; if not, the English has still to be cut into some."""
     warnings: tuple[str, ...] = field(default=())

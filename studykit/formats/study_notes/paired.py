@@ -27,10 +27,10 @@ from studykit.formats.study_notes.lines import (
     without_emoji,
 )
 from studykit.formats.study_notes.model import (
-    NotedClaim,
-    NotedEntry,
-    NotedParagraph,
-    NotedPart,
+    ImportedClaim,
+    ImportedEntry,
+    ImportedParagraph,
+    ImportedPart,
     StudyNotes,
 )
 from studykit.formats.study_notes.times import Caption, timed
@@ -78,8 +78,8 @@ class _Reader:
         self.title: str | None = None
         self.url: str | None = None
         self.parts: list[_Part] = []
-        self.entries: list[NotedEntry] = []
-        self.claims: list[NotedClaim] = []
+        self.entries: list[ImportedEntry] = []
+        self.claims: list[ImportedClaim] = []
         self.left_out: list[int] = []
         self.numbered = False
         self._heading: str | None = None
@@ -200,7 +200,7 @@ class _Reader:
             quoted = _QUOTED.search(meaning)
             head, kind = (quoted["words"] if quoted else meaning[:40]), "grammar"
         self.entries.append(
-            NotedEntry(
+            ImportedEntry(
                 head=head,
                 kind=kind,
                 table="解析",
@@ -222,10 +222,10 @@ class _Reader:
             cell = ("例句", plain(match["text"]).strip('"“”')) if match else ("说明", plain(text))
             self.entries[-1] = self._remark_entry(self._remark, (*self.entries[-1].cells, cell))
         elif match := _ITEM.fullmatch(text):
-            self.claims.append(NotedClaim(statement=plain(match["text"]), part=self._part))
+            self.claims.append(ImportedClaim(statement=plain(match["text"]), part=self._part))
         elif (match := _BULLET.fullmatch(text)) and match["indent"] and self.claims:
             last = self.claims[-1]
-            self.claims[-1] = NotedClaim(
+            self.claims[-1] = ImportedClaim(
                 statement=f"{last.statement}\n{plain(match['text'])}", part=last.part
             )
         elif match := _QUOTE.fullmatch(text):
@@ -233,10 +233,10 @@ class _Reader:
                 self._field(found["key"].lower(), found["value"].strip())
         elif self._section:
             statement = plain(match["text"]) if (match := _BULLET.fullmatch(text)) else plain(text)
-            self.claims.append(NotedClaim(statement=statement, part=self._part))
+            self.claims.append(ImportedClaim(statement=statement, part=self._part))
 
-    def _remark_entry(self, title: str, found: tuple[tuple[str, str], ...]) -> NotedEntry:
-        return NotedEntry(head=title, kind="grammar", table=self._section, cells=found, part=self._part)
+    def _remark_entry(self, title: str, found: tuple[tuple[str, str], ...]) -> ImportedEntry:
+        return ImportedEntry(head=title, kind="grammar", table=self._section, cells=found, part=self._part)
 
     def _read_row(self, row: list[str], marked: list[str]) -> None:
         if self._columns is None:
@@ -245,7 +245,7 @@ class _Reader:
             head = row[_HEAD_COLUMN]
             kind = kind_in(f"{self._section} {self._columns[_HEAD_COLUMN]}")
             self.entries.append(
-                NotedEntry(
+                ImportedEntry(
                     head=head,
                     kind=kind or ("expression" if " " in head else "word"),
                     table=self._section,
@@ -259,7 +259,7 @@ class _Reader:
             )
 
 
-def _part_paragraphs(part: _Part) -> Iterator[NotedParagraph]:
+def _part_paragraphs(part: _Part) -> Iterator[ImportedParagraph]:
     for paragraph in part.paragraphs:
         chinese: list[str] = []
         offsets: list[int] = []
@@ -267,7 +267,7 @@ def _part_paragraphs(part: _Part) -> Iterator[NotedParagraph]:
             words, kept = plain_at(line.text)
             chinese.append(words)
             offsets += [line.start + at for at in kept]
-        yield NotedParagraph(
+        yield ImportedParagraph(
             english=tuple(caption.segment() for caption in paragraph.captions),
             chinese="".join(chinese),
             chinese_offsets=tuple(offsets),
@@ -292,7 +292,7 @@ def read_paired(text: str, path: Path) -> StudyNotes:
         lines = ", ".join(map(str, reader.left_out[:5])) + (" …" if len(reader.left_out) > 5 else "")
         warnings.append(f"{len(reader.left_out)} lines outside paragraphs left out (lines {lines})")
     parts = [
-        NotedPart(
+        ImportedPart(
             title=part.title or None,
             paragraphs=tuple(_part_paragraphs(part)),
             start_s=part.paragraphs[0].captions[0].start_s,

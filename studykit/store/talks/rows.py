@@ -19,13 +19,13 @@ from studykit.types import (
     Chapter,
     Claim,
     Correction,
-    Evidence,
     Finding,
     Gloss,
     Notes,
     NotesParagraph,
     Occurrence,
     Part,
+    Quote,
     Sentence,
     Source,
     Span,
@@ -280,11 +280,11 @@ def _evidence_rows(claims: Iterable[Claim]) -> Iterator[Row]:
             yield {"claim": i, "position": j, **_plain(evidence, "span"), **_span_row(evidence.span)}
 
 
-def _evidence(row: Row) -> Evidence:
-    return Evidence(sentence=row["sentence"], span=_span(row), quote=row["quote"])
+def _evidence(row: Row) -> Quote:
+    return Quote(sentence=row["sentence"], span=_span(row), quote=row["quote"])
 
 
-def _claim(row: Row, evidence: list[Evidence]) -> Claim:
+def _claim(row: Row, evidence: list[Quote]) -> Claim:
     return Claim(evidence=tuple(evidence), **_without(row, "talk_id", "position"))
 
 

@@ -1,6 +1,6 @@
 """Ways in: each reads one kind of source and gives the same result.
 
-To add one: a module here with a function from ``Opening`` to ``Read``, and a row in ``READERS``.
+To add one: a module here with a function from ``ReadRequest`` to ``ReadTalk``, and a row in ``READERS``.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from pathlib import Path
 from studykit.errors import NoSuchTalkError, TalkNotFoundError
 from studykit.formats import is_recording
 from studykit.ingest import is_link, local_file
-from studykit.talk.read.base import Opening, Read
+from studykit.talk.read.base import ReadRequest, ReadTalk
 from studykit.talk.read.captions import read_file
 from studykit.talk.read.link import read_link
 from studykit.talk.read.recording import read_recording
 from studykit.talk.read.stored import read_stored
 
-__all__ = ["READERS", "Opening", "Read", "kind_of", "read_source"]
+__all__ = ["READERS", "ReadRequest", "ReadTalk", "kind_of", "read_source"]
 
-READERS: dict[str, Callable[[Opening], Read]] = {
+READERS: dict[str, Callable[[ReadRequest], ReadTalk]] = {
     "link": read_link,
     "recording": read_recording,
     "file": read_file,
@@ -28,33 +28,33 @@ READERS: dict[str, Callable[[Opening], Read]] = {
 """Every kind of source and what reads it."""
 
 
-def read_source(opening: Opening) -> Read:
+def read_source(request: ReadRequest) -> ReadTalk:
     """Read what the user named. Raises what its reader raises."""
-    return READERS[kind_of(opening)](opening)
+    return READERS[kind_of(request)](request)
 
 
-def kind_of(opening: Opening) -> str:
+def kind_of(request: ReadRequest) -> str:
     """Which row of ``READERS`` a source belongs to: what it is decides, not what it is called.
 
     A file comes before a stored talk of the same name. Raises ``NoSuchTalkError`` when there is neither,
     and ``InputError`` for a file that cannot be read.
     """
-    if is_link(opening.source):
+    if is_link(request.source):
         return "link"
-    path = local_file(opening.source)
+    path = local_file(request.source)
     if not path.exists():
-        _expect_stored(opening)
+        _expect_stored(request)
         return "stored talk"
     return "recording" if _starts_as_recording(path) else "file"
 
 
-def _expect_stored(opening: Opening) -> None:
+def _expect_stored(request: ReadRequest) -> None:
     try:
-        opening.cache.store.find(opening.source)
+        request.cache.store.find(request.source)
     except TalkNotFoundError as error:
         if error.candidates:
             raise
-        raise NoSuchTalkError(opening.source, opening.cache.store.path) from None
+        raise NoSuchTalkError(request.source, request.cache.store.path) from None
 
 
 def _starts_as_recording(path: Path) -> bool:

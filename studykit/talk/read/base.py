@@ -16,11 +16,11 @@ from studykit.talk.cache import Cache, Result
 from studykit.talk.read.supplied import Supplied
 from studykit.types import Alignment, Correction, Document, Source, TimeOrigin
 
-__all__ = ["Opening", "Read", "cut", "ingested", "read_translation"]
+__all__ = ["ReadRequest", "ReadTalk", "cut", "ingested", "read_translation"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
+class ReadRequest:
     """What a reader has to work with: the source as the user named it, and the talk's surroundings."""
 
     source: str
@@ -33,7 +33,7 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
+class ReadTalk:
     """A talk as its source gave it: what it is, and its one or two texts in sentences."""
 
     source: Source
@@ -78,20 +78,20 @@ def _cut(read: Ingested, options: SegmentOptions, boundaries: BoundaryModel) -> 
     return segment(read.transcript, chapters=read.source.chapters, options=options, boundaries=boundaries)
 
 
-def read_translation(opening: Opening, language: str) -> tuple[Result[Document], tuple[str, ...]]:
+def read_translation(request: ReadRequest, language: str) -> tuple[Result[Document], tuple[str, ...]]:
     """The file with the talk in the other language, and warnings.
 
     ``language`` is the talk's own. Raises ``InputError``, also when both are in one language.
     """
-    path = opening.translation
+    path = request.translation
     assert path is not None
-    read = ingested(opening.cache, "ingest translation", path, read_bytes(path), IngestOptions())
+    read = ingested(request.cache, "ingest translation", path, read_bytes(path), IngestOptions())
     if read.value.source.language == language:
         name = "Chinese" if language == "zh" else "English"
         raise InputError(
             path,
             f"source and translation are both in {name}",
-            hint=f"{opening.source} is the other one. --language states what the source is.",
+            hint=f"{request.source} is the other one. --language states what the source is.",
         )
-    other = cut(opening.cache, "segment translation", read, opening.options.segment)
+    other = cut(request.cache, "segment translation", read, request.options.segment)
     return other, tuple(f"{path}: {warning}" for warning in read.value.warnings)

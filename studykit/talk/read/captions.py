@@ -7,29 +7,29 @@ from dataclasses import replace
 from studykit.fingerprint import digest_bytes
 from studykit.formats import read_bytes
 from studykit.ingest import local_file
-from studykit.talk.read.base import Opening, Read, cut, ingested, read_translation
+from studykit.talk.read.base import ReadRequest, ReadTalk, cut, ingested, read_translation
 from studykit.talk.read.imported import read_imported
 
 __all__ = ["read_file"]
 
 
-def read_file(opening: Opening) -> Read:
+def read_file(request: ReadRequest) -> ReadTalk:
     """The talk in a file that is no recording. Raises ``InputError``."""
-    path = local_file(opening.source)
+    path = local_file(request.source)
     data = read_bytes(path)
     digest = digest_bytes(data)
-    opening = replace(opening, cache=replace(opening.cache, source_id=digest))
-    noted = read_imported(opening, path, data)
-    if noted is not None:
-        return noted
-    read = ingested(opening.cache, "ingest", path, data, opening.options.ingest)
-    lead = cut(opening.cache, "segment", read, opening.options.segment)
+    request = replace(request, cache=replace(request.cache, source_id=digest))
+    imported = read_imported(request, path, data)
+    if imported is not None:
+        return imported
+    read = ingested(request.cache, "ingest", path, data, request.options.ingest)
+    lead = cut(request.cache, "segment", read, request.options.segment)
     warnings = tuple(f"{path}: {warning}" for warning in read.value.warnings)
     other = None
-    if opening.translation is not None:
-        other, more = read_translation(opening, read.value.source.language)
+    if request.translation is not None:
+        other, more = read_translation(request, read.value.source.language)
         warnings += more
-    return Read(
+    return ReadTalk(
         source=read.value.source,
         timing=read.value.transcript.timing,
         format=read.value.transcript.engine,

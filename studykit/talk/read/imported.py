@@ -11,17 +11,17 @@ from pathlib import Path
 from studykit import engines, formats
 from studykit.errors import InputError
 from studykit.formats.study_notes import looks_like_notes
-from studykit.ingest import NotedTalk, ingest_notes
+from studykit.ingest import ImportedTalk, ingest_notes
 from studykit.options import IngestOptions
 from studykit.talk.cache import Result
-from studykit.talk.read.base import Opening, Read
-from studykit.talk.read.supplied import noted_documents, restorations, supplied_by
+from studykit.talk.read.base import ReadRequest, ReadTalk
+from studykit.talk.read.supplied import imported_documents, restorations, supplied_by
 from studykit.types import Document
 
 __all__ = ["read_imported"]
 
 
-def read_imported(opening: Opening, path: Path, data: bytes) -> Read | None:
+def read_imported(request: ReadRequest, path: Path, data: bytes) -> ReadTalk | None:
     """The study notes in a file whose bytes are ``data``; None when it holds something else.
 
     Raises ``InputError``, also when a translation is given too.
@@ -29,19 +29,21 @@ def read_imported(opening: Opening, path: Path, data: bytes) -> Read | None:
     text = formats.decode(data, path)
     if not (looks_like_notes(text) or formats.may_be_damaged(text)):
         return None
-    options, cache = opening.options, opening.cache
+    options, cache = request.options, request.cache
     found = cache.run("ingest notes", _ingest_notes, Path(path.name), data, options.ingest).value
     if not found:
         return None
     (talk,) = found
-    if opening.translation is not None:
-        raise InputError(opening.translation, f"{path} brings its own Chinese; leave --translation out")
+    if request.translation is not None:
+        raise InputError(request.translation, f"{path} brings its own Chinese; leave --translation out")
     boundaries = engines.boundary_model(options.segment.boundaries)
-    docs = cache.run("segment", noted_documents, talk.notes, talk.source, options.segment, boundaries).value
+    docs = cache.run(
+        "segment", imported_documents, talk.notes, talk.source, options.segment, boundaries
+    ).value
     warnings = [*talk.warnings]
-    if opening.translating and docs.chinese:
+    if request.translating and docs.chinese:
         warnings.append("holds notes with Chinese, which --translate leaves as it is")
-    return Read(
+    return ReadTalk(
         source=talk.source,
         timing=talk.notes.timing,
         format=talk.notes.format,
@@ -58,6 +60,6 @@ def read_imported(opening: Opening, path: Path, data: bytes) -> Read | None:
     )
 
 
-def _ingest_notes(path: Path, data: bytes, options: IngestOptions) -> tuple[NotedTalk, ...]:
+def _ingest_notes(path: Path, data: bytes, options: IngestOptions) -> tuple[ImportedTalk, ...]:
     talk = ingest_notes(path, data, options)
     return (talk,) if talk else ()

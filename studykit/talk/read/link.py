@@ -21,7 +21,7 @@ from studykit.languages import is_chinese
 from studykit.options import AudioUse, FetchOptions, IngestOptions
 from studykit.resources import cache_dir
 from studykit.talk.cache import Cache, Result, keyed
-from studykit.talk.read.base import Opening, Read, cut, ingested, read_translation
+from studykit.talk.read.base import ReadRequest, ReadTalk, cut, ingested, read_translation
 from studykit.talk.read.recording import transcribed
 from studykit.types import Language
 
@@ -77,29 +77,29 @@ def _code_of(fetcher: Fetcher) -> object:
     return type(fetcher)
 
 
-def read_link(opening: Opening) -> Read:
+def read_link(request: ReadRequest) -> ReadTalk:
     """Fetch the talk behind a link and read it, from its captions or, where need be, its audio.
 
     Raises ``InputError`` for a list of talks, and where there are no usable captions and audio is not
     wanted; ``EngineError``, ``MissingExtraError`` and ``MissingNetworkError``.
     """
-    url = link_of(opening.source) or opening.source
-    options = opening.options
-    fetching = link_cache(opening.cache, url)
+    url = link_of(request.source) or request.source
+    options = request.options
+    fetching = link_cache(request.cache, url)
     fetched = fetch_talk(fetching, url, options.fetch, language=options.ingest.language).value
-    read = _lead(opening, fetching, url, fetched)
-    cache = replace(opening.cache, source_id=read.digest)
-    opening = replace(opening, source=url, cache=cache)
+    read = _lead(request, fetching, url, fetched)
+    cache = replace(request.cache, source_id=read.digest)
+    request = replace(request, source=url, cache=cache)
     described = describe(read.ingested.value, fetched.talk, options.ingest)
     warnings = [*described.warnings]
     other = None
-    if opening.translation is not None:
-        document, more = read_translation(opening, described.source.language)
+    if request.translation is not None:
+        document, more = read_translation(request, described.source.language)
         other = document
         warnings += more
     elif not fetched.other:
         warnings += fetched.warnings
-    elif not _replaced(opening, fetched.other):
+    elif not _replaced(request, fetched.other):
         made = _read(cache, "ingest translation", fetched.other, IngestOptions())
         warnings += [*fetched.warnings, *made.value.warnings]
         if made.value.source.language != described.source.language:  # else the site was mistaken
@@ -107,8 +107,8 @@ def read_link(opening: Opening) -> Read:
             source = replace(described.source, translation=fetched.other.track.kind)
             described = replace(described, source=source)
     lead = cut(cache, "segment", Result.of(described, Ingested), options.segment)
-    from_site = other if opening.translation is None else None
-    return Read(
+    from_site = other if request.translation is None else None
+    return ReadTalk(
         source=described.source,
         timing=described.transcript.timing,
         format=described.transcript.engine,
@@ -129,30 +129,30 @@ class _Lead:
     digest: str
 
 
-def _lead(opening: Opening, fetching: Cache, url: str, fetched: FetchedTalk) -> _Lead:
+def _lead(request: ReadRequest, fetching: Cache, url: str, fetched: FetchedTalk) -> _Lead:
     if fetched.lead:
         digest = digest_bytes(fetched.lead.data)
         cache = replace(fetching, source_id=digest)
-        return _Lead(ingested=_read(cache, "ingest", fetched.lead, opening.options.ingest), digest=digest)
-    if opening.options.fetch.transcribe == "never":
+        return _Lead(ingested=_read(cache, "ingest", fetched.lead, request.options.ingest), digest=digest)
+    if request.options.fetch.transcribe == "never":
         raise InputError(
             url,
             "no captions in English or Chinese but machine translations",
             hint="--transcribe auto makes a transcript of the audio.",
         )
-    audio = fetch_audio(fetching, url, opening.options.fetch)
+    audio = fetch_audio(fetching, url, request.options.fetch)
     cache = replace(fetching, source_id=audio.digest)
     return _Lead(
-        ingested=transcribed(cache, Path(audio.path), audio.digest, opening.glossary, opening.options),
+        ingested=transcribed(cache, Path(audio.path), audio.digest, request.glossary, request.options),
         digest=audio.digest,
     )
 
 
-def _replaced(opening: Opening, other: CaptionFile) -> bool:
+def _replaced(request: ReadRequest, other: CaptionFile) -> bool:
     """Whether the user's engine translates anew: it does better than a site that goes line by line."""
     return (
-        opening.translating
-        and opening.options.translate.engine != "captions"
+        request.translating
+        and request.options.translate.engine != "captions"
         and other.track.kind == "translated"
     )
 

@@ -24,9 +24,9 @@ from studykit.options import IngestOptions, Options, TranscribeOptions
 from studykit.resources import cache_dir
 from studykit.talk.cache import Cache, Progress, Result, keyed
 from studykit.talk.codekey import code_key
-from studykit.talk.read.base import Opening, Read, cut, read_translation
+from studykit.talk.read.base import ReadRequest, ReadTalk, cut, read_translation
 from studykit.timecode import to_clock
-from studykit.transcribe import Recogniser, hot_words, transcribe
+from studykit.transcribe import Recogniser, glossary_hot_words, transcribe
 from studykit.transcribe.chunks import chunks
 from studykit.types import Source, Transcript
 
@@ -71,21 +71,23 @@ def media_digest(path: Path) -> str | None:
 
 def recogniser_for(options: TranscribeOptions, progress: Progress) -> Recogniser:
     """The recogniser that the options name; raises what ``engines.recogniser`` does."""
-    return engines.recogniser(options.engine, model=options.model, device=options.device, said=progress.said)
+    return engines.recogniser(
+        options.engine, model=options.model, device=options.device, progress=progress.said
+    )
 
 
 class _Pace:
     """Reports how much of a recording is done, how fast that goes and how long it will take."""
 
-    def __init__(self, total_s: float, recogniser: Recogniser, said: Callable[[str], None]) -> None:
+    def __init__(self, total_s: float, recogniser: Recogniser, progress: Callable[[str], None]) -> None:
         self._total_s = total_s
         self._recogniser = recogniser
-        self._said = said
+        self._progress = progress
         self._since: tuple[float, float] | None = None
 
-    def heard(self, done_s: float) -> None:
+    def report(self, done_s: float) -> None:
         """The first ``done_s`` seconds are done."""
-        if self._since is None:  # what was heard by an earlier run has not been fast now
+        if self._since is None:  # what an earlier run did says nothing about today's speed
             self._since = (done_s, time.monotonic())
         from_s, start = self._since
         total_s = max(done_s, self._total_s)
@@ -93,7 +95,7 @@ class _Pace:
         if done_s > from_s:
             speed = (done_s - from_s) / (time.monotonic() - start)
             text += f", {speed:.1f}x, {to_clock((total_s - done_s) / speed)} left"
-        self._said(f"{text} ({self._recogniser.device})")
+        self._progress(f"{text} ({self._recogniser.device})")
 
 
 def transcript_of(
@@ -119,28 +121,28 @@ def transcript_of(
         # A chunk's content depends on the engine and on where chunks are cut, not on what follows.
         checkpoints=CacheFolder(cache_dir() / "transcripts" / code_key(recogniser, chunks)[:12]),
         language=options.language,
-        expected=lambda language: hot_words(glossary, language),
+        hot_words=lambda language: glossary_hot_words(glossary, language),
         diarizer=engines.diarizer(options.device) if options.diarize else None,
-        heard=_Pace(file.duration_s, recogniser, progress.said).heard,
+        progress=_Pace(file.duration_s, recogniser, progress.said).report,
     )
 
 
-def read_recording(opening: Opening) -> Read:
+def read_recording(request: ReadRequest) -> ReadTalk:
     """The talk in a recording or film, from what is said in it.
 
     Raises what ``transcript_of`` does, and ``InputError`` when it is neither English nor Chinese.
     """
-    path = local_file(opening.source)
+    path = local_file(request.source)
     digest = media_digest(path)
     assert digest is not None
-    opening = replace(opening, cache=replace(opening.cache, source_id=digest))
-    read = transcribed(opening.cache, path, digest, opening.glossary, opening.options)
+    request = replace(request, cache=replace(request.cache, source_id=digest))
+    read = transcribed(request.cache, path, digest, request.glossary, request.options)
     other, warnings = None, tuple(f"{path}: {warning}" for warning in read.value.warnings)
-    lead = cut(opening.cache, "segment", read, opening.options.segment)
-    if opening.translation is not None:
-        other, more = read_translation(opening, read.value.source.language)
+    lead = cut(request.cache, "segment", read, request.options.segment)
+    if request.translation is not None:
+        other, more = read_translation(request, read.value.source.language)
         warnings += more
-    return Read(
+    return ReadTalk(
         source=read.value.source,
         timing=read.value.transcript.timing,
         format=read.value.transcript.engine,
@@ -161,14 +163,14 @@ def transcribed(
     """
     chosen = replace(options.transcribe, language=options.ingest.language)
     recogniser = recogniser_for(chosen, cache.progress)
-    expected = [hot_words(glossary, language) for language in ("en", "zh")]
+    hot_words = [glossary_hot_words(glossary, language) for language in ("en", "zh")]
     return cache.run(
         "transcribe",
         _transcribed,
         keyed(audio, [data_digest, audio.name]),
         data_digest,
         keyed(recogniser, [recogniser.engine, recogniser.model, code_key(recogniser)]),
-        keyed(glossary, expected),
+        keyed(glossary, hot_words),
         keyed(chosen, [chosen.language, chosen.diarize]),
         options.ingest,
         keyed(cache.progress, None),

@@ -5,31 +5,31 @@ from __future__ import annotations
 from dataclasses import replace
 
 from studykit.talk.cache import Result
-from studykit.talk.read.base import Opening, Read, read_translation
+from studykit.talk.read.base import ReadRequest, ReadTalk, read_translation
 from studykit.talk.read.supplied import Supplied
 from studykit.types import Document
 
 __all__ = ["read_stored"]
 
 
-def read_stored(opening: Opening) -> Read:
+def read_stored(request: ReadRequest) -> ReadTalk:
     """The stored talk that is meant. Raises ``TalkNotFoundError``."""
-    store = opening.cache.store
-    notes = store.load(store.find(opening.source))
-    told = opening.options.ingest
+    store = request.cache.store
+    notes = store.load(store.find(request.source))
+    told = request.options.ingest
     source = replace(
         notes.source,
         title=told.title or notes.source.title,
         url=told.url or notes.source.url,
     )
     documents = [Result.of(doc, Document) for doc in store.documents(notes).values()]
-    opening = replace(opening, cache=replace(opening.cache, source_id=source.id))
+    request = replace(request, cache=replace(request.cache, source_id=source.id))
     lead, other = documents[0], documents[1] if len(documents) > 1 else None
     warnings: tuple[str, ...] = ()
     alignment = notes.alignment
-    if opening.translation is not None:
-        (other, warnings), alignment = read_translation(opening, source.language), None
-    return Read(
+    if request.translation is not None:
+        (other, warnings), alignment = read_translation(request, source.language), None
+    return ReadTalk(
         source=source,
         timing=notes.timing,
         format="stored talk",
@@ -40,7 +40,7 @@ def read_stored(opening: Opening) -> Read:
         other=other,
         warnings=warnings,
         supplied=Supplied.in_notes(notes),
-        proofread=opening.translation is None,
-        corrections=notes.corrections if opening.translation is None else (),
+        proofread=request.translation is None,
+        corrections=notes.corrections if request.translation is None else (),
         alignment=alignment,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from studykit.fingerprint import digest_texts
 from studykit.formats import Restored
-from studykit.formats.study_notes import NotedEntry, NotedParagraph, StudyNotes
+from studykit.formats.study_notes import ImportedEntry, ImportedParagraph, StudyNotes
 from studykit.formats.study_notes.provenance import Provenance
 from studykit.options import SegmentOptions
 from studykit.segment import BoundaryModel, segment
@@ -30,7 +30,7 @@ from studykit.types import (
     VocabularyItem,
 )
 
-__all__ = ["NotedDocuments", "Supplied", "noted_documents", "restorations", "supplied_by"]
+__all__ = ["ImportedDocuments", "Supplied", "imported_documents", "restorations", "supplied_by"]
 
 _UPOS = {
     "n": "NOUN",
@@ -77,17 +77,17 @@ class Supplied:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotedDocuments:
-    """The two texts; ``spans`` holds each noted paragraph's sentences in either."""
+class ImportedDocuments:
+    """The two texts; ``spans`` holds each imported paragraph's sentences in either."""
 
     english: Document
     chinese: Document | None
     spans: tuple[tuple[Span, Span], ...]
 
 
-def noted_documents(
+def imported_documents(
     notes: StudyNotes, source: Source, options: SegmentOptions, boundaries: BoundaryModel
-) -> NotedDocuments:
+) -> ImportedDocuments:
     """Both texts in sentences, and paragraphs as the notes have them or, where they have none, our own."""
     drafts: dict[str, tuple[list[Sentence], list[Paragraph]]] = {"en": ([], []), "zh": ([], [])}
     spans: list[tuple[Span, Span]] = []
@@ -108,10 +108,12 @@ def noted_documents(
                 pair.append(Span(start=start, end=len(sentences)))
             spans.append((pair[0], pair[1]))
     english, chinese = (_document(language, *drafts[language]) for language in ("en", "zh"))
-    return NotedDocuments(english=english, chinese=chinese if chinese.sentences else None, spans=tuple(spans))
+    return ImportedDocuments(
+        english=english, chinese=chinese if chinese.sentences else None, spans=tuple(spans)
+    )
 
 
-def _chinese(para: NotedParagraph) -> tuple[Segment, ...]:
+def _chinese(para: ImportedParagraph) -> tuple[Segment, ...]:
     return tuple(Segment(text=line) for line in para.chinese.split("\n") if line.strip())
 
 
@@ -141,7 +143,7 @@ def _document(language: str, sentences: list[Sentence], paragraphs: list[Paragra
     )
 
 
-def supplied_by(notes: StudyNotes, docs: NotedDocuments) -> Supplied:
+def supplied_by(notes: StudyNotes, docs: ImportedDocuments) -> Supplied:
     """What the notes explain and claim, placed in their English."""
     ends = [(english.end, chinese.end) for english, chinese in docs.spans]
     return Supplied(
@@ -156,7 +158,7 @@ def supplied_by(notes: StudyNotes, docs: NotedDocuments) -> Supplied:
 
 
 def restorations(
-    notes: StudyNotes, docs: NotedDocuments, restored: Sequence[Restored]
+    notes: StudyNotes, docs: ImportedDocuments, restored: Sequence[Restored]
 ) -> Iterator[Correction]:
     """The characters of Chinese sentences that had lost bytes."""
     by_offset = {char.at: char for char in restored}
@@ -181,9 +183,9 @@ def restorations(
             at += len(raw)
 
 
-def _items(entries: Sequence[NotedEntry], docs: NotedDocuments) -> Iterator[VocabularyItem]:
+def _items(entries: Sequence[ImportedEntry], docs: ImportedDocuments) -> Iterator[VocabularyItem]:
     """One item for each head, with a gloss for every cell that any table has about it."""
-    by_head: dict[str, list[NotedEntry]] = {}
+    by_head: dict[str, list[ImportedEntry]] = {}
     for entry in entries:
         by_head.setdefault(entry.head.casefold(), []).append(entry)
     for found in by_head.values():
@@ -201,7 +203,7 @@ def _items(entries: Sequence[NotedEntry], docs: NotedDocuments) -> Iterator[Voca
         )
 
 
-def _glosses(entry: NotedEntry) -> Iterator[Gloss]:
+def _glosses(entry: ImportedEntry) -> Iterator[Gloss]:
     """A gloss for every cell; an entry without any keeps its place by an empty one."""
     for column, text in entry.cells or (("", ""),):
         where = Provenance(table=entry.table, column=column, paragraph=entry.paragraph, part=entry.part)
@@ -209,7 +211,7 @@ def _glosses(entry: NotedEntry) -> Iterator[Gloss]:
         yield Gloss(text=text, language=language, source=str(where))
 
 
-def _places(entries: Sequence[NotedEntry], docs: NotedDocuments) -> Iterator[Occurrence]:
+def _places(entries: Sequence[ImportedEntry], docs: ImportedDocuments) -> Iterator[Occurrence]:
     """Where a head stands: once in each paragraph that explains it, or else wherever it is said."""
     pattern = _pattern(entries[0].head)
     sentences = docs.english.sentences

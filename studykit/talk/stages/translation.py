@@ -17,14 +17,14 @@ from studykit.talk.cache import Cache
 from studykit.talk.stages.translated import TranslatedSentence, Translation
 from studykit.translate import (
     Budget,
-    Passage,
     Shifted,
+    SourceParagraph,
     TermBook,
     TranslationProgress,
     Translator,
     cost,
     kept_texts,
-    translate_passages,
+    translate_paragraphs,
 )
 from studykit.types import Document, Language, Source, Usage
 
@@ -59,12 +59,12 @@ def estimate_translation(
     doc: Document, source: Source, cache: Cache, glossary: Glossary, options: Options
 ) -> Estimate:
     """What ``translate_document`` would take; sends nothing."""
-    engine, passages, _ = _prepared(doc, source, glossary, options.translate)
+    engine, paragraphs, _ = _prepared(doc, source, glossary, options.translate)
     kept = Translations(cache.store)
     usage, missing = Usage(), 0
-    for passage in passages:
-        if wanted := kept_texts(passage, engine, kept).wanted:
-            usage += engine.estimate(passage.of(wanted))
+    for paragraph in paragraphs:
+        if wanted := kept_texts(paragraph, engine, kept).wanted:
+            usage += engine.estimate(paragraph.of(wanted))
             missing += len(wanted)
     price = options.translate.prices.get(engine.model)
     pace = (kept.tokens_per_s(engine.name) or _TOKENS_PER_S) * engine.parallel
@@ -89,7 +89,7 @@ def translate_document(
     cache.progress.started("translate")
     start = time.perf_counter()
     chosen = options.translate
-    engine, passages, book = _prepared(doc, source, glossary, chosen)
+    engine, paragraphs, book = _prepared(doc, source, glossary, chosen)
     budget = Budget.of(engine.model, chosen.prices, chosen.budget)
     if chosen.budget is not None and not budget.price:
         raise ConfigError(
@@ -98,8 +98,8 @@ def translate_document(
             f'[translate.prices]\n"{engine.model}" = [IN, OUT]  # for a million tokens',
         )
     encoder = CachedEncoder(engines.encoder(options.align.encoder), Embeddings(cache.store))
-    made = translate_passages(
-        passages,
+    made = translate_paragraphs(
+        paragraphs,
         engine=engine,
         cache=Translations(cache.store),
         shifted=shifted(encoder, options.align),
@@ -122,20 +122,20 @@ def translate_document(
 
 def _prepared(
     doc: Document, source: Source, glossary: Glossary, options: TranslateOptions
-) -> tuple[Translator, list[Passage], TermBook]:
+) -> tuple[Translator, list[SourceParagraph], TermBook]:
     languages: tuple[Language, Language] = ("zh", "en") if doc.language == "zh" else ("en", "zh")
     book = TermBook(glossary, *languages)
     engine = engines.translator(options, book.target)
-    return engine, list(_passages(doc, source, book)), book
+    return engine, list(_paragraphs(doc, source, book)), book
 
 
-def _passages(doc: Document, source: Source, book: TermBook) -> list[Passage]:
+def _paragraphs(doc: Document, source: Source, book: TermBook) -> list[SourceParagraph]:
     texts = tuple(sent.text for sent in doc.sentences)
-    passages = []
+    paragraphs = []
     for para in doc.paragraphs:
         start, end = para.sentences.start, para.sentences.end
-        passages.append(
-            Passage(
+        paragraphs.append(
+            SourceParagraph(
                 source=book.source,
                 target=book.target,
                 sentences=texts[start:end],
@@ -147,7 +147,7 @@ def _passages(doc: Document, source: Source, book: TermBook) -> list[Passage]:
                 after=texts[end : end + _AFTER],
             )
         )
-    return passages
+    return paragraphs
 
 
 def _finished(

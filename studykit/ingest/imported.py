@@ -13,11 +13,11 @@ from studykit.ingest.texts import read_text
 from studykit.options import IngestOptions
 from studykit.types import Chapter, Source
 
-__all__ = ["NotedTalk", "ingest_notes"]
+__all__ = ["ImportedTalk", "ingest_notes"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotedTalk:
+class ImportedTalk:
     """A source with the notes that were made of it; ``restored``: characters that had lost bytes."""
 
     source: Source
@@ -26,7 +26,7 @@ class NotedTalk:
     warnings: tuple[str, ...]
 
 
-def ingest_notes(path: Path, data: bytes, options: IngestOptions) -> NotedTalk | None:
+def ingest_notes(path: Path, data: bytes, options: IngestOptions) -> ImportedTalk | None:
     """The study notes in a file whose bytes are ``data``, None when it holds something else.
 
     Raises ``InputError`` when they cannot be read.
@@ -54,7 +54,7 @@ def ingest_notes(path: Path, data: bytes, options: IngestOptions) -> NotedTalk |
         if titled
         else (),
     )
-    return NotedTalk(
+    return ImportedTalk(
         source=source,
         notes=notes,
         restored=read.restored,

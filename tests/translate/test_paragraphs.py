@@ -12,12 +12,12 @@ from studykit.errors import BudgetError, EngineError
 from studykit.translate import (
     Answer,
     Budget,
-    Passage,
+    SourceParagraph,
     TermRow,
     Translated,
     TranslationProgress,
-    passage_key,
-    translate_passages,
+    paragraph_key,
+    translate_paragraphs,
 )
 from studykit.types import Usage
 
@@ -25,7 +25,7 @@ ENGLISH = tuple(f"This is the sentence with the number {word}." for word in ("on
 CHINESE = tuple(f"这一句话的编号是{number}。" for number in "一二三四")
 TABLE = dict(zip(ENGLISH, CHINESE, strict=True))
 
-Said = Callable[[Passage, dict[int, str]], dict[int, str]]
+Said = Callable[[SourceParagraph, dict[int, str]], dict[int, str]]
 
 
 class Model:
@@ -39,19 +39,19 @@ class Model:
         self.asked: list[tuple[int, ...]] = []
         self.limits: list[int | None] = []
 
-    def estimate(self, passage: Passage) -> Usage:
-        return Usage(prompt=100, completion=10 * len(passage.wanted))
+    def estimate(self, paragraph: SourceParagraph) -> Usage:
+        return Usage(prompt=100, completion=10 * len(paragraph.wanted))
 
     def translate(
-        self, passages: Sequence[Passage], *, most_tokens: int | None, cancelled: Callable[[], bool]
+        self, paragraphs: Sequence[SourceParagraph], *, most_tokens: int | None, cancelled: Callable[[], bool]
     ) -> list[Answer]:
         answers = []
-        for passage in passages:
-            self.asked.append(passage.wanted)
+        for paragraph in paragraphs:
+            self.asked.append(paragraph.wanted)
             self.limits.append(most_tokens)
-            found = {i: TABLE[passage.sentences[i]] for i in passage.wanted}
+            found = {i: TABLE[paragraph.sentences[i]] for i in paragraph.wanted}
             if self.said:
-                found = self.said.pop(0)(passage, found)
+                found = self.said.pop(0)(paragraph, found)
             answers.append(Answer(sentences=found, usage=Usage(prompt=100, completion=10 * len(found))))
         return answers
 
@@ -74,21 +74,21 @@ def by_number(source: Sequence[str], target: Sequence[str]) -> Collection[int]:
     return [i for i, text in enumerate(source) if TABLE[text] != target[i]]
 
 
-def passage(*sentences: str, terms: tuple[TermRow, ...] = ()) -> Passage:
-    return Passage(
+def paragraph(*sentences: str, terms: tuple[TermRow, ...] = ()) -> SourceParagraph:
+    return SourceParagraph(
         source="en", target="zh", sentences=sentences, wanted=tuple(range(len(sentences))), terms=terms
     )
 
 
 def run(
     engine: Model,
-    *passages: Passage,
+    *paragraphs: SourceParagraph,
     cache: Memory | None = None,
     budget: Budget | None = None,
     told: list[TranslationProgress] | None = None,
 ) -> list[Translated]:
-    return translate_passages(
-        passages or [passage(*ENGLISH)],
+    return translate_paragraphs(
+        paragraphs or [paragraph(*ENGLISH)],
         engine=engine,
         cache=cache or Memory(),
         shifted=by_number,
@@ -97,23 +97,23 @@ def run(
     )
 
 
-def swapped(_: Passage, found: dict[int, str]) -> dict[int, str]:
+def swapped(_: SourceParagraph, found: dict[int, str]) -> dict[int, str]:
     return {**found, 0: found[1], 1: found[0]}
 
 
-def merged(_: Passage, found: dict[int, str]) -> dict[int, str]:
+def merged(_: SourceParagraph, found: dict[int, str]) -> dict[int, str]:
     return {0: found[0] + found[1], 1: found[2], 2: found[3]}
 
 
-def copied(_: Passage, found: dict[int, str]) -> dict[int, str]:
+def copied(_: SourceParagraph, found: dict[int, str]) -> dict[int, str]:
     return {**found, 2: found[1]}
 
 
-def nothing(_: Passage, found: dict[int, str]) -> dict[int, str]:
+def nothing(_: SourceParagraph, found: dict[int, str]) -> dict[int, str]:
     return {}
 
 
-def untranslated(asked: Passage, found: dict[int, str]) -> dict[int, str]:
+def untranslated(asked: SourceParagraph, found: dict[int, str]) -> dict[int, str]:
     return {i: asked.sentences[i] for i in found}
 
 
@@ -183,10 +183,10 @@ def test_a_copy_of_a_neighbour_is_refused_even_alone() -> None:
 
 
 def test_finished_paragraphs_are_kept_when_the_engine_breaks() -> None:
-    def breaks(_: Passage, found: dict[int, str]) -> dict[int, str]:
+    def breaks(_: SourceParagraph, found: dict[int, str]) -> dict[int, str]:
         raise EngineError("model", "gone")
 
-    cache, two = Memory(), (passage(*ENGLISH[:2]), passage(*ENGLISH[2:]))
+    cache, two = Memory(), (paragraph(*ENGLISH[:2]), paragraph(*ENGLISH[2:]))
     with pytest.raises(EngineError, match="gone"):
         run(Model(lambda _, found: found, breaks), *two, cache=cache)
     engine = Model()
@@ -199,20 +199,22 @@ def test_the_key_holds_text_terms_and_engine_but_no_context() -> None:
     row = TermRow(entry_id="a", source="one", target="一", accepted=())
     other = TermRow(entry_id="a", source="one", target="壹", accepted=())
     keys = [
-        passage_key(passage(*ENGLISH), "e"),
-        passage_key(passage(*ENGLISH), "f"),
-        passage_key(passage(*ENGLISH[:3]), "e"),
-        passage_key(passage(*ENGLISH, terms=(row,)), "e"),
-        passage_key(passage(*ENGLISH, terms=(other,)), "e"),
+        paragraph_key(paragraph(*ENGLISH), "e"),
+        paragraph_key(paragraph(*ENGLISH), "f"),
+        paragraph_key(paragraph(*ENGLISH[:3]), "e"),
+        paragraph_key(paragraph(*ENGLISH, terms=(row,)), "e"),
+        paragraph_key(paragraph(*ENGLISH, terms=(other,)), "e"),
     ]
     assert len(set(keys)) == 5
-    near = Passage(source="en", target="zh", sentences=ENGLISH, wanted=(0,), title="T", before=("Before.",))
-    assert passage_key(near, "e") == keys[0]
+    near = SourceParagraph(
+        source="en", target="zh", sentences=ENGLISH, wanted=(0,), title="T", before=("Before.",)
+    )
+    assert paragraph_key(near, "e") == keys[0]
 
 
 def test_the_budget_is_never_passed() -> None:
     # 100 tokens in, at most 2 x 20 + 100 out: 1.25 x 100 + 140 = 265 can be spent, 120 are.
-    paragraphs = [passage(*ENGLISH[:2]), passage(*ENGLISH[2:]), passage(*ENGLISH)]
+    paragraphs = [paragraph(*ENGLISH[:2]), paragraph(*ENGLISH[2:]), paragraph(*ENGLISH)]
     cache, budget, engine = Memory(), Budget((1.0, 1.0), 390e-6), Model()
     with pytest.raises(BudgetError) as caught:
         run(engine, *paragraphs, cache=cache, budget=budget)
@@ -228,7 +230,7 @@ def test_the_budget_is_never_passed() -> None:
 def test_a_batch_of_paragraphs_in_one_call_and_no_second_try() -> None:
     engine = Model(nothing)
     engine.at_once, engine.attempts = 2, 1
-    made = run(engine, passage(*ENGLISH[:2]), passage(*ENGLISH[2:]))
+    made = run(engine, paragraph(*ENGLISH[:2]), paragraph(*ENGLISH[2:]))
     assert [part.texts for part in made] == [(None, None), CHINESE[2:]]
     assert engine.asked == [(0, 1), (0, 1)]
 
@@ -237,15 +239,15 @@ def test_an_interruption_waits_for_what_is_paid_for_and_keeps_it() -> None:
     class Slow(Model):
         parallel = 2
 
-        def translate(self, passages: Sequence[Passage], **options: Any) -> list[Answer]:
-            if passages[0].sentences[0] == ENGLISH[0]:
+        def translate(self, paragraphs: Sequence[SourceParagraph], **options: Any) -> list[Answer]:
+            if paragraphs[0].sentences[0] == ENGLISH[0]:
                 raise KeyboardInterrupt
             time.sleep(0.2)
-            return super().translate(passages, **options)
+            return super().translate(paragraphs, **options)
 
     cache = Memory()
     with pytest.raises(KeyboardInterrupt):
-        run(Slow(), *(passage(text) for text in ENGLISH), cache=cache)
+        run(Slow(), *(paragraph(text) for text in ENGLISH), cache=cache)
     assert list(cache.rows.values()) == [(CHINESE[1],)]
 
 
@@ -253,6 +255,6 @@ def test_what_is_set_aside_is_waited_for_before_the_budget_counts_as_spent() -> 
     # Each may cost 265 and costs 120: beside each other two do not fit, one after the other they do.
     engine, budget = Model(), Budget((1.0, 1.0), 390e-6)
     engine.parallel = 2
-    made = run(engine, passage(*ENGLISH[:2]), passage(*ENGLISH[2:]), budget=budget)
+    made = run(engine, paragraph(*ENGLISH[:2]), paragraph(*ENGLISH[2:]), budget=budget)
     assert [part.texts for part in made] == [CHINESE[:2], CHINESE[2:]]
     assert budget.spent == pytest.approx(240e-6)

@@ -1,4 +1,4 @@
-"""Glossary terms that a recogniser is told to expect."""
+"""Glossary terms given to a recogniser as hints."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import re
 from studykit.glossary import Glossary
 from studykit.languages import HAN, is_chinese
 
-__all__ = ["hot_words"]
+__all__ = ["glossary_hot_words"]
 
 _LATIN = re.compile(f"[^{HAN}]+")
 _MOST = 60
 
 
-def hot_words(glossary: Glossary, language: str) -> str:
-    """The terms that listeners get wrong in most ways, by the glossary's own account, with commas."""
+def glossary_hot_words(glossary: Glossary, language: str) -> str:
+    """The terms with the most mis-hearings in the glossary, at most 60, comma-separated."""
     chinese = is_chinese(language)
     ways = {
         entry.chinese if chinese else entry.abbreviation or entry.english: sum(

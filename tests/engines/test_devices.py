@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from studykit import engines
-from studykit.engines.devices import Machine, Setup, SteppingDown, chunk_s, setups
+from studykit.engines.devices import DeviceConfig, FallbackModel, Machine, chunk_s, device_configs
 from studykit.errors import ConfigError, EngineError
 
 GB = 1 << 30
@@ -16,23 +16,23 @@ def machine(*, cuda: bool = True, gpu: int | None = 80 * GB, ram: int | None = 1
 
 
 def test_auto_takes_cuda_when_there_is_one_and_ends_on_the_cpu() -> None:
-    found = setups("auto", machine(), LARGE)
+    found = device_configs("auto", machine(), LARGE)
     assert str(found[0]) == "CUDA, float16, batch 16"
-    assert [setup.device for setup in found].index("cpu") > 0
+    assert [config.device for config in found].index("cpu") > 0
     assert found[-1].device == "cpu"
 
 
 def test_without_a_gpu_auto_is_int8_on_the_cpu_and_cuda_an_error() -> None:
-    found = setups("auto", machine(cuda=False), LARGE)
+    found = device_configs("auto", machine(cuda=False), LARGE)
     assert str(found[0]) == "CPU, int8, batch 4"
-    assert {setup.device for setup in found} == {"cpu"}
+    assert {config.device for config in found} == {"cpu"}
     with pytest.raises(EngineError, match="--device auto"):
-        setups("cuda", machine(cuda=False), LARGE)
+        device_configs("cuda", machine(cuda=False), LARGE)
 
 
 def test_the_cpu_is_not_left_when_it_was_asked_for() -> None:
-    assert {setup.device for setup in setups("cpu", machine(), LARGE)} == {"cpu"}
-    assert {setup.device for setup in setups("cuda", machine(), LARGE)} == {"cuda"}
+    assert {config.device for config in device_configs("cpu", machine(), LARGE)} == {"cpu"}
+    assert {config.device for config in device_configs("cuda", machine(), LARGE)} == {"cuda"}
 
 
 @pytest.mark.parametrize(
@@ -45,11 +45,11 @@ def test_the_cpu_is_not_left_when_it_was_asked_for() -> None:
     ],
 )
 def test_what_cannot_fit_the_memory_is_not_tried(free_gb: int, first: str) -> None:
-    assert str(setups("cuda", machine(gpu=free_gb * GB), LARGE)[0]) == first
+    assert str(device_configs("cuda", machine(gpu=free_gb * GB), LARGE)[0]) == first
 
 
 def test_memory_that_cannot_be_told_is_tried_out() -> None:
-    assert str(setups("auto", machine(gpu=None, ram=None), LARGE)[0]) == "CUDA, float16, batch 16"
+    assert str(device_configs("auto", machine(gpu=None, ram=None), LARGE)[0]) == "CUDA, float16, batch 16"
 
 
 def test_the_length_of_a_chunk_depends_on_the_device_alone() -> None:
@@ -58,47 +58,53 @@ def test_the_length_of_a_chunk_depends_on_the_device_alone() -> None:
 
 
 class Card:
-    """A model that fits only some setups, as a graphics card with ``room`` windows would have it."""
+    """A model that fits only some configurations, as a graphics card with ``room`` windows would have it."""
 
     def __init__(self, room: float, error: str = "CUDA out of memory. Tried to allocate") -> None:
         self.room = room
         self.error = error
-        self.loaded: list[Setup] = []
-        self.tried: list[Setup] = []
+        self.loaded: list[DeviceConfig] = []
+        self.tried: list[DeviceConfig] = []
 
-    def load(self, setup: Setup) -> str:
-        self.loaded.append(setup)
-        return setup.compute_type
+    def load(self, config: DeviceConfig) -> str:
+        self.loaded.append(config)
+        return config.compute_type
 
-    def work(self, model: str, setup: Setup) -> str:
-        assert model == setup.compute_type
-        self.tried.append(setup)
-        if setup.device == "cuda" and setup.batch_size > self.room:
+    def work(self, model: str, config: DeviceConfig) -> str:
+        assert model == config.compute_type
+        self.tried.append(config)
+        if config.device == "cuda" and config.batch_size > self.room:
             raise RuntimeError(self.error)
-        return str(setup)
+        return str(config)
 
 
 def test_memory_that_runs_out_steps_down_and_stays_down() -> None:
     card = Card(room=5)
-    stepping: SteppingDown[str] = SteppingDown("engine", setups("auto", machine(), LARGE), card.load)
+    stepping: FallbackModel[str] = FallbackModel(
+        "engine", device_configs("auto", machine(), LARGE), card.load
+    )
     assert stepping.run(card.work) == "CUDA, float16, batch 4"
     assert stepping.run(card.work) == "CUDA, float16, batch 4"
-    assert [setup.batch_size for setup in card.tried] == [16, 8, 4, 4]
+    assert [config.batch_size for config in card.tried] == [16, 8, 4, 4]
     assert len(card.loaded) == 1  # a smaller batch needs no other model
     assert str(stepping) == "CUDA, float16, batch 4"
 
 
 def test_memory_that_never_suffices_ends_on_the_cpu_and_says_why() -> None:
     card = Card(room=0)
-    stepping: SteppingDown[str] = SteppingDown("engine", setups("auto", machine(), LARGE), card.load)
+    stepping: FallbackModel[str] = FallbackModel(
+        "engine", device_configs("auto", machine(), LARGE), card.load
+    )
     assert stepping.run(card.work) == "CPU, int8, batch 4"
-    assert [setup.compute_type for setup in card.loaded] == ["float16", "int8_float16", "int8", "int8"]
+    assert [config.compute_type for config in card.loaded] == ["float16", "int8_float16", "int8", "int8"]
     assert str(stepping).startswith("CPU, int8, batch 4 (CUDA failed: CUDA out of memory")
 
 
 def test_a_gpu_that_does_not_work_at_all_is_left_at_once() -> None:
     card = Card(room=0, error="Library libcublas.so.12 is not found or cannot be loaded")
-    stepping: SteppingDown[str] = SteppingDown("engine", setups("auto", machine(), LARGE), card.load)
+    stepping: FallbackModel[str] = FallbackModel(
+        "engine", device_configs("auto", machine(), LARGE), card.load
+    )
     assert stepping.run(card.work) == "CPU, int8, batch 4"
     assert len(card.tried) == 2
     assert "libcublas" in str(stepping)
@@ -106,7 +112,9 @@ def test_a_gpu_that_does_not_work_at_all_is_left_at_once() -> None:
 
 def test_a_gpu_that_worked_is_not_left_for_another_error() -> None:
     card = Card(room=16, error="a bug")
-    stepping: SteppingDown[str] = SteppingDown("engine", setups("auto", machine(), LARGE), card.load)
+    stepping: FallbackModel[str] = FallbackModel(
+        "engine", device_configs("auto", machine(), LARGE), card.load
+    )
     stepping.run(card.work)
     card.room = 0
     with pytest.raises(EngineError, match=r"engine: a bug \(CUDA, float16, batch 16\)"):
@@ -114,10 +122,10 @@ def test_a_gpu_that_worked_is_not_left_for_another_error() -> None:
 
 
 def test_no_memory_on_the_cpu_either_is_an_error() -> None:
-    def work(model: str, setup: Setup) -> str:
+    def work(model: str, config: DeviceConfig) -> str:
         raise MemoryError
 
-    stepping: SteppingDown[str] = SteppingDown("engine", setups("cpu", machine(), LARGE), str)
+    stepping: FallbackModel[str] = FallbackModel("engine", device_configs("cpu", machine(), LARGE), str)
     with pytest.raises(EngineError, match=r"MemoryError \(CPU, float32, batch 1\)"):
         stepping.run(work)
 
