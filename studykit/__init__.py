@@ -6,7 +6,7 @@
 >>> [item.item.head for item in talk.study_items[:10]]
 >>> talk.notes.paragraphs[0]
 
-Names are loaded when they are used, so that importing studykit costs nothing.
+Names are loaded on first use, so importing studykit is cheap. docs/library.md describes each.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Everything about one paragraph in one place: documents, alignment and annotations become notes.
 
-The paragraphs are those of the talk's own language. Where a bead reaches over a paragraph's end,
-the end moves to the bead's nearer edge: a translation can then always stand under what it
-translates, at the price of a paragraph that ends a sentence earlier or later. The end of a chapter
-or of a speaker's turn does not move; there the translation goes with the longer part.
+The paragraphs are those of the talk's own language. Where a bead crosses the end of a
+paragraph, that end moves to the nearer edge of the bead, so that every translation stands directly
+under its source; the paragraph then ends a sentence earlier or later. The end of a chapter or of a
+speaker's turn does not move; there the translation goes with the longer part.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ from studykit.types import (
 __all__ = ["compose", "with_terms"]
 
 _LONG_INSERTION = 4
-"""From so many sentences on, text that only the translation has gets a paragraph of its own."""
+"""Inserted translation of this many sentences or more gets a paragraph of its own."""
 
 _NOTABLE_S = 4.0
-"""Speech shorter than this may go untranslated without a word: fillers, back-channels."""
+"""Shorter speech may go untranslated without being marked: fillers, back-channels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ class _Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Draft:
-    """A paragraph before it is described."""
+    """A paragraph as a run of links, before it is built."""
 
     links: tuple[_Link, ...]
     aligned: bool
@@ -84,7 +84,7 @@ def compose(
     """Notes of a talk. ``lead`` is the document in the talk's language, ``other`` its translation.
 
     ``alignment`` has English as its source side, whichever language leads; ``cuts`` are places where
-    both texts are known to break, as pairs of sentences that begin something. Paragraphs whose
+    both texts are known to break, as pairs of sentences that begin a new part. Paragraphs whose
     alignment scores less than ``doubtful_below`` (0-1) are marked. Raises
     ``GlossaryError`` when an annotation names an entry that the glossary lacks.
     """
@@ -159,7 +159,7 @@ def _drafts(
 
 
 def _piece(link: _Link, cuts: Sequence[tuple[int, int]]) -> int:
-    """How many cuts a link lies behind."""
+    """How many cuts come before a link."""
     return sum(lead <= link.lead.start and other <= link.other.start for lead, other in cuts)
 
 
@@ -202,7 +202,7 @@ def _with_insertions_joined(links: Iterable[_Link]) -> Iterator[list[_Link]]:
 
 
 def _snapped_ends(lead: Document, links: Sequence[_Link]) -> set[int]:
-    """Where paragraphs end, each moved to the nearer edge of the bead it would cut."""
+    """Where paragraphs end, each moved to the nearer edge of the bead that it would cut."""
     edges = sorted({link.lead.end for link in links})
     ends: set[int] = set()
     for para in lead.paragraphs:
@@ -235,8 +235,8 @@ def _paragraph(index: int, draft: _Draft, lead: Document, doubtful_below: float)
 def _score(draft: _Draft, sentences: Sequence[Sentence]) -> float:
     """The mean score of a paragraph's beads, each weighted by how long its speech takes.
 
-    What nobody translated counts as wrong once it is longer than a filler, unless a person has
-    locked it so; a paragraph that only the translation has is as sure as its beads.
+    Untranslated speech longer than a filler counts as wrong, unless a person has locked it as
+    untranslated; a paragraph that only the translation has gets the score of its beads.
     """
     weighted = translated_s = untranslated_s = 0.0
     for link in draft.links:
@@ -268,7 +268,7 @@ def _ends(chapters: Sequence[int | None], i: int) -> bool:
 
 
 def _term(match: TermMatch, glossary: Glossary) -> Term:
-    """A match as notes hold it."""
+    """A match as it appears in notes."""
     entry = glossary.get(match.entry_id)
     if entry is None:
         raise GlossaryError([f"no entry {match.entry_id!r}"])

@@ -8,16 +8,16 @@
     │   │   └── NoSuchTalkError   neither a file nor a talk of the database
     │   ├── EmptyInputError     nothing in it
     │   ├── FormatError         not what its name or beginning promises
-    │   └── TalkListError       a link to many talks where one is needed
+    │   └── TalkListError       a link to a list of talks where one talk is needed
     ├── GlossaryError         a glossary file breaks a rule
     ├── TemplateError         a template is missing, broken or asks for an unknown field
-    ├── OutputError           the talk lacks what an output needs
+    ├── OutputError           the talk lacks something that an output needs
     ├── ConfigError           a setting is unknown or has a wrong value
     ├── StoreError            the database cannot be used
-    │   └── TalkNotFoundError   no talk, or several, by that name
+    │   └── TalkNotFoundError   no talk, or several talks, match the name
     ├── EngineError           an engine failed on this input
-    ├── BudgetError           going on would cost more than is allowed
-    └── MissingError          something is not installed; ``command`` gets it
+    ├── BudgetError           the next request would exceed the budget
+    └── MissingError          something is not installed; ``command`` installs it
         ├── MissingExtraError
         ├── MissingModelError
         ├── MissingProgramError
@@ -88,17 +88,17 @@ class UnreadableError(InputError):
 
 
 class NoSuchTalkError(UnreadableError):
-    """``source`` is neither a file nor a talk of the database at ``database``."""
+    """``source`` is neither a file nor a talk in the database at ``database``."""
 
     def __init__(self, source: str, database: Path | str) -> None:
         self.source = source
         self.database = str(database)
         hint = "Check the path; put a name with spaces in quotes."
         if self.database != ":memory:":
-            hint += " `studykit talks` lists the talks that are there."
+            hint += " `studykit talks` lists the talks in the database."
         super().__init__(
             source,
-            f"no such file, and no talk of that name in {self.database}"
+            f"no such file, and no talk with that name in {self.database}"
             if self.database != ":memory:"
             else "no such file",
             hint=hint,
@@ -106,7 +106,7 @@ class NoSuchTalkError(UnreadableError):
 
 
 class EmptyInputError(InputError):
-    """The file holds nothing to work on."""
+    """The file has no usable content."""
 
 
 class FormatError(InputError):
@@ -114,7 +114,7 @@ class FormatError(InputError):
 
 
 class TalkListError(InputError):
-    """The link leads to a playlist or channel: ``talks`` are its links, each with its title, a line."""
+    """The link leads to a playlist or channel. ``talks`` holds the link and title of each of its talks."""
 
     def __init__(self, url: str, title: str, talks: Sequence[tuple[str, str]]) -> None:
         self.title = title
@@ -123,15 +123,15 @@ class TalkListError(InputError):
         lines += ["  …"] if len(self.talks) > len(lines) else []
         if lines:
             hint = "\n".join(
-                ["Give one of them:", *lines, f"or write the list: studykit fetch {shlex.quote(url)}"]
+                ["Choose one of them:", *lines, f"or save the whole list: studykit fetch {shlex.quote(url)}"]
             )
         else:
-            hint = "Nothing in it can be seen; a private list needs --cookies."
-        super().__init__(url, f"a list of {len(self.talks)} talks ({title}), not one", hint=hint)
+            hint = "It is empty or private; a private list needs --cookies."
+        super().__init__(url, f"a list of talks ({title}), not a single talk", hint=hint)
 
 
 class GlossaryError(StudykitError):
-    """Glossary files break rules; ``problems`` lists them all, each with its file and entry."""
+    """Glossary files break rules; ``problems`` lists all violations, each with its file and entry."""
 
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = list(problems)
@@ -148,7 +148,7 @@ class TemplateError(StudykitError):
 
 
 class OutputError(StudykitError):
-    """The talk called ``title`` lacks what an output needs; ``problem`` says what."""
+    """The talk ``title`` lacks something that an output needs; ``problem`` says what."""
 
     def __init__(self, title: str, problem: str) -> None:
         self.title = title
@@ -175,20 +175,20 @@ class StoreError(StudykitError):
 
 
 class TalkNotFoundError(StoreError):
-    """No talk, or more than one, goes by ``name``."""
+    """No talk, or more than one, matches ``name``."""
 
     def __init__(self, path: Path | str, name: str, candidates: Sequence[str] = ()) -> None:
         self.name = name
         self.candidates = list(candidates)
         if self.candidates:
-            problem = f"{name!r} fits several talks: {', '.join(self.candidates)}"
+            problem = f"{name!r} matches several talks: {', '.join(self.candidates)}"
         else:
-            problem = f"no talk {name!r}; `studykit talks` lists what is there"
+            problem = f"no talk matches {name!r}; `studykit talks` lists all talks"
         super().__init__(path, problem)
 
 
 class EngineError(StudykitError):
-    """An engine failed; ``engine`` says which, ``hint`` what else can be done."""
+    """An engine failed; ``engine`` says which, ``hint`` what to do instead."""
 
     def __init__(self, engine: str, problem: str, *, hint: str = "") -> None:
         self.engine = engine
@@ -198,24 +198,24 @@ class EngineError(StudykitError):
 
 
 class BudgetError(StudykitError):
-    """Going on would cost more than ``budget``; ``spent`` is what was spent until now."""
+    """The next request would exceed ``budget``; ``spent`` is the amount spent so far."""
 
     def __init__(self, spent: float, budget: float) -> None:
         self.spent = spent
         self.budget = budget
         super().__init__(
-            f"stopped before the budget of {budget:g} is passed; {spent:.4f} is spent\n"
-            "What is translated is kept: the same command with a larger --budget goes on from there."
+            f"stopped: the next request could exceed the budget of {budget:g} ({spent:.4f} spent so far)\n"
+            "Finished translations are kept. To resume, run the command again with a larger --budget."
         )
 
 
 class MissingError(StudykitError):
-    """Something is not installed; ``command`` gets it."""
+    """Something is not installed; ``command`` installs it."""
 
     def __init__(self, what: str, command: str) -> None:
         self.what = what
         self.command = command
-        super().__init__(f"{what} is missing. To get it:\n  {command}")
+        super().__init__(f"{what} is missing. To install it:\n  {command}")
 
 
 class MissingExtraError(MissingError):
@@ -228,7 +228,7 @@ class MissingExtraError(MissingError):
 
 
 class MissingModelError(MissingError):
-    """Model weights are not on this machine; ``searched`` lists where they were looked for."""
+    """Model weights are not on this machine; ``searched`` lists the places that were searched."""
 
     def __init__(self, model: str, command: str, searched: Sequence[str] = ()) -> None:
         self.model = model
@@ -249,6 +249,6 @@ class MissingNetworkError(MissingError):
         self.problem = problem
         super().__init__(
             f"a connection to {host} ({problem})",
-            "connect this machine, or name a proxy: --proxy http://HOST:PORT\n"
-            f"Without one, use captions that you have: studykit notes captions.vtt --url {shlex.quote(url)}",
+            "connect this machine to the network, or use a proxy: --proxy http://HOST:PORT\n"
+            f"Offline, use captions that you have: studykit notes captions.vtt --url {shlex.quote(url)}",
         )

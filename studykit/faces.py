@@ -1,7 +1,7 @@
-"""Package faces whose names are loaded when they are used, so that small commands load small things.
+"""Packages whose public names are loaded on first use, so that small commands stay light.
 
-A face imports its names under ``TYPE_CHECKING``, for readers and type checkers, and gives ``lazy`` their
-homes; a test compares the two.
+Such a package imports its names under ``TYPE_CHECKING``, for readers and type checkers, and tells
+``lazy`` which module each comes from; a test compares the two.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ __all__ = ["lazy"]
 
 
 def lazy(package: str, homes: Mapping[str, tuple[str, ...]]) -> Callable[[str], Any]:
-    """A package's ``__getattr__``. ``homes`` lists the names that each module gives."""
+    """A package's ``__getattr__``. ``homes`` lists the names that each module provides."""
     home = {name: module for module, names in homes.items() for name in names}
 
     def get(name: str) -> Any:

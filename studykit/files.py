@@ -18,9 +18,9 @@ _LONGEST_BYTES = 120
 
 
 def safe_stem(title: str) -> str:
-    """A file name without suffix made from ``title``: Chinese stays, nothing leaves the folder.
+    """A file name without suffix made from ``title``: keeps Chinese, and cannot point outside a folder.
 
-    Safe on Windows, macOS and Linux; at most 120 bytes of UTF-8; ``talk`` when nothing is left.
+    Safe on Windows, macOS and Linux; at most 120 bytes of UTF-8; ``talk`` if nothing is left.
     """
     visible = "".join(
         c for c in unicodedata.normalize("NFC", title) if unicodedata.category(c) not in _INVISIBLE
@@ -35,7 +35,7 @@ def safe_stem(title: str) -> str:
 def write_whole(path: Path, content: str | bytes) -> None:
     """Write ``content``, text as UTF-8 with LF; a reader sees the old file or the new one, never a part.
 
-    Raises ``OSError`` as the system does; nothing is left behind then.
+    Raises ``OSError``; no partial file is left behind.
     """
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part")
     try:

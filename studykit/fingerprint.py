@@ -1,4 +1,4 @@
-"""Stable digests, the keys of everything that is stored instead of computed again."""
+"""Stable digests, used as the keys of cached results."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def digest(*values: object) -> str:
 
 
 def digest_texts(language: str, texts: Iterable[str]) -> str:
-    """The digest of a text in sentences; moving a boundary between two sentences changes it."""
+    """The digest of a list of sentences; it changes if a sentence boundary moves."""
     return digest(language, list(texts))
 
 
@@ -37,8 +37,8 @@ def digest_texts(language: str, texts: Iterable[str]) -> str:
 def code_digest(*modules: str) -> str:
     """SHA-256 of the source of modules or packages, given by path inside studykit.
 
-    Results computed by code that has changed since are thereby never served again, whether or not
-    someone remembered to raise a version number.
+    Used in cache keys, so that results of code that has since changed are never reused, whether or
+    not anyone remembered to raise a version number.
     """
     root = Path(__file__).parent
     sources: dict[str, str] = {}

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 __all__ = [
     "HAN",
+    "counted",
     "detect_language",
     "gap_after",
     "is_chinese",
@@ -27,7 +28,7 @@ _CHINESE_ENDS = tuple("。！？…；：，、”’」』）》!?.")
 _BETWEEN_CJK = re.compile(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])")
 
 # Conversational English runs at 150-170 words a minute (Tauroza & Allison 1990), Mandarin at
-# about 250 characters a minute; only used where a text has no times of its own.
+# about 250 characters a minute; used only where a text has no times of its own.
 _ENGLISH_WORDS_PER_S = 2.6
 _HAN_PER_S = 4.2
 
@@ -58,9 +59,9 @@ def join_pieces(pieces: Iterable[str], language: str) -> str:
 
 
 def gap_after(sentence: str, language: str) -> str:
-    """What stands between ``sentence`` and the next one on a line.
+    """The separator between ``sentence`` and the next one on the same line.
 
-    Nothing in Chinese, unless the sentence lacks its full stop, as recognised speech often does.
+    Empty in Chinese, unless the sentence lacks its full stop, as recognised speech often does.
     """
     return "" if is_chinese(language) and sentence.endswith(_CHINESE_ENDS) else " "
 
@@ -71,6 +72,15 @@ def join_sentences(sentences: Iterable[str], language: str) -> str:
     for sentence in sentences:
         line += (gap_after(line, language) if line else "") + sentence
     return line
+
+
+def counted(number: int, noun: str) -> str:
+    """An English noun with its number, for messages.
+
+    >>> counted(1, "part"), counted(2, "part"), counted(0, "part")
+    ('1 part', '2 parts', '0 parts')
+    """
+    return f"{number} {noun if number == 1 else f'{noun}s'}"
 
 
 def spoken_length_s(text: str) -> float:

@@ -1,6 +1,6 @@
-"""Finds what comes with studykit (templates, glossaries, lexicon, weights, the example) and its cache.
+"""Finds the data shipped with studykit (templates, glossaries, lexicon, weights, the example) and its cache.
 
-A wheel carries them as ``studykit/_data/``; in a checkout they stand beside the package.
+A wheel carries the data in ``studykit/_data/``; in a checkout it lies next to the package.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ def data_dir(name: str) -> Path:
     for folder in (package / "_data" / name, package.parent / name):
         if folder.is_dir():
             return folder
-    raise FileNotFoundError(f"studykit's own {name}/ is missing; install studykit again")
+    raise FileNotFoundError(f"studykit's own {name}/ is missing; reinstall studykit")
 
 
 def cache_dir() -> Path:
-    """Where models and half-done transcripts are kept, for all databases of one user.
+    """The folder for models and unfinished transcripts, shared by all databases of one user.
 
-    ``STUDYKIT_CACHE``, else ``studykit`` in the system's folder for caches. It may be deleted.
+    ``STUDYKIT_CACHE``, or else ``studykit`` in the system's cache folder. It may be deleted.
     """
     if stated := os.environ.get("STUDYKIT_CACHE"):
         return Path(stated).expanduser()

@@ -1,4 +1,4 @@
-"""A small XML tree that knows its line numbers and refuses document types; text that XML can carry.
+"""A small XML tree with line numbers that refuses document types; and text that XML can carry.
 
 Entities can only be defined in a document type, so without one no text can expand to gigabytes or
 pull in other files. Names are given without their namespace prefix.
@@ -16,7 +16,7 @@ from studykit.errors import FormatError
 
 __all__ = ["Node", "parse_xml", "xml_text"]
 
-# XML 1.0, section 2.2: other characters cannot stand in a document in any form.
+# XML 1.0, section 2.2: no other character is allowed in a document in any form.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -31,7 +31,7 @@ class Node:
 
     @property
     def children(self) -> list[Node]:
-        """The elements directly below."""
+        """The child elements."""
         return [node for node in self.content if isinstance(node, Node)]
 
     def walk(self) -> Iterator[Node | str]:
@@ -77,7 +77,7 @@ def parse_xml(text: str, path: Path) -> Node:
         stack[-1].content.append(data)
 
     def doctype(*_: object) -> None:
-        raise FormatError(path, "XML with a document type is not read", line=parser.CurrentLineNumber)
+        raise FormatError(path, "XML with a document type is refused", line=parser.CurrentLineNumber)
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end

@@ -1,4 +1,4 @@
-"""The only place where times change their unit or their looks.
+"""The only place where times are converted and formatted.
 
 Inside studykit a time is a float in seconds from the start of the recording. Every function here
 rounds to whole milliseconds *before* it splits into hours, minutes and seconds, so that 59.9996 s
@@ -53,7 +53,7 @@ def to_vtt(time_s: float) -> str:
 
 
 def parse_clock(text: str) -> float:
-    """Seconds of ``[h:]mm:ss[.mmm]`` or ``[h:]mm:ss[,mmm]``; minutes may pass 59 without hours.
+    """Seconds of ``[h:]mm:ss[.mmm]`` or ``[h:]mm:ss[,mmm]``; without hours, minutes may exceed 59.
 
     Raises ``ValueError`` for anything else.
     """

@@ -1,12 +1,12 @@
-"""The data that travels through studykit, and nothing else: no I/O, no third-party import.
+"""The data types of studykit, without I/O or third-party imports.
 
 All types are frozen, slotted and keyword-only. Times are seconds from the start of the recording,
 ``None`` where unknown (never 0). Indices count from 0; spans are half-open and, in text, count
 code points. *Segment* (what a recogniser or caption file emitted), *sentence* (language) and *cue*
 (one displayed subtitle) are three different things.
 
-Types check the rules that hold inside one object and raise ``ValueError``; rules between objects
-(an alignment covers its documents) are checked where the object is made.
+Each type checks its own invariants and raises ``ValueError``; invariants between objects (an alignment
+covers its documents) are checked where the objects are made.
 """
 
 from __future__ import annotations

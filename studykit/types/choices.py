@@ -1,4 +1,4 @@
-"""Closed sets of words that options, settings, readers and commands share, each written once."""
+"""Fixed sets of choices, shared by options, settings, readers and commands."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 SubtitleLanguages = Literal["en", "zh", "en-zh", "zh-en"]
 SUBTITLE_LANGUAGES: tuple[SubtitleLanguages, ...] = get_args(SubtitleLanguages)
-"""What subtitles can show, the upper language first."""
+"""Languages of subtitles, the upper one first."""
 
 CefrLevel = Literal["A1", "A2", "B1", "B2", "C1", "C2"]
 CEFR_LEVELS: tuple[CefrLevel, ...] = get_args(CefrLevel)
@@ -36,8 +36,8 @@ PAPERS: tuple[Paper, ...] = get_args(Paper)
 
 Variant = Literal["study", "english", "chinese", "side-by-side", "cloze", "dictation", "translate"]
 VARIANTS: tuple[Variant, ...] = get_args(Variant)
-"""The sheets that a handout can be; the last three are exercises."""
+"""The kinds of handout; the last three are exercises."""
 
 Device = Literal["auto", "cpu", "cuda"]
 DEVICES: tuple[Device, ...] = get_args(Device)
-"""Where models can run; ``auto`` takes a GPU where one works."""
+"""Where models can run; ``auto`` uses a GPU if one works."""

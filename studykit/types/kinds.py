@@ -1,6 +1,6 @@
-"""The kinds of vocabulary, each with all that ranking, labels, exports and readers know of it.
+"""The kinds of vocabulary, each with all data for ranking, labels, exports and readers.
 
-To add one: a name in ``ItemKind`` and a row here. A test renders every kind in every output.
+To add one, add a name to ``ItemKind`` and a row here. A test renders every kind in every output.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ __all__ = ["ITEM_KINDS", "KindOfItem", "kind_in"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindOfItem:
-    """One kind; ``english`` and ``chinese`` head its table in notes with labels of that language."""
+    """One kind; ``english`` and ``chinese`` are its heading in notes with labels of that language."""
 
     key: ItemKind
     english: str
     chinese: str
     weight: float
-    """What it is worth in the ranking, next to level and length; fitted to what a teacher chose."""
+    """Its weight in the ranking, besides level and length; fitted to what a teacher chose."""
     is_wording: bool = True
-    """Whether it is words of the talk, which are looked up, pronounced, marked in the text and asked
-    for in exercises. A point of grammar is explained only."""
+    """Whether it consists of words of the talk, which are looked up, pronounced, marked in the text and
+    used in exercises. A point of grammar is only explained."""
     handmade_heading: str
-    """Heads its table in the Chinese styles of notes that people write by hand."""
+    """Heading of its table in the hand-made styles of notes."""
     handmade_column: str = "表达"
-    """Heads the first column of that table."""
+    """Heading of the first column of that table."""
     recognised_by: tuple[str, ...] = ()
-    """Words in the headings and explanations of such notes from which its kind is read."""
+    """Words that identify the kind in headings and explanations of such notes."""
 
 
 ITEM_KINDS: Mapping[ItemKind, KindOfItem] = MappingProxyType(
@@ -103,5 +103,5 @@ _RECOGNISED = sorted(
 
 
 def kind_in(words: str) -> ItemKind | None:
-    """The kind that a heading or explanation of hand-made notes names, or None."""
+    """The kind that a heading or explanation in hand-made notes names, or None."""
     return next((kind.key for word, kind in _RECOGNISED if word in words), None)

@@ -20,14 +20,14 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bead:
-    """Source sentences and the target sentences that say the same; one side may be empty."""
+    """Source sentences and the target sentences that translate them; one side may be empty."""
 
     source: Span
     target: Span
     score: float
-    """Confidence, 0-1, that exactly these sentences belong together (or stand alone)."""
+    """Confidence, 0-1, that exactly these sentences belong together (or have no counterpart)."""
     locked: bool = False
-    """Set by a person; a re-run keeps it."""
+    """Set by a person, and kept by later runs."""
 
     def __post_init__(self) -> None:
         check_score(self.score, "bead")
@@ -35,7 +35,7 @@ class Bead:
             raise ValueError("a bead with two empty sides")
 
     def side(self, language: str) -> Span:
-        """Its sentences in English, the source side, or in Chinese."""
+        """Its sentences in English (the source side) or Chinese."""
         return self.target if language == "zh" else self.source
 
     @property
@@ -62,9 +62,9 @@ class Alignment:
             source, target = bead.source.end, bead.target.end
 
     def counterparts(self, language: str, sentence: int) -> Span:
-        """The sentences of the other language in the bead that holds a sentence of this one.
+        """The sentences of the other language in the bead that contains a sentence of ``language``.
 
-        Empty where nothing is aligned to it; raises ``IndexError`` for a sentence that no bead holds.
+        Empty if nothing is aligned to it; raises ``IndexError`` for a sentence that is in no bead.
         """
         at = bisect_right(self.beads, sentence, key=lambda bead: bead.side(language).end)
         return self.beads[at].side(_other(language))
@@ -94,7 +94,7 @@ class NotesParagraph:
     """The lowest score of its beads, None when nothing was aligned."""
     doubtful: bool = False
     introduces: tuple[str, ...] = ()
-    """Entry ids of the terms mentioned here first."""
+    """Entry ids of the terms first mentioned here."""
 
     def span(self, language: str) -> Span:
         """Its sentences in ``en`` or ``zh``."""
@@ -103,13 +103,13 @@ class NotesParagraph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notes:
-    """Everything about one talk; every span and occurrence resolves in its sentences."""
+    """Everything about one talk; every span and occurrence refers to its sentences."""
 
     source: Source
     timing: TimeOrigin
     english: tuple[Sentence, ...]
     chinese: tuple[Sentence, ...]
-    """Each empty when the talk has no text in that language."""
+    """Each is empty if the talk has no text in that language."""
     alignment: Alignment | None
     parts: tuple[Part, ...]
     paragraphs: tuple[NotesParagraph, ...]
@@ -124,29 +124,29 @@ class Notes:
         for evidence in (evidence for claim in self.claims for evidence in claim.evidence):
             at = evidence.span
             if evidence.sentence >= len(sentences) or not evidence.quote.strip():
-                raise ValueError(f"a quote from nowhere: {evidence.quote!r}")
+                raise ValueError(f"a quote from a sentence that does not exist: {evidence.quote!r}")
             if sentences[evidence.sentence].raw[at.start : at.end] != evidence.quote:
-                raise ValueError(f"not what sentence {evidence.sentence} says: {evidence.quote!r}")
+                raise ValueError(f"a quote that is not in sentence {evidence.sentence}: {evidence.quote!r}")
 
     def sentences(self, language: str) -> tuple[Sentence, ...]:
         """The sentences in ``en`` or ``zh``."""
         return self.chinese if language == "zh" else self.english
 
     def paragraph_of(self, language: str, sentence: int) -> int:
-        """Index of the paragraph in which a sentence stands; raises ``ValueError`` when it is in none."""
+        """Index of the paragraph that contains a sentence; raises ``ValueError`` if there is none."""
         at = bisect_right(self.paragraphs, sentence, key=lambda para: para.span(language).end)
         if at == len(self.paragraphs) or sentence not in self.paragraphs[at].span(language):
             raise ValueError(f"sentence {sentence} ({language}) is in no paragraph")
         return at
 
     def counterparts(self, language: str, sentence: int) -> Span:
-        """What is aligned to a sentence: sentences of the other language, none without an alignment."""
+        """The sentences of the other language aligned to a sentence; empty without an alignment."""
         if self.alignment is None:
             return Span(start=0, end=0)
         return self.alignment.counterparts(language, sentence)
 
     def pairs(self) -> Iterator[tuple[Span, Span]]:
-        """Sentences that belong together, English and Chinese; single ones without an alignment."""
+        """Aligned sentences as (English, Chinese) spans; without an alignment, single sentences."""
         if self.alignment:
             yield from ((bead.source, bead.target) for bead in self.alignment.beads)
             return
@@ -157,7 +157,7 @@ class Notes:
     def first_mentions(self) -> dict[str, Occurrence]:
         """Where each term is first mentioned, by entry id, in the order of the notes.
 
-        The first paragraph counts, in it the talk's own language before the other.
+        Within a paragraph, the talk's own language comes before the other.
         """
 
         def place(at: Occurrence) -> tuple[int, bool, int, int]:

@@ -1,4 +1,4 @@
-"""What is found in a text for a learner: terms, vocabulary, claims and doubtful translations."""
+"""What is found in a text: terms, vocabulary, claims and doubtful translations."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Severity = Literal["low", "medium", "high"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gloss:
-    """A short explanation and where it comes from."""
+    """A short explanation and its source."""
 
     text: str
     language: str
@@ -46,7 +46,7 @@ class Gloss:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence:
-    """Where something stands: code points of one sentence's text, in the document of a language."""
+    """A place in the text: code points of one sentence's text, in one language."""
 
     language: str
     sentence: int
@@ -55,7 +55,7 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermMatch:
-    """A glossary entry's occurrences; depends on the entry's forms, not on its definitions."""
+    """The occurrences of a glossary entry; depends on its forms, not on its definitions."""
 
     entry_id: str
     occurrences: tuple[Occurrence, ...]
@@ -80,7 +80,7 @@ class Term:
 class VocabularyItem:
     """Something a learner should study.
 
-    Its English occurrences are where it is said; Chinese ones where the translation has its gloss.
+    Its English occurrences are where it is said; its Chinese ones are where the translation has its gloss.
     """
 
     head: str
@@ -92,14 +92,14 @@ class VocabularyItem:
     glosses: tuple[Gloss, ...]
     occurrences: tuple[Occurrence, ...]
     ipa: str | None = None
-    """American English, without slashes; None when a word of it is not in the dictionary."""
+    """American English, without slashes; None if one of its words is not in the dictionary."""
     note: str | None = None
-    """A remark in Chinese: register, use."""
+    """A remark in Chinese on register or use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """A verbatim quote: ``quote`` is that very slice of the sentence's raw text."""
+    """A verbatim quote: ``quote`` is exactly this slice of the sentence's raw text."""
 
     sentence: int
     span: Span
@@ -108,9 +108,9 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A position the speaker takes, with the words that say so.
+    """A position that the speaker takes, with quotes as evidence.
 
-    Only a claim that a person wrote, read from notes made elsewhere, may lack evidence or English.
+    Only a claim from notes made elsewhere may lack evidence or English.
     """
 
     statement: str
@@ -118,7 +118,7 @@ class Claim:
     evidence: tuple[Quote, ...]
     score: float
     part: int | None = None
-    """Index of the part that it sums up; None for the whole talk, or where its evidence tells."""
+    """Index of the part that it belongs to; None for the whole talk, or if its evidence shows the part."""
 
     def __post_init__(self) -> None:
         check_score(self.score, "claim")

@@ -1,4 +1,4 @@
-"""Texts: what was given, what was said in it, and its sentences and paragraphs."""
+"""Texts: sources, transcripts, sentences, paragraphs, documents."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ __all__ = [
 ]
 
 CaptionKind = Literal["manual", "automatic", "translated"]
-"""Who made captions: people, a recogniser, or a machine that translated others."""
+"""Who made captions: people, a recogniser, or a machine translating other captions."""
 SourceKind = Literal["captions", "transcript", "text", "media", "url", "notes"]
 TimeOrigin = Literal["forced_alignment", "attention", "captions", "restored", "none"]
-"""Where times come from; ``restored``: put together from clocks that start again, see ``slack_s``."""
+"""Where times come from; ``restored``: reconstructed from clocks that restart, see ``slack_s``."""
 
 
 def check_times(start_s: float | None, end_s: float | None, what: str) -> None:
@@ -73,10 +73,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
-    """A titled stretch of the recording, ends where the next begins.
+    """A titled stretch of the recording, which ends where the next one begins.
 
-    Cut by its publisher or, in a long talk that has none, where the subject changes; the title is
-    empty when nothing stands out.
+    Set by the publisher or, in a long talk without chapters, where the subject changes; the title is
+    then empty if nothing stands out.
     """
 
     title: str
@@ -88,7 +88,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What the user gave. ``id`` is the SHA-256 of its content: the same bytes have the same id."""
+    """What the user gave. ``id`` is the SHA-256 of its content."""
 
     id: str
     kind: SourceKind
@@ -103,18 +103,18 @@ class Source:
     published: str | None = None
     """ISO 8601 date."""
     translation: CaptionKind | None = None
-    """How the other language's text came: as captions of the talk, or ``translated`` by a machine."""
+    """Origin of the text in the other language: captions of the talk, or ``translated`` by a machine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """One spoken word. Times are ``None`` when the word could not be placed."""
+    """One spoken word. Times are ``None`` if the word could not be placed."""
 
     text: str
     start_s: float | None = None
     end_s: float | None = None
     score: float | None = None
-    """The recogniser's or aligner's confidence, 0-1; None with times: placed between its neighbours."""
+    """The recogniser's or aligner's confidence, 0-1; None for a word placed between its neighbours."""
 
     def __post_init__(self) -> None:
         check_times(self.start_s, self.end_s, f"word {self.text!r}")
@@ -123,7 +123,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """What a recogniser or a caption file emitted at once; its words lie inside it, in order."""
+    """A unit emitted by a recogniser or caption file; its words lie inside it, in order."""
 
     text: str
     start_s: float | None = None
@@ -131,9 +131,9 @@ class Segment:
     words: tuple[Word, ...] = ()
     speaker: str | None = None
     slack_s: float = 0.0
-    """How much later than stated the true times may lie; above 0 only for restored clocks."""
+    """By how much the true times may be later than stated; above 0 only for restored times."""
     original: str | None = None
-    """The text as heard, where the recogniser wrote Chinese in another script."""
+    """The text as recognised, if the recogniser wrote Chinese in another script."""
 
     def __post_init__(self) -> None:
         check_times(self.start_s, self.end_s, f"segment {self.text[:40]!r}")
@@ -162,7 +162,7 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """A word or mark of an English text as a tagger sees it; ``[start, end)`` are code points."""
+    """A word or punctuation mark of an English text, tagged; ``[start, end)`` are code points."""
 
     text: str
     start: int
@@ -173,26 +173,26 @@ class Token:
     tag: str
     """Penn Treebank tag: ``NNS``, ``VBD`` …"""
     dep: str
-    """How it hangs on its head (ClearNLP labels: ``nsubj``, ``prt`` …); the root on itself."""
+    """Dependency relation to its head (ClearNLP labels: ``nsubj``, ``prt`` …); the root is its own head."""
     head: int
     """Index of its head among the text's tokens."""
     entity: str | None
-    """Kind of name or number that it is part of (OntoNotes 5: ``ORG``, ``PERSON`` …)."""
+    """Type of the named entity that it is part of (OntoNotes 5: ``ORG``, ``PERSON`` …)."""
 
 
 RESTORED = "restored"
-"""The rule of corrections that stand for bytes which a file had lost."""
+"""The rule of corrections that restore bytes which a file had lost."""
 
 DOUBTFUL = 0.7
-"""A restored character that is less likely right than this is marked; 9 of 10 wrong ones lie below."""
+"""Restored characters below this confidence are marked; they include 9 of 10 wrong ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """A mis-heard term put right. Undoing all corrections restores the text as read."""
+    """A corrected mis-heard term. Undoing all corrections restores the text as read."""
 
     language: str
-    """``en`` or ``zh``: whose sentences are counted."""
+    """``en`` or ``zh``: the text that ``sentence`` is an index of."""
     sentence: int
     span: Span
     """Code points in the sentence's raw text."""
@@ -207,7 +207,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What a person has said about a correction, found again by the sentence it stands in."""
+    """A person's decision about a correction, which is identified by its sentence."""
 
     language: str
     sentence: str
@@ -226,7 +226,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """One sentence. ``raw`` holds the words as read, ``text`` what is shown."""
+    """One sentence. ``raw`` holds the words as read, ``text`` the text to show."""
 
     index: int
     text: str
@@ -258,8 +258,8 @@ class Paragraph:
 class Document:
     """A text in sentences and paragraphs.
 
-    The paragraphs' spans cover the sentences in order; the sentences' raw texts, joined, are the
-    transcript's words, white space aside.
+    The paragraphs' spans cover the sentences in order; the joined raw texts of the sentences equal the
+    transcript's words, except for white space.
     """
 
     id: str
@@ -280,7 +280,7 @@ class Document:
             raise ValueError(f"paragraphs cover {at} of {len(self.sentences)} sentences")
 
     def paragraph_of(self, sentence: int) -> int:
-        """Index of the paragraph in which a sentence stands; raises ``ValueError`` for no sentence."""
+        """Index of the paragraph that contains a sentence; raises ``ValueError`` for an invalid index."""
         if not 0 <= sentence < len(self.sentences):
             raise ValueError(f"no sentence {sentence} among {len(self.sentences)}")
         return bisect_right(self.paragraphs, sentence, key=lambda para: para.sentences.end)
@@ -288,7 +288,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Texts:
-    """A talk's two texts: ``lead`` in the language that is spoken, ``other`` its translation, if any."""
+    """A talk's two texts: ``lead`` in the spoken language, ``other`` its translation, if any."""
 
     lead: Document
     other: Document | None = None
@@ -302,19 +302,19 @@ class Texts:
 
     @classmethod
     def of(cls, documents: Iterable[Document]) -> Texts:
-        """One document or two, the talk's own first; raises ``ValueError`` for another number."""
+        """Texts from one or two documents, the talk's own first; raises ``ValueError`` for another number."""
         lead, *others = documents
         if len(others) > 1:
             raise ValueError(f"a talk has two texts, not {1 + len(others)}")
         return cls(lead=lead, other=others[0] if others else None)
 
     def __iter__(self) -> Iterator[Document]:
-        """The texts that there are, the talk's own first."""
+        """The existing texts, the talk's own first."""
         return iter((self.lead, self.other) if self.other else (self.lead,))
 
     @property
     def by_language(self) -> dict[str, Document]:
-        """The texts that there are by language, the talk's own first."""
+        """The existing texts by language, the talk's own first."""
         return {doc.language: doc for doc in self}
 
     @property
@@ -330,7 +330,7 @@ class Texts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:
-    """One displayed subtitle; made only when subtitles are written."""
+    """One displayed subtitle; exists only while subtitles are written."""
 
     start_s: float
     end_s: float
