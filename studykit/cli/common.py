@@ -1,4 +1,4 @@
-"""What commands share: options that settings declare, one JSON document, the store."""
+"""What commands share: options declared by settings, JSON output, the store."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from studykit.languages import counted
 from studykit.options import CONFIG_NAME, SETTINGS, Options, Setting, load_options
 
 if TYPE_CHECKING:
@@ -51,15 +52,15 @@ translation_option = click.option(
 
 
 def output_option(help: str, *, metavar: str = "PATH") -> Callable[[F], F]:
-    """``-o``, where to write."""
+    """The option ``-o``."""
     return click.option("--output", "-o", type=click.Path(path_type=Path), metavar=metavar, help=help)
 
 
 def takes(*keys: str, **renamed: str) -> Callable[[F], F]:
-    """The settings that a command lists, as options; it gets all settings in ``options``.
+    """Add options for the settings ``keys``; the command gets all settings in ``options``.
 
-    ``renamed``: options whose usual name means something else there, as ``engine="translate.engine"``.
-    Every command takes ``--config`` as well.
+    ``renamed`` maps another option name to a setting, as in ``engine="translate.engine"``, where its
+    usual name means something else. Every command also takes ``--config``.
     """
     named = {SETTINGS[key].option: SETTINGS[key] for key in keys}
     named |= {f"--{name.replace('_', '-')}": SETTINGS[key] for name, key in renamed.items()}
@@ -126,17 +127,12 @@ def _read(setting: Setting, option: str, value: Any) -> Any:
 
 @contextmanager
 def read_store(options: Options) -> Iterator[Store]:
-    """The database for a command that only reads: one that does not exist yet is not made."""
+    """The database, for a command that only reads: a missing database is not created."""
     from studykit.store import IN_MEMORY, Store
 
     path = options.store.db
     with Store(path if path.is_file() else IN_MEMORY) as store:
         yield store
-
-
-def counted(number: int, what: str) -> str:
-    """A number of things: ``1 paragraph``, ``2 paragraphs``."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def echo_json(value: Any) -> None:
@@ -145,10 +141,12 @@ def echo_json(value: Any) -> None:
 
 
 def warn_of_kept(written: Iterable[Written]) -> None:
-    """Say where files of the user's that were in the way are now."""
+    """Report where the user's own files were moved."""
     for file in written:
         if file.kept:
-            click.echo(f"note: {file.path} was not written by studykit; it is now {file.kept}", err=True)
+            click.echo(
+                f"note: {file.path} was edited or not written by studykit; it is now {file.kept}", err=True
+            )
 
 
 def warn(warnings: Iterable[str]) -> None:

@@ -3,7 +3,7 @@
 0 done · 1 the input or an engine failed · 2 usage · 3 something is not installed · 130 interrupted.
 
 Commands are loaded when they are used, so that ``studykit --help`` stays fast: ``COMMANDS`` holds
-the one line that the overview shows of each, and a test compares it with the command's own help.
+each command's line of the overview, and a test compares it with the command's own help.
 """
 
 from __future__ import annotations
@@ -50,14 +50,14 @@ COMMANDS = {
         "studykit.cli.tools.site",
         "Write the glossary, your talks and the demos as a static site.",
     ),
-    "demo": ("studykit.cli.tools.demo", "Run the mini-demos: one idea each, a few seconds."),
-    "models": ("studykit.cli.tools.models", "List and get the models that transcribe."),
+    "demo": ("studykit.cli.tools.demo", "Run the mini-demos: one idea each, in a few seconds."),
+    "models": ("studykit.cli.tools.models", "List and download speech models."),
     "doctor": ("studykit.cli.tools.doctor", "Report what works on this machine."),
 }
 
 
 class LazyGroup(click.Group):
-    """A group that imports a command's module when the command is used."""
+    """A group that imports a command's module only when the command is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -96,14 +96,14 @@ def _run(args: Sequence[str] | None) -> int:
     try:
         result = cli.main(args=args, prog_name="studykit", standalone_mode=False)
     except click.exceptions.Abort:
-        return _fail("interrupted; what was finished is kept", 130)
+        return _fail("interrupted; finished work is kept", 130)
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except StudykitError as error:
         return _fail(str(error), _exit_code(error))
     except BrokenPipeError:
-        # The reader has gone, as with `| head`. Python would complain again when it flushes at exit.
+        # The reader is gone, as with `| head`. Python would complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:

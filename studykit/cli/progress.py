@@ -1,4 +1,4 @@
-"""Progress on stderr: a bar over the stages on a terminal, else a line for each."""
+"""Progress on stderr: a bar over all stages on a terminal, otherwise one line for each."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WIDTH = 24
 
 
 class StageProgress:
-    """Shows what is going on, as a context manager; nothing when ``quiet``."""
+    """Shows progress, as a context manager; shows nothing if ``quiet``."""
 
     def __init__(self, *, quiet: bool) -> None:
         self._bar = not quiet and sys.stderr.isatty()
@@ -44,12 +44,12 @@ class StageProgress:
         self._total = self._done + stages
 
     def started(self, stage: str) -> None:
-        """Show what is being done."""
+        """Show the stage that starts."""
         self._stage = stage
         self._draw(stage)
 
     def finished(self, report: StageReport) -> None:
-        """Show that it is done."""
+        """Show that a stage is done."""
         self._done += 1
         self._draw(report.stage)
         if self._lines:
@@ -57,7 +57,7 @@ class StageProgress:
             click.echo(f"{report.stage}: {took}", err=True)
 
     def said(self, text: str) -> None:
-        """Show how far a long stage is: at once on a terminal, else a line every few seconds."""
+        """Show the progress of a long stage: at once on a terminal, otherwise every few seconds."""
         self._draw(text)
         if self._lines and time.monotonic() - self._last_line >= _LINE_EVERY_S:
             self._last_line = time.monotonic()

@@ -1,4 +1,4 @@
-"""Every setting, declared once, and the options that stages take. Loads nothing heavy."""
+"""All settings, each declared once, and the option classes of the stages. Imports nothing heavy."""
 
 from studykit.options.load import CONFIG_NAME, SETTINGS, Options, load_options
 from studykit.options.setting import Setting

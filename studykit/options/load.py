@@ -1,7 +1,5 @@
-"""All settings together, from the command line, the environment, the file and the defaults.
-
-What is given on the command line outranks the environment, which outranks the file, which outranks
-the defaults.
+"""Collects all settings: the command line outranks the environment, the file and the defaults, in this
+order.
 """
 
 from __future__ import annotations
@@ -35,7 +33,7 @@ CONFIG_NAME = "studykit.toml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """Every option, by the table that it stands in."""
+    """All options, grouped by the tables of the settings file."""
 
     store: StoreOptions = StoreOptions()
     notes: NotesOptions = NotesOptions()
@@ -50,7 +48,7 @@ class Options:
     anki: AnkiOptions = AnkiOptions()
 
     def updated(self, values: Mapping[str, Any]) -> Options:
-        """These options with other values for some, by key: ``{"align.max_bead": 6}``.
+        """A copy with other values for some settings, by key: ``{"align.max_bead": 6}``.
 
         Raises ``ValueError`` for a value that is not allowed.
         """
@@ -68,15 +66,15 @@ SETTINGS: dict[str, Setting] = {setting.key: setting for setting in settings_of(
 def load_options(
     path: Path | None, environ: Mapping[str, str], folder: Path, *, overrides: Mapping[str, Any] | None = None
 ) -> Options:
-    """The settings of the file ``path`` (else ``studykit.toml`` in ``folder``, if any) and ``environ``.
+    """The settings in the file ``path`` (or ``studykit.toml`` in ``folder``, if any) and ``environ``.
 
-    ``overrides`` outrank both, by key; lists of files are added to those of the file. Paths in the file
-    count from the file's own folder. Raises ``ConfigError`` naming the file or variable, the setting and
-    what is allowed.
+    ``overrides`` outrank both, by key; lists of files are added to those in the file. Paths in the file are
+    relative to its folder. Raises ``ConfigError`` with the file or variable, the setting and the allowed
+    values.
     """
     file = path or folder / CONFIG_NAME
     if path and not path.is_file():
-        raise ConfigError(path, "there is no such file")
+        raise ConfigError(path, "no such file")
     stated = _read_file(file) if file.is_file() else {}
     values: dict[str, Any] = {}
     for setting in SETTINGS.values():
@@ -96,7 +94,7 @@ def load_options(
 
 
 def _with_openai_key(options: Options, environ: Mapping[str, str]) -> Options:
-    """OpenAI's own key goes to nobody else."""
+    """Use ``OPENAI_API_KEY``, but never send it to another service."""
     chosen = options.translate
     defaults = {item.name: item.default for item in fields(TranslateOptions)}
     if chosen.api_key or chosen.base_url != defaults["base_url"]:
@@ -105,7 +103,7 @@ def _with_openai_key(options: Options, environ: Mapping[str, str]) -> Options:
 
 
 def _read_file(file: Path) -> dict[str, Any]:
-    """The settings that a file states, by key."""
+    """The settings in a file, by key."""
     try:
         tables = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -113,12 +111,12 @@ def _read_file(file: Path) -> dict[str, Any]:
     stated: dict[str, Any] = {}
     for table, content in tables.items():
         if not isinstance(content, dict):
-            raise ConfigError(file, f"{table!r} stands outside a [table]")
+            raise ConfigError(file, f"{table!r} is outside of any [table]")
         stated.update({f"{table}.{name}": value for name, value in content.items()})
     known = [setting.key for setting in SETTINGS.values() if setting.in_file]
     unknown = sorted(set(stated) - set(known))
     if unknown:
-        raise ConfigError(file, f"unknown setting {unknown[0]!r}; there are {', '.join(known)}")
+        raise ConfigError(file, f"unknown setting {unknown[0]!r}; choose one of {', '.join(known)}")
     return stated
 
 

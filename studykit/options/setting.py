@@ -1,7 +1,7 @@
-"""How a setting is declared, once: a field of an option class, made with ``setting``.
+"""Declares settings: each is a field of an option class, made with ``setting``.
 
 Its name in the file, environment variable, command option, type and default follow from the field
-unless stated. Nothing here knows which settings there are.
+unless set explicitly. This module does not know which settings exist.
 """
 
 from __future__ import annotations
@@ -25,29 +25,29 @@ class Setting:
     help: str
     default: Any
     type: Any
-    """As annotated, None taken away."""
+    """The annotated type without None."""
     env: str
     option: str
     """As on the command line: ``--max-bead``."""
     metavar: str | None
     in_file: bool
-    """Whether the file and the environment may state it; else it is said for one talk, by its command."""
+    """Whether the file and the environment may set it; otherwise only a command can, for one talk."""
     reader: Callable[[Any], Any] | None
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The values allowed, empty when the type does not list them."""
+        """The allowed values; empty if the type does not list them."""
         return tuple(map(str, get_args(self.type))) if get_origin(self.type) is Literal else ()
 
     @property
     def is_path(self) -> bool:
-        """Whether its values are paths, which count from the folder of the file that states them."""
+        """Whether its values are paths, which are relative to the folder of the settings file."""
         return self.type is Path or self.type == tuple[Path, ...]
 
     def read(self, value: Any) -> Any:
-        """``value``, as a file, the environment or a command line has it, in the setting's type.
+        """``value`` from a file, the environment or a command line, converted to the setting's type.
 
-        Raises ``ValueError`` that says what is needed instead.
+        Raises ``ValueError`` with what is expected instead.
         """
         if self.reader:
             return self.reader(value)
@@ -119,20 +119,20 @@ def _chosen(value: Any, choices: tuple[str, ...]) -> str:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise ValueError("a text is needed")
+        raise ValueError("expected text")
     return value.strip()
 
 
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise ValueError("a number is needed")
+        raise ValueError("expected a number")
     return float(value)
 
 
 def _whole(value: Any) -> int:
     number = _number(value)
     if number != int(number):
-        raise ValueError("a whole number is needed")
+        raise ValueError("expected a whole number")
     return int(number)
 
 
@@ -141,13 +141,13 @@ def _truth(value: Any) -> bool:
         return value
     if str(value).strip().lower() in {"true", "false"}:
         return str(value).strip().lower() == "true"
-    raise ValueError("true or false is needed")
+    raise ValueError("expected true or false")
 
 
 def _texts(value: Any) -> tuple[str, ...]:
     items = value.split(",") if isinstance(value, str) else value
     if not isinstance(items, (list, tuple)):
-        raise ValueError("a list is needed")
+        raise ValueError("expected a list")
     return tuple(_text(item) for item in items)
 
 
@@ -158,7 +158,7 @@ def _path(value: Any) -> Path:
 def _paths(value: Any) -> tuple[Path, ...]:
     items = value.split(",") if isinstance(value, str) else value
     if not isinstance(items, (list, tuple)):
-        raise ValueError("a list is needed")
+        raise ValueError("expected a list")
     return tuple(map(_path, items))
 
 

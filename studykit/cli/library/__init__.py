@@ -1,1 +1,1 @@
-"""Commands for what is in the database."""
+"""Commands that work on the database."""

@@ -1,4 +1,4 @@
-"""Beads for people and for scripts."""
+"""Beads as lines for people and as JSON for scripts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["bead_json", "bead_lines", "counts", "headline", "neighbour", "with_c
 
 
 def neighbour(beads: Sequence[ReviewedBead], bead: ReviewedBead, step: int) -> ReviewedBead | None:
-    """The bead so many after this one, or before it."""
+    """The bead ``step`` places after this one, or before it if negative."""
     at = bead.number - 1 + step
     return beads[at] if 0 <= at < len(beads) else None
 
@@ -25,7 +25,7 @@ def _doubtful(bead: ReviewedBead, below: float) -> bool:
 
 
 def counts(notes: Notes, beads: Sequence[ReviewedBead], below: float) -> dict[str, Any]:
-    """The talk, and how many beads are what; ``below`` this score they are doubtful."""
+    """The talk and its numbers of beads; those with a score ``below`` are doubtful."""
     return {
         "talk": notes.source.id,
         "title": notes.source.title,
@@ -58,7 +58,7 @@ def bead_json(bead: ReviewedBead | None, below: float) -> dict[str, Any] | None:
 
 
 def headline(notes: Notes, beads: Sequence[ReviewedBead], below: float) -> str:
-    """The talk and its counts in a line."""
+    """One line with the talk and its counts."""
     count = counts(notes, beads, below)
     return (
         click.style(notes.source.title, bold=True)
@@ -67,13 +67,13 @@ def headline(notes: Notes, beads: Sequence[ReviewedBead], below: float) -> str:
 
 
 def bead_lines(bead: ReviewedBead, below: float) -> Iterator[str]:
-    """A bead with a line that says what it is."""
+    """A title line and the sentences of a bead."""
     yield _title(bead, below)
     yield from _texts(bead)
 
 
 def with_context(beads: Sequence[ReviewedBead], bead: ReviewedBead, below: float) -> Iterator[str]:
-    """A bead between its neighbours, which are dim."""
+    """A bead between its neighbours, which are dimmed."""
     yield _title(bead, below)
     for step in (-1, 0, 1):
         near = neighbour(beads, bead, step)

@@ -23,20 +23,22 @@ __all__ = ["export"]
 
 @click.command()
 @click.argument("talk")
-@click.option("--format", "format_name", required=True, metavar="FORMAT", help="One of those above.")
+@click.option(
+    "--format", "format_name", required=True, metavar="FORMAT", help="A format from the list above."
+)
 @output_option("File or folder.  [default: here]")
 @click.option(
     "--languages",
     type=click.Choice(SUBTITLE_LANGUAGES),
-    help="Of subtitles, upper one first.  [default: all there are]",
+    help="Languages of subtitles, upper one first.  [default: all that the talk has]",
 )
 @click.option(
     "--audio",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="The talk's recording or film: cards get the sound of their sentence.",
+    help="The talk's recording or film; cards then play their sentence.",
 )
-@click.option("--push", is_flag=True, help="Put the apkg into the Anki that runs here (add-on AnkiConnect).")
+@click.option("--push", is_flag=True, help="Add the deck to a running Anki (needs the add-on AnkiConnect).")
 @handout_option
 @takes("notes.labels", "notes.templates", "anki.url", "store.db")
 @quiet_option
@@ -53,17 +55,17 @@ def export(
 ) -> None:
     """Write a talk's notes to a file, and print its path.
 
-    TALK is the beginning of its id (`studykit talks` lists them), its title or a part of that.
+    TALK is the beginning of its id (see `studykit talks`), its title or part of its title.
 
     \b
-    md, html, pdf             study notes; html and pdf also as other sheets
-    md-numbered, md-captions  study notes in two more styles
+    md, html, pdf             study notes; html and pdf also as exercises (--variant)
+    md-numbered, md-captions  study notes in two other styles
     epub                      a book for e-readers
     srt, vtt, ass             subtitles
     apkg, anki-tsv            an Anki deck, as package or as table
     csv                       the vocabulary as a table
     json, tmx                 data, translation memory
-    all                       each of them that this machine can make, into a folder
+    all                       every format that this machine can make, into a folder
 
     \b
     studykit export 3f2a9c01 --format html
@@ -78,7 +80,7 @@ def export(
     from studykit.talk.write.files import recording_of
 
     if push and format_name != "apkg":
-        raise click.UsageError("--push goes with --format apkg")
+        raise click.UsageError("--push needs --format apkg")
     format = None if format_name == "all" else format_named(format_name)
     wording = labels_named(options.notes.labels)
     with Store.existing(options.store.db) as store, StageProgress(quiet=quiet) as progress:
@@ -105,7 +107,7 @@ def export(
 def _written(
     notes: Notes, key: str, path: Path, format: ExportFormat | None, **how: Any
 ) -> tuple[list[Written], list[Skipped]]:
-    """One output to a file or into a folder, or all (None) into a folder, and what could not be made."""
+    """Write one format, or all of them if None; returns what was written and what was skipped."""
     from studykit.files import safe_stem
     from studykit.talk.write.files import write_all, write_each, write_notes
 

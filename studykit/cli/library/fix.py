@@ -1,4 +1,4 @@
-"""``studykit review TALK fix``: put beads right."""
+"""``studykit review TALK fix``: correct beads."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewArguments:
-    """The arguments of ``review``, for the actions under it."""
+    """The arguments of ``review``, passed on to its actions."""
 
     talk: str
     options: Options
@@ -39,9 +39,9 @@ class ReviewArguments:
 def fix() -> None:
     """Correct beads; a corrected bead is locked.
 
-    A locked bead stays as it is when the notes are made again, also when the captions or the
-    translation have been edited in other places. The notes in the database change at once; the last
-    lines printed say how to write the files again.
+    A locked bead stays as it is when the notes are made again, even if the captions or the
+    translation have been edited elsewhere. The notes in the database change at once; the last lines
+    of the output show how to rewrite the files.
 
     \b
     studykit review 3f2a9c01 fix merge 12 13
@@ -51,13 +51,13 @@ def fix() -> None:
     studykit review 3f2a9c01 fix lock 12
     studykit review 3f2a9c01 fix undo
 
-    JSON: talk, title, total, doubtful, locked, action, beads[] (those that are new, as `studykit
-    review` gives them, without before and after), warnings[], files[{path, command}].
+    JSON: talk, title, total, doubtful, locked, action, beads[] (the new ones, as in `studykit
+    review`, without before and after), warnings[], files[{path, command}].
     """
 
 
 def _fix_options(command: F) -> F:
-    """What all actions take."""
+    """The options that all actions take."""
     for option in (
         json_option,
         quiet_option,
@@ -72,7 +72,7 @@ def _fix_options(command: F) -> F:
 @click.argument("second", type=int)
 @_fix_options
 def merge(review: ReviewArguments, first: int, second: int, **options: Any) -> None:
-    """Make one bead of two neighbours.
+    """Merge two neighbouring beads.
 
     \b
     studykit review 3f2a9c01 fix merge 12 13
@@ -84,16 +84,16 @@ def merge(review: ReviewArguments, first: int, second: int, **options: Any) -> N
 
 @fix.command()
 @click.argument("number", type=int)
-@click.option("--source", "--en", type=int, metavar="K", help="Cut after this many English sentences.")
-@click.option("--target", "--zh", type=int, metavar="K", help="Cut after this many Chinese sentences.")
+@click.option("--source", "--en", type=int, metavar="K", help="Split after this many English sentences.")
+@click.option("--target", "--zh", type=int, metavar="K", help="Split after this many Chinese sentences.")
 @_fix_options
 def split(
     review: ReviewArguments, number: int, source: int | None, target: int | None, **options: Any
 ) -> None:
-    """Cut a bead in two.
+    """Split a bead in two.
 
     The first K English and the first K Chinese sentences become one bead, the rest another. With 0
-    on one side, the sentences of the other side stand alone.
+    on one side, the sentences of the other side form a bead of their own.
 
     \b
     studykit review 3f2a9c01 fix split 12 --source 1 --target 2
@@ -115,9 +115,9 @@ def move(
     side: Literal["en", "zh"],
     **options: Any,
 ) -> None:
-    """Hand a sentence to the neighbouring bead.
+    """Move a sentence to the neighbouring bead.
 
-    The first sentence of a side goes to the bead before, the last one to the bead after.
+    The first sentence of a side goes to the previous bead, the last one to the next bead.
 
     \b
     studykit review 3f2a9c01 fix move 12 last zh
@@ -133,10 +133,10 @@ def move(
 @click.argument("chinese", metavar="ZH")
 @_fix_options
 def set_pair(review: ReviewArguments, english: str, chinese: str, **options: Any) -> None:
-    """Say which sentences belong together.
+    """Set which sentences belong together.
 
-    EN and ZH are numbers or ranges of sentences, or - for none: what stood with a sentence that has
-    no counterpart is left to the beads around it.
+    EN and ZH are sentence numbers or ranges, or - for none: a sentence set to - has no counterpart,
+    and what was aligned to it goes to the neighbouring beads.
 
     \b
     studykit review 3f2a9c01 fix set 14-15 16
@@ -152,7 +152,7 @@ def set_pair(review: ReviewArguments, english: str, chinese: str, **options: Any
 @click.argument("number", type=int)
 @_fix_options
 def lock(review: ReviewArguments, number: int, **options: Any) -> None:
-    """Say that a bead is right as it is.
+    """Lock a bead that is right as it is.
 
     \b
     studykit review 3f2a9c01 fix lock 12
@@ -166,7 +166,7 @@ def lock(review: ReviewArguments, number: int, **options: Any) -> None:
 @click.argument("number", type=int)
 @_fix_options
 def unlock(review: ReviewArguments, number: int, **options: Any) -> None:
-    """Leave a bead to the aligner again.
+    """Unlock a bead and leave it to the aligner.
 
     \b
     studykit review 3f2a9c01 fix unlock 12
@@ -179,7 +179,7 @@ def unlock(review: ReviewArguments, number: int, **options: Any) -> None:
 @fix.command()
 @_fix_options
 def undo(review: ReviewArguments, **options: Any) -> None:
-    """Take back the last action; again, the one before it.
+    """Undo the last action; repeat to undo earlier ones.
 
     \b
     studykit review 3f2a9c01 fix undo
@@ -190,10 +190,10 @@ def undo(review: ReviewArguments, **options: Any) -> None:
 @fix.command()
 @_fix_options
 def forget(review: ReviewArguments, **options: Any) -> None:
-    """Give up the locks that do not apply.
+    """Delete the locks that do not apply.
 
-    Their text has changed since, or a newer lock contradicts them. Otherwise they are kept, for
-    they apply again when their text comes back.
+    A lock does not apply if its text has changed or a newer lock contradicts it. Unless deleted, it
+    is kept and applies again when its text comes back.
 
     \b
     studykit review 3f2a9c01 fix forget
@@ -207,7 +207,7 @@ def _range(written: str) -> tuple[int, int] | None:
         return None
     found = re.fullmatch(r"(\d+)(?:-(\d+))?", written)
     if not found:
-        raise click.UsageError(f"{written!r}: a sentence number, a range such as 14-15, or - for none")
+        raise click.UsageError(f"{written!r} is not a sentence number, a range such as 14-15, or - for none")
     return int(found[1]), int(found[2] or found[1])
 
 
@@ -219,7 +219,7 @@ def _run(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    """Take an action, and report what came of it."""
+    """Run an action and report the result."""
     from studykit.glossary import load_glossary
     from studykit.options import Options as Defaults
     from studykit.store import Store
@@ -258,15 +258,15 @@ def _run(
     click.echo(headline(change.notes, beads, below))
     for bead in new:
         click.echo("\n".join(["", *bead_lines(bead, below)]))
-    click.echo(f"\n{change.action}: done; `fix undo` takes back the last action.")
+    click.echo(f"\n{change.action}: done. To undo it: `fix undo`")
     if files:
-        click.echo("The files are as before. To write them again:")
+        click.echo("The files have not changed. To rewrite them:")
         for _, command in files:
             click.echo(f"  {command}")
 
 
 def _files(store: Store, talk_id: str, db: Path) -> list[tuple[str, str]]:
-    """Files written of a talk that still stand, each with the command that writes it again."""
+    """Existing files written for a talk, each with the command that rewrites it."""
     where = "" if db == Path("study.db") else f" --db {shlex.quote(str(db))}"
     return [
         (path, f"studykit export {talk_id[:8]} --format {format} -o {shlex.quote(_near(path))}{where}")
@@ -276,6 +276,6 @@ def _files(store: Store, talk_id: str, db: Path) -> list[tuple[str, str]]:
 
 
 def _near(path: str) -> str:
-    """A path as short as it can be from here."""
+    """The path relative to the current folder, if it lies inside."""
     here = Path.cwd()
     return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path

@@ -24,30 +24,30 @@ _OPTIONS = {
     "variant": click.option(
         "--variant",
         type=click.Choice(VARIANTS),
-        help="Which sheet; exercises have their answers on pages of their own.  [default: study]",
+        help="What to print; exercises have their answers on separate pages.  [default: study]",
     ),
-    "paper": click.option("--paper", type=click.Choice(PAPERS), help="[default: a4]"),
-    "pinyin": click.option("--pinyin", is_flag=True, help="Pinyin above the Chinese, word by word."),
-    "ipa": click.option("--ipa", is_flag=True, help="Pronunciation in the word list."),
-    "large": click.option("--large", is_flag=True, help="Large print, 16 points."),
-    "notes_margin": click.option("--notes-margin", is_flag=True, help="A wide margin to write in."),
+    "paper": click.option("--paper", type=click.Choice(PAPERS), help="Paper size.  [default: a4]"),
+    "pinyin": click.option("--pinyin", is_flag=True, help="Print pinyin above the Chinese, word by word."),
+    "ipa": click.option("--ipa", is_flag=True, help="Print pronunciation in the word list."),
+    "large": click.option("--large", is_flag=True, help="Use large print, 16 points."),
+    "notes_margin": click.option("--notes-margin", is_flag=True, help="Leave a wide margin to write in."),
     "level": click.option(
         "--level",
         type=click.Choice(CEFR_LEVELS, case_sensitive=False),
-        help="Words below this level are neither explained nor asked for.",
+        help="Leave out words below this level.",
     ),
     "known": click.option(
         "--known",
         type=click.Path(path_type=Path),
         multiple=True,
         metavar="FILE",
-        help="Words to leave out, beside your list: CSV, Anki text export or .apkg. May be repeated.",
+        help="Words to leave out, in addition to your list: CSV, Anki text export or .apkg. May be repeated.",
     ),
 }
 
 
 def handout_option(command: F) -> F:
-    """The options of handouts; the command gets them in one, ``sheet``, for ``handout_options``."""
+    """Add the handout options; the command gets them as ``sheet``, to pass to ``handout_options``."""
 
     @wraps(command)
     def collected(**given: Any) -> Any:
@@ -60,7 +60,7 @@ def handout_option(command: F) -> F:
 
 
 def handout_options(sheet: dict[str, Any], formats: Iterable[ExportFormat], store: Store) -> HandoutOptions:
-    """How to set the handout. Raises ``click.UsageError`` when none of ``formats`` is one."""
+    """The handout options. Raises ``click.UsageError`` if set while none of ``formats`` is a handout."""
     from studykit.export import FORMATS, HandoutOptions
     from studykit.formats import read_known_words
     from studykit.lexicon import known_key
@@ -70,7 +70,7 @@ def handout_options(sheet: dict[str, Any], formats: Iterable[ExportFormat], stor
         if sheet:
             handouts = " or ".join(format.name for format in FORMATS.values() if format.handout)
             option = next(iter(sheet)).replace("_", "-")
-            raise click.UsageError(f"--{option} is for handouts: --format {handouts}")
+            raise click.UsageError(f"--{option} is only for handouts: --format {handouts}")
         return HandoutOptions()
     words = {known_key(word) for path in sheet.get("known", ()) for word in read_known_words(path)}
     return HandoutOptions(**{**sheet, "known": tuple(sorted(words | known_keys(store)))})

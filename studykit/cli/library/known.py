@@ -1,4 +1,4 @@
-"""``studykit known``: words that need not be studied."""
+"""``studykit known``: words that the learner already knows."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def add(words: tuple[str, ...], options: Options) -> None:
 def import_(file: Path, options: Options) -> None:
     """Add the words of a file: CSV, text, an Anki text export, or an Anki deck (.apkg, .colpkg).
 
-    In a CSV file the column `head`, `word`, `lemma` or `expression` is read, else the first; in an
-    Anki note its first field.
+    Reads the column `head`, `word`, `lemma` or `expression` of a CSV file, or else its first column;
+    of an Anki note, its first field.
 
     \b
     studykit known import deck.apkg
@@ -67,7 +67,7 @@ def _add(words: list[str], options: Options) -> None:
 @takes("store.db")
 @json_option
 def list_(options: Options, as_json: bool) -> None:
-    """List what you know, in alphabetical order.
+    """List the words that you know, in alphabetical order.
 
     \b
     studykit known list --json

@@ -1,4 +1,4 @@
-"""``studykit review``: look at doubtful places of an alignment."""
+"""``studykit review``: doubtful places of an alignment."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["review"]
 
 
 class _TalkFirst(click.Group):
-    """A group whose options may also follow TALK, as those of a plain command may."""
+    """A group whose options may also follow TALK, as in a plain command."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         at = args.index("fix", 1) if "fix" in args[1:] else len(args)
@@ -38,7 +38,7 @@ class _TalkFirst(click.Group):
     metavar="N",
     help="Number of beads to list, worst first.",
 )
-@click.option("--paragraph", "-p", type=int, metavar="N", help="Instead: all beads of paragraph N.")
+@click.option("--paragraph", "-p", type=int, metavar="N", help="List all beads of paragraph N instead.")
 @takes("notes.doubtful_below", "store.db")
 @json_option
 @click.pass_context
@@ -52,12 +52,12 @@ def review(
 ) -> None:
     """Look at doubtful places of an alignment and correct them.
 
-    A bead is the English and Chinese sentences that say the same. The beads with the lowest scores
-    are listed, each with the bead before and after it; those below notes.doubtful_below (0.5) count
-    as doubtful. Locked beads are left out. `studykit review TALK fix --help` explains how to correct
-    one, using the numbers of beads and sentences shown here.
+    A bead is a group of English and Chinese sentences that say the same. Lists the beads with the
+    lowest scores, each with the bead before and after it; those below notes.doubtful_below (0.5)
+    count as doubtful. Locked beads are left out. `studykit review TALK fix --help` explains how to
+    correct a bead, using the bead and sentence numbers shown here.
 
-    TALK is the beginning of its id (`studykit talks` lists them), its title or a part of that.
+    TALK is the beginning of its id (see `studykit talks`), its title or part of its title.
 
     \b
     studykit review 3f2a9c01
@@ -109,11 +109,11 @@ def _listed(bead: ReviewedBead, beads: Sequence[ReviewedBead], below: float) -> 
 
 def _lost_lines(lost: Sequence[Lock]) -> Iterator[str]:
     for lock in lost:
-        yield from ("", "A lock that does not apply:")
+        yield from ("", "This lock does not apply:")
         yield from (f"       en       {text}" for text in lock.source.sentences)
         yield from (f"       zh       {text}" for text in lock.target.sentences)
     if lost:
-        yield from ("", "It applies again when its text comes back; `fix forget` gives up such locks.")
+        yield from ("", "It will apply again if its text comes back; `fix forget` deletes such locks.")
 
 
 review.add_command(fix)

@@ -55,14 +55,14 @@ def talks(ctx: click.Context, options: Options, as_json: bool) -> None:
 
 @talks.command("rm")
 @click.argument("names", nargs=-1, required=True, metavar="TALK…")
-@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask for confirmation.")
 @takes("store.db")
 @json_option
 @click.pass_obj
 def remove(group: Options, names: tuple[str, ...], yes: bool, options: Options, as_json: bool) -> None:
-    """Remove talks with everything that belongs to them, and give the space back.
+    """Remove talks with everything that belongs to them, and free the space.
 
-    Notes, locks, decisions and kept results go; files that were written stay.
+    Removes notes, locks, decisions and cached results; files that were written stay.
 
     \b
     studykit talks rm 3f2a9c01
@@ -93,10 +93,10 @@ def remove(group: Options, names: tuple[str, ...], yes: bool, options: Options, 
 @json_option
 @click.pass_obj
 def merge(group: Options, keep: str, other: str, options: Options, as_json: bool) -> None:
-    """Make one talk of two: OTHER's locks, decisions and sources go to KEEP, and OTHER is removed.
+    """Move OTHER's locks, decisions and sources to KEEP, and remove OTHER.
 
     For a talk that is in the database twice. The notes of KEEP stay as they are; run `studykit notes`
-    again to apply the locks and decisions that came with OTHER.
+    again to apply the locks and decisions that came from OTHER.
 
     \b
     studykit talks merge 3f2a9c01 77b0e2aa
@@ -106,15 +106,15 @@ def merge(group: Options, keep: str, other: str, options: Options, as_json: bool
     with _store(options, group) as store:
         kept, gone = store.find(keep), store.find(other)
         if kept == gone:
-            raise click.UsageError("these are the same talk")
+            raise click.UsageError("KEEP and OTHER are the same talk")
         moved = merge_talks(store, keep=kept, other=gone)
         prune(store)
     if as_json:
         echo_json({"talk": kept, "removed": gone, "locks": moved.locks, "decisions": moved.decisions})
         return
     click.echo(
-        f"{gone[:8]} is part of {kept[:8]} now: {counted(moved.locks, 'lock')} and "
-        f"{counted(moved.decisions, 'decision')} came with it"
+        f"merged {gone[:8]} into {kept[:8]}: moved {counted(moved.locks, 'lock')} and "
+        f"{counted(moved.decisions, 'decision')}"
     )
 
 
@@ -123,10 +123,10 @@ def merge(group: Options, keep: str, other: str, options: Options, as_json: bool
 @json_option
 @click.pass_obj
 def prune_(group: Options, options: Options, as_json: bool) -> None:
-    """Remove what no talk needs any more, and give the space back.
+    """Remove what no talk needs, and free the space.
 
-    Kept results of sources that belong to no talk, rows without a talk, and sentence vectors that can be
-    computed again go; notes, locks and decisions stay.
+    Removes cached results of sources that belong to no talk, rows without a talk, and sentence vectors,
+    which can be computed again. Notes, locks and decisions stay.
 
     \b
     studykit talks prune
@@ -139,13 +139,13 @@ def prune_(group: Options, options: Options, as_json: bool) -> None:
         echo_json(asdict(pruned))
         return
     click.echo(
-        f"{counted(pruned.results, 'kept result')}, {counted(pruned.vectors, 'vector')} and "
-        f"{counted(pruned.orphans, 'orphan')} removed; {pruned.bytes_freed / 1e6:.1f} MB freed"
+        f"removed {counted(pruned.results, 'cached result')}, {counted(pruned.vectors, 'vector')} and "
+        f"{counted(pruned.orphans, 'orphaned row')}; freed {pruned.bytes_freed / 1e6:.1f} MB"
     )
 
 
 def _store(options: Options, group: Options) -> Store:
-    """The database that the command names, else the one named before it."""
+    """The database named after the subcommand, or else before it."""
     from studykit.options import Options as Defaults
     from studykit.store import Store
 
@@ -155,14 +155,14 @@ def _store(options: Options, group: Options) -> Store:
 
 @click.command()
 @click.argument("talk")
-@click.option("--paragraph", "-p", type=int, metavar="N", help="Only paragraph N.")
-@click.option("--raw", is_flag=True, help="The English as read, neither corrected nor edited.")
+@click.option("--paragraph", "-p", type=int, metavar="N", help="Show only paragraph N.")
+@click.option("--raw", is_flag=True, help="Show the English as read, neither corrected nor edited.")
 @takes("notes.labels", "store.db")
 @json_option
 def show(talk: str, paragraph: int | None, raw: bool, options: Options, as_json: bool) -> None:
     """Show a talk's notes in the terminal.
 
-    TALK is the beginning of its id (`studykit talks` lists them), its title or a part of that.
+    TALK is the beginning of its id (see `studykit talks`), its title or part of its title.
 
     \b
     studykit show 3f2a9c01
@@ -219,7 +219,7 @@ def _lines(notes: NotesContext, only: int | None, raw: bool) -> Iterator[str]:
 
 @click.command()
 @click.argument("query")
-@click.option("--talk", metavar="TALK", help="Only in this talk.")
+@click.option("--talk", metavar="TALK", help="Search only this talk.")
 @click.option(
     "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Maximum number of results."
 )
@@ -228,8 +228,8 @@ def _lines(notes: NotesContext, only: int | None, raw: bool) -> Iterator[str]:
 def search(query: str, talk: str | None, limit: int, options: Options, as_json: bool) -> None:
     """Search all talks, in English and Chinese.
 
-    Finds the sentences that hold every word of QUERY, anywhere in them; put words that belong
-    together in double quotes. The exit code is 0 even if nothing is found.
+    Finds sentences that contain every word of QUERY, in any order; put a phrase in double quotes. The
+    exit code is 0 even if nothing is found.
 
     \b
     studykit search "reward model"

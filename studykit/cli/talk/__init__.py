@@ -1,1 +1,1 @@
-"""Commands that read a talk: open it, ask, print."""
+"""Commands that open a talk, compute something and print it."""

@@ -38,7 +38,7 @@ def align(
 ) -> None:
     """Align the sentences of two texts.
 
-    SOURCE and TARGET hold one sentence a line. Prints beads, one a line, with line numbers from 0:
+    SOURCE and TARGET have one sentence per line. Prints one bead per line, with line numbers from 0:
     `[0,1]:[0]` joins two source lines to one target line, `[2]:[]` leaves one alone. `json` adds
     scores from 0 (surely wrong) to 1 (surely right); `tmx` is for translation memories.
 
@@ -77,7 +77,7 @@ def align(
 
 
 def _sentences(path: Path) -> list[str]:
-    """The lines of a file, each a sentence; empty lines count, but not at the end."""
+    """The lines of a file, each a sentence; empty lines count, except at the end."""
     from studykit.formats import decode, read_bytes
 
     return decode(read_bytes(path), path).rstrip().split("\n")

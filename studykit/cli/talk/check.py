@@ -35,7 +35,7 @@ __all__ = ["check"]
 @click.argument("chinese", type=click.Path(path_type=Path), required=False, metavar="[ZH]")
 @translation_option
 @click.option("--talk", metavar="ID", help="A talk in the database; the same as giving it as EN.")
-@click.option("--strict", is_flag=True, help="Exit with 1 when there are findings.")
+@click.option("--strict", is_flag=True, help="Exit with code 1 if there are findings.")
 @takes(
     *("ingest.language", "align.encoder", "segment.boundaries", "glossary.paths"),
     *(*FETCHING, *RECOGNITION, "store.db"),
@@ -54,9 +54,9 @@ def check(
 ) -> int:
     """Check that the Chinese says what the English says.
 
-    EN is anything that `studykit notes` takes: a file together with ZH, its translation; a link or notes
-    in both languages; a talk in the database. Finds numbers that differ, names and glossary terms that
-    are missing, text left in English, lost negations, text far too short or long, and sentences that
+    EN is anything that `studykit notes` takes: a file, together with its translation ZH; a link or notes
+    in both languages; a talk in the database. Finds numbers that differ, missing names and glossary
+    terms, text left in English, lost negations, text that is far too short or long, and sentences that
     only one side has. Paragraphs are numbered from 1; in JSON from 0.
 
     \b

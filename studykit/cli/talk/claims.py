@@ -44,10 +44,10 @@ def claims(
 ) -> None:
     """List what a talk claims, with quotes.
 
-    FILE is anything that `studykit notes` takes, a link or a talk in the database too. Lists sentences
-    that state a position, a number, a cause, a comparison or advice, best first and none repeating
-    another. Each comes with its quote, word for word as read, its time, and its Chinese where there is
-    some. Paragraphs are numbered from 1; in JSON from 0.
+    FILE is anything that `studykit notes` takes, including links and talks in the database. Lists
+    sentences that state a position, a number, a cause, a comparison or advice, best first, without
+    repetitions. Each comes with its verbatim quote, its time and, where there is one, its Chinese.
+    Paragraphs are numbered from 1; in JSON from 0.
 
     \b
     studykit claims talk.en.vtt --translation talk.zh.txt

@@ -1,4 +1,4 @@
-"""``studykit correct``: mis-heard terms, in any talk."""
+"""``studykit correct``: mis-heard and mistranslated terms."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ _Places = Sequence[tuple["Span", ...]]
 @click.command()
 @click.argument("source", required=False, metavar="[FILE]")
 @click.option("--talk", metavar="TALK", help="A talk in the database; the same as giving it as FILE.")
-@click.option("--apply", "applied", is_flag=True, help="Write FILE with the corrections made; needs -o.")
-@output_option("Where --apply writes.")
-@click.option("--revert", type=int, multiple=True, metavar="N", help="Reject correction N for good.")
-@click.option("--accept", type=int, multiple=True, metavar="N", help="Make proposal N for good.")
+@click.option("--apply", "applied", is_flag=True, help="Write a corrected copy of FILE; needs -o.")
+@output_option("Where --apply writes the corrected copy.")
+@click.option("--revert", type=int, multiple=True, metavar="N", help="Reject correction N permanently.")
+@click.option("--accept", type=int, multiple=True, metavar="N", help="Accept proposal N permanently.")
 @takes("ingest.language", "segment.boundaries", "glossary.paths", *FETCHING, *RECOGNITION, "store.db")
 @quiet_option
 @json_option
@@ -54,9 +54,10 @@ def correct(
 ) -> None:
     """List mis-heard and mistranslated terms, and correct them.
 
-    FILE is anything that `studykit notes` takes, a link or a talk in the database too. Where it is sure
-    enough, a correction is made; otherwise it is only proposed. `studykit notes` makes corrections by
-    itself; those of a talk in the database can be rejected or accepted for good, by number.
+    FILE is anything that `studykit notes` takes, including links and talks in the database. A
+    correction is made if it is certain enough, and otherwise only proposed. `studykit notes` applies
+    corrections by itself; for a talk in the database, you can reject or accept them permanently by
+    number.
 
     \b
     studykit correct talk.en.vtt
@@ -66,7 +67,7 @@ def correct(
     from studykit.talk import open_talk
 
     if (source is None) == (talk is None):
-        raise click.UsageError("name one FILE or talk")
+        raise click.UsageError("give either FILE or --talk")
     if applied != (output is not None):
         raise click.UsageError("--apply and -o PATH go together")
     with read_store(options) as store, StageProgress(quiet=quiet) as progress:
@@ -100,7 +101,7 @@ def correct(
 
 
 def _found(talk: Talk) -> tuple[list[Correction], list[Correction]]:
-    """The corrections that are made and those only proposed, in both texts."""
+    """The corrections and the mere proposals, in both texts."""
     from studykit.correct import find
     from studykit.store import decisions_of
 
@@ -119,12 +120,14 @@ def _decisions(
     revert: Sequence[int],
     accept: Sequence[int],
 ) -> list[Decision]:
-    """What the user has decided. Raises ``click.UsageError`` for a number that is not there."""
+    """The user's decisions. Raises ``click.UsageError`` for a number out of range."""
     from studykit.types import Decision
 
     both = [*found[0], *found[1]]
     if (revert or accept) and talk.cache.store.notes_key(talk.id) is None:
-        raise click.UsageError("--revert and --accept need a talk in the database: `studykit notes` first")
+        raise click.UsageError(
+            "--revert and --accept need a talk in the database; run `studykit notes` first"
+        )
     for number in (*revert, *accept):
         if not 1 <= number <= len(both):
             raise click.UsageError(f"there is no correction {number}; they are numbered 1 to {len(both)}")
@@ -142,7 +145,7 @@ def _decisions(
 
 
 def _in_file(talk: Talk, corrections: Sequence[Correction]) -> tuple[str | None, _Places]:
-    """The text of the file that the talk was read from, and where in it corrections stand."""
+    """The text of the file that the talk was read from, and the places of the corrections in it."""
     from studykit.correct.locate import locate
     from studykit.formats import decode, is_recording, read_bytes
 
@@ -157,18 +160,18 @@ def _in_file(talk: Talk, corrections: Sequence[Correction]) -> tuple[str | None,
 
 
 def _write(output: Path, source: str, text: str | None, made: Sequence[Correction], places: _Places) -> None:
-    """Write the file with its corrections made; says which could not be found in it."""
+    """Write the corrected file, and warn of corrections whose words are not in it."""
     from studykit.correct.locate import put_right
     from studykit.files import write_whole
 
     if text is None:
         raise click.UsageError(
-            f"--apply writes text files, and {source} is none; `studykit export` writes talks"
+            f"--apply needs a text file, which {source} is not; `studykit export` writes talks to files"
         )
     write_whole(output, put_right(text, made, places))
     lost = [correction.wrong for correction, pieces in zip(made, places, strict=True) if not pieces]
     if lost:
-        warn([f"not found in {source}, so left as they are: {', '.join(lost)}"])
+        warn([f"not found in {source}, so not corrected: {', '.join(lost)}"])
 
 
 def _row(correction: Correction, sentences: Sequence[Sentence]) -> dict[str, Any]:
@@ -191,7 +194,7 @@ def _show(made: Sequence[dict[str, Any]], proposed: Sequence[dict[str, Any]], as
     if as_json:
         echo_json({"corrections": made, "proposals": proposed})
         return
-    for heading, rows in (("", made), ("Only proposed:", proposed)):
+    for heading, rows in (("", made), ("Proposals:", proposed)):
         if heading and rows:
             click.echo(heading)
         for row in rows:

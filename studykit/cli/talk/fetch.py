@@ -1,4 +1,4 @@
-"""``studykit fetch``: what is behind a link, as files."""
+"""``studykit fetch``: a talk behind a link, as files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from studykit.cli.common import FETCHING, echo_json, json_option, quiet_option, takes, warn
+from studykit.cli.common import FETCHING, counted, echo_json, json_option, quiet_option, takes, warn
 from studykit.cli.progress import StageProgress
 
 if TYPE_CHECKING:
@@ -29,10 +29,10 @@ __all__ = ["fetch"]
 def fetch(url: str, out: Path | None, options: Options, quiet: bool, as_json: bool) -> None:
     """Download a talk's captions, metadata and audio.
 
-    URL leads to a talk on YouTube or on another site that yt-dlp knows. Captions are those that
-    `studykit notes` would read: made by people, else automatic; in the other language also a
-    machine's translation, as a last resort. Audio is fetched where there are no captions, or with
-    --transcribe always. Of a playlist or channel, the list of its talks is written.
+    URL leads to a talk on YouTube or on another site that yt-dlp supports. Downloads the captions that
+    `studykit notes` would read: those made by people, or else automatic ones; in the other language
+    also machine translation, as a last resort. Downloads audio if there are no captions, or with
+    --transcribe always. For a playlist or channel, writes the list of its talks.
 
     \b
     studykit fetch 'https://www.youtube.com/watch?v=ID' -o talks/
@@ -67,10 +67,10 @@ def _print_list(found: TalkListError, path: Path, as_json: bool) -> None:
         talks = [{"url": link, "title": title} for link, title in found.talks]
         echo_json({"title": found.title, "url": found.path, "talks": talks, "files": [str(path)]})
         return
-    click.echo(f"{found.title}: {len(found.talks)} talks")
+    click.echo(f"{found.title}: {counted(len(found.talks), 'talk')}")
     for link, title in found.talks:
         click.echo(f"  {link}  {title}".rstrip())
-    click.echo(f"  listed in {path}")
+    click.echo(f"  list written to {path}")
 
 
 def _summary(made: Downloaded) -> dict[str, Any]:
@@ -99,8 +99,8 @@ def _print_summary(made: Downloaded) -> None:
     click.echo(f"{talk.title}{length}")
     where = [fact for fact in (talk.channel, talk.published) if fact]
     captions = [f"{track.language} captions ({track.kind})" for track, _ in made.captions]
-    facts = [*where, *(captions or ["no captions that will do"])]
-    facts += [f"{len(talk.chapters)} chapters"] if talk.chapters else []
+    facts = [*where, *(captions or ["no usable captions"])]
+    facts += [counted(len(talk.chapters), "chapter")] if talk.chapters else []
     click.echo("  " + ", ".join(facts))
     for path in made.files:
         click.echo(f"  {path}")

@@ -1,4 +1,4 @@
-"""``studykit import``: what others made, into the database."""
+"""``studykit import``: notes made elsewhere, into the database."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ __all__ = ["import_"]
 def import_(source: str, options: Options, quiet: bool, as_json: bool) -> None:
     """Put study notes or a transcript into the database.
 
-    FILE holds notes that someone made: numbered English paragraphs with Chinese, captions in parts
-    with translations, or a video's description and captions with a Chinese note for each chapter. Any
-    other file that `studykit notes` reads will do as well. No files are written, only the database;
-    text damaged by a wrong encoding is repaired.
+    FILE contains notes made elsewhere: numbered English paragraphs with Chinese, captions in parts with
+    translations, or a video's description and captions with a Chinese note for each chapter. Any other
+    file that `studykit notes` reads works too. Writes to the database only, no files; repairs text
+    damaged by a wrong encoding.
 
     \b
     studykit import notes.md
@@ -57,7 +57,7 @@ def import_(source: str, options: Options, quiet: bool, as_json: bool) -> None:
     counts = [
         counted(len(made.parts), "part"),
         counted(len(made.paragraphs), "paragraph"),
-        f"{counted(len(made.vocabulary), 'word')} and expressions" if made.vocabulary else "",
+        counted(len(made.vocabulary), "vocabulary item") if made.vocabulary else "",
         counted(len(made.claims), "claim") if made.claims else "",
         f"{counted(result.restored_chars, 'character')} restored" if result.restored_chars else "",
     ]

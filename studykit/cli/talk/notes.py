@@ -1,4 +1,4 @@
-"""``studykit notes``: the main job."""
+"""``studykit notes``: bilingual study notes of a talk."""
 
 from __future__ import annotations
 
@@ -67,11 +67,11 @@ def notes(
 
     SOURCE is a link to YouTube or another site, a caption file (srt, vtt, json3, srv3, ass, ttml),
     a transcript (Whisper or WhisperX JSON, Whisper's listing), plain text, a recording or film, study
-    notes made elsewhere, or a talk in the database, in English or Chinese. The notes are written as
+    notes made elsewhere, or a talk in the database, in English or Chinese. The notes are written to
     files and kept in the study database. If you run it again, only what has changed is computed.
 
-    For a link, captions are read in both languages: those made by people if there are any, else
-    automatic ones. Chinese that a machine translated is the last resort, and comes with a warning.
+    From a link, captions are read in both languages: those made by people, or else automatic ones.
+    Machine-translated Chinese is the last resort, and comes with a warning.
 
     \b
     studykit notes talk.en.vtt --translation talk.zh.txt
@@ -157,7 +157,7 @@ def _print_summary(result: NotesResult, written: Sequence[Written], db: Path) ->
         counted(counts["paragraphs"], "paragraph"),
         counted(counts["sentences"], "sentence"),
         counted(counts["terms"], "term"),
-        f"{counted(counts['vocabulary'], 'word')} and expressions",
+        counted(counts["vocabulary"], "vocabulary item"),
         counted(counts["claims"], "claim"),
     ]
     if made.alignment:

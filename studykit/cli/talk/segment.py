@@ -33,9 +33,9 @@ __all__ = ["segment"]
 def segment(source: str, options: Options, quiet: bool, as_json: bool) -> None:
     """Cut a talk into sentences and paragraphs.
 
-    FILE is anything that `studykit notes` takes, a link or a talk in the database too. Prints one
-    paragraph a line with its time, or with --json all sentences (`raw`: as read, `text`: corrected and
-    edited, as in the notes) and paragraphs. English without punctuation is given capitals and stops.
+    FILE is anything that `studykit notes` takes, including links and talks in the database. Prints one
+    paragraph per line with its time or, with --json, all sentences (`raw`: as read, `text`: corrected
+    and edited, as in the notes) and paragraphs. Unpunctuated English gets capitals and full stops.
 
     \b
     studykit segment talk.en.vtt

@@ -1,4 +1,4 @@
-"""``studykit transcribe``: speech to timed words, by itself."""
+"""``studykit transcribe``: speech to timed words."""
 
 from __future__ import annotations
 
@@ -20,12 +20,14 @@ __all__ = ["transcribe"]
 
 @click.command()
 @click.argument("media", type=click.Path(path_type=Path))
-@click.option("--language", metavar="CODE", help="Such as en or zh.  [default: detected]")
+@click.option(
+    "--language", metavar="CODE", help="Language of the talk, such as en or zh.  [default: detected]"
+)
 @click.option(
     "--format",
     "format_name",
     type=click.Choice(["json", "srt", "vtt", "txt"]),
-    help="[default: as the name after -o ends, else json]",
+    help="Output format.  [default: from the suffix of -o, else json]",
 )
 @click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write to FILE.")
 @takes(*RECOGNITION, "glossary.paths")
@@ -41,9 +43,9 @@ def transcribe(
     """Turn speech into timed words.
 
     MEDIA is a recording or a film. Glossary terms are given to the recogniser as hints. Chinese is
-    written in simplified characters; the JSON keeps what was recognised as `original`. A word in the
-    JSON that has times but no score was placed between its neighbours. If interrupted, run it again to
-    resume.
+    converted to simplified characters; in the JSON, `original` keeps the text as recognised. A word
+    with times but no score in the JSON was placed between its neighbours. If interrupted, run it again
+    to resume.
 
     \b
     studykit transcribe lecture.mp4 -o lecture.srt
@@ -63,7 +65,7 @@ def transcribe(
     digest = media_digest(media)
     if digest is None:
         read_bytes(media)  # says what is wrong with a file that cannot be read
-        raise InputError(media, "neither a recording nor a film of a known kind")
+        raise InputError(media, "not a recording or film of a known kind")
     start = time.perf_counter()
     with StageProgress(quiet=quiet) as progress:
         progress.started("transcribe")

@@ -30,10 +30,10 @@ __all__ = ["translate"]
 @click.command()
 @click.argument("source", metavar="FILE")
 @click.option("--engine", metavar="NAME", help="captions, transformers or openai.  [default: transformers]")
-@click.option("--model", metavar="NAME", help="A model of the engine, or its folder.")
-@click.option("--strict", is_flag=True, help="Exit with 1 when a term or a sentence is missing.")
+@click.option("--model", metavar="NAME", help="The model's name or folder.")
+@click.option("--strict", is_flag=True, help="Exit with code 1 if a term or a sentence is missing.")
 @click.option("--dry-run", is_flag=True, help="Estimate tokens, cost and time; send nothing.")
-@output_option("Write the text there.")
+@output_option("Write the translation to this file.")
 @takes(
     *("translate.fix", "translate.budget", "glossary.paths", "ingest.language", "segment.boundaries"),
     *(*FETCHING, "store.db"),
@@ -53,14 +53,14 @@ def translate(
 ) -> int:
     """Translate a talk into Chinese, or a Chinese one into English.
 
-    FILE is anything that `studykit notes` takes, a link or a talk in the database too. Prints one
-    paragraph a line, which `studykit notes --translation` reads; a sentence that could not be translated
-    stays as it was, in [brackets]. Every paragraph is kept once it is translated: if you run it again,
+    FILE is anything that `studykit notes` takes, including links and talks in the database. Prints one
+    paragraph per line, in a form that `studykit notes --translation` reads; a sentence that could not be
+    translated stays as it was, in [brackets]. Every translated paragraph is kept: if you run it again,
     only what is missing or has changed is sent.
 
     Engines: `transformers` runs a model on this machine, `openai` uses a service with OpenAI's
     interface (hosted, vLLM, Ollama, llama.cpp; see translate.base_url in the settings), `captions`
-    takes the talk's own text in the other language.
+    uses the talk's own captions in the other language.
 
     \b
     studykit translate talk.en.vtt --engine openai --model gpt-4o-mini --dry-run
@@ -91,7 +91,7 @@ def translate(
 
 
 def _engine(engine: str | None, model: str | None, default: str) -> str:
-    """Engine and model in one, as the setting has them."""
+    """Engine and model joined, as in the setting."""
     kind, _, its_model = (engine or default).partition(":")
     chosen = model or its_model
     return f"{kind}:{chosen}" if chosen else kind
@@ -116,12 +116,14 @@ def _print_estimate(estimate: Estimate, as_json: bool) -> None:
     click.echo(f"  {estimate.missing} of {estimate.sentences} sentences to translate")
     click.echo(f"  about {estimate.usage.prompt} tokens in, {estimate.usage.completion} out")
     known = estimate.cost is not None
-    click.echo(f"  cost: about {estimate.cost:.4f}" if known else "  cost: no price in [translate.prices]")
+    click.echo(
+        f"  cost: about {estimate.cost:.4f}" if known else "  cost: unknown, no price in [translate.prices]"
+    )
     click.echo(f"  time: about {to_clock(estimate.seconds)}")
 
 
 def _text(made: Translation) -> str:
-    """One paragraph a line; what has no translation stands in brackets."""
+    """One paragraph per line; untranslated sentences are in brackets."""
     from studykit.languages import join_sentences
 
     lines = []
@@ -166,7 +168,7 @@ def _print_terms(made: Translation) -> None:
             wanted, said = (use.zh, use.en) if made.source == "en" else (use.en, use.zh)
             click.echo(f"  sentence {sent.index + 1}: {said} → {wanted} is {status}", err=True)
     if made.unmatched:
-        warn([f"captions that match nothing that was said: {' '.join(made.unmatched)}"])
+        warn([f"captions without a counterpart in the talk: {' '.join(made.unmatched)}"])
     if made.untranslated:
         numbers = ", ".join(str(sent.index + 1) for sent in made.untranslated)
         warn([f"no translation of sentences {numbers}"])

@@ -33,7 +33,7 @@ __all__ = ["vocab"]
 @click.command()
 @click.argument("source", metavar="FILE")
 @translation_option
-@click.option("--top", type=click.IntRange(min=1), metavar="N", help="Only the first N items.")
+@click.option("--top", type=click.IntRange(min=1), metavar="N", help="List only the first N items.")
 @click.option("--format", "format_name", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
 @takes(
     *("vocabulary.level", "vocabulary.known", "ingest.language", "align.encoder", "segment.boundaries"),
@@ -52,11 +52,11 @@ def vocab(
 ) -> None:
     """List what a learner should study in a talk, best first.
 
-    FILE is anything that `studykit notes` takes, a link or a talk in the database too. Lists terms,
+    FILE is anything that `studykit notes` takes, including links and talks in the database. Lists terms,
     expressions, idioms, phrasal verbs, hard words and points of grammar, each with its level,
-    pronunciation and the Chinese that fits: what the translation says, where there is one. Words on
-    your list (`studykit known`) are left out; `met` names the other talks of your database that an
-    item occurs in.
+    pronunciation and fitting Chinese, taken from the translation where there is one. Words on your
+    list (`studykit known`) are left out; `met` names other talks in your database that contain the
+    item.
 
     \b
     studykit vocab talk.en.vtt --translation talk.zh.txt --level B2 > words.csv

@@ -1,4 +1,4 @@
-"""``studykit demo``: small programs that show an idea running."""
+"""``studykit demo``: small programs, each of which shows one idea."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["demo"]
 
 @click.group()
 def demo() -> None:
-    """Run the mini-demos: one idea each, a few seconds.
+    """Run the mini-demos: one idea each, in a few seconds.
 
     \b
     studykit demo list
@@ -72,16 +72,20 @@ def show(name: str) -> None:
 
 @demo.command()
 @click.argument("name")
-@click.option("--seed", type=int, default=0, show_default=True, help="Of the chance.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the random numbers.")
 @click.option("--text", help="Your own text, for demos that take one.")
 @click.option(
-    "--plot", "plot_path", type=click.Path(path_type=Path), metavar="FILE", help="Write a chart (SVG)."
+    "--plot",
+    "plot_path",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write a chart (SVG) to FILE.",
 )
 @json_option
 def run(name: str, seed: int, text: str | None, plot_path: Path | None, as_json: bool) -> None:
-    """Run a demo, and say whether its claim holds.
+    """Run a demo, and report whether its claim holds.
 
-    With --json the numbers of the run.
+    With --json, prints the numbers of the run.
 
     \b
     studykit demo run bpe
@@ -92,11 +96,11 @@ def run(name: str, seed: int, text: str | None, plot_path: Path | None, as_json:
 
     chosen = _load(name)
     if text is not None and not chosen.takes_text:
-        raise click.UsageError(f"{name} takes no text of yours")
+        raise click.UsageError(f"{name} takes no --text")
     if text is not None and not text.strip():
         raise click.UsageError("--text is empty")
     if plot_path and chosen.plot is None:
-        raise click.UsageError(f"{name} draws nothing")
+        raise click.UsageError(f"{name} has no chart")
     options: dict[str, Any] = {} if text is None else {"text": text}
     numbers = chosen.run(seed, **options)
     if plot_path and chosen.plot:
@@ -120,13 +124,15 @@ def run(name: str, seed: int, text: str | None, plot_path: Path | None, as_json:
 
 @demo.command()
 @click.argument("names", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="All demos.")
-@click.option("--seeds", type=click.IntRange(min=1), default=1, show_default=True, help="Seeds to try.")
+@click.option("--all", "everything", is_flag=True, help="Check all demos.")
+@click.option(
+    "--seeds", type=click.IntRange(min=1), default=1, show_default=True, help="Number of seeds to try."
+)
 @json_option
 def check(names: tuple[str, ...], everything: bool, seeds: int, as_json: bool) -> None:
-    """Check that claims hold, and that each fails when its mechanism is taken away.
+    """Check that claims hold, and that each fails when its mechanism is removed.
 
-    Exit code 1 when one does not.
+    The exit code is 1 if a check fails.
 
     \b
     studykit demo check bpe
@@ -135,7 +141,7 @@ def check(names: tuple[str, ...], everything: bool, seeds: int, as_json: bool) -
     from studykit.demos import NAMES
 
     if not names and not everything:
-        raise click.UsageError("name demos, or give --all")
+        raise click.UsageError("name at least one demo, or use --all")
     results = []
     for name in NAMES if everything else names:
         chosen = _load(name)
@@ -153,7 +159,7 @@ def check(names: tuple[str, ...], everything: bool, seeds: int, as_json: bool) -
 
 
 def _problem(chosen: Runnable, seed: int) -> str | None:
-    """Why a demo does not show its claim with this seed, or None."""
+    """Why the check of a demo fails with this seed, or None."""
     from studykit.demos import ClaimError
 
     try:

@@ -1,4 +1,4 @@
-"""``studykit doctor``: what works here."""
+"""``studykit doctor``: what works on this machine."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["doctor"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """Something that was tried. ``needed``: the main job cannot run without it."""
+    """The result of trying something. ``needed``: `studykit notes` cannot run without it."""
 
     name: str
     works: bool
@@ -33,7 +33,7 @@ class Check:
 def doctor(as_json: bool) -> None:
     """Report what works on this machine.
 
-    Exit code 0 when the main job can run.
+    The exit code is 0 if `studykit notes` can run.
 
     \b
     studykit doctor
@@ -46,7 +46,9 @@ def doctor(as_json: bool) -> None:
         for check in checks:
             sign = "ok     " if check.works else ("MISSING" if check.needed else "-      ")
             click.echo(f"{sign} {check.name}: {check.detail}")
-        click.echo("The main job can run." if ready else "The main job cannot run: see MISSING above.")
+        click.echo(
+            "`studykit notes` can run." if ready else "`studykit notes` cannot run: see MISSING above."
+        )
     click.get_current_context().exit(0 if ready else 1)
 
 
@@ -59,7 +61,7 @@ def _checks() -> Iterator[Check]:
     yield _tried("English tagger (spaCy)", _tag, needed=True)
     yield _tried("glossaries", _glossary, needed=True)
     yield _tried("templates", _templates, needed=True)
-    yield _tried("browser that prints PDF", _printer, needed=False)
+    yield _tried("browser for printing PDF", _printer, needed=False)
     for package, extra, purpose in (
         *((kind.package, kind.extra, kind.purpose) for kind in ENGINES if kind.package),
         ("genanki", "anki", "Anki decks"),
@@ -72,10 +74,10 @@ def _checks() -> Iterator[Check]:
         name="ffmpeg",
         works=ffmpeg is not None,
         needed=False,
-        detail=ffmpeg or "for the sound on Anki cards: apt install ffmpeg",
+        detail=ffmpeg or "for sound on Anki cards: apt install ffmpeg",
     )
     if find_spec("ctranslate2"):
-        yield _tried("speech models run on", _speech_device, needed=False)
+        yield _tried("device for speech recognition", _speech_device, needed=False)
         yield _speech_model()
 
 
@@ -88,7 +90,7 @@ def _printer() -> str:
 def _tried(name: str, attempt: Callable[[], str], *, needed: bool) -> Check:
     try:
         return Check(name=name, works=True, needed=needed, detail=attempt())
-    except Exception as error:  # whatever is broken here is the finding
+    except Exception as error:  # any failure is a finding
         return Check(name=name, works=False, needed=needed, detail=f"{type(error).__name__}: {error}")
 
 
@@ -134,7 +136,7 @@ def _speech_model() -> Check:
 
     model = TranscribeOptions().model
     found = find(model)
-    detail = str(found.folder) if found else f"not here yet: studykit models get {model}"
+    detail = str(found.folder) if found else f"not installed yet: studykit models get {model}"
     return Check(name=f"speech model {model}", works=found is not None, needed=False, detail=detail)
 
 

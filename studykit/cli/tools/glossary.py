@@ -1,4 +1,4 @@
-"""``studykit glossary``: terms on the command line."""
+"""``studykit glossary``: look terms up and check glossary files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from studykit.cli.common import echo_json, json_option, takes
+from studykit.cli.common import counted, echo_json, json_option, takes
 from studykit.cli.tools.glossary_exchange import export, import_
 
 if TYPE_CHECKING:
@@ -35,11 +35,11 @@ def glossary() -> None:
 
 
 @glossary.command("list")
-@click.option("--category", metavar="NAME", help="Only this part of the stack.")
+@click.option("--category", metavar="NAME", help="List only this category.")
 @takes("glossary.paths")
 @json_option
 def list_(category: str | None, options: Options, as_json: bool) -> None:
-    """List all terms, the built-in ones and your own.
+    """List all terms, built-in and your own.
 
     \b
     studykit glossary list --category inference
@@ -98,9 +98,9 @@ def show(term: str, options: Options, as_json: bool) -> None:
         if values:
             click.echo(click.style(f"{label}: ", dim=True) + ", ".join(values))
     if entry.reference:
-        click.echo(click.style("read: ", dim=True) + entry.reference)
+        click.echo(click.style("see: ", dim=True) + entry.reference)
     if entry.note_en:
-        click.echo(click.style("mind: ", dim=True) + f"{entry.note_en}\n{entry.note_zh}")
+        click.echo(click.style("note: ", dim=True) + f"{entry.note_en}\n{entry.note_zh}")
     if entry.demo:
         click.echo(click.style("demo: ", dim=True) + f"studykit demo run {entry.demo}")
     for hit in places[:_PLACES]:
@@ -111,7 +111,7 @@ def show(term: str, options: Options, as_json: bool) -> None:
 
 
 def _said(entry_id: str, path: Path) -> list[Hit]:
-    """Where the talks in the database say a term; nowhere when there is no database yet."""
+    """The places where talks in the database say a term; none without a database."""
     from studykit.store import Store, said
 
     if not path.is_file():
@@ -125,7 +125,7 @@ def _suggestion(terms: Glossary, term: str) -> str:
 
     alike = [entry.abbreviation or entry.english for entry in near(terms, term)]
     if not alike:
-        return "`studykit glossary list` shows all"
+        return "`studykit glossary list` lists all terms"
     return f"did you mean {' or '.join(map(repr, alike))}?"
 
 
@@ -142,9 +142,9 @@ def _suggestion(terms: Glossary, term: str) -> str:
 @takes("glossary.paths")
 @json_option
 def search(query: str, limit: int, options: Options, as_json: bool) -> None:
-    """Find terms by a part of a form, pinyin, initials of pinyin, or a misspelt form.
+    """Find terms by part of a form, pinyin, pinyin initials, or a misspelt form.
 
-    English, Chinese, abbreviations, other forms and known mis-hearings are searched; best first.
+    Searches English, Chinese, abbreviations, other forms and known mis-hearings; best match first.
 
     \b
     studykit glossary search cache
@@ -154,7 +154,7 @@ def search(query: str, limit: int, options: Options, as_json: bool) -> None:
     studykit glossary search atention --json
 
     JSON: [{score (0-1), kind (exact, prefix, inside, pinyin, typo), field, form, entry}]; field and form
-    tell what was met, entry is as in `glossary show --json`.
+    say what matched, entry is as in `glossary show --json`.
     """
     from studykit.glossary import load_glossary
     from studykit.glossary import search as search_terms
@@ -176,10 +176,10 @@ def search(query: str, limit: int, options: Options, as_json: bool) -> None:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @takes("glossary.paths")
 def validate(paths: tuple[Path, ...], options: Options) -> None:
-    """Check glossary files: PATHS, else your own in use, together with the built-in ones.
+    """Check glossary files: PATHS, or else your own files in use, together with the built-in ones.
 
-    Lists every problem with its file and term; exit code 1 when there are any. Says which built-in
-    terms and forms yours replace.
+    Lists every problem with its file and term, and the built-in terms and forms that yours replace. The
+    exit code is 1 if there are problems.
 
     \b
     studykit glossary validate
@@ -195,8 +195,8 @@ def validate(paths: tuple[Path, ...], options: Options) -> None:
     for line in (*problems, *replacements(built_in, own)):
         click.echo(line)
     if problems:
-        raise click.ClickException(f"{len(problems)} problems")
-    click.echo(f"{len(load(built_in, own).entries)} terms, no problems")
+        raise click.ClickException(counted(len(problems), "problem"))
+    click.echo(f"{counted(len(load(built_in, own).entries), 'term')}, no problems")
 
 
 glossary.add_command(export)

@@ -1,4 +1,4 @@
-"""``studykit glossary export`` and ``import``: terms go out and come in, as CSV, TBX or TOML."""
+"""``studykit glossary export`` and ``import``: terms as CSV, TBX or TOML."""
 
 from __future__ import annotations
 
@@ -26,16 +26,18 @@ _FORMATS = ("csv", "tbx", "toml")
     "--format",
     "format_",
     type=click.Choice(_FORMATS),
-    help="The format.  [default: by the name of FILE, else csv]",
+    help="Output format.  [default: from the suffix of FILE, else csv]",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Not to stdout.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to FILE instead of stdout."
+)
 @takes("glossary.paths")
 def export(format_: str | None, output: Path | None, options: Options) -> None:
-    """Write all terms, the built-in ones and your own, and print the path of FILE.
+    """Write all terms, built-in and your own, and print the path of FILE.
 
     CSV is for spreadsheets, TBX-Basic (ISO 30042:2019) for translation tools, TOML for studykit. Each
-    holds every field; `studykit glossary import` reads it back. A CSV file begins with a byte order
-    mark, without which Excel misreads Chinese; on stdout there is none.
+    contains every field, and `studykit glossary import` reads it back. A CSV file begins with a byte
+    order mark, without which Excel misreads Chinese; on stdout there is none.
 
     \b
     studykit glossary export -o terms.csv
@@ -48,7 +50,7 @@ def export(format_: str | None, output: Path | None, options: Options) -> None:
 
     by_name = output.suffix.lower().removeprefix(".") if output else "csv"
     if format_ is None and by_name not in _FORMATS:
-        raise click.UsageError(f"Say --format {'|'.join(_FORMATS)}: {output} does not tell.")
+        raise click.UsageError(f"the suffix of {output} is no format; add --format {'|'.join(_FORMATS)}")
     from studykit.glossary import load_glossary
 
     chosen = format_ or by_name
@@ -63,11 +65,16 @@ def export(format_: str | None, output: Path | None, options: Options) -> None:
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--into", type=click.Path(path_type=Path), metavar="MY.toml", help="Your file to add to.")
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path),
+    metavar="MY.toml",
+    help="Your glossary file, to which terms are added.",
+)
 @click.option(
     "--take",
     type=click.Choice(["mine", "theirs"]),
-    help="Where an id has other content: leave yours, or put theirs in its place in MY.toml.",
+    help="How to resolve conflicts: keep your terms, or replace them in MY.toml.",
 )
 @takes("glossary.paths")
 @json_option
@@ -82,27 +89,27 @@ def import_(
 ) -> None:
     """Compare the terms of a CSV, TBX or TOML file with yours, and add new ones to MY.toml.
 
-    Without --into nothing is written. New terms are added; terms that are the same are left alone;
-    conflicts are listed field by field and left unresolved, unless --take decides them: an id that has other
-    content, a form that belongs to another term, a link to a term that neither side has. Theirs can
-    take the place of a term in MY.toml only. MY.toml keeps its remarks, and is written whole or not
-    at all.
+    Without --into, nothing is written. New terms are added; identical terms are skipped. A conflict is
+    an id with different content, a form that belongs to another term, or a link to a term that neither
+    side has: conflicts are listed field by field and left unresolved, unless --take resolves them.
+    Theirs can replace only terms in MY.toml. MY.toml keeps its comments, and is never left half-written.
 
-    Exit code 1 when conflicts are left undecided.
+    The exit code is 1 if conflicts are left unresolved.
 
     \b
     studykit glossary import terms.csv
     studykit glossary import terms.tbx --into my-terms.toml
     studykit glossary import terms.csv --into my-terms.toml --take theirs
 
-    JSON: written (the path or null), added, identical, replaced, kept (lists of ids; kept: decided for
-    yours), conflicts[{id, kind (content, form, link), differences[{field, mine, theirs}], form, other,
-    decided (mine, theirs or null)}], left_out (what the file has and a glossary does not, with counts).
+    JSON: written (the path or null), added, identical, replaced, kept (lists of ids; kept: conflicts
+    resolved in favour of yours), conflicts[{id, kind (content, form, link), differences[{field, mine,
+    theirs}], form, other, decided (mine, theirs or null)}], left_out (what a glossary cannot hold, with
+    counts).
     """
     from studykit.glossary.exchange.incoming import read_incoming
 
     if take and not into:
-        raise click.UsageError("--take needs --into.")
+        raise click.UsageError("--take needs --into")
     if into and into.suffix != ".toml":
         raise click.BadParameter(f"{into} must end in .toml", param_hint="--into")
     incoming = read_incoming(file)
@@ -127,7 +134,7 @@ def import_(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Outcome:
-    """What came of an import; ``in_use``: the user's settings name the file that was written."""
+    """The result of an import; ``in_use``: the settings name the file that was written."""
 
     found: Comparison
     replaced: Sequence[Entry]
@@ -137,18 +144,18 @@ class _Outcome:
 
     @property
     def decided(self) -> dict[str, str]:
-        """The choice for each conflict that was decided, by id."""
+        """The choice for each resolved conflict, by id."""
         choices = (("theirs", self.replaced), ("mine", self.kept))
         return {entry.id: choice for choice, entries in choices for entry in entries}
 
     @property
     def undecided(self) -> list[Conflict]:
-        """The conflicts that are left."""
+        """The unresolved conflicts."""
         return [conflict for conflict in self.found.conflicts if conflict.entry_id not in self.decided]
 
 
 def _merged(entries: Sequence[Entry], into: Path | None, take: str | None, options: Options) -> _Outcome:
-    """Compare terms with those in use, and write what is new or decided into ``into``."""
+    """Compare terms with those in use, and write new and chosen ones to ``into``."""
     from studykit.files import write_whole
     from studykit.glossary import load
     from studykit.glossary.exchange.incoming import read_incoming
@@ -180,19 +187,19 @@ def _merged(entries: Sequence[Entry], into: Path | None, take: str | None, optio
 def _print_outcome(outcome: _Outcome, left_out: Mapping[str, int]) -> None:
     for label, entries in (
         ("new", outcome.found.added),
-        ("the same", outcome.found.identical),
+        ("identical", outcome.found.identical),
         ("replaced", outcome.replaced),
-        ("kept as they are", outcome.kept),
+        ("kept", outcome.kept),
     ):
         if entries:
             click.echo(f"{label}: {len(entries)}  {_shortened(_ids(entries))}")
     for conflict in outcome.undecided:
         _print_conflict(conflict)
     for name, count in left_out.items():
-        click.echo(f"left out: {count} x {name}, which a glossary has no place for")
+        click.echo(f"left out: {count} x {name}, which a glossary cannot hold")
     click.echo(f"written: {outcome.written}" if outcome.written else "nothing written")
     if outcome.written and not outcome.in_use:
-        click.echo(f'To use it, name it in studykit.toml: [glossary] paths = ["{outcome.written}"]')
+        click.echo(f'To use it, add it to studykit.toml: [glossary] paths = ["{outcome.written}"]')
 
 
 def _ids(entries: Sequence[Entry]) -> list[str]:
@@ -200,7 +207,7 @@ def _ids(entries: Sequence[Entry]) -> list[str]:
 
 
 def _is_among(path: Path, used: Sequence[Path]) -> bool:
-    """Whether ``path`` is one of the files, or stands in one of the folders."""
+    """Whether ``path`` is one of the files, or lies in one of the folders."""
     places = {place.resolve() for place in used}
     return path.resolve() in places or path.resolve().parent in places
 
@@ -215,7 +222,7 @@ def _print_conflict(conflict: Conflict) -> None:
     if conflict.kind == "form":
         click.echo(f"{name}{conflict.form!r} belongs to {conflict.other!r}")
     elif conflict.kind == "link":
-        click.echo(f"{name}'see_also' leads to {conflict.other!r}, which is not there")
+        click.echo(f"{name}'see_also' names {conflict.other!r}, which does not exist")
     for difference in conflict.differences:
         click.echo(f"{name}{difference.field}")
         click.echo(f"  mine:   {_shown(difference.mine)}\n  theirs: {_shown(difference.theirs)}")

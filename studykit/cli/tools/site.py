@@ -1,4 +1,4 @@
-"""``studykit site``: the glossary, the talks and the demos as pages to browse."""
+"""``studykit site``: the glossary, talks and demos as web pages."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ __all__ = ["site"]
 def site(output: Path, options: Options, as_json: bool, quiet: bool) -> None:
     """Write the glossary, your talks and the demos as a static site.
 
-    It opens from disk and from any web server; prints the path of its first page. Run again, it
-    writes what has changed and removes pages of its own that are no longer needed.
+    The site opens from disk and from any web server; the command prints the path of its first page. If
+    you run it again, it writes only what has changed and removes its own pages that are out of date.
 
     \b
     studykit site
@@ -57,7 +57,7 @@ def site(output: Path, options: Options, as_json: bool, quiet: bool) -> None:
         if db == Defaults().store.db and not db.is_file():
             talks: list[SiteTalk] = []
             if not quiet:
-                click.echo(f"note: there is no {db} yet, so the site has no talks", err=True)
+                click.echo(f"note: {db} does not exist yet, so the site has no talks", err=True)
         else:
             talks = list(_talks(db, glossary))
         demos = list(_demos())
@@ -67,13 +67,13 @@ def site(output: Path, options: Options, as_json: bool, quiet: bool) -> None:
             demos=demos,
             labels=wording,
             downloads={
-                "glossary.csv": f"\ufeff{to_csv(glossary.entries)}",  # the mark is for Excel
+                "glossary.csv": f"\ufeff{to_csv(glossary.entries)}",  # Excel needs the byte order mark
                 "glossary.tbx": to_tbx(glossary.entries),
             },
         )
         made = write_site(output, files)
     for path in made.kept:
-        click.echo(f"note: a file of yours was in the way; it is now {path}", err=True)
+        click.echo(f"note: a file that studykit did not write, or that you edited, is now {path}", err=True)
     if as_json:
         echo_json(
             {
@@ -95,7 +95,7 @@ def site(output: Path, options: Options, as_json: bool, quiet: bool) -> None:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Leave garbage alone: looking for it among the sentences of all talks takes a third of the time."""
+    """Switch the garbage collector off: scanning the sentences of all talks takes a third of the time."""
     gc.disable()
     try:
         yield
