@@ -1,4 +1,4 @@
-"""The study database: all SQL of studykit is here."""
+"""The study database; all SQL of studykit is in this room."""
 
 from studykit.store.database import IN_MEMORY, ExportRecord, Store, TalkRow
 from studykit.store.decided.corrections import decide, decisions_of, lost_decisions

@@ -1,8 +1,8 @@
-"""One SQLite file holds everything: talks, stage results, what was exported.
+"""One SQLite file holds everything: talks, stage results, records of exports.
 
-Every change is one transaction that takes the write lock at its start, so a killed process leaves
-the last whole state and two processes wait for each other instead of failing. WAL lets readers go
-on meanwhile.
+Every change is one transaction that takes the write lock at its start, so a killed process leaves the
+last consistent state, and two processes wait for each other instead of failing. WAL lets readers
+continue meanwhile.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ __all__ = ["IN_MEMORY", "ExportRecord", "Store", "TalkRow", "now"]
 IN_MEMORY = Path(":memory:")
 _LOCK_WAIT_S = 60
 _KEPT_RESULTS = 4
-"""Per talk and stage: enough to go back and forth between options without growing for ever."""
+"""Per talk and stage: enough to switch back and forth between options without growing without limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TalkRow:
-    """One line of the list of talks."""
+    """A row of the list of talks."""
 
     id: str
     title: str
@@ -50,7 +50,7 @@ class TalkRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportRecord:
-    """What was written to a path: the talk, the key of everything it was made from, its own digest."""
+    """A file that was written: the talk, the key of everything it was made from, its own digest."""
 
     talk_id: str
     key: str
@@ -58,10 +58,10 @@ class ExportRecord:
 
 
 class Store:
-    """The study database at ``path``, made when it is not there and brought to today's schema.
+    """The study database at ``path``, created if missing and migrated to the current schema.
 
-    ``Store(IN_MEMORY)`` keeps everything until it is closed. Raises ``StoreError`` when the file is no
-    such database or cannot be opened.
+    ``Store(IN_MEMORY)`` keeps everything until it is closed. Raises ``StoreError`` if the file is not a
+    study database or cannot be opened.
     """
 
     def __init__(self, path: Path) -> None:
@@ -82,9 +82,9 @@ class Store:
 
     @classmethod
     def existing(cls, path: Path) -> Store:
-        """The database at ``path``; raises ``StoreError`` when there is none yet."""
+        """The database at ``path``; raises ``StoreError`` if it does not exist yet."""
         if not path.is_file():
-            raise StoreError(path, "there is no such database yet; `studykit notes FILE` makes one")
+            raise StoreError(path, "this database does not exist yet; `studykit notes FILE` creates it")
         return cls(path)
 
     def __enter__(self) -> Store:
@@ -101,7 +101,7 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """One transaction with the write lock from its start; undone when an error leaves it."""
+        """A transaction that holds the write lock from its start and is rolled back on an error."""
         # IMMEDIATE: a deferred transaction that turns into a write fails at once, without waiting,
         # when another process has written since its first read.
         self.db.conn.execute("BEGIN IMMEDIATE")
@@ -120,7 +120,7 @@ class Store:
         return bytes(row[0]) if row else None
 
     def keep_result(self, key: str, result: bytes, *, stage: str, source_id: str) -> None:
-        """Store a stage's result, letting go of the oldest ones of that stage and source."""
+        """Store a stage's result, and delete the oldest ones of that stage and source."""
         with self.transaction():
             self.db.execute(
                 "INSERT OR REPLACE INTO stage_results VALUES (?, ?, ?, ?, ?)",
@@ -136,22 +136,22 @@ class Store:
     # Talks
 
     def save(self, notes: Notes, *, key: str, documents: Iterable[Document] = ()) -> None:
-        """Store the notes of a talk in place of older ones; ``key`` is their digest.
+        """Store the notes of a talk, replacing older ones; ``key`` is their digest.
 
-        ``documents`` are what the notes were composed from: kept, they can be composed again.
+        ``documents`` are the documents that the notes were composed from, kept for composing them again.
         """
         with self.transaction():
             self.write(notes, key=key, documents=documents)
 
     def write(self, notes: Notes, *, key: str, documents: Iterable[Document] = ()) -> None:
-        """What ``save`` does, inside a transaction of the caller's."""
+        """Like ``save``, inside a transaction of the caller's."""
         write_notes(self.db, notes, notes_key=key, updated_at=now())
         write_paragraphs(self.db, notes.source.id, documents)
         said = sketch(sent.raw for sent in notes.sentences(notes.source.language))
         self.db.execute("UPDATE talks SET sketch = ? WHERE id = ?", [said, notes.source.id])
 
     def load(self, talk_id: str) -> Notes:
-        """The notes of the talk with that id; raises ``TalkNotFoundError``."""
+        """The notes of the talk with this id; raises ``TalkNotFoundError``."""
         notes = read_notes(self.db, talk_id)
         if notes is None:
             raise TalkNotFoundError(self.path, talk_id)
@@ -167,9 +167,9 @@ class Store:
         return str(row[0]) if row else None
 
     def find(self, name: str) -> str:
-        """The id of the talk that ``name`` means: the beginning of an id, or a title or part of one.
+        """The id of the talk that ``name`` matches: the beginning of an id, a title or part of a title.
 
-        Raises ``TalkNotFoundError`` when no talk or more than one fits.
+        Raises ``TalkNotFoundError`` if no talk or more than one matches.
         """
         talks = [
             (row["id"], row["title"])
@@ -185,7 +185,7 @@ class Store:
         return str(fits[0][0])
 
     def talks(self) -> list[TalkRow]:
-        """All talks by title."""
+        """All talks, sorted by title."""
         rows = self.db.query(
             "SELECT id, title, kind, language, url, channel, published, duration_s, updated_at,"
             " (SELECT count(*) FROM paragraphs WHERE talk_id = talks.id) AS paragraphs,"
@@ -201,12 +201,12 @@ class Store:
         return ExportRecord(talk_id=row[0], key=row[1], content=row[2]) if row else None
 
     def exports(self, talk_id: str) -> list[tuple[str, str]]:
-        """Path and format of the files written of a talk, by path."""
+        """Path and format of the files written for a talk, sorted by path."""
         rows = self.db.execute("SELECT path, format FROM exports WHERE talk_id = ? ORDER BY path", [talk_id])
         return [(str(path), str(format)) for path, format in rows]
 
     def keep_export(self, path: str, record: ExportRecord, *, format: str) -> None:
-        """Remember what was written to ``path``."""
+        """Record what was written to ``path``."""
         with self.transaction():
             self.db.execute(
                 "INSERT OR REPLACE INTO exports VALUES (?, ?, ?, ?, ?)",
@@ -215,5 +215,5 @@ class Store:
 
 
 def now() -> str:
-    """The time in UTC, as stored."""
+    """The current time in UTC, in the form that is stored."""
     return datetime.now(UTC).isoformat(timespec="microseconds")

@@ -1,4 +1,4 @@
-"""Sentence vectors, kept so that no text is encoded twice."""
+"""Sentence vectors, stored so that no text is encoded twice."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from studykit.store.database import Store
 __all__ = ["KEPT_EMBEDDINGS", "Embeddings"]
 
 KEPT_EMBEDDINGS = 50_000
-"""About 100 MB with the default encoder, and some twenty hours of talk in two languages."""
+"""About 100 MB with the default encoder: some twenty hours of talks in two languages."""
 
 
 class Embeddings(MutableMapping[str, bytes]):
-    """The table of vectors as a mapping; when it is full, the oldest go.
+    """The table of vectors as a mapping; when it is full, the oldest are deleted.
 
-    ``update`` writes everything in one transaction. A lookup is one read: asking whether a key is
-    there remembers its vector for whoever takes it next.
+    ``update`` writes everything in one transaction. A lookup is one read: testing whether a key is
+    present also loads its vector for the next access.
     """
 
     def __init__(self, store: Store, *, kept: int = KEPT_EMBEDDINGS) -> None:
@@ -55,7 +55,7 @@ class Embeddings(MutableMapping[str, bytes]):
             self._store.db.execute("DELETE FROM embeddings WHERE key = ?", [key])
 
     def update(self, *args: Any, **more: Any) -> None:
-        """As ``dict.update``, in one transaction."""
+        """Like ``dict.update``, in one transaction."""
         vectors = dict(*args, **more)
         self._last = None
         with self._store.transaction():

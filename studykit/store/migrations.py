@@ -1,7 +1,7 @@
 """The database's schema, as numbered steps. Append only: a released step is never edited.
 
 A new step is a function below the last one, named ``mNNNN_what_it_does`` and registered. Tables are
-plain lower-snake plurals and ``STRICT``; every row of a talk goes when the talk goes.
+plurals in snake_case and ``STRICT``; every row of a talk is deleted with the talk.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def m0002_review(db: Database) -> None:
     for statement in _REVIEW_TABLES.split(";\n"):
         if statement.strip():
             db.execute(statement)
-    # Talks that are there already: each begins a line of its own.
+    # Each existing talk begins a lineage of its own.
     db.execute("INSERT INTO origins (name, lineage) SELECT id, id FROM talks")
 
 
@@ -161,7 +161,7 @@ CREATE TABLE correction_decisions (
 
 @MIGRATIONS()
 def m0005_corrections(db: Database) -> None:
-    # No stage has filled the table yet, so the default stands for no row.
+    # No stage has filled the table yet, so the default applies to no row.
     db.execute("ALTER TABLE corrections ADD COLUMN language TEXT NOT NULL DEFAULT 'en'")
     db.execute(_DECISIONS)
 

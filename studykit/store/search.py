@@ -1,7 +1,7 @@
 """Full-text search over the sentences of all talks, English and Chinese alike.
 
-The trigram index finds any piece of text from three characters on, whatever the script. Shorter
-words, which in Chinese is most of them, are looked for by a plain scan.
+The trigram index finds any piece of text of three characters or more, in any script. Shorter words,
+which most Chinese words are, are found by a plain scan.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _TRIGRAM = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A sentence that was looked for, with its paragraph in both languages."""
+    """A sentence that was found, with its paragraph in both languages."""
 
     talk_id: str
     title: str
@@ -33,10 +33,10 @@ class Hit:
 
 
 def search(store: Store, query: str, *, talk_id: str | None = None, limit: int = 20) -> list[Hit]:
-    """Sentences that hold every word of ``query``, best first; text in double quotes is one word.
+    """Sentences that contain every word of ``query``, best first; text in double quotes is one word.
 
-    A word matches anywhere, also inside a longer one. Best first means BM25 when all words have
-    three characters or more, else the order of talks and times.
+    A word also matches inside a longer one. Results are ranked by BM25 if all words have three
+    characters or more, and otherwise ordered by talk and time.
     """
     words = _words(query)
     if not words:

@@ -1,7 +1,7 @@
 """sqlite-utils without numpy.
 
-It loads numpy, where it is installed, for column types that are not used here; that takes longer than
-all that a small command does.
+It imports numpy, if installed, for column types that are not used here; that takes longer than a whole
+small command.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ __all__ = ["Database", "Migrations"]
 _modules: dict[str, Any] = sys.modules
 _hidden = "numpy" not in _modules
 if _hidden:
-    _modules["numpy"] = None  # importing it fails, which sqlite-utils provides for
+    _modules["numpy"] = None  # makes the import fail, which sqlite-utils expects
 try:
     from sqlite_utils import Database, Migrations
 finally:

@@ -1,4 +1,4 @@
-"""Translated paragraphs, kept one by one."""
+"""Translated paragraphs, stored one by one."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ __all__ = ["Translations"]
 
 
 class Translations:
-    """The table of translated paragraphs as the shelf that ``translate_passages`` uses."""
+    """The table of translated paragraphs, as the cache that ``translate_paragraphs`` uses."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def texts(self, key: str) -> tuple[str | None, ...] | None:
-        """The translations kept under ``key``, None for sentences without one."""
+        """The translations stored under ``key``, None for sentences without one."""
         row = self._store.db.execute("SELECT texts FROM translations WHERE key = ?", [key]).fetchone()
         return tuple(json.loads(row[0])) if row else None
 
     def keep(
         self, key: str, texts: tuple[str | None, ...], *, engine: str, usage: Usage, seconds: float
     ) -> None:
-        """Keep the translations; what they took is added to what they had taken before."""
+        """Store the translations; their cost is added to the cost recorded before."""
         with self._store.transaction():
             self._store.db.execute(
                 "INSERT INTO translations VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET"
@@ -43,7 +43,7 @@ class Translations:
             )
 
     def tokens_per_s(self, engine: str) -> float | None:
-        """How fast an engine has written until now, None where that is unknown."""
+        """The average speed of an engine so far, or None if unknown."""
         row = self._store.db.execute(
             "SELECT sum(completion_tokens), sum(seconds) FROM translations WHERE engine = ?", [engine]
         ).fetchone()

@@ -1,4 +1,4 @@
-"""One talk: opened by one door, read by its kind, computed when asked for, reviewed, written."""
+"""One talk: opened from any source, computed on demand and cached, reviewed, written to files."""
 
 from studykit.talk.cache import SILENT, Progress, StageReport
 from studykit.talk.notes import NotesResult, make_notes

@@ -1,8 +1,8 @@
-"""Runs a computation, or finds that it has been run.
+"""Runs a computation, or returns its stored result.
 
-The key of a result is everything that went into it: the function's code and all code that it can reach,
-and each of its arguments. What a function is given it is keyed by, so nothing can be forgotten. A killed
-run goes on where it was, and a change runs again what depends on it and nothing else.
+A result is stored under a key made of everything that went into it: the code of the function, all code
+that it can reach, and each argument, so nothing can be left out. A killed run resumes where it stopped,
+and after a change only what depends on it is computed again.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageReport:
-    """What a stage took; ``cached``: its result was there already."""
+    """How long a stage took; ``cached``: its result was already stored."""
 
     stage: str
     cached: bool
@@ -36,10 +36,10 @@ class StageReport:
 
 
 class Progress(Protocol):
-    """Is told what is going on."""
+    """Receives reports on the progress of a run."""
 
     def planned(self, stages: int) -> None:
-        """So many more stages are to come; others may have gone before without being announced."""
+        """``stages`` more stages will follow; earlier ones may not have been announced."""
 
     def started(self, stage: str) -> None:
         """A stage begins."""
@@ -48,30 +48,30 @@ class Progress(Protocol):
         """A stage has ended."""
 
     def said(self, text: str) -> None:
-        """How far a long stage is, in a few words."""
+        """The progress of a long stage, in a few words."""
 
 
 class _Silent:
-    """Progress that nobody watches."""
+    """Progress that is not shown."""
 
     def planned(self, stages: int) -> None:
-        """Nothing to show."""
+        """Show nothing."""
 
     def started(self, stage: str) -> None:
-        """Nothing to show."""
+        """Show nothing."""
 
     def finished(self, report: StageReport) -> None:
-        """Nothing to show."""
+        """Show nothing."""
 
     def said(self, text: str) -> None:
-        """Nothing to show."""
+        """Show nothing."""
 
 
 SILENT: Progress = _Silent()
 
 
 class Result(Generic[T]):
-    """A value as it is stored: its digest at once, decoded when someone asks."""
+    """A stored value: its digest is known at once, and it is decoded on first use."""
 
     def __init__(self, stored: bytes, kind: type[T]) -> None:
         self._stored = stored
@@ -80,7 +80,7 @@ class Result(Generic[T]):
 
     @classmethod
     def of(cls, value: T, kind: type[T] | None = None) -> Result[T]:
-        """A value as a stage would have stored it."""
+        """The result that holds ``value``, as if a stage had stored it."""
         return cls(msgspec.json.encode(value), kind or type(value))
 
     @cached_property
@@ -91,17 +91,17 @@ class Result(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Keyed(Generic[T]):
-    """An argument that is keyed by something else than all of itself."""
+    """An argument whose key is not made of its whole value."""
 
     value: T
     by: object
 
 
 def keyed(value: T, by: object) -> Any:
-    """``value`` as an argument of ``Cache.run``, known there by ``by`` alone.
+    """``value`` as an argument of ``Cache.run``, with ``by`` as its part of the key.
 
-    For what holds more than the function looks at (a glossary), or cannot be written down (an encoder
-    with a store behind it).
+    For values that hold more than the function uses (a glossary), or that cannot be serialised (an
+    encoder backed by a store).
     """
     return Keyed(value, by)
 
@@ -118,10 +118,10 @@ class Cache:
     def run(
         self, stage: str, function: Callable[..., T], *args: Any, fresh: bool = False, **kwargs: Any
     ) -> Result[T]:
-        """What ``function`` returns for these arguments, from the store when it has been computed.
+        """What ``function`` returns for these arguments, taken from the store if computed before.
 
         Arguments may be values of ``studykit.types``, plain data, engines (objects with a ``name``),
-        ``Result`` (the function gets its value) and ``keyed``. ``fresh`` computes in any case. Raises
+        ``Result`` (the function gets its value) and ``keyed``. ``fresh`` always computes. Raises
         what ``function`` raises, and ``TypeError`` for an argument that has no key.
         """
         self.progress.started(stage)
@@ -145,12 +145,12 @@ class Cache:
         found = Result(stored, kind)
         try:
             _ = found.value
-        except msgspec.MsgspecError:  # damaged: as if it were not there
+        except msgspec.MsgspecError:  # damaged: counts as missing
             return None
         return found
 
     def report(self, stage: str, *, cached: bool, start: float) -> None:
-        """Say that a stage which began at ``start`` (``time.perf_counter``) has ended."""
+        """Report the end of a stage that began at ``start`` (``time.perf_counter``)."""
         report = StageReport(stage=stage, cached=cached, seconds=round(time.perf_counter() - start, 3))
         self.reports.append(report)
         self.progress.finished(report)
@@ -163,7 +163,7 @@ def _returned(function: Callable[..., T]) -> type[T]:
 
 
 def _key(value: Any) -> Any:
-    """``value`` as JSON that differs whenever a result could."""
+    """``value`` as JSON that differs whenever a result could differ."""
     key: Any
     match value:
         case None | bool() | int() | float() | str():
@@ -198,7 +198,7 @@ def _key_of_object(value: Any) -> Any:
 
 
 def _values(value: Any) -> Any:
-    """Arguments as the function gets them."""
+    """The argument as the function receives it."""
     match value:
         case Result() | Keyed():
             return value.value

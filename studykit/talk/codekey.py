@@ -1,9 +1,8 @@
 """What a function's result depends on: its source, found by following imports, and the data it reads.
 
-A key made of this changes when any module that the function can reach has changed, whether or not
-anybody remembered it. Names are followed through packages that only pass them on, so that a function
-does not depend on its neighbours in the same package. The idea is redun's: a task's hash comes from its
-own code.
+The key changes when any module that the function can reach has changed, without anyone having to
+remember it. Names are followed through packages that only re-export them, so that a function does not
+depend on its neighbours in the same package. The idea is redun's: a task's hash comes from its own code.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ __all__ = ["code_key", "modules_of"]
 
 _PACKAGE = Path(__file__).parent.parent
 _NAME = _PACKAGE.name
-# Statements are found by pattern: parsing every file with ast would take longer than most stages.
+# Imports are found by pattern: parsing every file with ast would take longer than most stages.
 _IMPORT = re.compile(
     rf"^[ \t]*(?:from ({_NAME}(?:\.\w+)*) import (\([^)]*\)|[^\n#]+)|import ({_NAME}(?:\.\w+)+))",
     re.MULTILINE,
@@ -32,18 +31,18 @@ _DATA = re.compile(r'\bdata_dir\(\s*"(\w+)"')
 
 
 def code_key(*things: object) -> str:
-    """SHA-256 of all source and data that functions, classes or objects' classes can reach."""
+    """SHA-256 of all source code and data that functions, classes or objects' classes can reach."""
     names = sorted({module for thing in things for module in _modules_of(thing)})
     return _key_of(tuple(names))
 
 
 def modules_of(thing: object) -> frozenset[str]:
-    """The modules of studykit that a function, class or object can reach, its own among them."""
+    """The modules of studykit that a function, class or object can reach, including its own."""
     return frozenset().union(*map(_reached, _modules_of(thing)))
 
 
 def _modules_of(thing: object) -> list[str]:
-    """Where a thing is defined; a lambda, which only passes on, counts as what it calls."""
+    """Where a thing is defined; a lambda counts as the functions that it calls."""
     if isinstance(thing, FunctionType) and thing.__name__ == "<lambda>":
         called = [thing.__globals__.get(name) for name in thing.__code__.co_names]
         return [str(function.__module__) for function in called if hasattr(function, "__qualname__")]
@@ -72,9 +71,9 @@ class _Source:
         self.folders = frozenset(_DATA.findall(text))
         code = _DOCSTRING.sub("", text)
         self.imports = tuple(_imports(_FOR_TYPES.sub("", code)))
-        # A face that loads its names late imports them for type checkers.
+        # A package that loads its names lazily imports them for type checkers only.
         self.passed_on = {local: (module, name) for module, names in _imports(code) for name, local in names}
-        """By the name that others see: where it is from, and what it is called there."""
+        """By public name: the module that it comes from, and its name there."""
 
 
 def _imports(text: str) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
@@ -102,7 +101,7 @@ def _source(module: str) -> _Source:
 
 @cache
 def _reached(start: str) -> frozenset[str]:
-    if _path(start) is None:  # a fake of a test, or somebody else's class
+    if _path(start) is None:  # a fake in a test, or a class from elsewhere
         return frozenset()
     found = {start}
     waiting = [start]
@@ -115,7 +114,7 @@ def _reached(start: str) -> frozenset[str]:
 
 
 def _home(module: str, name: str) -> str:
-    """The module that ``from module import name`` needs, past packages that only pass the name on."""
+    """The module that ``from module import name`` needs, past packages that only re-export it."""
     if _path(f"{module}.{name}"):
         return f"{module}.{name}"
     source = _source(module)

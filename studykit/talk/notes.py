@@ -1,4 +1,4 @@
-"""The notes of a talk: what is computed, in which order, and where it is kept."""
+"""The notes of a talk: computed and stored."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ __all__ = ["NotesResult", "make_notes", "stages_ahead"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotesResult:
-    """Notes that are in the store now, the key of what they are, and how they came about."""
+    """Stored notes, their key, and how they were made."""
 
     notes: Notes
     key: str
     format: str
-    """What the source was read as."""
+    """The format that the source was read as."""
     restored_chars: int
-    """Characters of it that had lost bytes and were restored."""
+    """Number of characters of the source that had lost bytes and were restored."""
     stages: tuple[StageReport, ...]
     warnings: tuple[str, ...]
     captions: tuple[CaptionTrack, ...] = ()
-    """Those that were read of a talk behind a link."""
+    """The caption tracks read, if the source is a link."""
 
 
 def make_notes(talk: Talk) -> NotesResult:
-    """Make the notes of a talk and store them, in place of older ones. Raises what engines raise."""
+    """Make the notes of a talk and store them, replacing older ones. Raises what engines raise."""
     _warn_of_lost_translation(talk)
     talk.cache.progress.planned(stages_ahead(talk))
     notes = talk.notes
@@ -60,7 +60,7 @@ def stages_ahead(talk: Talk) -> int:
 
 
 def _stored(talk: Talk, notes: Notes) -> str:
-    """Put the notes into the store's tables, with what they were read from; returns their key."""
+    """Store the notes and what they were read from; returns their key."""
     cache, store = talk.cache, talk.cache.store
     cache.progress.started("store")
     start = time.perf_counter()

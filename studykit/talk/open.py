@@ -1,4 +1,4 @@
-"""The one door: whatever holds a talk, opened."""
+"""The entry point: opens a talk from any source."""
 
 from __future__ import annotations
 
@@ -29,18 +29,19 @@ def open_talk(
     progress: Progress = SILENT,
 ) -> Talk:
     """Open a talk: a caption, transcript or text file, a recording, a link, notes made elsewhere, or a
-    talk of ``store`` by its id or title.
+    talk in ``store``, by its id or title.
 
-    ``translation`` is a file with the talk in the other language; ``translating`` has the engine of
-    ``options`` translate a talk that has none. ``options`` may be a few settings by key. Results are kept
-    in ``store``, if there is one; ``glossary`` is the built-in one with that of the options unless given.
+    ``translation`` is a file with the talk in the other language; with ``translating``, a talk
+    that has none is translated by the engine in ``options``. ``options`` may also be a mapping of settings
+    by key. Results are kept in ``store``, if given. ``glossary`` defaults to the built-in one plus that of
+    the options.
 
     >>> talk = open_talk("examples/lecture.en.vtt", translation="examples/lecture.zh.txt")
     >>> talk.texts.english.sentences[0].text
     'Good morning, everyone.'
 
-    Reading happens here, everything else when it is asked for. Raises ``InputError`` for a source that
-    cannot be used, ``MissingError`` and ``EngineError`` for a link or recording that cannot be had.
+    The source is read at once; everything else is computed on first use. Raises ``InputError`` for a source
+    that cannot be used, and ``MissingError`` or ``EngineError`` if a link or recording cannot be read.
     """
     chosen = options if isinstance(options, Options) else Options().updated(options or {})
     if translating:

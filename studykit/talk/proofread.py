@@ -1,4 +1,4 @@
-"""The texts of a talk before anything is done with them: corrected, edited, cut into parts."""
+"""The texts of a talk, prepared for all later stages: corrected, edited, cut into parts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["Proofread"]
 
 
 class Proofread:
-    """What was read, put right: unless people have done that already, in notes or in the database."""
+    """The texts as read, corrected and edited, unless they come corrected from notes or the database."""
 
     def __init__(
         self, read: ReadTalk, *, id: str, cache: Cache, glossary: Glossary, options: Options
@@ -34,14 +34,14 @@ class Proofread:
 
     @cached_property
     def encoder(self) -> Keyed[CachedEncoder]:
-        """The sentence encoder, with the vectors that are kept; an argument of stages."""
+        """The sentence encoder with its stored vectors, as an argument of stages."""
         encoder = engines.encoder(self._options.align.encoder)
         made: Keyed[CachedEncoder] = keyed(CachedEncoder(encoder, Embeddings(self._cache.store)), encoder)
         return made
 
     @cached_property
     def _corrected(self) -> tuple[Result[Document], Result[Document] | None, tuple[Correction, ...]]:
-        """Both texts with mis-heard terms corrected, and what was corrected."""
+        """Both texts with mis-heard terms corrected, and the corrections."""
         lead, other, made = self._read.lead, self._read.other, self._read.corrections
         if self._read.proofread:
             return lead, other, made
@@ -59,7 +59,7 @@ class Proofread:
 
     @property
     def corrections(self) -> tuple[Correction, ...]:
-        """What was corrected in the texts."""
+        """The corrections made in the texts."""
         return self._corrected[2]
 
     @cached_property
@@ -86,7 +86,7 @@ class Proofread:
 
     @property
     def source(self) -> Source:
-        """The source with chapters: its own, or in a long talk that has none those found here."""
+        """The source with its chapters or, in a long talk without any, with the parts found here."""
         return self._parted[0]
 
     @property

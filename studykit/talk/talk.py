@@ -1,4 +1,4 @@
-"""A talk, and what is known of it: each thing computed when it is first asked for, and kept."""
+"""A talk and everything computed from it, each on first use, and then kept."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ _Texts = tuple[Result[Document], Result[Document] | None]
 
 
 class Talk:
-    """One talk, whatever it was read from. ``open_talk`` makes it.
+    """One talk, whatever its source; made by ``open_talk``.
 
-    ``known`` are keys of words that the learner knows; ``locks`` are pairs that a person has decided
-    on, in place of those of the store.
+    ``known`` holds the keys of words that the learner knows; ``locks``, if given, replace the locked pairs
+    in the store.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class Talk:
         return self.read.source.title if self.read.talk_id else self.read.origin
 
     def with_locks(self, locks: Sequence[Lock]) -> Talk:
-        """The same talk, aligned around ``locks`` (oldest first) in place of those of the store."""
+        """The same talk, aligned around ``locks`` (oldest first) instead of those in the store."""
         return Talk(
             self.read,
             id=self.id,
@@ -110,27 +110,27 @@ class Talk:
 
     @cached_property
     def texts(self) -> Texts:
-        """Both texts as notes show them: corrected, edited, and translated if that is wanted."""
+        """Both texts as notes show them: corrected, edited and, if wanted, translated."""
         lead, other = self._translated
         return Texts(lead=lead.value, other=other.value if other else None)
 
     @property
     def source(self) -> Source:
-        """What the talk is: title, language, chapters."""
+        """The talk's metadata: title, language, chapters."""
         source = self._proofread.source
         _, other = self._translated
         return replace(source, translation="translated") if other and self.translating else source
 
     @property
     def corrections(self) -> tuple[Correction, ...]:
-        """What was corrected in the texts."""
+        """The corrections made in the texts."""
         return self._proofread.corrections
 
     # Alignment
 
     @property
     def locks(self) -> tuple[Lock, ...]:
-        """The pairs that a person has decided on, oldest first."""
+        """The pairs that a person has locked, oldest first."""
         if self._locks is not None:
             return self._locks
         return tuple(locks_of(self.cache.store, self.id))
@@ -169,7 +169,7 @@ class Talk:
 
     @property
     def alignment(self) -> Alignment | None:
-        """Which sentences say the same; None for a talk in one language."""
+        """Which sentences translate which; None for a talk in one language."""
         return self._aligned.value if self._aligned else None
 
     # What is found in them
@@ -205,9 +205,7 @@ class Talk:
     def study_items(self) -> tuple[StudyItem, ...]:
         """Everything that a learner should study, best first. Raises ``InputError`` without English."""
         if self.texts.english is None:
-            raise InputError(
-                self.name, "is not in English, so it has no English to study", hint="Add --translation"
-            )
+            raise InputError(self.name, "has no English to study", hint="Add it with --translation FILE.")
         return self._study_items.value
 
     def best_claims(self, count: int) -> tuple[Claim, ...]:
@@ -224,7 +222,7 @@ class Talk:
 
     @cached_property
     def annotations(self) -> Annotations:
-        """Terms, and what to study and what is claimed: as found, or as notes made elsewhere say."""
+        """Terms, vocabulary and claims, as found or as given by notes made elsewhere."""
         terms = self._terms.value
         supplied = self.read.supplied
         if supplied.explains:
@@ -237,31 +235,31 @@ class Talk:
 
     @cached_property
     def bare_notes(self) -> Notes:
-        """Notes that hold the texts, their pairs and terms, and nothing to study."""
+        """Notes with the texts, their alignment and terms, but without vocabulary and claims."""
         return self._composed(Annotations(terms=self._terms.value)).value
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Where the Chinese may not say what the English says.
 
-        Raises ``InputError`` in one language, and for texts of two different talks.
+        Raises ``InputError`` for a talk in one language, and for texts of two different talks.
         """
         if self.alignment is None:
             raise InputError(
-                self.read.source.title, "has one language only, so there is nothing to compare",
-                hint="Add the other one: --translation FILE",
+                self.read.source.title, "is in one language only, so there is nothing to compare",
+                hint="Add the other language with --translation FILE.",
             )  # fmt: skip
         require_same_talk(self.bare_notes, self.read.source.title)
         return self._check(self.bare_notes)
 
     @cached_property
     def notes(self) -> Notes:
-        """The notes, with what is doubtful about the Chinese."""
+        """The complete notes, including findings about the Chinese."""
         notes = self._composed(self.annotations).value
         return replace(notes, findings=self._check(notes)) if notes.alignment else notes
 
     def _check(self, notes: Notes) -> tuple[Finding, ...]:
-        # What is studied and claimed plays no part in what the two texts say.
+        # Vocabulary and claims do not affect the comparison of the two texts.
         compared = replace(notes, vocabulary=(), claims=())
         glossary = keyed(self.glossary, self.glossary.forms_digest)
         return self.cache.run("check", check, compared, glossary).value
@@ -287,15 +285,15 @@ class Talk:
     # Translation
 
     def estimate(self) -> Estimate:
-        """What ``translate`` would take; sends nothing. Raises as ``translate``."""
+        """Estimate the cost of ``translate``; sends nothing. Raises the same errors."""
         if self._captions():
             return Estimate.nothing("captions", len(self._proofread.lead.value.sentences))
         return estimate_translation(*self._to_translate())
 
     def translate(self) -> Translation:
-        """The talk in the other language, from its captions or by the engine that the options name.
+        """The talk in the other language, from its captions or by the engine set in the options.
 
-        Raises ``InputError`` when there are no captions to take, and what the engine raises.
+        Raises ``InputError`` if there are no captions to use, and what the engine raises.
         """
         other = self._captions()
         if other is None:
@@ -306,14 +304,14 @@ class Talk:
         return from_captions(lead, other, alignment, self.glossary, kind=self.read.source.translation)
 
     def _captions(self) -> Document | None:
-        """The text in the other language where that is what the options want; else None."""
+        """The talk's captions in the other language, if the options ask for them; otherwise None."""
         if self.options.translate.engine != "captions":
             return None
         if self._proofread.other is None:
             raise InputError(
                 self.name,
                 "no captions in the other language",
-                hint="Another engine translates: openai:MODEL or transformers[:MODEL].",
+                hint="Use another engine: openai:MODEL or transformers[:MODEL].",
             )
         return self._proofread.other.value
 

@@ -201,7 +201,7 @@ def test_show_tells_what_to_mind_which_demo_and_where_it_was_said(glossary: Comm
     with Store(Path("study.db")) as store:
         store.save(SMALL_TALK, key="k1")
     out = glossary("show", "KV cache")[1]
-    assert "mind: It changes the speed, not the answer." in out
+    assert "note: It changes the speed, not the answer." in out
     assert "demo: studykit demo run kv_cache" in out
     assert f": {SMALL_TALK.english[0].text}" in out.partition("said: ")[2]
     (place, *_) = json.loads(glossary("show", "KV cache", "--json")[1])["said"]

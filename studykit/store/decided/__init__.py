@@ -1,1 +1,1 @@
-"""What a person has decided, kept for good: locks, corrections, known words."""
+"""Decisions by the user, kept permanently: locks, corrections, known words."""

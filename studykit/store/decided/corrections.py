@@ -1,6 +1,6 @@
-"""What a person has decided about corrections, kept for good.
+"""The user's decisions about corrections, kept permanently.
 
-A decision is kept with the text of its sentence, not with its number, so that like a lock it outlives a
+A decision is stored with the text of its sentence, not its number, so that like a lock it survives a
 new run.
 """
 
@@ -30,7 +30,7 @@ def decisions_of(store: Store, talk_id: str) -> list[Decision]:
 
 
 def decide(store: Store, talk_id: str, decisions: Iterable[Decision]) -> None:
-    """Keep decisions; each takes the place of an older one about the same correction."""
+    """Store decisions; each replaces an older one about the same correction."""
     with store.transaction():
         for decision in decisions:
             store.db.execute(
@@ -51,6 +51,6 @@ def decide(store: Store, talk_id: str, decisions: Iterable[Decision]) -> None:
 
 
 def lost_decisions(store: Store, talk_id: str, texts: Texts) -> list[Decision]:
-    """The decisions whose sentences do not stand in today's texts."""
+    """The decisions whose sentences are not in the current texts."""
     said = {(doc.language, sent.raw) for doc in texts for sent in doc.sentences}
     return [made for made in decisions_of(store, talk_id) if (made.language, made.sentence) not in said]

@@ -1,4 +1,4 @@
-"""What the learner knows already, and where an item was met before."""
+"""The words that the learner knows, and other talks that an item occurs in."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ __all__ = ["KnownItem", "add_known", "known_items", "known_keys", "met_before", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownItem:
-    """A word or phrase as it was given, and when (UTC)."""
+    """A word or phrase as it was entered, and when (UTC)."""
 
     head: str
     added_at: str
 
 
 def add_known(store: Store, heads: Iterable[str]) -> int:
-    """Add words and phrases; how many were new."""
+    """Add words and phrases; returns how many were new."""
     rows = {known_key(head): head for head in heads if known_key(head)}
     with store.transaction():
         before = store.db.execute("SELECT count(*) FROM known_items").fetchone()[0]
@@ -33,7 +33,7 @@ def add_known(store: Store, heads: Iterable[str]) -> int:
 
 
 def remove_known(store: Store, heads: Iterable[str]) -> list[str]:
-    """Take words and phrases off the list; those that were on it, as given."""
+    """Remove words and phrases from the list; returns those that were on it, as given."""
     with store.transaction():
         return [
             head
@@ -43,20 +43,20 @@ def remove_known(store: Store, heads: Iterable[str]) -> list[str]:
 
 
 def known_items(store: Store) -> list[KnownItem]:
-    """Everything on the list by alphabet."""
+    """The whole list in alphabetical order."""
     rows = store.db.query("SELECT head, added_at FROM known_items ORDER BY key")
     return [KnownItem(**row) for row in rows]
 
 
 def known_keys(store: Store) -> frozenset[str]:
-    """The list as ``known_key`` writes it."""
+    """The list as keys, made by ``known_key``."""
     return frozenset(str(row[0]) for row in store.db.execute("SELECT key FROM known_items"))
 
 
 def met_before(store: Store, heads: Iterable[str], *, besides: str) -> dict[str, list[str]]:
-    """For each head the titles of other talks whose notes have it, as an item or a glossary term.
+    """For each head, the titles of other talks whose notes contain it, as an item or a glossary term.
 
-    ``besides`` is the id of the talk itself.
+    ``besides`` is the id of the talk to leave out.
     """
     wanted = {known_key(head): head for head in heads}
     met: dict[str, list[str]] = {}

@@ -1,8 +1,8 @@
-"""What a person has decided about an alignment, and the journal of those decisions.
+"""The user's decisions about an alignment, and the journal of these decisions.
 
-A lock is kept as text, not as numbers, so that it outlives a new run over edited files. A lock that an
-action replaced stays, marked with that action, so that taking back an action is deleting its row: the
-locks it added go with it, those it removed are in force again.
+A lock is stored as text, not as numbers, so that it survives a new run over edited files. A lock that an
+action replaced stays, marked with that action, so that undoing an action means deleting its row: the
+locks that it added go with it, and those that it removed are in force again.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LockSide:
-    """The sentences of one side of a locked bead, and where they stood."""
+    """The sentences of one side of a locked bead, and their position."""
 
     sentences: tuple[str, ...]
     position: float
@@ -59,7 +59,7 @@ class ReviewAction:
 
 
 def locks_of(store: Store, talk_id: str, *, without: ReviewAction | None = None) -> list[Lock]:
-    """The locks in force, oldest first; ``without``: as if that last action had not been taken."""
+    """The locks in force, oldest first; with ``without``, as if that last action had not been taken."""
     undone = without.id if without else None
     rows = store.db.execute(
         "SELECT id, source, target FROM locks WHERE talk_id = ? AND added_by IS NOT ?"
@@ -91,10 +91,10 @@ def add_action(
     removed: Iterable[Lock],
     after: ReviewAction | None,
 ) -> None:
-    """Write an action and what it did to the locks into the journal.
+    """Record an action and its changes of the locks in the journal.
 
-    The caller owns the transaction. Raises ``StoreError`` when ``after`` is not the last action any
-    more, because somebody else took one meanwhile.
+    The caller owns the transaction. Raises ``StoreError`` if ``after`` is no longer the last action,
+    because another process has added one in the meantime.
     """
     _expect(store, talk_id, after)
     made = store.db.execute(
@@ -118,4 +118,4 @@ def take_back(store: Store, talk_id: str, action: ReviewAction) -> None:
 
 def _expect(store: Store, talk_id: str, last: ReviewAction | None) -> None:
     if last_action(store, talk_id) != last:
-        raise StoreError(store.path, "the review was changed by another process meanwhile; try again")
+        raise StoreError(store.path, "another process has changed the review in the meantime; try again")

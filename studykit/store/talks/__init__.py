@@ -1,1 +1,1 @@
-"""Talks in the database: their rows, which text belongs to which, what is removed."""
+"""Talks in the database: rows, identity, maintenance."""

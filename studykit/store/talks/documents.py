@@ -1,8 +1,8 @@
 """The documents that notes were composed from.
 
-Their sentences are those of the notes. Their paragraphs are not: composing moves a paragraph's end
-to the edge of a bead. So the paragraphs are stored as segmented, and beads that a person has changed
-can be composed as if from the files.
+Their sentences are those of the notes. Their paragraphs are not, since composing moves the ends of
+paragraphs to the edges of beads. So the paragraphs are stored as segmented, and notes with changed
+beads can be composed without the source files.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def write_paragraphs(db: Database, talk_id: str, documents: Iterable[Document]) 
 
 
 def read_documents(db: Database, notes: Notes) -> dict[str, Document]:
-    """The documents of stored notes by language, that of the talk's own language first."""
+    """The documents of stored notes by language, the talk's own language first."""
     lead = notes.source.language
     documents = {}
     for language in (lead, "en" if lead == "zh" else "zh"):
@@ -63,7 +63,7 @@ def _segmented(db: Database, talk_id: str, language: str) -> tuple[Paragraph, ..
 
 
 def _composed(notes: Notes, language: str) -> Iterator[Paragraph]:
-    """The notes' own paragraphs: all there is when an older studykit stored them."""
+    """The paragraphs of the notes, for notes stored by an older studykit."""
     chapters = notes.source.chapters
     index = chapter = 0
     for part in notes.parts:

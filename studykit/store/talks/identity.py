@@ -1,7 +1,7 @@
 """Which talk a text belongs to.
 
-A talk is known by what is said in it, not by the path or the bytes that it came in: captions that were
-edited are a new state of the same talk, and another talk under the same path is another talk.
+A talk is identified by what is said in it, not by its path or bytes: edited captions are a new state of
+the same talk, and a different talk under the same path is a different talk.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from studykit.store.talks.sketches import resemblance, sketch
 __all__ = ["TalkSource", "add_source", "sources_of", "talk_of"]
 
 _EDITED = 0.4
-"""From the same path or link, or under the same title, texts that share this much are one talk: what is
-left when one word in eight was edited."""
+"""Texts from the same path or link, or with the same title, are one talk if they resemble each other this
+much: the resemblance left after editing one word in eight."""
 _COPIED = 0.9
-"""So much, wherever they come from: a file that was moved, converted or corrected in places. Talks that
-were recorded twice from one script, for two audiences, share less and stay two."""
+"""Texts from anywhere are one talk if they resemble each other this much: a file that was moved, converted
+or corrected in places. Two recordings of one script, for two audiences, resemble each other less."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +39,10 @@ def talk_of(
     language: str,
     imported: bool,
 ) -> str | None:
-    """The stored talk that a text is a state of, None for a new one.
+    """The stored talk that a text belongs to, or None for a new one.
 
-    ``source`` is what was read. Notes made elsewhere (``imported``) and a talk of our own are never one:
-    either would replace what the other has.
+    ``source`` is what was read. Notes made elsewhere (``imported``) and a talk read from captions are never
+    the same talk, since each would replace what the other has.
     """
     row = store.db.execute("SELECT talk_id FROM talk_sources WHERE digest = ?", [source.digest]).fetchone()
     if row:
@@ -65,7 +65,7 @@ def talk_of(
 
 
 def add_source(store: Store, talk_id: str, source: TalkSource) -> None:
-    """Remember what a talk was read from. The caller owns the transaction."""
+    """Record what a talk was read from. The caller owns the transaction."""
     store.db.execute(
         "INSERT OR REPLACE INTO talk_sources (digest, talk_id, origin, seen_at) VALUES (?, ?, ?, ?)",
         [source.digest, talk_id, source.origin, now()],

@@ -1,4 +1,4 @@
-"""Care of the database: talks removed or merged, and what nobody needs any more."""
+"""Maintenance of the database: removes and merges talks, and prunes what is no longer needed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["Merged", "Pruned", "merge_talks", "prune", "remove_talk"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
-    """What came from one talk to another."""
+    """Numbers of what was moved from one talk to another."""
 
     locks: int
     decisions: int
@@ -19,7 +19,7 @@ class Merged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pruned:
-    """What was removed: numbers of rows, and bytes that the file is smaller by."""
+    """Numbers of removed rows, and by how many bytes the file has shrunk."""
 
     results: int
     orphans: int
@@ -28,13 +28,13 @@ class Pruned:
 
 
 def remove_talk(store: Store, talk_id: str) -> None:
-    """Remove a talk and, by the database's own trigger, all that belongs to it."""
+    """Remove a talk and, by a trigger in the database, all that belongs to it."""
     with store.transaction():
         store.db.execute("DELETE FROM talks WHERE id = ?", [talk_id])
 
 
 def merge_talks(store: Store, *, keep: str, other: str) -> Merged:
-    """Move what a person has decided, and the sources, from ``other`` to ``keep``; remove ``other``."""
+    """Move the user's decisions and the sources from ``other`` to ``keep``; remove ``other``."""
     with store.transaction():
         locks = store.db.execute("UPDATE locks SET talk_id = ? WHERE talk_id = ?", [keep, other]).rowcount
         store.db.execute("UPDATE review_actions SET talk_id = ? WHERE talk_id = ?", [keep, other])
@@ -49,7 +49,7 @@ def merge_talks(store: Store, *, keep: str, other: str) -> Merged:
 def prune(store: Store, *, vectors: bool = False) -> Pruned:
     """Remove results of sources without a talk and rows without a talk, and shrink the file.
 
-    ``vectors``: sentence vectors too, which are computed again when they are needed.
+    With ``vectors``, also remove sentence vectors, which are computed again when needed.
     """
     before = _size_bytes(store)
     orphans = 0

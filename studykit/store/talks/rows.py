@@ -1,6 +1,6 @@
-"""Notes to rows and back: what is read equals what was written.
+"""Converts notes to rows and back, without loss.
 
-Knows tables and columns, not connections or transactions.
+Knows tables and columns, but not connections or transactions.
 """
 
 from __future__ import annotations
@@ -50,16 +50,16 @@ def _json(value: object) -> str:
 
 
 def _plain(record: Any, *left_out: str) -> Row:
-    """A dataclass's simple fields; spans and lists are written by the caller."""
+    """The simple fields of a dataclass; the caller writes spans and lists."""
     fields = record.__dataclass_fields__
     return {name: getattr(record, name) for name in fields if name not in left_out}
 
 
 def write_notes(db: Database, notes: Notes, *, notes_key: str, updated_at: str) -> None:
-    """Replace everything in the notes' talk. The caller owns the transaction.
+    """Replace all notes of the talk. The caller owns the transaction.
 
-    The row of the talk itself stays, so that what belongs to the talk but not to these notes, such
-    as the record of the files written of it, is kept.
+    The row of the talk itself stays, so that what belongs to the talk but not to its notes, such as the
+    record of exported files, is kept.
     """
     talk = notes.source.id
     for table in _TABLES:

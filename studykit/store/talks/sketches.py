@@ -1,7 +1,7 @@
-"""Sketches of texts, from which one can tell how much two texts have in common.
+"""Sketches of texts, for estimating how much two texts have in common.
 
-A sketch is the ``k`` smallest hashes of all runs of three words; the share of runs that two texts have
-in common can be estimated from it (Broder 1997, *On the resemblance and containment of documents*).
+A sketch holds the ``k`` smallest hashes of all runs of three words; the share of runs that two texts have
+in common can be estimated from two sketches (Broder 1997, *On the resemblance and containment of documents*).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _ONE_BY_ONE = re.compile(r"([\u3400-\u9fff])")
 
 
 def sketch(texts: Iterable[str]) -> bytes:
-    """The sketch of a text in any pieces: sorted hashes of 64 bits, big-endian in value order."""
+    """The sketch of a text, given in pieces of any length: 64-bit hashes, ascending, big-endian."""
     hashes = heapq.nsmallest(_KEPT, set(_hashes(texts)))
     return array("Q", hashes).tobytes()
 

@@ -1,4 +1,4 @@
-"""Ways in: each reads one kind of source and gives the same result.
+"""Readers: each reads one kind of source, and all return the same type.
 
 To add one: a module here with a function from ``ReadRequest`` to ``ReadTalk``, and a row in ``READERS``.
 """
@@ -25,19 +25,19 @@ READERS: dict[str, Callable[[ReadRequest], ReadTalk]] = {
     "file": read_file,
     "stored talk": read_stored,
 }
-"""Every kind of source and what reads it."""
+"""Every kind of source and its reader."""
 
 
 def read_source(request: ReadRequest) -> ReadTalk:
-    """Read what the user named. Raises what its reader raises."""
+    """Read the source that the user named. Raises what its reader raises."""
     return READERS[kind_of(request)](request)
 
 
 def kind_of(request: ReadRequest) -> str:
-    """Which row of ``READERS`` a source belongs to: what it is decides, not what it is called.
+    """Which row of ``READERS`` a source belongs to, judged by its content, not by its name.
 
-    A file comes before a stored talk of the same name. Raises ``NoSuchTalkError`` when there is neither,
-    and ``InputError`` for a file that cannot be read.
+    A file takes precedence over a stored talk with the same name. Raises ``NoSuchTalkError`` if there is
+    neither, and ``InputError`` for a file that cannot be read.
     """
     if is_link(request.source):
         return "link"
@@ -62,4 +62,4 @@ def _starts_as_recording(path: Path) -> bool:
         with path.open("rb") as file:
             return is_recording(file.read(64))
     except OSError:
-        return False  # whoever reads it as text says what is wrong
+        return False  # the text reader reports what is wrong

@@ -1,4 +1,4 @@
-"""What every reader gets and gives, and the steps that they share."""
+"""What every reader takes and returns, and the steps that readers share."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["ReadRequest", "ReadTalk", "cut", "ingested", "read_translation"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadRequest:
-    """What a reader has to work with: the source as the user named it, and the talk's surroundings."""
+    """What a reader needs: the source as the user named it, options, glossary and cache."""
 
     source: str
     translation: Path | None
@@ -29,47 +29,47 @@ class ReadRequest:
     glossary: Glossary
     options: Options
     translating: bool = False
-    """Whether the user wants a translation made where there is none."""
+    """Whether to translate a talk that has no translation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadTalk:
-    """A talk as its source gave it: what it is, and its one or two texts in sentences."""
+    """A talk as read from its source: its metadata, and its one or two texts in sentences."""
 
     source: Source
     timing: TimeOrigin
     format: str
-    """What the source was read as."""
+    """The format that the source was read as."""
     digest: str
-    """Of the source's content: its results are kept under it."""
+    """Digest of the source's content; results are stored under it."""
     origin: str
-    """The path or link that it was read from."""
+    """The path or link of the source."""
     talk_id: str | None = None
-    """Of a stored talk."""
+    """Id of the talk, if the source is a stored talk."""
     lead: Result[Document]
     other: Result[Document] | None = None
     captions: tuple[CaptionTrack, ...] = ()
-    """Those that were read of a talk behind a link."""
+    """The caption tracks read, if the source is a link."""
     warnings: tuple[str, ...] = ()
     supplied: Supplied = Supplied()
-    """What notes made elsewhere say already."""
+    """What notes made elsewhere already contain."""
     proofread: bool = False
-    """Whether people have put the texts right already, so that they are left as they are."""
+    """Whether the texts are already corrected, so that they are left as they are."""
     corrections: tuple[Correction, ...] = ()
-    """Those that were made while reading."""
+    """Corrections made while reading."""
     restored_chars: int = 0
-    """Characters of the source that had lost bytes and were restored."""
+    """Number of characters of the source that had lost bytes and were restored."""
     alignment: Alignment | None = None
-    """Of a stored talk, with what a person has locked."""
+    """The alignment of a stored talk, with its locked beads."""
 
 
 def ingested(cache: Cache, stage: str, path: Path, data: bytes, options: IngestOptions) -> Result[Ingested]:
-    """What the file ``path``, whose bytes are ``data``, says. Raises ``InputError``."""
+    """Parse the file ``path``, whose bytes are ``data``. Raises ``InputError``."""
     return cache.run(stage, ingest_file, Path(path.name), data, options)
 
 
 def cut(cache: Cache, stage: str, read: Result[Ingested], options: SegmentOptions) -> Result[Document]:
-    """Sentences and paragraphs of what was read."""
+    """The sentences and paragraphs of what was read."""
     boundaries = engines.boundary_model(options.boundaries)
     return cache.run(stage, _cut, read, options, boundaries)
 
@@ -91,7 +91,7 @@ def read_translation(request: ReadRequest, language: str) -> tuple[Result[Docume
         raise InputError(
             path,
             f"source and translation are both in {name}",
-            hint=f"{request.source} is the other one. --language states what the source is.",
+            hint=f"{request.source} is the other one. --language sets the language of the source.",
         )
     other = cut(request.cache, "segment translation", read, request.options.segment)
     return other, tuple(f"{path}: {warning}" for warning in read.value.warnings)

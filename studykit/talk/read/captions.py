@@ -1,4 +1,4 @@
-"""Caption and transcript files, and plain text; notes in them go to their own reader."""
+"""Reads caption and transcript files and plain text; hands notes made elsewhere to their own reader."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["read_file"]
 
 
 def read_file(request: ReadRequest) -> ReadTalk:
-    """The talk in a file that is no recording. Raises ``InputError``."""
+    """The talk in a file that is not a recording. Raises ``InputError``."""
     path = local_file(request.source)
     data = read_bytes(path)
     digest = digest_bytes(data)

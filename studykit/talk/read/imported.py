@@ -1,7 +1,7 @@
-"""Study notes that someone made elsewhere.
+"""Reads study notes made elsewhere.
 
-Their paragraphs and their pairs of English and Chinese are kept: the aligner works inside each pair.
-What they explain and claim is kept next to what studykit finds.
+Their paragraphs and their pairs of English and Chinese are kept; the aligner works inside each pair.
+Their explanations and claims are kept alongside what studykit finds.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ __all__ = ["read_imported"]
 
 
 def read_imported(request: ReadRequest, path: Path, data: bytes) -> ReadTalk | None:
-    """The study notes in a file whose bytes are ``data``; None when it holds something else.
+    """The study notes in a file whose bytes are ``data``, or None if it holds something else.
 
-    Raises ``InputError``, also when a translation is given too.
+    Raises ``InputError``, also if a translation is given as well.
     """
     text = formats.decode(data, path)
     if not (looks_like_notes(text) or formats.may_be_damaged(text)):
@@ -35,14 +35,14 @@ def read_imported(request: ReadRequest, path: Path, data: bytes) -> ReadTalk | N
         return None
     (talk,) = found
     if request.translation is not None:
-        raise InputError(request.translation, f"{path} brings its own Chinese; leave --translation out")
+        raise InputError(request.translation, f"{path} has its own Chinese; leave out --translation")
     boundaries = engines.boundary_model(options.segment.boundaries)
     docs = cache.run(
         "segment", imported_documents, talk.notes, talk.source, options.segment, boundaries
     ).value
     warnings = [*talk.warnings]
     if request.translating and docs.chinese:
-        warnings.append("holds notes with Chinese, which --translate leaves as it is")
+        warnings.append("these notes have Chinese of their own, so --translate is ignored")
     return ReadTalk(
         source=talk.source,
         timing=talk.notes.timing,
@@ -53,7 +53,7 @@ def read_imported(request: ReadRequest, path: Path, data: bytes) -> ReadTalk | N
         other=Result.of(docs.chinese, Document) if docs.chinese else None,
         warnings=tuple(f"{path}: {warning}" for warning in warnings),
         supplied=supplied_by(talk.notes, docs),
-        # Captions as they came have not been put right by anybody yet.
+        # Nobody has corrected captions that were copied as they were.
         proofread=talk.notes.paragraphs_given,
         corrections=tuple(restorations(talk.notes, docs, talk.restored)),
         restored_chars=len(talk.restored),

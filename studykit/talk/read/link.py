@@ -1,4 +1,4 @@
-"""Talks behind a link: fetched once, kept in the store, then read as a file would be."""
+"""Reads talks behind a link: downloaded once, kept in the store, then read like a file."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ class FetchedAudio:
 
 
 def link_cache(cache: Cache, url: str) -> Cache:
-    """The results of a link, before its content is known."""
+    """The cache of a link, used before its content is known."""
     return replace(cache, source_id=digest("link", url))
 
 
 def fetch_talk(
     cache: Cache, url: str, options: FetchOptions, *, language: str | None = None
 ) -> Result[FetchedTalk]:
-    """What is behind the link, captions included; raises what ``ingest.fetch`` raises."""
+    """The talk behind a link with its captions; raises what ``ingest.fetch`` raises."""
     fetcher = engines.fetcher(options)
     return cache.run(
         "fetch", _fetch, url, keyed(fetcher, _code_of(fetcher)), language, options.transcribe,
@@ -57,7 +57,7 @@ def _fetch(url: str, fetcher: Fetcher, language: str | None, transcribe: AudioUs
 
 
 def fetch_audio(cache: Cache, url: str, options: FetchOptions) -> FetchedAudio:
-    """The talk's audio in a folder of its own; raises what ``Fetcher.audio`` raises."""
+    """The talk's audio, in a folder of its own; raises what ``Fetcher.audio`` raises."""
     folder = cache_dir() / "audio" / digest("link", url)[:16]
     there = any(path.suffix not in {".part", ".ytdl"} for path in folder.glob("audio.*"))
     fetcher = engines.fetcher(options)
@@ -73,14 +73,14 @@ def _fetch_audio(url: str, folder: Path, fetcher: Fetcher, cache: Cache) -> Fetc
 
 
 def _code_of(fetcher: Fetcher) -> object:
-    """Cookies and proxies are no part of what a site answers; the code that asks is."""
+    """The key of a fetcher: its code, since a site's answer does not depend on cookies and proxies."""
     return type(fetcher)
 
 
 def read_link(request: ReadRequest) -> ReadTalk:
-    """Fetch the talk behind a link and read it, from its captions or, where need be, its audio.
+    """Fetch the talk behind a link and read its captions or, if necessary, transcribe its audio.
 
-    Raises ``InputError`` for a list of talks, and where there are no usable captions and audio is not
+    Raises ``InputError`` for a list of talks, and if there are no usable captions and audio is not
     wanted; ``EngineError``, ``MissingExtraError`` and ``MissingNetworkError``.
     """
     url = link_of(request.source) or request.source
@@ -102,7 +102,7 @@ def read_link(request: ReadRequest) -> ReadTalk:
     elif not _replaced(request, fetched.other):
         made = _read(cache, "ingest translation", fetched.other, IngestOptions())
         warnings += [*fetched.warnings, *made.value.warnings]
-        if made.value.source.language != described.source.language:  # else the site was mistaken
+        if made.value.source.language != described.source.language:  # otherwise the site is wrong about it
             other = cut(cache, "segment translation", made, options.segment)
             source = replace(described.source, translation=fetched.other.track.kind)
             described = replace(described, source=source)
@@ -123,7 +123,7 @@ def read_link(request: ReadRequest) -> ReadTalk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Lead:
-    """What is said in the talk, and the digest of what it was read from."""
+    """The talk's own text, and the digest of what it was read from."""
 
     ingested: Result[Ingested]
     digest: str
@@ -137,8 +137,8 @@ def _lead(request: ReadRequest, fetching: Cache, url: str, fetched: FetchedTalk)
     if request.options.fetch.transcribe == "never":
         raise InputError(
             url,
-            "no captions in English or Chinese but machine translations",
-            hint="--transcribe auto makes a transcript of the audio.",
+            "there are no captions in English or Chinese other than machine translations",
+            hint="--transcribe auto transcribes the audio.",
         )
     audio = fetch_audio(fetching, url, request.options.fetch)
     cache = replace(fetching, source_id=audio.digest)
@@ -149,7 +149,7 @@ def _lead(request: ReadRequest, fetching: Cache, url: str, fetched: FetchedTalk)
 
 
 def _replaced(request: ReadRequest, other: CaptionFile) -> bool:
-    """Whether the user's engine translates anew: it does better than a site that goes line by line."""
+    """Whether the user's engine replaces a site's machine translation, which goes line by line."""
     return (
         request.translating
         and request.options.translate.engine != "captions"
@@ -158,7 +158,7 @@ def _replaced(request: ReadRequest, other: CaptionFile) -> bool:
 
 
 def _read(cache: Cache, stage: str, file: CaptionFile, options: IngestOptions) -> Result[Ingested]:
-    """Read captions; a site knows their language better than their text tells it."""
+    """Read captions; the site's word on their language is better than a guess from the text."""
     path = Path(f"captions.{file.track.language}.{file.format}")
     language: Language = "zh" if is_chinese(file.track.language) else "en"
     return ingested(cache, stage, path, file.data, replace(options, language=language))

@@ -1,8 +1,8 @@
-"""Recordings: from sound to what a caption file would have given.
+"""Reads recordings: transcribes them, then reads the transcript like a caption file.
 
-A transcript is a stage's result like any other; while it is being made, every chunk that has been
-recognised is a file in the cache, so that hours of work survive a kill, and a transcript made by
-``studykit transcribe`` costs ``studykit notes`` nothing.
+A transcript is a cached result like any other. While it is being made, every recognised chunk is a file
+in the cache, so that hours of work survive a kill, and ``studykit notes`` reuses what
+``studykit transcribe`` has done.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ __all__ = ["CacheFolder", "media_digest", "read_recording", "recogniser_for", "t
 
 
 class CacheFolder:
-    """Checkpoints as files under a folder, each written whole."""
+    """Checkpoints as files in a folder, each written atomically."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def get(self, key: str, /) -> bytes | None:
-        """What was stored under ``key``, a digest."""
+        """The value stored under ``key``, a digest."""
         path = self._path(key)
         return path.read_bytes() if path.is_file() else None
 
@@ -54,7 +54,7 @@ class CacheFolder:
 
 
 def media_digest(path: Path) -> str | None:
-    """The SHA-256 of a recording or film, None when the file is something else.
+    """The SHA-256 of a recording or film, or None if the file is something else.
 
     Raises ``UnreadableError``.
     """
@@ -64,7 +64,7 @@ def media_digest(path: Path) -> str | None:
                 return None
         return digest_file(path)
     except FileNotFoundError:
-        return None  # whoever reads it as text says what is wrong
+        return None  # the text reader reports what is wrong
     except OSError as error:
         raise UnreadableError(path, f"cannot be read: {error.strerror or error}") from error
 
@@ -77,7 +77,7 @@ def recogniser_for(options: TranscribeOptions, progress: Progress) -> Recogniser
 
 
 class _Pace:
-    """Reports how much of a recording is done, how fast that goes and how long it will take."""
+    """Reports how much of a recording is done, the speed, and the time left."""
 
     def __init__(self, total_s: float, recogniser: Recogniser, progress: Callable[[str], None]) -> None:
         self._total_s = total_s
@@ -86,7 +86,7 @@ class _Pace:
         self._since: tuple[float, float] | None = None
 
     def report(self, done_s: float) -> None:
-        """The first ``done_s`` seconds are done."""
+        """Report that the first ``done_s`` seconds are done."""
         if self._since is None:  # what an earlier run did says nothing about today's speed
             self._since = (done_s, time.monotonic())
         from_s, start = self._since
@@ -109,8 +109,8 @@ def transcript_of(
 ) -> Transcript:
     """The words of a recording whose SHA-256 is ``data_digest``.
 
-    Raises ``InputError`` for a file without sound or speech, ``MissingError`` for a package, model
-    or token that is not there.
+    Raises ``InputError`` for a file without sound or speech, ``MissingError`` for a missing package,
+    model or token.
     """
     file = engines.audio_file(audio)
     return transcribe(
@@ -118,7 +118,7 @@ def transcript_of(
         source_id=data_digest,
         recogniser=recogniser,
         simplified=engines.simplified,
-        # A chunk's content depends on the engine and on where chunks are cut, not on what follows.
+        # A chunk depends on the engine and on where chunks are cut, not on later stages.
         checkpoints=CacheFolder(cache_dir() / "transcripts" / code_key(recogniser, chunks)[:12]),
         language=options.language,
         hot_words=lambda language: glossary_hot_words(glossary, language),
@@ -128,9 +128,9 @@ def transcript_of(
 
 
 def read_recording(request: ReadRequest) -> ReadTalk:
-    """The talk in a recording or film, from what is said in it.
+    """The talk in a recording or film, transcribed.
 
-    Raises what ``transcript_of`` does, and ``InputError`` when it is neither English nor Chinese.
+    Raises what ``transcript_of`` raises, and ``InputError`` if it is neither English nor Chinese.
     """
     path = local_file(request.source)
     digest = media_digest(path)
@@ -157,9 +157,9 @@ def read_recording(request: ReadRequest) -> ReadTalk:
 def transcribed(
     cache: Cache, audio: Path, data_digest: str, glossary: Glossary, options: Options
 ) -> Result[Ingested]:
-    """What was said in a recording, as the stage ``transcribe``; the source is the recording itself.
+    """The transcript of a recording, as the stage ``transcribe``; the source is the recording itself.
 
-    The times are those of the sound. Raises what ``read_recording`` does.
+    Raises what ``read_recording`` raises.
     """
     chosen = replace(options.transcribe, language=options.ingest.language)
     recogniser = recogniser_for(chosen, cache.progress)
@@ -186,7 +186,7 @@ def _transcribed(
     options: IngestOptions,
     progress: Progress,
 ) -> Ingested:
-    """A recording's transcript as every other reader gives it."""
+    """A recording's transcript in the form that other readers return."""
     transcript = transcript_of(
         audio, data_digest, recogniser=recogniser, glossary=glossary, options=chosen, progress=progress
     )
@@ -194,8 +194,8 @@ def _transcribed(
     if not is_chinese(tag) and primary(tag) != "en":
         raise InputError(
             audio,
-            f"its language seems to be {tag!r}; studykit makes notes of English and Chinese",
-            hint="If that is wrong, give --language en or --language zh.",
+            f"its language seems to be {tag!r}; studykit supports English and Chinese only",
+            hint="If that is wrong, set it: --language en or --language zh.",
         )
     language = "zh" if is_chinese(tag) else "en"
     source = Source(

@@ -1,4 +1,4 @@
-"""A talk of the database, as it is there: corrected, edited, with the pairs that a person has locked."""
+"""Reads a talk from the database as stored: corrected, edited, with its locked beads."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["read_stored"]
 
 
 def read_stored(request: ReadRequest) -> ReadTalk:
-    """The stored talk that is meant. Raises ``TalkNotFoundError``."""
+    """The stored talk that the source names. Raises ``TalkNotFoundError``."""
     store = request.cache.store
     notes = store.load(store.find(request.source))
     told = request.options.ingest

@@ -1,4 +1,4 @@
-"""Study notes that someone made elsewhere as documents, items and claims of ours."""
+"""Turns study notes made elsewhere into documents, vocabulary items and claims."""
 
 from __future__ import annotations
 
@@ -48,22 +48,22 @@ _UPOS = {
 }
 _POS_COLUMNS = {"词性", "pos"}
 _GAP_WORDS = 8
-"""Words that may stand where a head has dots: ``throw … out``."""
+"""Maximum number of words that dots in a head may stand for: ``throw … out``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supplied:
-    """What notes made elsewhere say already: items, claims, and where both texts are known to break."""
+    """What notes made elsewhere contain: items, claims, and where both texts are known to break."""
 
     vocabulary: tuple[VocabularyItem, ...] = ()
     claims: tuple[Claim, ...] = ()
     cuts: tuple[tuple[int, int], ...] = ()
     explains: bool = False
-    """Whether the notes say themselves what to study and what is claimed; else that is found."""
+    """Whether the notes themselves contain items and claims; otherwise studykit finds them."""
 
     @classmethod
     def in_notes(cls, notes: Notes) -> Supplied:
-        """What stored notes took from notes made elsewhere."""
+        """What stored notes took over from notes made elsewhere."""
         if notes.source.kind != "notes":
             return cls()
         return cls(
@@ -72,13 +72,14 @@ class Supplied:
             ),
             claims=tuple(claim for claim in notes.claims if not claim.evidence),
             cuts=tuple((para.english.end, para.chinese.end) for para in notes.paragraphs[:-1]),
-            explains=notes.timing != "restored",  # chapters' times are, and their notes explain nothing
+            explains=notes.timing
+            != "restored",  # only notes by chapter have restored times, and they explain nothing
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedDocuments:
-    """The two texts; ``spans`` holds each imported paragraph's sentences in either."""
+    """The two texts; ``spans`` holds, for each imported paragraph, its sentences in both."""
 
     english: Document
     chinese: Document | None
@@ -88,7 +89,7 @@ class ImportedDocuments:
 def imported_documents(
     notes: StudyNotes, source: Source, options: SegmentOptions, boundaries: BoundaryModel
 ) -> ImportedDocuments:
-    """Both texts in sentences, and paragraphs as the notes have them or, where they have none, our own."""
+    """Both texts in sentences, with the paragraphs of the notes or, if they have none, our own."""
     drafts: dict[str, tuple[list[Sentence], list[Paragraph]]] = {"en": ([], []), "zh": ([], [])}
     spans: list[tuple[Span, Span]] = []
     for number, part in enumerate(notes.parts):
@@ -144,7 +145,7 @@ def _document(language: str, sentences: list[Sentence], paragraphs: list[Paragra
 
 
 def supplied_by(notes: StudyNotes, docs: ImportedDocuments) -> Supplied:
-    """What the notes explain and claim, placed in their English."""
+    """The items and claims of the notes, located in their English text."""
     ends = [(english.end, chinese.end) for english, chinese in docs.spans]
     return Supplied(
         vocabulary=tuple(_items(notes.entries, docs)),
@@ -184,7 +185,7 @@ def restorations(
 
 
 def _items(entries: Sequence[ImportedEntry], docs: ImportedDocuments) -> Iterator[VocabularyItem]:
-    """One item for each head, with a gloss for every cell that any table has about it."""
+    """One item for each head, with a gloss for every table cell about it."""
     by_head: dict[str, list[ImportedEntry]] = {}
     for entry in entries:
         by_head.setdefault(entry.head.casefold(), []).append(entry)
@@ -204,7 +205,7 @@ def _items(entries: Sequence[ImportedEntry], docs: ImportedDocuments) -> Iterato
 
 
 def _glosses(entry: ImportedEntry) -> Iterator[Gloss]:
-    """A gloss for every cell; an entry without any keeps its place by an empty one."""
+    """A gloss for every cell; an entry without cells keeps its place with an empty gloss."""
     for column, text in entry.cells or (("", ""),):
         where = Provenance(table=entry.table, column=column, paragraph=entry.paragraph, part=entry.part)
         language = "en" if re.fullmatch(r"[\x00-\x7f“”‘’…—]+", text) else "zh"
@@ -212,7 +213,7 @@ def _glosses(entry: ImportedEntry) -> Iterator[Gloss]:
 
 
 def _places(entries: Sequence[ImportedEntry], docs: ImportedDocuments) -> Iterator[Occurrence]:
-    """Where a head stands: once in each paragraph that explains it, or else wherever it is said."""
+    """Where a head occurs: once in each paragraph that explains it, or else wherever it is said."""
     pattern = _pattern(entries[0].head)
     sentences = docs.english.sentences
     homes = dict.fromkeys(entry.paragraph for entry in entries if entry.paragraph is not None)
@@ -232,12 +233,12 @@ def _found(pattern: re.Pattern[str] | None, sentences: Sequence[Sentence]) -> It
 
 
 def _whole(sent: Sentence) -> Occurrence:
-    """The whole sentence, for a remark whose words cannot be found in it."""
+    """The whole sentence, for a remark whose words do not occur in it."""
     return Occurrence(language="en", sentence=sent.index, span=Span(start=0, end=len(sent.text)))
 
 
 def _pattern(head: str) -> re.Pattern[str] | None:
-    """A head as it may stand in running text: any of its alternatives, dots for words in between."""
+    """A pattern for a head in running text: any of its alternatives, with words in place of dots."""
     bare = re.sub(r"[(（][^)）]*[)）]", " ", head)
     forms = []
     for alternative in re.split(r"\s*/\s*", bare):

@@ -1,1 +1,1 @@
-"""What a person decides about an alignment, and where it holds in today's text."""
+"""Corrections of an alignment by a person, and where they apply in the current text."""

@@ -1,6 +1,6 @@
-"""What a person may do to beads: each action names the beads that stand instead of others.
+"""Edits of beads: each action says which new beads replace which old ones.
 
-Beads and sentences are numbered from 1 here, as people see them. Nothing is looked up or stored.
+Beads and sentences are numbered from 1 here, as users see them. Nothing is looked up or stored.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Side = Literal["en", "zh"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """``made`` will be locked; locks inside the region of ``taken`` beads and ``made`` go."""
+    """``made`` will be locked; locks within the region of ``taken`` beads and ``made`` are removed."""
 
     action: str
     taken: tuple[Bead, ...]
@@ -28,30 +28,30 @@ class Edit:
 
 
 def merge(beads: Beads, first: int, second: int) -> Edit:
-    """Two neighbouring beads become one. Raises ``InputError`` when they are no neighbours."""
+    """Merge two neighbouring beads. Raises ``InputError`` if they are not neighbours."""
     first, second = sorted((first, second))
     a, b = _bead(beads, first), _bead(beads, second)
     if second != first + 1:
         raise InputError(
             f"beads {first} and {second}",
-            f"not neighbours; bead {first} can be merged with {_beside(beads, first)}",
+            f"not neighbours; bead {first} can be merged with {_neighbours(beads, first)}",
         )
     made = _locked(_cover(a.source, b.source), _cover(a.target, b.target))
     return Edit(action=f"merge {first} {second}", taken=(a, b), made=(made,))
 
 
 def split(beads: Beads, number: int, source: int | None, target: int | None) -> Edit:
-    """Cut a bead after ``source`` English and ``target`` Chinese sentences.
+    """Split a bead after ``source`` English and ``target`` Chinese sentences.
 
-    None stands for all there is to cut, which is nothing, on an empty side. Raises ``InputError``
-    for a count that a side does not have, or when one half would be empty.
+    A count may be None if its side is empty. Raises ``InputError`` for a count that exceeds its side,
+    or if one half would be empty.
     """
     bead = _bead(beads, number)
     counts = []
     for name, count, span in (("English", source, bead.source), ("Chinese", target, bead.target)):
         if count is None and len(span):
             raise InputError(
-                f"bead {number}", f"say after how many of its {_count(len(span), name)} to split"
+                f"bead {number}", f"after how many of its {_count(len(span), name)} should it be split?"
             )
         if not 0 <= (count or 0) <= len(span):
             raise InputError(f"bead {number}", f"has {_count(len(span), name)}, not {count}")
@@ -59,7 +59,7 @@ def split(beads: Beads, number: int, source: int | None, target: int | None) -> 
     k, j = counts
     cut_source, cut_target = bead.source.start + k, bead.target.start + j
     if k + j in {0, len(bead.source) + len(bead.target)}:
-        raise InputError(f"bead {number}", f"nothing would be left in one half of this {bead.kind} bead")
+        raise InputError(f"bead {number}", f"one half of this {bead.kind} bead would be empty")
     return Edit(
         action=f"split {number} --source {k} --target {j}",
         taken=(bead,),
@@ -73,9 +73,9 @@ def split(beads: Beads, number: int, source: int | None, target: int | None) -> 
 
 
 def move(beads: Beads, number: int, which: Literal["first", "last"], side: Side) -> Edit:
-    """Hand a bead's first sentence of a side to the bead before it, or its last to the one after.
+    """Move a bead's first sentence of a side to the previous bead, or its last to the next.
 
-    Raises ``InputError`` when there is no such sentence or bead.
+    Raises ``InputError`` if there is no such sentence or bead.
     """
     bead = _bead(beads, number)
     neighbour = number - 1 if which == "first" else number + 1
@@ -101,11 +101,11 @@ def move(beads: Beads, number: int, which: Literal["first", "last"], side: Side)
 
 
 def pair(beads: Beads, english: tuple[int, int] | None, chinese: tuple[int, int] | None) -> Edit:
-    """These English sentences belong to these Chinese ones; ranges are inclusive, None is no sentence.
+    """Make one bead of these English and Chinese sentences; ranges are inclusive, None is no sentence.
 
-    Sentences without counterpart stay where they are: what stood with them goes to what follows,
-    or to what comes before when they are the last of their bead. Raises ``InputError`` for ranges
-    that the texts do not have.
+    Sentences set to have no counterpart form a bead of their own: what was aligned to them goes to the
+    bead that follows or, if they are the last of their bead, to the one before. Raises ``InputError``
+    for ranges that the texts do not have.
     """
     last = beads[-1] if beads else None
     source = _range(english, last.source.end if last else 0, "English")
@@ -123,29 +123,29 @@ def pair(beads: Beads, english: tuple[int, int] | None, chinese: tuple[int, int]
 
 
 def lock(beads: Beads, number: int) -> Edit:
-    """A bead is right as it is. Raises ``InputError`` when it is locked already."""
+    """Lock a bead as it is. Raises ``InputError`` if it is already locked."""
     bead = _bead(beads, number)
     if bead.locked:
-        raise InputError(f"bead {number}", "is locked already")
+        raise InputError(f"bead {number}", "is already locked")
     return Edit(action=f"lock {number}", taken=(), made=(_locked(bead.source, bead.target),))
 
 
 def unlock(beads: Beads, number: int) -> Edit:
-    """Leave a bead to the aligner again. Raises ``InputError`` when it is not locked."""
+    """Unlock a bead, leaving it to the aligner. Raises ``InputError`` if it is not locked."""
     bead = _bead(beads, number)
     if not bead.locked:
         numbers = [str(i) for i, other in enumerate(beads, 1) if other.locked]
-        raise InputError(f"bead {number}", f"is not locked; locked are: {', '.join(numbers) or 'none'}")
+        raise InputError(f"bead {number}", f"is not locked; locked beads: {', '.join(numbers) or 'none'}")
     return Edit(action=f"unlock {number}", taken=(bead,), made=())
 
 
 def _bead(beads: Beads, number: int) -> Bead:
     if not 1 <= number <= len(beads):
-        raise InputError(f"bead {number}", f"there is none; beads are numbered from 1 to {len(beads)}")
+        raise InputError(f"bead {number}", f"no such bead; beads are numbered from 1 to {len(beads)}")
     return beads[number - 1]
 
 
-def _beside(beads: Beads, number: int) -> str:
+def _neighbours(beads: Beads, number: int) -> str:
     return " or ".join(str(i) for i in (number - 1, number + 1) if 1 <= i <= len(beads)) or "none"
 
 
@@ -172,13 +172,13 @@ def _range(numbers: tuple[int, int] | None, count: int, name: str) -> Span | Non
     if not 1 <= first <= last <= count:
         raise InputError(
             f"{name} {_written(numbers)}",
-            f"there are no such sentences; {name} ones are numbered from 1 to {count}",
+            f"no such sentences; {name} sentences are numbered from 1 to {count}",
         )
     return Span(start=first - 1, end=last)
 
 
 def _gap(span: Span, sides: Sequence[tuple[Span, Span]]) -> Span:
-    """Where, on the other side, sentences without counterpart stand."""
+    """The empty span on the other side that marks the place of sentences without counterpart."""
     holder, other = next(pair for pair in sides if span.start in pair[0])
     ends_bead = span.end >= holder.end and span.start > holder.start
     at = other.end if ends_bead else other.start

@@ -1,4 +1,4 @@
-"""Locks to beads and back: where, in today's text, stands what a person once locked?"""
+"""Locks to beads and back: where in the current text is what a person once locked?"""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ Lines = Sequence[str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """``beads`` in the order of the text, each with its lock, and the locks that have no place."""
+    """``beads`` in the order of the text, each with its lock, and the locks that no longer apply."""
 
     beads: tuple[tuple[Bead, Lock], ...]
     lost: tuple[Lock, ...]
 
 
 def as_read(sentences: Sequence[Sentence], language: str) -> list[str]:
-    """What locks know sentences by: their words as read, whatever was corrected or edited since."""
+    """The form in which locks store sentences: as read, independent of corrections and edits."""
     return [join_pieces([sent.raw], language) for sent in sentences]
 
 
 def lock_of(bead: Bead, english: Lines, chinese: Lines) -> Lock:
-    """A bead as it will be found again in other versions of the text."""
+    """A bead in a form that can be found again in other versions of the text."""
     return Lock(source=_side(bead.source, english), target=_side(bead.target, chinese))
 
 
@@ -49,11 +49,11 @@ def _position(start: int, texts: Lines) -> float:
 
 
 def place(locks: Sequence[Lock], english: Lines, chinese: Lines) -> Placed:
-    """Find locks, given oldest first, in today's sentences.
+    """Find locks, given oldest first, in the current sentences.
 
-    A lock stands where its sentences stand, consecutive and word for word. Of several such places
-    the one with the same neighbours is meant, then the one nearest to where it stood. Locks never
-    overlap or cross: one that contradicts a newer lock has no place.
+    A lock applies where its sentences occur, consecutive and word for word. If there are several such
+    places, the one with the same neighbours is chosen, then the one nearest to its old position. Locks
+    never overlap or cross: one that contradicts a newer lock does not apply.
     """
     found: list[tuple[Bead, Lock]] = []
     lost: list[Lock] = []
@@ -70,7 +70,7 @@ def place(locks: Sequence[Lock], english: Lines, chinese: Lines) -> Placed:
 
 
 _Place = tuple[int, float, Span]
-"""Neighbours that differ, distance from the old place, and the span: the less, the likelier."""
+"""Number of different neighbours, distance from the old place, and the span; smaller is likelier."""
 
 
 def _ranked(sources: Iterable[_Place], targets: Iterable[_Place]) -> Iterator[tuple[Span, Span]]:
@@ -82,7 +82,7 @@ def _ranked(sources: Iterable[_Place], targets: Iterable[_Place]) -> Iterator[tu
 
     ours, theirs = list(sources), list(targets)
     if ours and theirs:
-        # Nearly always right, and spares sorting all pairs of a sentence that is said all the time.
+        # Nearly always right, and avoids sorting all pairs of a sentence that recurs often.
         yield min(ours, key=_likely)[2], min(theirs, key=_likely)[2]
         yield from ((one[2], other[2]) for one, other in sorted(product(ours, theirs), key=rank))
 
@@ -94,7 +94,7 @@ def _likely(place: _Place) -> tuple[int, float, int]:
 def _places(side: LockSide, texts: Lines) -> Iterator[_Place]:
     """The places where a side fits.
 
-    An empty side has nothing to be found by except its neighbours: one of them must be there.
+    An empty side can only be found by its neighbours: one of them must be there.
     """
     length = len(side.sentences)
     for start in range(len(texts) - length + 1):
@@ -123,11 +123,13 @@ def _short(text: str, longest: int = 40) -> str:
 
 
 def lost_warnings(lost: Sequence[Lock]) -> tuple[str, ...]:
-    """Warnings about locks that have no place; of many, the first few one by one."""
+    """Warnings about locks that do not apply; the first few one by one, the rest as a number."""
     warnings = [
         f"a locked pair does not apply (text changed, or contradicted by a newer lock): {quoted(lock)}"
         for lock in lost[:_SHOWN]
     ]
     if len(lost) > _SHOWN:
-        warnings.append(f"{len(lost) - _SHOWN} more locked pairs do not apply; `studykit review` lists them")
+        warnings.append(
+            f"locked pairs that do not apply: {len(lost) - _SHOWN} more; `studykit review` lists them all"
+        )
     return tuple(warnings)

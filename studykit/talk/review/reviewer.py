@@ -1,7 +1,7 @@
-"""Looking at the beads of stored notes and putting them right, without the files they came from.
+"""Lists and corrects the beads of stored notes, without the files that they came from.
 
-A change is computed first and then written, journal and notes together, so that a change which
-fails, or is killed, has not happened.
+A change is computed first and then written, journal and notes in one transaction, so that a change that
+fails or is killed has no effect.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ __all__ = ["Change", "ReviewedBead", "Reviewer", "aligned_beads", "lost_locks", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewedBead:
-    """A bead as a person sees it; ``number`` and ``paragraph`` count from 1.
+    """A bead as shown to the user; ``number`` and ``paragraph`` count from 1.
 
     Times are those of its sentences in the talk's own language.
     """
@@ -48,7 +48,7 @@ class ReviewedBead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """The notes that are in the store now, what was done, and which locks have no place in them."""
+    """The notes now in the store, the action taken, and the locks that do not apply."""
 
     notes: Notes
     action: str
@@ -59,7 +59,9 @@ def aligned_beads(notes: Notes) -> tuple[Bead, ...]:
     """The beads of notes; raises ``InputError`` when there is no translation."""
     if notes.alignment is None:
         raise InputError(
-            notes.source.title, "has no translation, so nothing is aligned", hint="Add it: --translation FILE"
+            notes.source.title,
+            "has no translation, so nothing is aligned",
+            hint="Add one with --translation FILE.",
         )
     return notes.alignment.beads
 
@@ -95,7 +97,7 @@ def worst(beads: Sequence[ReviewedBead], count: int) -> list[ReviewedBead]:
 
 
 def lost_locks(store: Store, notes: Notes) -> tuple[Lock, ...]:
-    """The locks that do not apply to stored notes: their sentences are not in the text."""
+    """The locks that do not apply to stored notes, because their sentences are not in the text."""
     return place(locks_of(store, notes.source.id), *_texts(notes)).lost
 
 
@@ -137,16 +139,16 @@ class Reviewer:
             raise InputError(
                 self.notes.source.title,
                 f"was aligned with {self.notes.alignment.encoder}, not with {encoder}",
-                hint="--encoder NAME says with which, as when the notes were made",
+                hint="Use --encoder NAME as when the notes were made.",
             )
 
     @property
     def lost(self) -> tuple[Lock, ...]:
-        """Locks whose sentences are not in the text."""
+        """The locks whose sentences are not in the text."""
         return self._placed.lost
 
     def apply(self, edit: Edit) -> Change:
-        """Lock what an edit makes. Raises ``InputError`` when it contradicts another lock."""
+        """Apply an edit and lock its beads. Raises ``InputError`` if it contradicts another lock."""
         source, target = (
             Span(start=min(span.start for span in spans), end=max(span.end for span in spans))
             for spans in zip(*((bead.source, bead.target) for bead in (*edit.taken, *edit.made)), strict=True)
@@ -168,21 +170,21 @@ class Reviewer:
                     raise self._contradiction(edit, bead)
         in_force = [bead for bead, _ in self._placed.beads]
         if edit.made and all(bead in in_force for bead in edit.made):
-            raise InputError(edit.action, "nothing would change: it is locked so already")
+            raise InputError(edit.action, "nothing would change: it is already locked like this")
         added = [lock_of(bead, *self._texts) for bead in edit.made]
         return self._change(edit.action, added=added, removed=replaced)
 
     def forget(self) -> Change:
-        """Give up the locks that have no place. Raises ``InputError`` when there are none."""
+        """Delete the locks that do not apply. Raises ``InputError`` if there are none."""
         if not self.lost:
-            raise InputError(self.notes.source.title, "every lock stands in the text; nothing to forget")
+            raise InputError(self.notes.source.title, "every lock applies; there is nothing to forget")
         return self._change("forget", added=[], removed=self.lost)
 
     def undo(self) -> Change:
-        """Take back the last action. Raises ``InputError`` when there is none."""
+        """Undo the last action. Raises ``InputError`` if there is none."""
         last = self._last
         if last is None:
-            raise InputError(self.notes.source.title, "nothing has been changed by hand; nothing to undo")
+            raise InputError(self.notes.source.title, "there is nothing to undo")
         locks = locks_of(self._store, self._id, without=last)
         return self._finish(f"undo {last.action}", locks, lambda: take_back(self._store, self._id, last))
 
@@ -206,7 +208,9 @@ class Reviewer:
         notes = talk.notes
         with self._store.transaction():
             if self._store.notes_key(self._id) != self._key:
-                raise StoreError(self._store.path, "the notes were made again meanwhile; look at them first")
+                raise StoreError(
+                    self._store.path, "the notes have been made again in the meantime; review them first"
+                )
             journal()
             self._store.write(notes, key=Result.of(notes).digest, documents=talk.texts)
         return Change(notes=notes, action=action, warnings=lost_warnings(talk.lost_locks))
@@ -228,5 +232,5 @@ class Reviewer:
         return InputError(
             edit.action,
             f"contradicts the lock on bead {number} ({sides})",
-            hint=f"`fix unlock {number}` first, or choose sentences that do not reach across it",
+            hint=f"Run `fix unlock {number}` first, or choose sentences that do not cross it.",
         )

@@ -1,1 +1,1 @@
-"""What a talk computes of its texts, one stage a file: functions from values to a value, run by the cache."""
+"""The stages of a talk, one per file: functions from values to a value, run through the cache."""

@@ -1,4 +1,4 @@
-"""What a talk holds to be true."""
+"""The key claims of a talk."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def claims_of_parts(
     terms: Sequence[TermMatch],
     encoder: Encoder,
 ) -> tuple[Claim, ...]:
-    """The claims that notes show, part by part in the order of the talk."""
+    """The claims that notes show, by part, in the order of the talk."""
     vectors = encoder.encode(gists(lead))
     return notable_claims(lead, vectors, terms=terms, other=other, alignment=alignment)
 

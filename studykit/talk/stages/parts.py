@@ -1,4 +1,4 @@
-"""Parts for a long talk that nobody has cut into chapters."""
+"""Parts for a long talk without chapters."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ __all__ = ["Parts", "find_parts", "in_parts", "needs_parts"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """Chapters of our own, and for each paragraph which one it is in; both empty for a short talk."""
+    """Computed chapters, and for each paragraph the chapter it is in; both empty for a short talk."""
 
     chapters: tuple[Chapter, ...]
     chapter_of: tuple[int, ...]
 
 
 def needs_parts(doc: Document, usual_s: float) -> bool:
-    """Whether a text without chapters is long enough for parts of ``usual_s`` seconds of speech."""
+    """Whether a text without chapters is long enough for parts of ``usual_s`` seconds."""
     return usual_s > 0 and sum(map(speech_s, doc.sentences)) >= 2 * usual_s
 
 
 def in_parts(doc: Document, parts: Parts) -> Document:
-    """The document with its paragraphs in their parts."""
+    """The document with each paragraph assigned to its part."""
     if not parts.chapters:
         return doc
     paragraphs = tuple(
@@ -70,7 +70,7 @@ def find_parts(doc: Document, encoder: Encoder, glossary: Glossary, usual_s: flo
 
 
 def _names(doc: Document, glossary: Glossary, chapter_of: Sequence[int], parts: int) -> list[list[str]]:
-    """The terms said in each part, in the talk's language, once for each time."""
+    """The terms said in each part, in the talk's language, repeated for each occurrence."""
     names: list[list[str]] = [[] for _ in range(parts)]
     for match in find_terms({doc.language: doc.sentences}, glossary):
         entry = glossary.get(match.entry_id)

@@ -1,4 +1,4 @@
-"""What a translation is: sentence by sentence, and as a document."""
+"""The result of a translation, by sentence and as a document."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from studykit.fingerprint import digest_texts
 from studykit.glossary import Glossary
-from studykit.languages import join_sentences
+from studykit.languages import counted, join_sentences
 from studykit.translate import TermBook, TermStatus, TermUse
 from studykit.types import Alignment, Document, Language, Paragraph, Sentence, Span
 
@@ -17,7 +17,7 @@ _SHOWN = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranslatedSentence:
-    """A sentence and what became of it; ``text`` None where it has no translation."""
+    """A sentence and its translation; ``text`` is None if it has none."""
 
     index: int
     source: str
@@ -25,12 +25,12 @@ class TranslatedSentence:
     cached: bool
     terms: tuple[TermUse, ...]
     joined: int | None = None
-    """The sentence whose translation holds this one's, where a caption track runs on."""
+    """The sentence whose translation also covers this one, if captions merge the two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Translation:
-    """A translated document; ``spent`` in the user's currency where the price is known."""
+    """A translated document; ``spent`` is in the user's currency, if the price is known."""
 
     source: Language
     target: Language
@@ -39,7 +39,7 @@ class Translation:
     paragraphs: tuple[Paragraph, ...]
     spent: float | None = None
     unmatched: tuple[str, ...] = ()
-    """Sentences of captions that correspond to nothing that was said."""
+    """Sentences of captions without a counterpart in the talk."""
 
     @property
     def untranslated(self) -> list[TranslatedSentence]:
@@ -48,30 +48,30 @@ class Translation:
 
     @property
     def cached(self) -> bool:
-        """Whether nothing had to be asked."""
+        """Whether everything was translated before."""
         return all(sent.cached for sent in self.sentences)
 
     def terms(self, status: TermStatus) -> list[tuple[TranslatedSentence, TermUse]]:
-        """The uses of terms with that status."""
+        """The uses of terms that have this status."""
         return [(sent, use) for sent in self.sentences for use in sent.terms if use.status == status]
 
     def warnings(self) -> list[str]:
-        """What a reader should know: sentences without a translation, terms that are missing from it."""
+        """Warnings for the reader: untranslated sentences and missing terms."""
         found = []
         if self.untranslated:
             numbers = ", ".join(str(sent.index + 1) for sent in self.untranslated[:_SHOWN])
             more = " …" if len(self.untranslated) > _SHOWN else ""
             found.append(
-                f"{len(self.untranslated)} of {len(self.sentences)} sentences have no translation "
+                f"no translation for {len(self.untranslated)} of {counted(len(self.sentences), 'sentence')} "
                 f"(number {numbers}{more})"
             )
         if missing := self.terms("missing"):
             named = ", ".join(dict.fromkeys(use.en for _, use in missing[:_SHOWN]))
-            found.append(f"{len(missing)} terms are missing from the translation: {named}")
+            found.append(f"the translation lacks {counted(len(missing), 'term')}: {named}")
         return found
 
     def document(self) -> Document | None:
-        """What is translated, as a document; a paragraph without any translation is left out."""
+        """The translation as a document; paragraphs without any translation are left out."""
         texts: list[str] = []
         paragraphs: list[Paragraph] = []
         for para in self.paragraphs:
@@ -93,9 +93,9 @@ class Translation:
 def from_captions(
     doc: Document, other: Document, alignment: Alignment, glossary: Glossary, *, kind: str | None
 ) -> Translation:
-    """A talk's own text in the other language as its translation, sentence by sentence.
+    """A talk's own captions in the other language as its translation, sentence by sentence.
 
-    A sentence that nothing is aligned to has none. ``kind`` says who made the captions.
+    A sentence to which nothing is aligned has no translation. ``kind`` says who made the captions.
     """
     source: Language = "zh" if doc.language == "zh" else "en"
     target: Language = "en" if source == "zh" else "zh"

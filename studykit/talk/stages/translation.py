@@ -1,4 +1,4 @@
-"""Translation of a talk by an engine: joins the engine, the store, the glossary and the aligner."""
+"""Translation of a talk: connects the engine, the store, the glossary and the aligner."""
 
 from __future__ import annotations
 
@@ -34,31 +34,31 @@ _BEFORE, _AFTER = 2, 1
 """Sentences of context around a paragraph."""
 
 _TOKENS_PER_S = 40.0
-"""How fast an engine writes of which nothing is known yet: a hosted service's usual pace."""
+"""Assumed speed of an engine that has not been used yet: typical of a hosted service."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """What a translation would take. ``missing``: sentences that are not translated yet."""
+    """What a translation would cost. ``missing``: number of sentences still to translate."""
 
     engine: str
     sentences: int
     missing: int
     usage: Usage
     cost: float | None
-    """In the user's currency, None where the price is not known."""
+    """In the user's currency; None if the price is unknown."""
     seconds: float
 
     @classmethod
     def nothing(cls, engine: str, sentences: int) -> Estimate:
-        """There is nothing left to translate."""
+        """The estimate if nothing is left to translate."""
         return cls(engine=engine, sentences=sentences, missing=0, usage=Usage(), cost=0.0, seconds=0.0)
 
 
 def estimate_translation(
     doc: Document, source: Source, cache: Cache, glossary: Glossary, options: Options
 ) -> Estimate:
-    """What ``translate_document`` would take; sends nothing."""
+    """Estimate the cost of ``translate_document``; sends nothing."""
     engine, paragraphs, _ = _prepared(doc, source, glossary, options.translate)
     kept = Translations(cache.store)
     usage, missing = Usage(), 0
@@ -81,10 +81,10 @@ def estimate_translation(
 def translate_document(
     doc: Document, source: Source, cache: Cache, glossary: Glossary, options: Options
 ) -> Translation:
-    """Translate into the other language, using what was translated before.
+    """Translate into the other language, reusing earlier translations.
 
-    Raises ``ConfigError`` for a budget without a price, ``BudgetError`` before more than the budget is
-    spent, and what the engine raises; finished paragraphs are kept in each case.
+    Raises ``ConfigError`` for a budget without a price, ``BudgetError`` before a request could exceed the
+    budget, and what the engine raises; finished paragraphs are kept in each case.
     """
     cache.progress.started("translate")
     start = time.perf_counter()
@@ -95,7 +95,7 @@ def translate_document(
         raise ConfigError(
             "translate.prices",
             f"a budget needs the price of {engine.model!r}; in studykit.toml:\n"
-            f'[translate.prices]\n"{engine.model}" = [IN, OUT]  # for a million tokens',
+            f'[translate.prices]\n"{engine.model}" = [IN, OUT]  # per million tokens',
         )
     encoder = CachedEncoder(engines.encoder(options.align.encoder), Embeddings(cache.store))
     made = translate_paragraphs(
@@ -168,7 +168,7 @@ def _finished(
 
 
 def shifted(encoder: Encoder, options: AlignOptions) -> Shifted:
-    """What finds sentences that the aligner does not put with their translations."""
+    """A function that finds sentences which the aligner would not pair with their translations."""
 
     def found(source: Sequence[str], target: Sequence[str]) -> Collection[int]:
         if len(source) < 2:
@@ -184,12 +184,12 @@ def shifted(encoder: Encoder, options: AlignOptions) -> Shifted:
     return found
 
 
-def _written(going: TranslationProgress) -> str:
-    parts = [f"{going.done}/{going.total} sentences"]
-    if going.spent is not None:
-        parts.append(f"{going.spent:.4f} spent")
-    if going.to_spend:
-        parts.append(f"about {going.to_spend:.4f} to come")
-    if going.left_s:
-        parts.append(f"about {going.left_s:.0f} s left")
+def _written(progress: TranslationProgress) -> str:
+    parts = [f"{progress.done}/{progress.total} sentences"]
+    if progress.spent is not None:
+        parts.append(f"{progress.spent:.4f} spent")
+    if progress.to_spend:
+        parts.append(f"about {progress.to_spend:.4f} to come")
+    if progress.left_s:
+        parts.append(f"about {progress.left_s:.0f} s left")
     return ", ".join(parts)

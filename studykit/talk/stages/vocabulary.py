@@ -1,4 +1,4 @@
-"""What a learner should study of a talk."""
+"""What a learner should study in a talk."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def study_items(
     user_dictionary: Path | None,
     options: VocabularyOptions,
 ) -> tuple[StudyItem, ...]:
-    """Everything worth studying of a talk's English, best first; nothing when it has none."""
+    """Everything worth studying in a talk's English, best first; empty if it has no English."""
     texts = {doc.language: doc for doc in (lead, other) if doc}
     if "en" not in texts:
         return ()
@@ -52,14 +52,14 @@ def study_items(
 
 
 def printed(items: Sequence[StudyItem]) -> tuple[VocabularyItem, ...]:
-    """The items that notes print: no glossary terms, none without Chinese, a handful a paragraph."""
+    """The items that notes print: no glossary terms, none without Chinese, a few per paragraph."""
     return tuple(
         study.item for study in items if study.item.glosses and not study.in_glossary and not study.crowded
     )
 
 
 def ecdict(path: Path | None) -> Keyed[Path | None]:
-    """The user's dictionary as an argument of a stage; its size and time stand for its content."""
+    """The user's dictionary as an argument of a stage, keyed by its size and time of change."""
     if path is None or not path.is_file():
         return _keyed(path, [str(path) if path else None])
     stat = path.stat()

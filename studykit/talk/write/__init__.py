@@ -1,1 +1,1 @@
-"""Ways out: notes into files, the site, what is behind a link."""
+"""Writers: notes as files, the site, downloads from a link."""

@@ -1,4 +1,4 @@
-"""What is behind a link, as files in a folder."""
+"""Writes a talk behind a link to files in a folder."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ __all__ = ["Downloaded", "download", "write_list"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Downloaded:
-    """A talk, and the files that hold it."""
+    """A talk and its files."""
 
     talk: RemoteTalk
     captions: tuple[tuple[CaptionTrack, Path], ...]
     audio: Path | None
     files: tuple[Path, ...]
-    """All of them: metadata, chapters, captions and audio."""
+    """All files: metadata, chapters, captions and audio."""
     stages: tuple[StageReport, ...]
     warnings: tuple[str, ...]
 
@@ -38,13 +38,13 @@ class Downloaded:
 def download(
     url: str, folder: Path, *, store: Store, options: FetchOptions, progress: Progress
 ) -> Downloaded:
-    """Write what is behind ``url`` into ``folder``; another file of the same name is renamed first.
+    """Download the talk behind ``url`` into ``folder``; a different file with the same name is renamed.
 
-    Raises what fetching raises, ``TalkListError`` for a list among it, and ``InputError`` when the
-    folder cannot be written to.
+    Raises what fetching raises, including ``TalkListError`` for a list, and ``InputError`` if the folder
+    cannot be written to.
     """
     cache = link_cache(Cache(store=store, source_id="", progress=progress), url)
-    # Audio comes with the captions here, not instead of them.
+    # Here audio comes in addition to the captions, not instead of them.
     with_captions = replace(options, transcribe="auto") if options.transcribe == "always" else options
     fetched = fetch_talk(cache, url, with_captions).value
     talk = fetched.talk
@@ -72,7 +72,7 @@ def download(
 
 
 def write_list(found: TalkListError, folder: Path) -> Path:
-    """Write the links of a playlist or channel, one a line below its title, for a batch."""
+    """Write the links of a playlist or channel, one per line, each below its title."""
     lines = [f"# {found.title}"]
     for link, title in found.talks:
         lines += ["", f"# {title}", link] if title else ["", link]
@@ -80,7 +80,7 @@ def write_list(found: TalkListError, folder: Path) -> Path:
 
 
 def _caption_name(stem: str, file: CaptionFile) -> str:
-    """The language stands where ``studykit notes`` looks for it."""
+    """A file name with the language where ``studykit notes`` looks for it."""
     mark = ".translated" if file.track.kind == "translated" else ""
     return f"{stem}{mark}.{safe_stem(file.track.language)}.{file.format}"
 
@@ -98,7 +98,7 @@ def _written(path: Path, content: bytes) -> Path:
 
 
 def _copied(origin: Path, path: Path) -> Path:
-    """A copy that is there whole or not at all; a file of the same content stays."""
+    """Copy a file atomically; an existing file with the same content stays."""
     if path.is_file():
         if path.stat().st_size == origin.stat().st_size and digest_file(path) == digest_file(origin):
             return path

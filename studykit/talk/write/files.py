@@ -1,4 +1,4 @@
-"""Notes into files: rendered when something has changed, written whole, nothing of the user's lost."""
+"""Writes notes to files: only what has changed, atomically, and without losing edits by the user."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """A file that holds an export now; ``kept`` is where an edited older one went."""
+    """A file that now holds an export; ``kept`` is the new name of an edited older one."""
 
     path: Path
     report: StageReport
@@ -58,10 +58,10 @@ def write_all(
     store: Store,
     progress: Progress,
 ) -> tuple[list[Written], list[Skipped]]:
-    """Every output that this machine can make of the talk, into ``folder``; what it cannot, and why.
+    """Write every format that this machine can make into ``folder``; returns written and skipped ones.
 
-    Raises ``InputError`` when the folder or the recording cannot be used, ``TemplateError`` for a
-    template of the user's that is broken.
+    Raises ``InputError`` if the folder or the recording cannot be used, ``TemplateError`` for a broken
+    template of the user's.
     """
     written, skipped = [], []
     progress.planned(len(FORMATS))
@@ -88,7 +88,7 @@ def write_each(
     store: Store,
     progress: Progress,
 ) -> list[Written]:
-    """Several outputs into ``folder``, named after ``title``; raises as ``write_notes``."""
+    """Write several formats into ``folder``, named after ``title``; raises what ``write_notes`` raises."""
     stem, wanted = safe_stem(title), list(formats)
     progress.planned(len(wanted))
     return [
@@ -106,7 +106,7 @@ def write_each(
 
 
 def recording_of(notes: Notes, store: Store) -> Path | None:
-    """The recording that the talk was heard from, when it is still where it was."""
+    """The recording that the talk was transcribed from, if it still exists."""
     if notes.source.kind != "media":
         return None
     for source in sources_of(store, notes.source.id):
@@ -126,10 +126,10 @@ def write_notes(
     store: Store,
     progress: Progress,
 ) -> Written:
-    """Write the notes, whose digest is ``key``, to ``path``, unless they stand there already.
+    """Write the notes, whose digest is ``key``, to ``path``, unless the file is up to date.
 
-    A file at ``path`` that studykit did not write, or that was edited since, is renamed first.
-    Raises ``InputError`` when the folder cannot be written to.
+    A file at ``path`` that studykit did not write, or that has since been edited, is renamed first.
+    Raises ``InputError`` if the folder cannot be written to.
     """
     stage = f"export {format.name}"
     progress.started(stage)
@@ -160,7 +160,7 @@ def write_notes(
 
 
 def _made_from(key: str, format: ExportFormat, options: ExportOptions) -> str:
-    """Everything that the content depends on: the notes, all options, the code, templates and sound."""
+    """A digest of everything that the content depends on: notes, options, code, templates, sound."""
     stated = msgspec.to_builtins(replace(options, templates=None, audio=None), enc_hook=str)
     return digest(
         key,
@@ -174,7 +174,7 @@ def _made_from(key: str, format: ExportFormat, options: ExportOptions) -> str:
 def path_for(
     notes: Notes, folder: Path, stem: str, format: ExportFormat, *, options: ExportOptions, store: Store
 ) -> Path:
-    """Where an output goes in a folder: under the stem, with the talk's id where another talk's file is."""
+    """The path of an output in a folder; the talk's id is added if another talk has a file there."""
     path = folder / format.file_name(stem, options)
     last = store.exported(str(path.resolve()))
     if last and last.talk_id != notes.source.id and path.exists():
@@ -183,7 +183,7 @@ def path_for(
 
 
 def set_aside(path: Path) -> Path:
-    """Rename a file to the first free name in ``name.1``, ``name.2`` …"""
+    """Rename a file to the first free name of ``name.1``, ``name.2`` …"""
     number = 1
     while (aside := path.with_name(f"{path.name}.{number}")).exists():
         number += 1

@@ -1,7 +1,7 @@
-"""The site on disk: only what has changed is written, and only what studykit wrote is removed.
+"""Writes the site to disk: writes only what has changed, removes only what studykit wrote.
 
-A manifest in the site's folder says which files studykit wrote and what was in them. It is written
-before the first page and after the last, so a run that was killed leaves no page without an owner.
+A manifest in the site's folder records which files studykit wrote and their digests. It is written before
+the first page and after the last, so that a killed run leaves no page unaccounted for.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _VERSION = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteWritten:
-    """What a run did: counts of files, and where files of the user's that were in the way are now."""
+    """The result of a run: numbers of files, and the new names of the user's own files."""
 
     index: Path
     written: int
@@ -40,8 +40,8 @@ class SiteWritten:
 def write_site(folder: Path, pages: Iterable[tuple[str, str]]) -> SiteWritten:
     """Make ``folder`` hold ``pages`` (path and text), and none of the pages of an earlier run.
 
-    A file that studykit did not write, or that was edited since, is renamed before it is replaced, and
-    never removed. Raises ``InputError`` when the folder cannot be written to.
+    A file that studykit did not write, or that has since been edited, is renamed before it is replaced,
+    and never removed. Raises ``InputError`` if the folder cannot be written to.
     """
     try:
         return _write_site(folder, dict(pages))
@@ -84,7 +84,7 @@ def _write_site(folder: Path, pages: Mapping[str, str]) -> SiteWritten:
 
 
 def with_terms_of(notes: Notes, glossary: Glossary) -> Notes:
-    """Stored notes with the terms of today's glossary, which may have grown since they were made."""
+    """Stored notes with the terms of the current glossary, which may have grown since they were made."""
     texts: dict[str, tuple[Sentence, ...]] = {
         language: notes.sentences(language) for language in LANGUAGES if notes.sentences(language)
     }
@@ -97,9 +97,9 @@ def _digest_of(path: Path) -> str | None:
 
 
 def _read_manifest(folder: Path) -> dict[str, list[str]]:
-    """Digests of what studykit has put into each file; nothing when there is no manifest of ours.
+    """The digests of each file that studykit wrote; empty if there is no valid manifest.
 
-    Names that lead out of the folder, which studykit never writes, are left out.
+    Names that point outside the folder, which studykit never writes, are ignored.
     """
     try:
         files = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
