@@ -1,4 +1,4 @@
-"""From what the user gave to a source and its transcript."""
+"""Turns what the user gave into a source and its transcript."""
 
 from studykit.ingest.imported import ImportedTalk, ingest_notes
 from studykit.ingest.local import (

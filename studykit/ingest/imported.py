@@ -1,4 +1,4 @@
-"""Study notes that someone made elsewhere: what they are called, and what they hold."""
+"""Study notes made elsewhere: their metadata and content."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["ImportedTalk", "ingest_notes"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedTalk:
-    """A source with the notes that were made of it; ``restored``: characters that had lost bytes."""
+    """A source and the notes made of it; ``restored`` lists the characters that had lost bytes."""
 
     source: Source
     notes: StudyNotes
@@ -27,9 +27,9 @@ class ImportedTalk:
 
 
 def ingest_notes(path: Path, data: bytes, options: IngestOptions) -> ImportedTalk | None:
-    """The study notes in a file whose bytes are ``data``, None when it holds something else.
+    """The study notes in a file whose bytes are ``data``, or None if it holds something else.
 
-    Raises ``InputError`` when they cannot be read.
+    Raises ``InputError`` if they cannot be read.
     """
     read = read_text(path, data)
     if not looks_like_notes(read.text):

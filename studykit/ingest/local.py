@@ -21,7 +21,7 @@ _LANGUAGE_SUFFIX = re.compile(r"\.((?:en|zh|cmn|yue)(?:[-_][A-Za-z0-9]+)*)$", re
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ingested:
-    """A source with everything that was said in it; ``warnings`` tell what had to be repaired."""
+    """A source and its transcript; ``warnings`` say what had to be repaired."""
 
     source: Source
     transcript: Transcript
@@ -29,12 +29,12 @@ class Ingested:
 
 
 def local_file(source: str) -> Path:
-    """The path that ``source`` names; raises ``InputError`` when it is an address of another kind."""
+    """The path that ``source`` names; raises ``InputError`` if it is an address such as ``ftp://…``."""
     if re.match(r"[a-z][a-z0-9+.-]+://", source, re.IGNORECASE):
         raise InputError(
             source,
-            "an address that cannot be fetched: links begin with http:// or https://",
-            hint="Get the file first and name it here, with --url so that times link to the video.",
+            "this address cannot be downloaded; links begin with http:// or https://",
+            hint="Download the file first; with --url, times still link to the video.",
         )
     return Path(source)
 
@@ -48,20 +48,20 @@ def read_chapters(path: Path) -> tuple[Chapter, ...]:
     """The chapters listed in a file, one a line: ``12:30 Title``. Raises ``InputError``."""
     chapters = formats.parse_chapters(formats.decode(formats.read_bytes(path), path))
     if not chapters:
-        raise FormatError(path, "no chapters in it", hint='Each stands on a line of its own: "12:30 Title".')
+        raise FormatError(path, "contains no chapters", hint='Write one per line: "12:30 Title".')
     return chapters
 
 
 def ingest_file(path: Path, data: bytes, options: IngestOptions) -> Ingested:
     """Read a file whose bytes are ``data``.
 
-    Raises ``InputError`` when it holds no words or is neither English nor Chinese.
+    Raises ``InputError`` if it contains no words or is neither English nor Chinese.
     """
     read = read_text(path, data)
     parsed = formats.parse(read.text, path)
     text = "\n".join(seg.text for seg in parsed.segments)
     if not re.search(r"\w", text):
-        raise EmptyInputError(path, "there are no words in it")
+        raise EmptyInputError(path, "contains no words")
     language = _language(path, options.language or parsed.language, text)
     source_id = digest_bytes(data)
     transcript = Transcript(
@@ -84,7 +84,7 @@ def ingest_file(path: Path, data: bytes, options: IngestOptions) -> Ingested:
 
 
 def _language(path: Path, stated: str | None, text: str) -> str:
-    """``en`` or ``zh``: as stated, else by the file's name, else by its script."""
+    """``en`` or ``zh``: as stated, or else from the file name, or else from the script."""
     in_name = _LANGUAGE_SUFFIX.search(path.stem)
     tag = stated or (in_name.group(1) if in_name else detect_language(text))
     if is_chinese(tag):
@@ -93,8 +93,8 @@ def _language(path: Path, stated: str | None, text: str) -> str:
         return "en"
     raise InputError(
         path,
-        f"its language is {tag!r}; studykit works with English and Chinese",
-        hint="If that is wrong, give --language en or --language zh.",
+        f"its language is {tag!r}; studykit supports English and Chinese only",
+        hint="If that is wrong, set it: --language en or --language zh.",
     )
 
 

@@ -1,6 +1,6 @@
-"""Talks behind a link: what is known about one, and which of its captions are worth reading.
+"""Talks behind a link: their metadata, and which of their captions to read.
 
-Who fetches is not known here: a ``Fetcher`` does, see ``studykit/engines/programs/ytdlp.py``.
+Downloading is left to a ``Fetcher``, see ``studykit/engines/programs/ytdlp.py``.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ _VARIETIES = {
     "en": ("en", "en-us", "en-gb"),
     "zh": ("zh-hans", "zh-cn", "zh-sg", "zh", "cmn", "zh-hant", "zh-tw", "zh-hk", "yue"),
 }
-"""Varieties in the order of preference; simplified characters first, as in the labels."""
+"""Varieties in order of preference; simplified characters first, as in the labels."""
 _NAMES = {"en": "English", "zh": "Chinese"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptionTrack:
-    """Captions that a talk has. ``name`` is what the fetcher knows them by."""
+    """Captions that a talk has. ``name`` identifies them to the fetcher."""
 
     language: str
     """BCP 47."""
@@ -55,18 +55,18 @@ class CaptionTrack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoteTalk:
-    """What a site tells about one talk."""
+    """What a site says about one talk."""
 
     id: str
     url: str
-    """The talk's own page, whatever link led there."""
+    """The talk's canonical page."""
     title: str
     channel: str | None = None
     published: str | None = None
     """ISO 8601 date."""
     duration_s: float | None = None
     language: str | None = None
-    """What is spoken, BCP 47, where the site tells."""
+    """The spoken language, BCP 47, if the site states it."""
     thumbnail_url: str | None = None
     chapters: tuple[Chapter, ...] = ()
     tracks: tuple[CaptionTrack, ...] = ()
@@ -83,7 +83,7 @@ class CaptionFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchedTalk:
-    """A talk with its own captions (``lead``) and those in the other language, as far as there are."""
+    """A talk with its captions, if any: in its own language (``lead``) and in the other."""
 
     talk: RemoteTalk
     lead: CaptionFile | None
@@ -92,27 +92,27 @@ class FetchedTalk:
 
     @property
     def captions(self) -> tuple[CaptionFile, ...]:
-        """Those that are there, the talk's own first."""
+        """The captions present, the talk's own language first."""
         return tuple(file for file in (self.lead, self.other) if file)
 
 
 class Fetcher(Protocol):
-    """Gets things from a site.
+    """Downloads from a site.
 
     Each method raises ``EngineError`` with the site's reason, ``MissingExtraError`` and
     ``MissingNetworkError``.
     """
 
     def look(self, url: str) -> RemoteTalk:
-        """What there is; raises ``TalkListError`` when it is a playlist or a channel."""
+        """The talk's metadata and tracks; raises ``TalkListError`` for a playlist or channel."""
 
     def captions(self, url: str, track: CaptionTrack) -> CaptionFile:
-        """One of the tracks that ``look`` found there."""
+        """One of the tracks that ``look`` found."""
 
     def audio(self, url: str, folder: Path, progress: Callable[[str], None]) -> Path:
-        """The best audio as a file in ``folder``, whole; one begun before is continued.
+        """Download the best audio to a file in ``folder``; an interrupted download is resumed.
 
-        ``progress`` gets how far it is, in words.
+        ``progress`` gets the state of the download, as text.
         """
 
 
@@ -124,9 +124,9 @@ class Choice(NamedTuple):
 
 
 def link_of(source: str) -> str | None:
-    """The web address that the user gave, None for anything else.
+    """``source`` as a web address, or None if it is not one.
 
-    Sites of talks are known without ``https://``, as browsers show their addresses.
+    Addresses of known sites may lack ``https://``, as browsers display them.
     """
     if re.match(r"https?://", source, re.IGNORECASE):
         return source
@@ -134,16 +134,16 @@ def link_of(source: str) -> str | None:
 
 
 def is_link(source: str) -> bool:
-    """Whether the user gave a web address."""
+    """Whether ``source`` is a web address."""
     return link_of(source) is not None
 
 
 def choose_tracks(talk: RemoteTalk, *, language: str | None, transcribe: AudioUse) -> Choice:
-    """The captions to read of a talk; ``language`` states what is spoken, ``en`` or ``zh``.
+    """Choose the captions to read; ``language`` is the spoken language if known, ``en`` or ``zh``.
 
-    The lead is in the language that is spoken, by people rather than automatic, and never a machine's
-    translation; None where the audio has to serve. The other may be one, where there is nothing
-    better. Where no one knows what is spoken, English leads.
+    The lead track is in the spoken language, preferably made by people, and never a machine translation;
+    it is None if the audio must be transcribed. The other track may be a machine translation as a last
+    resort. If the spoken language is unknown, English leads.
     """
     spoken = _side(language or talk.language or "")
     sides = [spoken] if spoken else ["en", "zh"]
@@ -154,7 +154,7 @@ def choose_tracks(talk: RemoteTalk, *, language: str | None, transcribe: AudioUs
         own = [track for track in talk.tracks if track.kind != "translated"]
         lead = next((track for side in sides if (track := _best(own, side))), None)
     other = _best(talk.tracks, _opposite(_side(lead.language) or sides[0] if lead else sides[0]))
-    if other and other.kind == "automatic":  # a recogniser writes what is spoken
+    if other and other.kind == "automatic":  # a recogniser writes the spoken language
         other = replace(other, kind="translated")
     return Choice(lead, other)
 
@@ -179,7 +179,7 @@ def _best(tracks: Iterable[CaptionTrack], side: str) -> CaptionTrack | None:
 
 
 def _variety_rank(tag: str, side: str) -> tuple[int, int]:
-    """How many subtags are left out (RFC 4647, 3.4: lookup), and the place in the order of varieties."""
+    """How many subtags are dropped (RFC 4647, 3.4: lookup), and the rank of the variety."""
     varieties, parts = _VARIETIES[side], re.split("[-_]", tag.lower())
     for left_out in range(len(parts)):
         variety = "-".join(parts[: len(parts) - left_out])
@@ -191,8 +191,8 @@ def _variety_rank(tag: str, side: str) -> tuple[int, int]:
 def fetch(url: str, fetcher: Fetcher, *, language: str | None, transcribe: AudioUse) -> FetchedTalk:
     """The talk behind ``url`` and its captions.
 
-    Raises what the fetcher raises. Captions in the other language that cannot be fetched are a
-    warning only: the notes can do without.
+    Raises what the fetcher raises. If captions in the other language cannot be downloaded, that is only
+    a warning.
     """
     talk = fetcher.look(url)
     choice = choose_tracks(talk, language=language, transcribe=transcribe)
@@ -204,22 +204,22 @@ def fetch(url: str, fetcher: Fetcher, *, language: str | None, transcribe: Audio
             other = fetcher.captions(url, choice.other)
         except EngineError as error:
             warnings.append(
-                f"its {side} captions ({choice.other.language}, {choice.other.kind}) could not be fetched: "
+                f"its {side} captions ({choice.other.language}, {choice.other.kind}) failed to download: "
                 f"{error.problem}; --refresh tries again"
             )
         else:
             if choice.other.kind == "translated":
                 warnings.append(
-                    f"its {side} captions ({choice.other.language}) are a machine's translation, made by "
-                    "the site line by line: often wrong; --translation FILE replaces them"
+                    f"its {side} captions ({choice.other.language}) were machine-translated "
+                    "by the site line by line and are often wrong; --translation FILE replaces them"
                 )
     return FetchedTalk(talk=talk, lead=lead, other=other, warnings=tuple(warnings))
 
 
 def describe(ingested: Ingested, talk: RemoteTalk, options: IngestOptions) -> Ingested:
-    """What was read of a talk's captions or audio, with what the site tells about it.
+    """``ingested``, read from a talk's captions or audio, with the site's metadata added.
 
-    What the user says in ``options`` outranks the site, which outranks the file.
+    ``options`` outrank the site, which outranks the file.
     """
     source = replace(
         ingested.source,

@@ -1,4 +1,4 @@
-"""A file's bytes as text, mended where an encoding was mistaken for another on the way here."""
+"""Decodes a file, and repairs text that was once decoded with the wrong encoding."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studykit import formats
+from studykit.languages import counted
 from studykit.resources import data_dir
 from studykit.types import DOUBTFUL
 
@@ -23,23 +24,28 @@ class ReadText:
 
 
 def read_text(path: Path, data: bytes) -> ReadText:
-    """Decode a file, and undo a wrong decoding before that. Raises ``InputError``."""
+    """Decode a file and repair an earlier wrong decoding. Raises ``InputError``."""
     text = formats.decode(data, path)
     repaired = formats.repair(text, known=_shipped())
     if repaired is None:
         return ReadText(text=text)
     restored = repaired.restored
     doubtful = sum(char.confidence < DOUBTFUL for char in restored)
-    mended = f"{len(restored)} characters had lost bytes and were restored, {doubtful} of them doubtful"
+    mended = (
+        f"restored {counted(len(restored), 'character')} that had lost bytes, {doubtful} of them doubtful"
+    )
     return ReadText(
         text=repaired.text,
         restored=restored,
-        warnings=(f"read as {repaired.codec} once, and repaired" + (f"; {mended}" if restored else ""),),
+        warnings=(
+            f"repaired: the text had been decoded as {repaired.codec} by mistake"
+            + (f"; {mended}" if restored else ""),
+        ),
     )
 
 
 def _shipped() -> Iterator[str]:
-    """The Chinese that comes with studykit."""
+    """The Chinese text shipped with studykit."""
     for folder in (data_dir("glossaries"), data_dir("examples")):
         for path in sorted(folder.iterdir()):
             yield path.read_text(encoding="utf-8")

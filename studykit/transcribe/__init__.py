@@ -1,4 +1,4 @@
-"""Speech into timed words, chunk by chunk, each chunk a checkpoint.
+"""Turns speech into timed words, chunk by chunk, with a checkpoint after each chunk.
 
 The recogniser is an argument; its words are put in order here. Knows nothing of models, devices or
 files.

@@ -1,4 +1,4 @@
-"""A recording in chunks, each of which is a checkpoint: cut where it is quiet."""
+"""Cuts a recording into chunks at quiet places."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from studykit.transcribe.recogniser import SAMPLE_RATE, Samples
 __all__ = ["Chunk", "chunks"]
 
 _SEARCH_S = 20.0
-"""The cut lies within the last so many seconds of a chunk; people pause more often than that."""
+"""The cut lies within the last 20 s of a chunk; speakers pause more often than that."""
 
 _FRAME_S = 0.02
 _PAUSE_S = 0.3
-"""The quietest stretch of this length is taken: longer than the closure of a stop consonant."""
+"""Length of the stretch that must be quiet: longer than the closure of a stop consonant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +33,13 @@ class Chunk:
 
 
 def chunks(blocks: Iterable[Samples], chunk_s: float) -> Iterator[Chunk]:
-    """Cut a recording into chunks of at most ``chunk_s`` seconds; together they are all of it.
+    """Cut a recording into chunks of at most ``chunk_s`` seconds; together they cover all of it.
 
-    The cuts depend on the samples and ``chunk_s`` alone, not on how the blocks came. Raises
-    ``ValueError`` unless a chunk is longer than the stretch that is searched for its end.
+    The cuts depend on the samples and ``chunk_s`` alone, not on the size of the blocks.
+    Raises ``ValueError`` unless ``chunk_s`` is above 20 s, the stretch searched for a cut.
     """
     if chunk_s <= _SEARCH_S:
-        raise ValueError(f"chunks of {chunk_s} s are too short; the least is above {_SEARCH_S} s")
+        raise ValueError(f"chunk_s must be above {_SEARCH_S} s, not {chunk_s} s")
     size = round(chunk_s * SAMPLE_RATE)
     start = 0
     waiting: list[Samples] = []
@@ -58,7 +58,7 @@ def chunks(blocks: Iterable[Samples], chunk_s: float) -> Iterator[Chunk]:
 
 
 def _quietest(samples: Samples) -> int:
-    """The middle of the stretch of ``_PAUSE_S`` with the least energy, near the end."""
+    """The middle of the quietest stretch of ``_PAUSE_S`` near the end."""
     frame = round(_FRAME_S * SAMPLE_RATE)
     frames = round(_SEARCH_S / _FRAME_S)
     tail = samples[-frames * frame :].astype(np.float64).reshape(frames, frame)

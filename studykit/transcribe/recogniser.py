@@ -1,6 +1,6 @@
-"""What a speech recogniser is to this house, and what it hears.
+"""The interface of speech recognisers, and what they return.
 
-Engines hand over words as they got them, right or wrong; ``words.py`` alone puts them in order.
+Engines return words as they got them, even with wrong times; ``words.py`` alone puts them in order.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Samples = npt.NDArray[np.float32]
 
 
 class RecognisedWord(NamedTuple):
-    """A word with its seconds from the chunk's start; without a score when it could not be placed."""
+    """A word with times in seconds from the chunk's start; without a score if it could not be placed."""
 
     text: str
     start_s: float | None = None
@@ -40,7 +40,7 @@ class RecognisedWord(NamedTuple):
 
 
 class RecognisedSegment(NamedTuple):
-    """A stretch of speech. The words spell the text, or there are none."""
+    """A stretch of speech. The words spell the text, or are empty."""
 
     text: str
     start_s: float
@@ -49,7 +49,7 @@ class RecognisedSegment(NamedTuple):
 
 
 class Recognised(NamedTuple):
-    """What was heard in one chunk."""
+    """What was recognised in one chunk."""
 
     timing: Literal["forced_alignment", "attention"]
     segments: tuple[RecognisedSegment, ...]
@@ -60,18 +60,18 @@ class Audio(Protocol):
 
     @property
     def path(self) -> Path:
-        """Names the recording in errors."""
+        """The recording's path, for error messages."""
 
     @property
     def duration_s(self) -> float:
-        """How long it says it is, for progress."""
+        """Its stated length, for progress."""
 
     def blocks(self) -> Iterator[Samples]:
         """All samples, in pieces of any length."""
 
 
 class Recogniser(Protocol):
-    """Turns speech into words. Engines of this kind stand in ``studykit.engines``."""
+    """Turns speech into words; implemented in ``studykit.engines``."""
 
     @property
     def engine(self) -> str:
@@ -79,31 +79,31 @@ class Recogniser(Protocol):
 
     @property
     def model(self) -> str:
-        """The model's name, or of a folder its name and a digest; known without loading anything."""
+        """The model's name or, for a folder, its name and a digest; known without loading anything."""
 
     @property
     def chunk_s(self) -> float:
-        """How many seconds to hand over at once."""
+        """How many seconds of sound to pass at once."""
 
     @property
     def device(self) -> str:
-        """Where it runs and how, for people; may change when memory runs out."""
+        """Where and how it runs, for display; may change when memory runs out."""
 
     def language_of(self, samples: Samples) -> str | None:
-        """The language that is spoken (ISO 639-1), None where nobody speaks. Raises as ``recognise``."""
+        """The spoken language (ISO 639-1), None if nobody speaks. Raises as ``recognise``."""
 
     def recognise(self, samples: Samples, *, language: str, hot_words: str) -> Recognised:
-        """Hear one chunk. ``hot_words`` are names and terms to expect, with commas.
+        """Recognise one chunk. ``hot_words`` are names and terms to expect, comma-separated.
 
-        Raises ``EngineError``, and ``MissingModelError`` when the model has to be fetched first.
+        Raises ``EngineError``, and ``MissingModelError`` if the model must be downloaded first.
         """
 
 
 class Checkpoints(Protocol):
-    """What is remembered of a run, such as a dict."""
+    """Stored results of a run, such as a dict."""
 
     def get(self, key: str, /) -> bytes | None:
-        """What was stored under ``key``."""
+        """The value stored under ``key``, or None."""
 
     def __setitem__(self, key: str, value: bytes, /) -> None:
-        """Store, so that it outlives the process."""
+        """Store a value so that it outlives the process."""

@@ -1,4 +1,4 @@
-"""One script for Chinese: Whisper writes traditional and simplified characters as it likes."""
+"""Converts Chinese to one script, since Whisper mixes traditional and simplified characters."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ __all__ = ["in_script"]
 
 
 def in_script(seg: Segment, convert: Callable[[str], str]) -> Segment:
-    """The segment with its text converted; ``original`` keeps what was heard, where that differs.
+    """The segment with its text converted; ``original`` keeps the text as recognised, if different.
 
-    A whole text is converted better than its words alone, since the character that is meant may
-    depend on its neighbours.
+    The text is converted as a whole, since the right character may depend on its neighbours.
     """
     text = convert(seg.text)
     if text == seg.text:

@@ -1,4 +1,4 @@
-"""Who said what: the turns that a diarizer found, laid over the words."""
+"""Assigns words to speakers, from the turns that a diarizer found."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class SpeakerTurn(NamedTuple):
 
 
 class Diarizer(Protocol):
-    """Tells speakers apart. Engines of this kind stand in ``studykit.engines``."""
+    """Finds who speaks when; implemented in ``studykit.engines``."""
 
     @property
     def name(self) -> str:
@@ -46,7 +46,7 @@ def with_speakers(
     near: list[SpeakerTurn] = []
 
     def during(start_s: float | None, end_s: float | None) -> str | None:
-        """Who speaks longest meanwhile; asked in order of time, so turns that are over can go."""
+        """Who speaks longest in between; called in order of time, so past turns can be dropped."""
         assert start_s is not None
         assert end_s is not None
         while waiting and waiting[0].start_s < end_s:

@@ -1,8 +1,8 @@
-"""Word times put right: in order, inside their segment, none missing.
+"""Repairs word times: in order, inside their segment, none missing.
 
 Forced alignment cannot place what its model has no letters for (digits, signs), and both aligners
-and attention now and then put a word far from its neighbours. The largest set of words whose starts
-are in order is believed; every other word shares the time between its neighbours, by length, and
+and attention sometimes put a word far from its neighbours. The largest set of words whose starts
+are in order is trusted; every other word shares the time between its neighbours, by length, and
 has times but no score.
 """
 
@@ -21,7 +21,7 @@ _ENDS = re.compile(r"[.!?。！？…][\"'”’」』)）]*$")
 
 
 def placed(recognised: RecognisedSegment, offset_s: float, not_before_s: float = 0.0) -> list[Segment]:
-    """The segment's sentences ``offset_s`` later, in the recording's own time, every word placed.
+    """The segment's sentences, moved by ``offset_s`` to the recording's own time, with all words placed.
 
     Whisper's segments are windows of up to 30 s; they are cut after words that end a sentence.
     Nothing starts before ``not_before_s``, where the segment before ended. Words that do not spell
@@ -54,14 +54,14 @@ def _ms(time_s: float) -> float:
 
 def _in_order(words: Sequence[RecognisedWord], start_s: float, end_s: float) -> list[Word]:
     """Every word with times between ``start_s`` and ``end_s``, none before the one it follows."""
-    believed = _believed(words, start_s, end_s)
+    trusted = _trusted(words, start_s, end_s)
     times: list[tuple[float, float] | None] = [None] * len(words)
-    for at, i in enumerate(believed):
+    for at, i in enumerate(trusted):
         start, end = _inside(words[i], start_s, end_s)
-        limit = _inside(words[believed[at + 1]], start_s, end_s)[0] if at + 1 < len(believed) else end_s
+        limit = _inside(words[trusted[at + 1]], start_s, end_s)[0] if at + 1 < len(trusted) else end_s
         times[i] = (start, min(max(start, end), limit))
     _fill(words, times, start_s, end_s)
-    kept = set(believed)
+    kept = set(trusted)
     result = []
     for i, (word, time) in enumerate(zip(words, times, strict=True)):
         assert time
@@ -83,7 +83,7 @@ def _inside(word: RecognisedWord, start_s: float, end_s: float) -> tuple[float, 
     return start, start if word.end_s is None else min(max(word.end_s, start_s), end_s)
 
 
-def _believed(words: Sequence[RecognisedWord], start_s: float, end_s: float) -> list[int]:
+def _trusted(words: Sequence[RecognisedWord], start_s: float, end_s: float) -> list[int]:
     """Indices of the longest run of placed words, not all neighbours, whose starts never fall back.
 
     Longest non-decreasing subsequence by patience sorting (Fredman 1975).
@@ -140,7 +140,7 @@ def _fill(
 
 
 def _sentences(text: str, words: Sequence[Word]) -> Iterator[Segment]:
-    """The text cut after words that end a sentence; a sentence lasts from its first word to its last."""
+    """Cut the text after words that end a sentence; a sentence lasts from its first word to its last."""
     first = at = 0
     position = 0
     for i, word in enumerate(words):
@@ -156,7 +156,7 @@ def _sentences(text: str, words: Sequence[Word]) -> Iterator[Segment]:
 
 
 def _after(text: str, word: str, position: int) -> int:
-    """The code point after ``word``, whose letters come next in ``text``, spaces aside."""
+    """The index after ``word``, whose letters come next in ``text``, ignoring spaces."""
     for char in word.replace(" ", ""):
         position = text.index(char, position) + 1
     return position

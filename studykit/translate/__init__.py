@@ -1,11 +1,11 @@
-"""Translation of a talk, paragraph by paragraph, when nobody has translated it yet.
+"""Translation of a talk, paragraph by paragraph.
 
 ``translate_paragraphs`` asks a ``Translator`` for whole paragraphs, checks every sentence of the answer
-and keeps what is finished; ``TermBook`` says which glossary terms occur, whether a translation has
-them, and puts right what can be put right safely. Engines are either models that chat
+and stores what is finished; ``TermBook`` finds the glossary terms in a text, checks whether a translation
+has them, and corrects what can be corrected safely. Engines are either models that chat
 (``ChatTranslator``) or sequence-to-sequence models (``SequenceTranslator``). See docs/translate.md.
 
-This package knows no model, no network, no database and no aligner.
+This package knows nothing of models, networks, databases or aligners.
 """
 
 from studykit.translate.chat import ChatModel, ChatTranslator, Completion

@@ -1,4 +1,4 @@
-"""Translation by a model that chats."""
+"""Translation by a chat model."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["ChatModel", "ChatTranslator", "Completion"]
 
 
 class Completion(NamedTuple):
-    """What a model said, and the tokens it took where it tells."""
+    """A model's answer, and the tokens used, if reported."""
 
     text: str
     usage: Usage | None
@@ -27,7 +27,7 @@ class ChatModel(Protocol):
 
     @property
     def name(self) -> str:
-        """Engine and model with everything that changes the answers."""
+        """Engine and model with every option that affects the answers."""
 
     @property
     def model(self) -> str:
@@ -35,7 +35,7 @@ class ChatModel(Protocol):
 
     @property
     def parallel(self) -> int:
-        """How many conversations may go on at the same time."""
+        """Maximum number of simultaneous conversations."""
 
     def complete(
         self,
@@ -45,14 +45,14 @@ class ChatModel(Protocol):
         limited: bool,
         cancelled: Callable[[], bool],
     ) -> Completion:
-        """The answer. ``most_tokens`` is enough for it; ``limited``: it may not have more.
+        """The answer. ``most_tokens`` is enough for it; with ``limited``, it must not be longer.
 
         Raises ``EngineError`` and ``MissingError``.
         """
 
 
 class ChatTranslator:
-    """Asks a chat model for one paragraph at a time."""
+    """Translates with a chat model, one paragraph per request."""
 
     at_once = 1
     attempts = 3
@@ -62,7 +62,7 @@ class ChatTranslator:
 
     @property
     def name(self) -> str:
-        """The model's name and a digest of how it is asked."""
+        """The model's name and a digest of the prompt."""
         return f"{self._chat.name} prompt {code_digest('translate/prompt', 'translate/reply')[:8]}"
 
     @property
@@ -72,11 +72,11 @@ class ChatTranslator:
 
     @property
     def parallel(self) -> int:
-        """As the model allows."""
+        """As many as the model allows."""
         return self._chat.parallel
 
     def estimate(self, paragraph: SourceParagraph) -> Usage:
-        """The tokens that a paragraph will about take."""
+        """An estimate of the tokens for a paragraph."""
         conversation = messages(paragraph)
         prompt = sum(count_tokens(message["content"]) + 4 for message in conversation)
         return Usage(prompt=prompt, completion=expected_completion(paragraph))
@@ -84,7 +84,7 @@ class ChatTranslator:
     def translate(
         self, paragraphs: Sequence[SourceParagraph], *, most_tokens: int | None, cancelled: Callable[[], bool]
     ) -> list[Answer]:
-        """An answer for each paragraph; what the model did not key properly is not in it."""
+        """An answer for each paragraph, without the parts that have wrong keys."""
         return [self._translated(paragraph, most_tokens, cancelled) for paragraph in paragraphs]
 
     def _translated(

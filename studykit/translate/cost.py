@@ -1,4 +1,4 @@
-"""Tokens, money and the budget that is never passed."""
+"""Tokens, cost, and a budget that is never exceeded."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ __all__ = ["Budget", "cost", "count_tokens", "expected_completion"]
 _HAN_CHAR = re.compile(f"[{HAN}]")
 _OTHER = re.compile(rf"[A-Za-z]+|\d|[^\sA-Za-z\d{HAN}]")
 
-# What a character or a word takes; on the side of too many, since money is planned with it.
+# Tokens per character, word or mark; on the high side, since budgets depend on them.
 _PER_HAN = 1.0
 _PER_WORD = 1.35
 _PER_MARK = 1.0
 _ZH_PER_EN = 1.3
 """Tokens of Chinese for a token of English, and never fewer the other way round."""
 _PER_KEY = 6
-"""What a sentence's key and quotes take."""
+"""Tokens for a sentence's key and quotes."""
 
 
 def count_tokens(text: str) -> int:
-    """About how many tokens a model's tokenizer makes of ``text``."""
+    """An estimate of the number of tokens in ``text``."""
     han = len(_HAN_CHAR.findall(text))
     tokens = 0.0
     for piece in _OTHER.findall(text):
@@ -36,7 +36,7 @@ def count_tokens(text: str) -> int:
 
 
 def expected_completion(paragraph: SourceParagraph) -> int:
-    """About how many tokens the translation of the wanted sentences has, keys included."""
+    """An estimate of the tokens in the translation of the wanted sentences, including keys."""
     return sum(_translated(paragraph.sentences[i], paragraph.target) + _PER_KEY for i in paragraph.wanted) + 4
 
 
@@ -45,13 +45,13 @@ def _translated(sentence: str, target: Language) -> int:
 
 
 def cost(usage: Usage, price: tuple[float, float]) -> float:
-    """The price of ``usage`` when a million tokens cost ``price``, in and out."""
+    """The cost of ``usage``; ``price`` is for a million tokens of input and output."""
     return (usage.prompt * price[0] + usage.completion * price[1]) / 1e6
 
 
 @dataclass(slots=True)
 class Budget:
-    """What may be spent and what is spent; ``reserve`` before asking, ``settle`` afterwards."""
+    """A limit and the amount spent; call ``reserve`` before a request and ``settle`` after it."""
 
     price: tuple[float, float] | None
     budget: float | None
@@ -60,34 +60,34 @@ class Budget:
 
     @classmethod
     def of(cls, model: str, prices: Prices, budget: float | None) -> Budget:
-        """A budget for one run with ``model``; without a price nothing is counted."""
+        """A budget for one run with ``model``; without a price, nothing is counted."""
         return cls(prices.get(model), budget)
 
     def most_tokens(self, usages: Iterable[Usage]) -> int | None:
-        """How long an answer may be: twice what is expected and some; no limit without a budget."""
+        """Maximum length of an answer: about twice the expected length; None without a budget."""
         if self.budget is None or self.price is None:
             return None
         return 2 * max(usage.completion for usage in usages) + 100
 
     def most(self, usages: list[Usage]) -> float:
-        """What asking for ``usages`` can cost at the very most."""
+        """The maximum cost of a request for ``usages``."""
         limit = self.most_tokens(usages)
         if limit is None or self.price is None:
             return 0.0
-        # A quarter more than counted: tokenizers differ.
+        # A quarter more than counted, since tokenizers differ.
         return sum(
             cost(Usage(prompt=round(1.25 * usage.prompt), completion=limit), self.price) for usage in usages
         )
 
     def reserve(self, amount: float) -> bool:
-        """Set ``amount`` aside; False when the budget does not allow it."""
+        """Set ``amount`` aside; returns False if the budget does not allow it."""
         if self.budget is not None and self.spent + self.reserved + amount > self.budget:
             return False
         self.reserved += amount
         return True
 
     def settle(self, amount: float, usage: Usage) -> None:
-        """What ``amount`` was set aside for took ``usage``."""
+        """Replace the reserved ``amount`` by the cost of ``usage``."""
         self.reserved -= amount
         if self.price:
             self.spent += cost(usage, self.price)

@@ -1,4 +1,4 @@
-"""What the stage asks of a translation engine, and what it gets."""
+"""The interface of translation engines."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ __all__ = ["Answer", "SourceParagraph", "TermRow", "Translator"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermRow:
-    """A glossary entry that occurs in a paragraph, in the two languages at hand."""
+    """A glossary entry that occurs in a paragraph, in both languages."""
 
     entry_id: str
     source: str
-    """As the paragraph has it, or the entry's first form."""
+    """The form in the paragraph, or the entry's first form."""
     target: str
-    """What is wanted in the translation."""
+    """The form required in the translation."""
     accepted: tuple[str, ...]
-    """Other forms that are right in the translation, but not wanted."""
+    """Other forms that are correct in the translation, but not preferred."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceParagraph:
-    """A paragraph to translate. ``wanted`` are the sentences to translate, counted from 0."""
+    """A paragraph to translate. ``wanted`` holds the indices of the sentences to translate."""
 
     source: Language
     target: Language
@@ -39,49 +39,49 @@ class SourceParagraph:
     after: tuple[str, ...] = ()
 
     def of(self, wanted: Sequence[int]) -> SourceParagraph:
-        """The same paragraph, other sentences of it."""
+        """The same paragraph with other sentences to translate."""
         return replace(self, wanted=tuple(wanted))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Translations by sentence of the paragraph; what was not understood is left out."""
+    """Translations by index of the sentence; unusable ones are left out."""
 
     sentences: Mapping[int, str]
     usage: Usage
 
 
 class Translator(Protocol):
-    """Translates paragraphs. Called from several threads when ``parallel`` is above 1."""
+    """Translates paragraphs. Called from several threads if ``parallel`` is above 1."""
 
     @property
     def name(self) -> str:
-        """Everything the translation depends on: engine, model, prompt, options."""
+        """Everything that the translation depends on: engine, model, prompt, options."""
 
     @property
     def model(self) -> str:
-        """The model's name in the table of prices."""
+        """The model's name in the price table."""
 
     @property
     def at_once(self) -> int:
-        """How many paragraphs one call should get."""
+        """The best number of paragraphs per call."""
 
     @property
     def parallel(self) -> int:
-        """How many calls may run at the same time."""
+        """Maximum number of simultaneous calls."""
 
     @property
     def attempts(self) -> int:
-        """How often a sentence is asked for: 1 when asking again would bring the same."""
+        """Maximum number of requests for a sentence; 1 if a repetition would give the same."""
 
     def estimate(self, paragraph: SourceParagraph) -> Usage:
-        """The tokens that a paragraph will about take; never asks anyone."""
+        """An estimate of the tokens for a paragraph; sends nothing."""
 
     def translate(
         self, paragraphs: Sequence[SourceParagraph], *, most_tokens: int | None, cancelled: Callable[[], bool]
     ) -> list[Answer]:
         """An answer for each paragraph.
 
-        ``most_tokens``: no answer may have more. ``cancelled`` is asked before waiting and before a
-        new attempt. Raises ``EngineError`` when there is no answer to be had, and ``MissingError``.
+        ``most_tokens`` is the maximum length of an answer. ``cancelled`` is checked before waiting and
+        before a new attempt. Raises ``EngineError`` if no answer can be obtained, and ``MissingError``.
         """

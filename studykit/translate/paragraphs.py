@@ -1,10 +1,9 @@
-"""Paragraph after paragraph: asked for, checked, asked for again where need be, kept.
+"""Translates paragraph by paragraph: requests, checks, repeats where necessary, and stores.
 
-A sentence counts as translated when its answer is keyed to it, can be a translation of it
-(``reply.plausible``), is no copy of another sentence's, and stands where the aligner, which knows
-nothing of the keys, would put it too. What does not is asked for again: first together, then each
-sentence alone, when nothing can be merged or swapped any more. What is still missing then has no
-translation.
+A translation is accepted if it has the key of its sentence, is plausible (``reply.plausible``), is not a
+copy of another sentence's, and is where the aligner, which does not know the keys, would put it too.
+Other sentences are requested again: first together, then one by one, so that nothing can be merged or
+swapped. A sentence that still fails has no translation.
 """
 
 from __future__ import annotations
@@ -35,41 +34,41 @@ __all__ = [
 ]
 
 Shifted = Callable[[Sequence[str], Sequence[str]], Collection[int]]
-"""Which of the sentences, one translation each, an aligner would not put with their translations."""
+"""Given sentences and one translation of each: those that an aligner would pair differently."""
 
 _SHORT = 6
-"""Translations of so few characters may well be the same: "Yes.", "Right."."""
+"""Shorter translations may well be identical: "Yes.", "Right."."""
 
 Texts = tuple[str | None, ...]
 
 
 class TranslationCache(Protocol):
-    """Where translated paragraphs are kept."""
+    """A store of translated paragraphs."""
 
     def texts(self, key: str) -> Texts | None:
-        """The translations under ``key``, None for sentences without one."""
+        """The translations stored under ``key``, None for sentences without one."""
 
     def keep(self, key: str, texts: Texts, *, engine: str, usage: Usage, seconds: float) -> None:
-        """Keep the translations of a paragraph, and what it took to get them."""
+        """Store the translations of a paragraph, and their cost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Translated:
-    """The translations of a paragraph's sentences, and which of them were there already."""
+    """The translations of a paragraph's sentences, and which of them come from the cache."""
 
     texts: Texts
     cached: tuple[bool, ...]
 
 
 class TranslationProgress(NamedTuple):
-    """How far it is; counts sentences."""
+    """Progress, counted in sentences."""
 
     done: int
     total: int
     left_s: float | None
     spent: float | None
     to_spend: float | None
-    """In the user's currency, where the price is known."""
+    """In the user's currency, if the price is known."""
 
 
 @dataclass(slots=True)
@@ -85,25 +84,25 @@ class _Job:
 
 
 def paragraph_key(paragraph: SourceParagraph, engine: str) -> str:
-    """What a paragraph is kept under: its text, the terms in it, and the engine with model and prompt.
+    """The cache key of a paragraph: its text, its terms, and the engine with model and prompt.
 
-    The context around it is no part of this: an edit touches its own paragraph and no other.
+    The context around it is not part of the key, so an edit affects only its own paragraph.
     """
     terms = [[row.source, row.target] for row in paragraph.terms]
     return digest("translation", paragraph.source, paragraph.target, paragraph.sentences, terms, engine)
 
 
 class Kept(NamedTuple):
-    """What there is of a paragraph, and the sentences that are worth asking for."""
+    """What the cache holds of a paragraph, and the sentences still to request."""
 
     texts: Texts
     wanted: tuple[int, ...]
 
 
 def kept_texts(paragraph: SourceParagraph, engine: Translator, cache: TranslationCache) -> Kept:
-    """What the cache has of a paragraph.
+    """What the cache holds of a paragraph.
 
-    A sentence without translation is wanted again, unless the engine would say the same again.
+    A sentence without translation is requested again, unless the engine would only repeat itself.
     """
     texts = cache.texts(paragraph_key(paragraph, engine.name))
     if texts is not None and engine.attempts == 1:
@@ -121,10 +120,10 @@ def translate_paragraphs(
     budget: Budget,
     progress: Callable[[TranslationProgress], None],
 ) -> list[Translated]:
-    """The translations of ``paragraphs``, from the cache as far as they are there.
+    """The translations of ``paragraphs``, from the cache where possible.
 
-    Every paragraph is kept as soon as it has come. Raises ``BudgetError`` before the budget is
-    passed and what the engine raises; what had been asked for by then is waited for and kept.
+    Every paragraph is stored as soon as it arrives. Raises ``BudgetError`` before a request could exceed the
+    budget, and what the engine raises; pending requests are awaited and stored first.
     """
     jobs = []
     for paragraph in paragraphs:
@@ -166,7 +165,7 @@ Chunk = list[tuple[_Job, SourceParagraph]]
 
 
 def _chunks(jobs: Iterable[_Job], size: int, alone: bool) -> Iterator[Chunk]:
-    """What is missing, in requests; ``alone``: a request for each sentence."""
+    """The missing sentences, grouped into requests; with ``alone``, one request per sentence."""
     parts = (
         (job, job.paragraph.of(wanted))
         for job in jobs
@@ -186,10 +185,10 @@ def _chunks(jobs: Iterable[_Job], size: int, alone: bool) -> Iterator[Chunk]:
 def _asked(
     chunks: Iterator[Chunk], engine: Translator, budget: Budget
 ) -> Iterator[tuple[Chunk, list[Answer], float]]:
-    """Answers as they come, with the seconds they took; several requests at the same time.
+    """Answers as they arrive, with the seconds that they took; requests run in parallel.
 
-    On an error, an interruption or an empty budget nothing more is asked, but what is under way is
-    waited for, since it is paid for.
+    On an error, an interruption or an exhausted budget nothing more is sent, but pending requests are
+    awaited, since they are paid for.
     """
     stop = threading.Event()
     running: dict[Future[tuple[list[Answer], float]], tuple[Chunk, float]] = {}
@@ -212,14 +211,14 @@ def _asked(
                         if not budget.reserve(amount):
                             if not running:
                                 failure = BudgetError(budget.spent, budget.budget or 0.0)
-                            break  # what is under way may take less than was set aside for it
+                            break  # pending requests may cost less than was reserved for them
                         future = pool.submit(ask, following, budget.most_tokens(usages))
                         running[future] = following, amount
                         following = next(chunks, None)
                     ready = wait(running, return_when=FIRST_COMPLETED).done if running else set()
                 except BaseException as error:
                     stop.set()
-                    if failure:  # interrupted once more: nothing is waited for
+                    if failure:  # interrupted again: stop waiting
                         raise
                     failure = error
                     continue
@@ -238,13 +237,13 @@ def _asked(
                         budget.settle(amount / len(answers), answer.usage)
                     yield chunk, answers, seconds
         finally:
-            stop.set()  # also when whoever takes the answers is interrupted: no new attempts then
+            stop.set()  # also if the consumer is interrupted: no new attempts
     if failure:
         raise failure
 
 
 def _take(job: _Job, part: SourceParagraph, answer: Answer, shifted: Shifted | None) -> None:
-    """Put into the job what can be trusted of an answer."""
+    """Store the acceptable translations of an answer in the job."""
     paragraph = job.paragraph
     fresh = [
         i
@@ -263,7 +262,7 @@ def _take(job: _Job, part: SourceParagraph, answer: Answer, shifted: Shifted | N
 
 
 def _copies(sentences: Sequence[str], texts: Sequence[str | None]) -> set[int]:
-    """Sentences whose translation is another, different sentence's as well."""
+    """Indices of sentences that share their translation with a different sentence."""
     first: dict[str, int] = {}
     copies: set[int] = set()
     for i, text in enumerate(texts):

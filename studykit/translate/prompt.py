@@ -1,4 +1,4 @@
-"""What a chat model is told: a paragraph as JSON data, and the form that the answer must have.
+"""The prompt for chat models: a paragraph as JSON data, and the required form of the answer.
 
 The text to translate is a value inside a JSON document, never part of the instruction, and its
 sentences are keyed by number: whatever a sentence says, its translation has its own key.
@@ -34,7 +34,7 @@ and nothing else: no remark, no code fence.
 
 
 def messages(paragraph: SourceParagraph) -> list[Message]:
-    """The conversation that asks for the wanted sentences; keys count from 1."""
+    """The conversation that requests the wanted sentences; keys count from 1."""
     system = _SYSTEM.format(
         source=_NAMES[paragraph.source],
         target=_NAMES[paragraph.target],

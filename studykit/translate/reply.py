@@ -1,7 +1,7 @@
-"""Reads what a model answered, trusting nothing in it.
+"""Parses a model's answer without trusting it.
 
-Only one JSON object of texts counts, alone or in one code fence. A key that was not asked for, that
-comes twice or whose value is no text gives no translation; half an object gives none at all.
+Only a single JSON object of texts is accepted, alone or in a code fence. A key that was not requested,
+that occurs twice or whose value is not text is ignored; an incomplete object is ignored as a whole.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def parse_reply(text: str, wanted: Collection[int]) -> dict[int, str]:
         pairs = json.loads(fenced.group(1) if fenced else text, object_pairs_hook=list)
     except (ValueError, RecursionError):
         return {}
-    # An object came as a list of pairs; a list of anything else is no object.
+    # An object is parsed as a list of pairs; a list of anything else is not an object.
     if not isinstance(pairs, list) or not all(isinstance(pair, tuple) for pair in pairs):
         return {}
     times = Counter(key for key, _ in pairs)
@@ -48,7 +48,7 @@ def parse_reply(text: str, wanted: Collection[int]) -> dict[int, str]:
 
 
 def cleaned(text: str) -> str:
-    """``text`` on one line, without what cannot be seen: control characters, lone surrogates."""
+    """``text`` on one line, without invisible characters such as controls and lone surrogates."""
     visible = "".join(
         " " if char.isspace() else char
         for char in text
@@ -58,10 +58,10 @@ def cleaned(text: str) -> str:
 
 
 def plausible(source: str, target: str, language: Language) -> bool:
-    """Whether ``target`` can be a translation of ``source`` into ``language`` at all.
+    """Whether ``target`` could be a translation of ``source`` into ``language``.
 
-    It has to be in that language, unless there is little to translate, and not many times as long:
-    Chinese takes about a third of the characters that English takes.
+    It must be in that language, unless there is little to translate, and not many times too long:
+    Chinese needs about a third of the characters that English needs.
     """
     han, words = len(_HAN_CHAR.findall(target)), len(_WORD.findall(target))
     if language == "zh":

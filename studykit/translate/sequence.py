@@ -1,9 +1,9 @@
-"""Translation by a sequence-to-sequence model, which takes single sentences and no instruction.
+"""Translation by a sequence-to-sequence model, which takes single sentences without instructions.
 
-Terms are held by placeholders (Crego et al. 2016, "SYSTRAN's Pure Neural Machine Translation
+Terms are preserved by placeholders (Crego et al. 2016, "SYSTRAN's Pure Neural Machine Translation
 Systems", section 3.2): a term is replaced by a code before translation, and the code by the wanted
-form after it. A model need not copy codes well, so this is checked: when a code is lost or doubled,
-the sentence is translated as it is.
+form after it. Models may fail to copy codes, so this is checked: if a code is lost or duplicated, the
+sentence is translated without placeholders.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class SequenceModel(Protocol):
 
     @property
     def name(self) -> str:
-        """Engine and model with everything that changes the translations."""
+        """Engine and model with every option that affects the translations."""
 
     @property
     def model(self) -> str:
@@ -43,19 +43,19 @@ class SequenceModel(Protocol):
 
 
 class SequenceTranslator:
-    """Hands a model many sentences at once, and puts the terms right behind it."""
+    """Passes sentences to a model in batches, and inserts the terms afterwards."""
 
     parallel = 1
     attempts = 1
 
     def __init__(self, sequences: SequenceModel, *, batch: int) -> None:
         self._sequences = sequences
-        # A paragraph has some four sentences, and each is translated with and without placeholders.
+        # A paragraph has about four sentences, each translated with and without placeholders.
         self.at_once = max(1, batch // 4)
 
     @property
     def name(self) -> str:
-        """The model's name and how terms are held."""
+        """The model's name and a digest of how terms are preserved."""
         return f"{self._sequences.name} placeholders {code_digest('translate/sequence')[:8]}"
 
     @property
@@ -64,7 +64,7 @@ class SequenceTranslator:
         return self._sequences.model
 
     def estimate(self, paragraph: SourceParagraph) -> Usage:
-        """The tokens that a paragraph will about take."""
+        """An estimate of the tokens for a paragraph."""
         prompt = sum(count_tokens(paragraph.sentences[i]) for i in paragraph.wanted)
         return Usage(prompt=prompt, completion=expected_completion(paragraph))
 
@@ -107,7 +107,7 @@ def masked(sentence: str, terms: Sequence[TermRow]) -> tuple[str, dict[str, str]
     for row in sorted(terms, key=lambda row: -len(row.source)):
         code = _CODE.format(len(used) + 1)
         around = _AROUND if row.source.isascii() else "{}"
-        # A form with a capital behind its first letter (RAG) counts in this case only.
+        # A form with a capital after its first letter (RAG) is matched case-sensitively.
         flags = re.IGNORECASE if row.source[1:] == row.source[1:].lower() else 0
         at = re.compile(around.format(re.escape(row.source)), flags)
         sentence, times = at.subn(code, sentence, count=1)
@@ -117,7 +117,7 @@ def masked(sentence: str, terms: Sequence[TermRow]) -> tuple[str, dict[str, str]
 
 
 def unmasked(translation: str, used: dict[str, str]) -> str | None:
-    """``translation`` with terms in place of their codes; None unless each code stands there once."""
+    """``translation`` with terms in place of their codes; None unless each code occurs exactly once."""
     for code, wanted in used.items():
         at = re.compile(_AROUND.format(code), re.IGNORECASE)
         if len(at.findall(translation)) != 1:

@@ -1,7 +1,7 @@
-"""Glossary terms in a translation: what is wanted, what came, and repairs that are safe.
+"""Glossary terms in a translation: the wanted forms, the actual forms, and safe corrections.
 
-A term is *right* when its wanted form stands in the sentence's translation, a *variant* when another
-form of the same entry does, else *missing*. Counted once for each sentence.
+A term is *right* if the sentence's translation contains its wanted form, a *variant* if it contains
+another form of the same entry, and otherwise *missing*. Each term counts once per sentence.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _HAN_THEN_LATIN = re.compile(rf"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermUse:
-    """A term of a sentence, and whether its translation has it. ``status`` None: there is none yet."""
+    """A term in a sentence and its ``status`` in the translation; None if there is no translation yet."""
 
     entry_id: str
     en: str
@@ -36,7 +36,7 @@ class TermUse:
 
 
 class TermBook:
-    """A glossary as it is needed for translating from ``source`` into ``target``."""
+    """A glossary prepared for translation from ``source`` into ``target``."""
 
     def __init__(self, glossary: Glossary, source: Language, target: Language) -> None:
         self._glossary = glossary
@@ -55,14 +55,14 @@ class TermBook:
         return tuple(found.values())
 
     def check(self, source: str, target: str | None) -> tuple[TermUse, ...]:
-        """The terms of a sentence and what became of them."""
+        """The terms of a sentence and their status in its translation."""
         return tuple(self._use(row, target) for row in self.rows([source]))
 
     def fixed(self, source: str, target: str) -> str:
         """``target`` with variants replaced by the wanted form, in Chinese only.
 
-        Chinese does not inflect, so one form of an entry can stand where another did. English is
-        left alone: articles, plurals and capitals would have to follow.
+        Chinese does not inflect, so one form of an entry can replace another. English is left alone:
+        articles, plurals and capitals would have to change too.
         """
         if self.target == "en":
             return target
@@ -74,9 +74,9 @@ class TermBook:
         return target
 
     def introduced(self, pairs: Sequence[tuple[str, str | None]]) -> list[str | None]:
-        """The translations of (sentence, translation) pairs; a term's first mention gives both languages.
+        """The translations of (sentence, translation) pairs, with both languages at a term's first mention.
 
-        ``键值缓存（KV cache）``, ``LoRA（低秩适配）``; nothing is added where both stand already.
+        ``键值缓存（KV cache）``, ``LoRA（低秩适配）``; nothing is added if both are already there.
         """
         texts = [target for _, target in pairs]
         known: set[str] = set()
@@ -91,7 +91,7 @@ class TermBook:
         return texts
 
     def _mention(self, row: TermRow, target: str) -> str | None:
-        """``target`` with the term's other language behind it; None when the term is not there."""
+        """``target`` with the other language after the term; None if the term is not there."""
         at = next((match for match in self._in_target.find(target) if match.entry_id == row.entry_id), None)
         if at is None:
             return None
@@ -108,7 +108,7 @@ class TermBook:
 
     def _entry(self, entry_id: str) -> Entry:
         entry = self._glossary.get(entry_id)
-        assert entry  # a matcher finds entries of its own glossary only
+        assert entry  # a matcher only finds entries of its own glossary
         return entry
 
     def _row(self, match: Match, sentence: str) -> TermRow:
@@ -119,7 +119,7 @@ class TermBook:
             target = said_form if entry.keep_english and _is_name(said_form) else entry.chinese
             forms = (*entry.chinese_forms, *entry.english_forms)
         else:
-            # Technical Chinese keeps many terms in English: what is English already stays as it is.
+            # Technical Chinese keeps many terms in English, so what is already English stays.
             target = entry.english if has_han(said) else self._english(said, entry)
             forms = entry.english_forms
         return TermRow(
@@ -131,7 +131,7 @@ class TermBook:
 
     @staticmethod
     def _english(said: str, entry: Entry) -> str:
-        """The form of the entry that was said, without a plural; its head when that was Chinese."""
+        """The English form that was said, in the singular, or the entry's head if it was said in Chinese."""
         folded = fold(straighten(said))
         fits = [form for form in entry.english_forms if folded.startswith(fold(straighten(form)))]
         return max(fits, key=len, default=entry.english)
@@ -156,15 +156,15 @@ class TermBook:
         if self.target == "en":
             wanted |= {entry.english, entry.abbreviation or entry.english}
         elif entry.abbreviation and fold(row.source) == fold(entry.abbreviation):
-            wanted.add(entry.abbreviation)  # the speaker's own abbreviation may stay
+            wanted.add(entry.abbreviation)  # the speaker's own abbreviation is fine too
         right = any(self._same(form, want) for form in said for want in wanted)
         return "right" if right else "variant"
 
     @staticmethod
     def _same(form: str, want: str) -> bool:
-        """Whether ``form``, as it stands in the translation, is or holds the form ``want``.
+        """Whether ``form``, as in the translation, is or contains the form ``want``, or its plural.
 
-        A plural aside, and with spaces between Chinese and Latin or without: 训练脚本 holds 脚本.
+        Spaces between Chinese and Latin do not matter; 训练脚本 contains 脚本.
         """
         if has_han(want) or has_han(form):
             return fold(want).replace(" ", "") in fold(form).replace(" ", "")
@@ -181,7 +181,7 @@ def _is_name(form: str) -> bool:
 
 
 def _replaced(text: str, match: Match, wanted: str) -> str:
-    """``wanted`` in place of a match, spaced as Chinese text is: only between Chinese and Latin."""
+    """``text`` with ``wanted`` in place of a match, and spaces only between Chinese and Latin."""
     left, right = text[: match.span.start].rstrip(" "), text[match.span.end :].lstrip(" ")
     joined = left + wanted + right
     at = {len(left), len(left) + len(wanted)}
