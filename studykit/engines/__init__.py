@@ -1,7 +1,7 @@
 """Engines: the only importers of heavy packages, inside functions, behind the stages' protocols.
 
-The table of ``registry.py`` says which there are; these functions make them. Importing this package
-loads none, and no stage either.
+``registry.py`` lists them; these functions create them. Importing this package loads neither engines nor
+stages.
 """
 
 from __future__ import annotations
@@ -43,21 +43,21 @@ __all__ = [
 
 
 def encoder(name: str = "usem") -> Encoder:
-    """The sentence encoder of that name; a model or folder may follow a colon.
+    """The sentence encoder called ``name``; a model or folder may follow a colon.
 
     ``usem``, ``sentence-transformers`` (LaBSE) or ``sentence-transformers:MODEL_OR_FOLDER``. Raises
-    ``ConfigError`` for an unknown name, ``MissingExtraError`` and ``MissingModelError`` when
-    something has to be fetched first.
+    ``ConfigError`` for an unknown name, ``MissingExtraError`` and ``MissingModelError`` if
+    something must be installed first.
     """
     kind, model = chosen("encoder", name)
     return cast("Encoder", kind.load()(model) if model else kind.load()())
 
 
 def boundary_model(name: str = "fast") -> BoundaryModel:
-    """What finds sentences in English without marks; a model, folder or GGUF file may follow a colon.
+    """The finder of sentences in unpunctuated English; a model, folder or GGUF file may follow a colon.
 
     ``fast``; ``rules``, which needs no tagger; ``lm`` or ``lm:MODEL``; ``sat`` or ``sat:MODEL``. Raises
-    ``ConfigError`` for an unknown name, ``MissingExtraError`` and ``MissingModelError`` when something has
+    ``ConfigError`` for an unknown name, ``MissingExtraError`` and ``MissingModelError`` if something has
     to be fetched first.
     """
     kind, model = chosen("boundaries", name)
@@ -65,10 +65,10 @@ def boundary_model(name: str = "fast") -> BoundaryModel:
 
 
 def translator(options: TranslateOptions, target: Language) -> Translator:
-    """The engine that ``options`` name, for translating into ``target``.
+    """The translation engine named in ``options``, for translating into ``target``.
 
     ``transformers``, ``transformers:MODEL_OR_FOLDER`` or ``openai:MODEL``. Raises ``ConfigError`` for
-    another name, ``MissingExtraError`` and ``MissingModelError`` when something has to be fetched first.
+    another name, ``MissingExtraError`` and ``MissingModelError`` if something must be installed first.
     """
     kind, model = chosen("translation engine", options.engine, besides=["captions"])
     return cast("Translator", kind.load()(model, options, target))
@@ -83,7 +83,7 @@ def check_translation_engine(name: str) -> None:
 def recogniser(
     name: str, *, model: str, device: str, progress: Callable[[str], None] = lambda _: None
 ) -> Recogniser:
-    """The recogniser of that name with a model (a name or a folder) on ``auto``, ``cuda`` or ``cpu``.
+    """The recogniser called ``name`` with a model (a name or folder) on ``auto``, ``cuda`` or ``cpu``.
 
     Nothing is loaded yet; ``progress`` gets the state of a download. Raises ``ConfigError`` for an unknown
     engine, model or device, ``MissingExtraError`` when its packages are not installed.
@@ -95,7 +95,7 @@ def recogniser(
 
 
 def diarizer(device: str) -> Diarizer:
-    """Tells speakers apart; raises ``MissingError`` without pyannote or a token for its model."""
+    """The speaker diarizer; raises ``MissingError`` without pyannote or a token for its model."""
     kind, _ = chosen("speaker diarizer", "pyannote")
     return cast("Diarizer", kind.load()(device))
 
@@ -107,13 +107,13 @@ def tagger() -> Tagger:
 
 
 def fetcher(options: FetchOptions) -> Fetcher:
-    """What gets talks from the web."""
+    """The downloader of talks behind links."""
     kind, _ = chosen("fetcher", "yt-dlp")
     return cast("Fetcher", kind.load()(options))
 
 
 def simplified(text: str) -> str:
-    """Traditional Chinese characters as simplified ones."""
+    """``text`` with traditional Chinese characters converted to simplified ones."""
     from studykit.engines.opencc import simplified as converted
 
     return converted(text)

@@ -1,4 +1,4 @@
-"""Where a speech model runs and how: the best that fits, stepping down when memory runs out."""
+"""Where and how a speech model runs: the best configuration that fits, and fallbacks if memory runs out."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ T = TypeVar("T")
 
 _OUT_OF_MEMORY = re.compile(r"out of memory|ALLOC_FAILED|bad_alloc|can.t allocate memory", re.IGNORECASE)
 _BATCHES = {"cuda": (16, 8, 4, 1), "cpu": (4, 2, 1)}
-"""Windows of up to 30 s at once. A CPU gains little from more, and progress would be told less often."""
+"""Windows of up to 30 s per batch. A CPU gains little from more, and would report progress less often."""
 
 _COMPUTE_TYPES = {"cuda": ("float16", "int8_float16", "int8"), "cpu": ("int8", "float32")}
-"""Best first; on a CPU int8 is the fastest and hardly worse."""
+"""Best first; on a CPU, int8 is the fastest and hardly less accurate."""
 
 _SIZE = {"float16": 1.0, "int8_float16": 0.55, "int8": 0.55, "float32": 2.0}
-"""Of the weights in memory, next to the file, which holds half-precision numbers."""
+"""Size of the weights in memory relative to the file, which holds half-precision numbers."""
 
 _WINDOW = 0.12
-"""CachedRecogniser for one window with its five beams, next to the weights: a rough guess on the safe side.
-Where it is wrong, stepping down puts it right."""
+"""Memory for one window with its five beams, relative to the weights: a rough, conservative guess.
+If it is too low, a smaller configuration is tried."""
 
 _CHUNK_S = {"cuda": 480.0, "cpu": 120.0}
-"""Fills a batch. Does not depend on free memory, so that a run that was killed finds its chunks."""
+"""Enough to fill a batch; independent of free memory, so that a killed run finds its chunks again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +50,11 @@ class DeviceConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
-    """What there is to run on. ``gpu_free`` is None when it cannot be told, 0 without a GPU."""
+    """The available hardware. ``gpu_free`` is None if unknown, 0 without a GPU."""
 
     cuda: bool
     compute_types: dict[str, Collection[str]]
-    """What CTranslate2 supports, by device."""
+    """The compute types that CTranslate2 supports, by device."""
     gpu_free: int | None
     ram_free: int | None
 
@@ -62,13 +62,13 @@ class Machine:
 def device_configs(device: str, machine: Machine, weights: int) -> list[DeviceConfig]:
     """Every way to run a model whose file has ``weights`` bytes, best first, never empty.
 
-    ``device`` is ``auto`` (CUDA if there is one, then the CPU), ``cuda`` or ``cpu``. What cannot
-    fit the memory that is free is left out, except the smallest. Raises ``EngineError`` when CUDA
-    is asked for and is not there.
+    ``device`` is ``auto`` (CUDA if available, then the CPU), ``cuda`` or ``cpu``. What does not fit
+    into free memory is left out, except the smallest. Raises ``EngineError`` if CUDA is requested but
+    not available.
     """
     if device == "cuda" and not machine.cuda:
         raise EngineError(
-            "cuda", "no GPU was found that works here; --device auto takes the CPU then (try nvidia-smi)"
+            "cuda", "no working GPU found (check nvidia-smi); --device auto uses the CPU instead"
         )
     devices = {"auto": ["cuda", "cpu"] if machine.cuda else ["cpu"]}.get(device, [device])
     found: list[DeviceConfig] = []
@@ -102,17 +102,17 @@ class FallbackModel(Generic[M]):
 
     @property
     def config(self) -> DeviceConfig:
-        """The configuration that is in use, or will be tried next."""
+        """The configuration in use, or to be tried next."""
         return self._choices[0]
 
     def __str__(self) -> str:
         return f"{self.config}{self._left_cuda}"
 
     def run(self, work: Callable[[M, DeviceConfig], T]) -> T:
-        """The result of ``work`` on the model; raises ``EngineError`` when no configuration is left.
+        """The result of ``work`` on the model; raises ``EngineError`` if no configuration is left.
 
-        A GPU that has not worked yet is given up at any error (a missing library, a driver too
-        old), one that has worked only when memory runs out.
+        A GPU that has not worked yet is abandoned on any error (a missing library, an old driver), one
+        that has worked only when memory runs out.
         """
         while True:
             try:
@@ -143,12 +143,12 @@ class FallbackModel(Generic[M]):
 
 
 def chunk_s(device: str, machine: Machine) -> float:
-    """How many seconds of sound to work on at once."""
+    """How many seconds of sound to process at once."""
     return _CHUNK_S["cuda" if machine.cuda and device != "cpu" else "cpu"]
 
 
 def machine(*, also: bool = True) -> Machine:
-    """This machine, as CTranslate2 and nvidia-smi see it; ``also``: what else CUDA depends on works."""
+    """This machine, as CTranslate2 and nvidia-smi see it; ``also``: whether what CUDA needs works."""
     import ctranslate2
 
     cuda = also and ctranslate2.get_cuda_device_count() > 0
@@ -181,6 +181,6 @@ def _ram_free() -> int | None:
 
 
 def threads() -> int:
-    """How many cores this process may use."""
+    """Number of cores that this process may use."""
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return usable or 1

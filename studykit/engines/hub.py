@@ -1,4 +1,4 @@
-"""Models by name or folder, found in this order: a path, the local cache, the Hugging Face hub."""
+"""Loads models by name or folder: from a path, the local cache or the Hugging Face hub, in this order."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CONFIGS = ("config.json", "modules.json")
 
 
 def model_identity(model: str) -> str:
-    """The model's name; of files also eight digits that change with their names, sizes and times."""
+    """The model's name; for files also eight digits that depend on their names, sizes and times."""
     folder = Path(model).expanduser()
     if not folder.exists():
         return model
@@ -26,19 +26,19 @@ def model_identity(model: str) -> str:
 
 
 def found(engine: str, model: str, load: Callable[[str, bool], Any]) -> Any:
-    """What ``load(name_or_folder, local_files_only)`` makes of the model.
+    """The model, loaded by ``load(name_or_folder, local_files_only)``.
 
-    Raises ``EngineError`` when a folder holds no model, ``MissingModelError`` when there is none by
-    that name.
+    Raises ``EngineError`` if a folder contains no model, ``MissingModelError`` if no model has this
+    name.
     """
     folder = Path(model).expanduser()
     if folder.is_dir():
         if not any((folder / name).is_file() for name in _CONFIGS):  # transformers 4 guesses from the path
-            raise EngineError(engine, f"{folder} is no model: it has no config.json")
+            raise EngineError(engine, f"{folder} is not a model: it has no config.json")
         try:
             return load(str(folder), True)
         except (OSError, ValueError, KeyError) as error:
-            raise EngineError(engine, f"{folder} is no model: {error}") from error
+            raise EngineError(engine, f"{folder} is not a model: {error}") from error
     if model.startswith((".", "/", "~")):
         raise MissingModelError(model, "check the path, or name a model on the hub", [str(folder)])
     searched = [str(folder.absolute()), "the Hugging Face cache"]

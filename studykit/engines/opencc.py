@@ -9,7 +9,7 @@ __all__ = ["simplified"]
 
 
 def simplified(text: str) -> str:
-    """Traditional characters as simplified ones."""
+    """``text`` with traditional characters converted to simplified ones."""
     return str(_converter().convert(text))
 
 

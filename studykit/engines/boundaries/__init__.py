@@ -1,1 +1,1 @@
-"""What finds where sentences end in English without marks, and where paragraphs end."""
+"""Models that find sentence boundaries in unpunctuated English, and paragraph boundaries."""

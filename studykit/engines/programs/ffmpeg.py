@@ -1,4 +1,4 @@
-"""Pieces of recordings and films as samples, and samples as small sound files, by the program ffmpeg."""
+"""Decodes pieces of recordings and films, and encodes small sound files, with ffmpeg."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from studykit.errors import InputError, MissingProgramError
 __all__ = ["SAMPLE_RATE", "Samples", "decode", "encode_mp3"]
 
 SAMPLE_RATE = 24_000
-"""Samples a second: speech keeps all its sounds."""
+"""Samples per second, enough for all sounds of speech."""
 
 Samples = NDArray[np.float32]
 """Mono, from -1 to 1."""
 
 
 def decode(recording: Path, start_s: float, end_s: float) -> Samples:
-    """The sound from ``start_s`` to ``end_s``; shorter where the recording ends before.
+    """The sound from ``start_s`` to ``end_s``; shorter if the recording ends before.
 
     Raises ``MissingProgramError`` without ffmpeg and ``InputError`` for a file without sound.
     """

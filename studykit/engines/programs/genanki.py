@@ -14,8 +14,8 @@ __all__ = ["package"]
 def package(deck: Deck, *, modified_s: float) -> bytes:
     """The deck as the bytes of a package; raises ``MissingExtraError`` without genanki.
 
-    ``modified_s`` is the time of change, in seconds since 1970: at import Anki updates the notes it has
-    where the package's are newer, and leaves their cards and schedules alone.
+    ``modified_s`` is the time of change, in seconds since 1970: on import, Anki updates existing notes if
+    those in the package are newer, and leaves their cards and schedules alone.
     """
     try:
         import genanki

@@ -1,6 +1,6 @@
-"""Talks from YouTube and every other site that yt-dlp knows, with yt-dlp as a library.
+"""Downloads talks from YouTube and every other site that yt-dlp supports, with yt-dlp as a library.
 
-Sessions, downloads and errors; what yt-dlp tells about a talk is read in ``ytdlp_info.py``.
+Sessions, downloads and errors; ``ytdlp_info.py`` reads what yt-dlp returns about a talk.
 """
 
 from __future__ import annotations
@@ -29,35 +29,35 @@ from studykit.options import FetchOptions
 __all__ = ["YtDlpFetcher"]
 
 _RETRIES = 3
-_WAYS_OUT = """Ways out:
-  a newer yt-dlp, as sites change:  pip install -U 'yt-dlp[default]'
-  your login, if the site asks:     --cookies-from-browser firefox, or --cookies FILE
-  the audio instead of captions:    --transcribe always
-  captions that you have:           studykit notes captions.vtt --url {url}
-  a recording that you have:        studykit notes talk.mp3 --url {url}"""
+_WAYS_OUT = """What you can do:
+  update yt-dlp, as sites change:   pip install -U 'yt-dlp[default]'
+  log in, if the site requires it:  --cookies-from-browser firefox, or --cookies FILE
+  use the audio, not captions:      --transcribe always
+  use captions that you have:       studykit notes captions.vtt --url {url}
+  use a recording that you have:    studykit notes talk.mp3 --url {url}"""
 
 
 class _Log:
-    """yt-dlp's messages: its warnings are kept, as they often tell why something failed."""
+    """Collects yt-dlp's warnings, which often say why something failed."""
 
     def __init__(self) -> None:
         self.warnings: list[str] = []
 
     def debug(self, message: str) -> None:
-        """Progress, of which there is our own."""
+        """Ignored: studykit shows its own progress."""
 
     def warning(self, message: str) -> None:
         self.warnings.append(message)
 
     def error(self, message: str) -> None:
-        """Errors are raised, too."""
+        """Ignored: errors are also raised."""
 
 
 class YtDlpFetcher:
     """Fetches with yt-dlp.
 
-    ``extractors`` make ``yt_dlp.extractor.common.InfoExtractor`` objects of your own, which are asked
-    before yt-dlp's.
+    ``extractors`` create additional ``yt_dlp.extractor.common.InfoExtractor`` objects, which are tried
+    before those of yt-dlp.
     """
 
     def __init__(self, options: FetchOptions, *, extractors: Sequence[Callable[[], Any]] = ()) -> None:
@@ -89,7 +89,7 @@ class YtDlpFetcher:
                 ydl.dl(str(path), {"http_headers": info.get("http_headers"), **form}, subtitle=True)
                 data = path.read_bytes()
         if not data.strip():
-            raise _failed(url, f"the captions {key!r} came empty")
+            raise _failed(url, f"the captions {key!r} are empty")
         return CaptionFile(track=track, format=ext, data=data)
 
     def audio(self, url: str, folder: Path, progress: Callable[[str], None]) -> Path:
@@ -115,9 +115,9 @@ class YtDlpFetcher:
         return Path(info["requested_downloads"][0]["filepath"])
 
     def _info(self, url: str) -> dict[str, Any]:
-        """What yt-dlp knows about the link; asked for once."""
+        """What yt-dlp returns about the link; requested once."""
         if url not in self._infos:
-            # Captions may be there where no audio can be had, and then no audio may be needed.
+            # There may be captions without audio, and then audio may not be needed.
             params = {
                 "extract_flat": "in_playlist",
                 "ignore_no_formats_error": True,
@@ -125,15 +125,15 @@ class YtDlpFetcher:
             }
             info = self._extracted(url, params)
             if info.get("is_live"):
-                raise InputError(url, "still live", hint="Run this again when it has ended.")
+                raise InputError(url, "is still live", hint="Run this again after it has ended.")
             if not is_list(info) and not has_talk(info):
-                self._extracted(url, {})  # where audio must be had, yt-dlp says why it is not
-                raise _failed(url, "neither audio nor captions there")
+                self._extracted(url, {})  # if audio is required, yt-dlp says why there is none
+                raise _failed(url, "it has neither audio nor captions")
             self._infos[url] = info
         return self._infos[url]
 
     def _listed(self, info: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """Link and title of each talk of a list; a channel's lists, such as its tabs, are opened."""
+        """Link and title of each talk in a list; nested lists, such as a channel's tabs, are opened."""
         for link, title, leads_to_list in entries(info):
             if leads_to_list:
                 yield from ((link, title) for link, title, _ in entries(self._info(link)))
@@ -151,7 +151,7 @@ class YtDlpFetcher:
 
     @contextmanager
     def _session(self, url: str, params: Mapping[str, Any]) -> Iterator[Any]:
-        """A ``YoutubeDL`` that knows no site yet; whatever goes wrong with it is raised as our errors."""
+        """A ``YoutubeDL`` without extractors; its errors are converted to ours."""
         try:
             import yt_dlp
         except ImportError as error:
@@ -171,16 +171,16 @@ class YtDlpFetcher:
         try:
             with yt_dlp.YoutubeDL(settings, auto_init=False) as ydl:
                 yield ydl
-        except Exception as error:  # an extractor that its site has outgrown fails in any way
+        except Exception as error:  # an outdated extractor may fail in any way
             raise _explained(url, error, log.warnings) from error
 
     def _passed_through(self) -> dict[str, Any]:
-        """What the user set for yt-dlp, read by its own parser of options."""
+        """The user's options for yt-dlp, read by its own option parser."""
         from yt_dlp import parse_options
 
         cookies = self._options.cookies
-        if cookies and not cookies.is_file():  # yt-dlp would go without
-            raise ConfigError("cookies", f"there is no file {cookies}")
+        if cookies and not cookies.is_file():  # yt-dlp would silently continue without
+            raise ConfigError("cookies", f"no such file: {cookies}")
         given = {
             "--cookies": cookies,
             "--cookies-from-browser": self._options.cookies_from_browser,
@@ -202,11 +202,11 @@ def _failed(url: str, problem: str) -> EngineError:
 
 
 def _explained(url: str, error: Exception, warnings: Sequence[str]) -> EngineError | MissingNetworkError:
-    """yt-dlp's error as ours, with its own message."""
+    """yt-dlp's error as one of ours, with its message."""
     from yt_dlp.networking.exceptions import IncompleteRead, SSLError, TransportError
     from yt_dlp.utils import YoutubeDLError
 
-    # A DownloadError knows what led to it, which may again be an ExtractorError with a cause.
+    # A DownloadError holds its cause, which may be an ExtractorError that holds another.
     cause = (getattr(error, "exc_info", None) or (None, error))[1]
     if not isinstance(cause, TransportError):
         cause = getattr(cause, "cause", None)
@@ -215,5 +215,5 @@ def _explained(url: str, error: Exception, warnings: Sequence[str]) -> EngineErr
     message = str(error).removeprefix("ERROR: ").partition("; please report this issue on")[0]
     if not isinstance(error, YoutubeDLError):
         message = f"{type(error).__name__}: {message}"
-    # Warnings are repeated for every try; each is told once.
+    # Warnings are repeated for every attempt; each is shown once.
     return _failed(url, "\n".join([message, *(f"(before that: {line})" for line in dict.fromkeys(warnings))]))

@@ -1,6 +1,6 @@
-"""What yt-dlp tells about a talk, its info dictionary, as the types of ``studykit/ingest/remote.py``.
+"""Converts yt-dlp's info dictionary of a talk to the types of ``studykit/ingest/remote.py``.
 
-The dictionary is described at the head of ``yt_dlp/extractor/common.py``.
+The dictionary is described at the top of ``yt_dlp/extractor/common.py``.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from studykit.types import CaptionKind, Chapter
 __all__ = ["FORMATS", "entries", "has_talk", "is_list", "one_line", "talk_of"]
 
 FORMATS = ("json3", "srv3", "vtt", "ttml", "dfxp", "srt", "srv1", "ass", "ssa")
-"""Captions that can be read, best first: json3 and srv3 know when each word starts."""
+"""Caption formats that can be read, best first: json3 and srv3 have the start of each word."""
 _LEAST_CHAPTERS = 3
-"""As YouTube asks of a list of chapters in a description, which also begins at 0:00."""
+"""YouTube requires this of a chapter list in a description, which must also begin at 0:00."""
 _MACHINE_MADE = re.compile(r"^ai-|-x-autogen$")
-"""In the tags of Bilibili and Vimeo, which do not list such captions apart."""
+"""In the tags of Bilibili and Vimeo, which do not list such captions separately."""
 _ISO_639_2 = {"eng": "en", "zho": "zh", "chi": "zh"}
 """The longer codes that some sites use."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -35,12 +35,12 @@ def is_list(info: Mapping[str, Any]) -> bool:
 
 
 def has_talk(info: Mapping[str, Any]) -> bool:
-    """Whether there is anything to read or hear."""
+    """Whether it has captions or audio."""
     return bool(info.get("formats") or _tracks(info))
 
 
 def entries(info: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
-    """Link, title and whether it is a list itself, of each entry of a list."""
+    """The link and title of each entry in a list, and whether it is a list itself."""
     for entry in info.get("entries") or ():
         link = entry and (entry.get("webpage_url") or entry.get("url"))
         if link:
@@ -68,7 +68,7 @@ def talk_of(info: Mapping[str, Any], url: str) -> RemoteTalk:
 
 
 def one_line(text: str) -> str:
-    """A site's text as one line that a terminal can show."""
+    """A site's text as one line that is safe to print."""
     return " ".join(_CONTROL.sub(" ", text).split())
 
 
@@ -80,7 +80,7 @@ def _iso_date(digits: str | None) -> str | None:
 
 
 def _chapters(info: Mapping[str, Any]) -> tuple[Chapter, ...]:
-    """As the site cut it, else as listed in the description; yt-dlp names what has no name ``<…>``."""
+    """The site's chapters, or else those in the description; yt-dlp calls untitled ones ``<…>``."""
     if info.get("chapters"):
         return tuple(
             Chapter(title=one_line(chapter["title"]), start_s=chapter["start_time"])
@@ -92,13 +92,13 @@ def _chapters(info: Mapping[str, Any]) -> tuple[Chapter, ...]:
 
 
 def _spoken(info: Mapping[str, Any]) -> str | None:
-    """The language that is spoken: YouTube marks its captions ``-orig``."""
+    """The spoken language, whose captions YouTube marks ``-orig``."""
     marked = [key for key in info.get("automatic_captions") or () if key.endswith("-orig")]
     return marked[0].removesuffix("-orig") if marked else info.get("language")
 
 
 def _tracks(info: Mapping[str, Any]) -> tuple[CaptionTrack, ...]:
-    """The captions that can be read, as yt-dlp lists them."""
+    """The readable captions, in yt-dlp's order."""
     return tuple(
         CaptionTrack(
             language=_language(key),
@@ -120,6 +120,6 @@ def _language(key: str) -> str:
 
 
 def _automatic_kind(language: str, forms: Sequence[Mapping[str, Any]], spoken: str | None) -> CaptionKind:
-    """YouTube lists its translations among the automatic captions; their addresses say ``tlang``."""
+    """YouTube lists translations among the automatic captions; their addresses contain ``tlang``."""
     asks = any("tlang" in parse_qs(urlsplit(form.get("url") or "").query) for form in forms)
     return "translated" if asks or (spoken and primary(language) != primary(spoken)) else "automatic"

@@ -1,1 +1,1 @@
-"""Speech: recognisers, speakers, and the sound they hear."""
+"""Speech: recognisers, diarizers, and audio input."""

@@ -1,6 +1,6 @@
-"""Recordings and films as samples, through PyAV, which brings its own FFmpeg libraries.
+"""Reads recordings and films as samples, with PyAV, which has its own FFmpeg libraries.
 
-Nothing is held in memory but the block at hand, so a recording of any length can be read.
+Only the current block is held in memory, so a recording of any length can be read.
 """
 
 from __future__ import annotations
@@ -23,8 +23,7 @@ _BLOCK = 10 * SAMPLE_RATE
 class AudioFile:
     """The first sound track of a recording or film.
 
-    Raises ``MissingExtraError`` without PyAV, ``InputError`` when there is no sound in the file or
-    it cannot be read.
+    Raises ``MissingExtraError`` without PyAV, ``InputError`` if the file has no sound or cannot be read.
     """
 
     def __init__(self, path: Path) -> None:
@@ -35,7 +34,7 @@ class AudioFile:
         self.duration_s: float = own or stated
 
     def blocks(self) -> Iterator[Samples]:
-        """Mono samples, ten seconds at a time. Packets that are damaged are passed over."""
+        """Mono samples, ten seconds at a time. Damaged packets are skipped."""
         waiting: list[Samples] = []
         length = 0
         for samples in self._frames():
@@ -58,7 +57,7 @@ class AudioFile:
                 except av.error.InvalidDataError:
                     continue
                 for frame in frames:
-                    frame.pts = None  # else a jump in the clock of the file would be an error
+                    frame.pts = None  # otherwise a jump in the file's time stamps would be an error
                     for part in resampler.resample(frame):
                         yield part.to_ndarray()[0]
             for part in resampler.resample(None):
@@ -74,7 +73,7 @@ def _opened(path: Path) -> Iterator[tuple[Any, Any]]:
     try:
         container = av.open(str(path), metadata_errors="ignore")
     except (av.error.FFmpegError, OSError, ValueError) as error:
-        hint = "Is it a recording or a film, and whole? `ffprobe FILE` tells more."
+        hint = "Is it a complete recording or film? Check with `ffprobe FILE`."
         raise InputError(path, f"cannot be read as sound: {error.strerror or error}", hint=hint) from error  # type: ignore[union-attr]
     with container:
         if not container.streams.audio:

@@ -1,8 +1,8 @@
 """Recognition with faster-whisper (extra ``asr``): Whisper in CTranslate2, on CPU or CUDA.
 
 Whisper: Radford et al. (2022). Silero's voice detector cuts the sound into windows of speech, which
-are decoded in batches and each for itself, so that a mistake is not carried on. Word times come from
-the cross-attention by dynamic time warping.
+are decoded in batches and independently, so that a mistake does not propagate. Word times come from the
+cross-attention by dynamic time warping.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ from studykit.transcribe import Recognised, RecognisedSegment, RecognisedWord, S
 __all__ = ["FasterWhisper", "language_of", "recognise_chunk"]
 
 _DETECTION_WINDOWS = 4
-"""Of up to 30 s. The first counts whose language is more likely than not, else the most frequent one."""
+"""Of up to 30 s each. The first window with a language above 50 % decides, or else the majority."""
 
 
 class FasterWhisper:
-    """A model by name or folder; found or fetched, and loaded, when first used.
+    """A model by name or folder; found or downloaded, and loaded, when first used.
 
-    Raises ``MissingExtraError`` when the package is not installed.
+    Raises ``MissingExtraError`` if the package is not installed.
     """
 
     package = "faster-whisper"
@@ -57,7 +57,9 @@ class FasterWhisper:
 
     @cached_property
     def _folder(self) -> Path:
-        return ensure(self._name, progress=lambda so_far: self._progress(f"getting {self.model}: {so_far}"))
+        return ensure(
+            self._name, progress=lambda so_far: self._progress(f"downloading {self.model}: {so_far}")
+        )
 
     @cached_property
     def _loaded(self) -> FallbackModel[Any]:
@@ -75,11 +77,11 @@ class FasterWhisper:
         return str(self._loaded)
 
     def language_of(self, samples: Samples) -> str | None:
-        """What is spoken in the first two minutes of speech in ``samples``."""
+        """The language of the first two minutes of speech in ``samples``."""
         return self._loaded.run(lambda whisper, _: language_of(whisper, samples))
 
     def recognise(self, samples: Samples, *, language: str, hot_words: str) -> Recognised:
-        """Hear one chunk; times come from attention."""
+        """Recognise one chunk; times come from attention."""
         return self._loaded.run(
             lambda whisper, config: recognise_chunk(whisper, samples, language, hot_words, config.batch_size)
         )
@@ -100,7 +102,7 @@ def language_of(whisper: Any, samples: Samples) -> str | None:
     """The language in ``samples`` by a ``faster_whisper.WhisperModel``, None without speech."""
     from faster_whisper import BatchedInferencePipeline
 
-    # Segments are decoded when they are asked for, which nobody does here.
+    # Segments are decoded lazily, so nothing is decoded here.
     _, info = BatchedInferencePipeline(whisper).transcribe(
         samples, language_detection_segments=_DETECTION_WINDOWS
     )
@@ -110,9 +112,9 @@ def language_of(whisper: Any, samples: Samples) -> str | None:
 def recognise_chunk(
     whisper: Any, samples: Samples, language: str, hot_words: str, batch_size: int
 ) -> Recognised:
-    """One chunk through a ``faster_whisper.WhisperModel``, with word times from attention.
+    """Recognise one chunk with a ``faster_whisper.WhisperModel``; word times come from attention.
 
-    Raises ``EngineError`` when the model does not know the language.
+    Raises ``EngineError`` if the model does not know the language.
     """
     from faster_whisper import BatchedInferencePipeline
 

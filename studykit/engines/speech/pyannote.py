@@ -1,7 +1,7 @@
-"""Speakers told apart by pyannote (extra ``whisperx``).
+"""Speaker diarization with pyannote (extra ``whisperx``).
 
-Bredin (2023), "pyannote.audio 2.1 speaker diarization pipeline". The model's authors ask everyone to
-accept their conditions, so the hub gives it out for a token only.
+Bredin (2023), "pyannote.audio 2.1 speaker diarization pipeline". Users must accept the conditions
+of the model's authors, so the hub requires a token.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ class Pyannote:
         from huggingface_hub import get_token
 
         self._device = device
-        self._token = get_token()  # HF_TOKEN, or as `hf auth login` left it
+        self._token = get_token()  # HF_TOKEN, or stored by `hf auth login`
         if self._token is None and not hub_folder(_MODEL).is_dir():
-            raise _missing()  # now, not after hours of recognition
+            raise _missing()  # fail now, not after hours of recognition
 
     def turns(self, audio: Audio) -> list[SpeakerTurn]:
-        """All turns of the recording, by start; the whole of it is in memory meanwhile.
+        """All turns of the recording, by start; the whole recording is loaded into memory.
 
-        Raises ``MissingModelError`` when the token may not have the model.
+        Raises ``MissingModelError`` if the token has no access to the model.
         """
         import torch
 
@@ -73,7 +73,7 @@ def _missing() -> MissingModelError:
     return MissingModelError(
         _MODEL,
         f"accept the conditions on https://huggingface.co/{_MODEL}\n"
-        "  make a token on https://huggingface.co/settings/tokens\n"
+        "  create a token on https://huggingface.co/settings/tokens\n"
         "  export HF_TOKEN=…    and run the command again",
         ["the Hugging Face cache", "the Hugging Face hub"],
     )

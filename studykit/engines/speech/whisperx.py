@@ -1,8 +1,8 @@
 """Recognition with WhisperX (extra ``whisperx``): voice detection, batched Whisper, forced alignment.
 
-Bain et al. (2023), "WhisperX: Time-Accurate Speech Transcription of Long-Form Audio". Words are placed
-by a wav2vec2 model of the language. Where there is none, on this machine or on the hub, Whisper's
-own word times are taken, and ``timing`` says so.
+Bain et al. (2023), "WhisperX: Time-Accurate Speech Transcription of Long-Form Audio". Word times come
+from a wav2vec2 model of the language. If there is none, on this machine or on the hub, Whisper's own word
+times are used, and ``timing`` says so.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ _ALIGNERS = {"en": "wav2vec2-en", "zh": "wav2vec2-zh"}
 
 
 class WhisperX(FasterWhisper):
-    """A model by name or folder; found or fetched, and loaded, when first used.
+    """A model by name or folder; found or downloaded, and loaded, when first used.
 
-    Raises ``MissingExtraError`` when the package is not installed.
+    Raises ``MissingExtraError`` if the package is not installed.
     """
 
     package = "whisperx"
@@ -37,7 +37,7 @@ class WhisperX(FasterWhisper):
 
     def __init__(self, model: str, device: str, progress: Callable[[str], None] = lambda _: None) -> None:
         super().__init__(model, device, progress)
-        # What was heard without a wav2vec2 model is not served once there is one.
+        # Results made without a wav2vec2 model are not reused once there is one.
         self.engine += "".join(f"+{name}" for name in _ALIGNERS.values() if find(name, "wav2vec2"))
         self._aligners: dict[str, tuple[Any, Any] | None] = {}
 
@@ -45,20 +45,20 @@ class WhisperX(FasterWhisper):
     def _machine(self) -> Machine:
         import torch
 
-        # Torch places the words: without it a GPU is of half the use, and of twice the trouble.
+        # Torch aligns the words: if it cannot use the GPU, the rest should not either.
         return machine(also=torch.cuda.is_available())
 
     def language_of(self, samples: Samples) -> str | None:
-        """What is spoken in the first two minutes of speech in ``samples``."""
+        """The language of the first two minutes of speech in ``samples``."""
         return self._loaded.run(lambda pipeline, _: language_of(pipeline.model, samples))
 
     def recognise(self, samples: Samples, *, language: str, hot_words: str) -> Recognised:
-        """Hear one chunk; the times come from forced alignment where that is possible."""
+        """Recognise one chunk; times come from forced alignment if possible."""
 
         def work(pipeline: Any, config: DeviceConfig) -> Recognised:
             aligner = self._aligner(language, config.device)
             if aligner is None:
-                self._progress(f"no wav2vec2 model for {language!r}: Whisper's own word times are taken")
+                self._progress(f"no wav2vec2 model for {language!r}: using Whisper's own word times")
                 return recognise_chunk(pipeline.model, samples, language, hot_words, config.batch_size)
             pipeline.options = replace(pipeline.options, hotwords=hot_words or None)
             with _own_stdout():
@@ -70,7 +70,7 @@ class WhisperX(FasterWhisper):
     def _load(self, config: DeviceConfig) -> Any:
         import whisperx
 
-        self._aligners.clear()  # they may be on a device that is being left
+        self._aligners.clear()  # they may be on a device that is no longer used
         with _own_stdout():
             return whisperx.load_model(
                 str(self._folder),
@@ -82,7 +82,7 @@ class WhisperX(FasterWhisper):
             )
 
     def _aligner(self, language: str, device: str) -> tuple[Any, Any] | None:
-        """The wav2vec2 model for a language with its letters, None when there is none to be had."""
+        """The wav2vec2 model for a language with its letters, None if there is none."""
         if language not in self._aligners:
             self._aligners[language] = _load_aligner(language, device)
         return self._aligners[language]
@@ -90,9 +90,9 @@ class WhisperX(FasterWhisper):
 
 @contextmanager
 def _own_stdout() -> Iterator[None]:
-    """WhisperX prints and logs to stdout, where results go."""
+    """Redirect WhisperX's prints and logs from stdout, which is for results, to stderr."""
     logger = logging.getLogger("whisperx")
-    if not logger.handlers:  # else it adds one of its own
+    if not logger.handlers:  # otherwise it adds its own
         logger.addHandler(logging.StreamHandler(sys.stderr))
         logger.setLevel(logging.ERROR)
     with redirect_stdout(sys.stderr):
@@ -102,8 +102,8 @@ def _own_stdout() -> Iterator[None]:
 def _load_aligner(language: str, device: str) -> tuple[Any, Any] | None:
     from whisperx import alignment
 
-    # It would fetch a sentence splitter from the network; a window is one stretch here, and its
-    # sentences are found later.
+    # It would download a sentence splitter; here a window stays whole, and its sentences are found
+    # later.
     alignment.nltk_load = lambda _: _WholeText()
     name = _ALIGNERS.get(language) or alignment.DEFAULT_ALIGN_MODELS_HF.get(language)
     if name is None:
@@ -116,7 +116,7 @@ def _load_aligner(language: str, device: str) -> tuple[Any, Any] | None:
         with _own_stdout():
             model, letters = alignment.load_align_model(language, device, model_name=str(folder))
     except ValueError as error:
-        raise EngineError("whisperx", f"{folder} is no wav2vec2 model with letters: {error}") from error
+        raise EngineError("whisperx", f"{folder} is not a wav2vec2 model with letters: {error}") from error
     return model, letters
 
 
@@ -147,9 +147,9 @@ def _aligned(
 
 
 def _word(word: dict[str, Any], letters: dict[str, int]) -> RecognisedWord:
-    """A word as aligned; without a score when the model has no letter for anything in it.
+    """A word as aligned; without a score if the model has no letter for anything in it.
 
-    Digits and signs are placed by a wildcard that fits every sound: it tells where, not how sure.
+    Digits and signs are placed by a wildcard that matches every sound, so their score means nothing.
     """
     known = any(char.lower() in letters for char in word["word"])
     if "start" not in word or "score" not in word:

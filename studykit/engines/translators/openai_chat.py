@@ -1,9 +1,9 @@
-"""Any service that speaks OpenAI's ``/v1/chat/completions``: hosted ones, vLLM, Ollama, llama.cpp.
+"""Translates with any service that has OpenAI's ``/v1/chat/completions``: hosted, vLLM, Ollama, llama.cpp.
 
-With the standard library alone. A refused or broken request is sent again, later each time
-(exponential backoff with jitter, Brooker 2015) or when the service says (``Retry-After``, RFC 9110,
-section 10.2.3). What comes is read up to a limit and within a time; redirects are not followed,
-since they would carry the key elsewhere.
+Uses the standard library only. A refused or failed request is repeated after growing delays (exponential
+backoff with jitter, Brooker 2015) or when the service says so (``Retry-After``, RFC 9110, section
+10.2.3). Answers are limited in size and time; redirects are not followed, since they would send the key
+elsewhere.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from http.client import HTTPException, HTTPResponse
 from typing import Any
 
 from studykit.errors import ConfigError, EngineError, MissingError
+from studykit.languages import counted
 from studykit.options import TranslateOptions
 from studykit.translate import ChatTranslator, Completion
 from studykit.types import Language, Usage
@@ -38,21 +39,21 @@ _ERROR_CHARS = 300
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: Any) -> None:
-        """None: a redirect is an error."""
+        """Return None, which makes a redirect an error."""
 
 
 def openai_translator(model: str, options: TranslateOptions, _: Language) -> ChatTranslator:
-    """A model of the service, which translates into either language; raises as ``OpenAIChat``."""
+    """A translator using a model of the service; raises what ``OpenAIChat`` raises."""
     return ChatTranslator(OpenAIChat(model, options))
 
 
 class OpenAIChat:
-    """``model`` at the service in ``options``. Raises ``ConfigError`` without an address."""
+    """``model`` at the service in ``options``. Raises ``ConfigError`` for an invalid address."""
 
     def __init__(self, model: str, options: TranslateOptions) -> None:
         if not options.base_url.startswith(("http://", "https://")):
             raise ConfigError(
-                "translate.base_url", f"{options.base_url!r} begins with neither http:// nor https://"
+                "translate.base_url", f"{options.base_url!r} must begin with http:// or https://"
             )
         self._model = model
         self._options = options
@@ -69,12 +70,12 @@ class OpenAIChat:
 
     @property
     def model(self) -> str:
-        """As the service names it."""
+        """The service's name of the model."""
         return self._model
 
     @property
     def parallel(self) -> int:
-        """As the user allows."""
+        """As many as the user allows."""
         return self._options.parallel
 
     def complete(
@@ -85,9 +86,9 @@ class OpenAIChat:
         limited: bool,
         cancelled: Callable[[], bool],
     ) -> Completion:
-        """The model's answer; an answer that cannot be read is an empty one.
+        """The model's answer, empty if it has no text.
 
-        Raises ``EngineError`` with the service's own words when it refuses, or after the last attempt.
+        Raises ``EngineError`` with the service's own message if it refuses, or after the last attempt.
         """
         for attempt in range(self._options.retries + 1):
             self._pacer.wait(cancelled)
@@ -114,17 +115,19 @@ class OpenAIChat:
                     host = urllib.parse.urlsplit(self._url).netloc
                     raise MissingError(
                         f"a connection to {host} ({reason.strerror})",
-                        "connect this machine, or name another service in translate.base_url",
+                        "connect this machine to the network, or set another service in translate.base_url",
                     ) from error
                 if isinstance(reason, ConnectionRefusedError) and not self._reached:
                     raise EngineError(
-                        "openai", f"{self._url}: nobody answers there; is the service running?"
+                        "openai", f"{self._url}: connection refused; is the service running?"
                     ) from error
                 problem, wait_s = f"{self._url}: {reason}", None
             if attempt < self._options.retries:
                 _pause(_backoff_s(attempt) if wait_s is None else min(wait_s, _LONGEST_WAIT_S), cancelled)
         else:
-            raise EngineError("openai", f"{problem}\nGiven up after {self._options.retries + 1} attempts.")
+            raise EngineError(
+                "openai", f"{problem}\nGave up after {counted(self._options.retries + 1, 'attempt')}."
+            )
         raise EngineError("openai", "stopped")
 
     def _send(
@@ -146,14 +149,14 @@ class OpenAIChat:
             return _body(response, until)
 
     def _drop(self, error_text: str, sent: frozenset[str]) -> bool:
-        """Do without a field that the service complains of; some models take no temperature."""
+        """Drop optional fields that the service rejects; some models take no temperature."""
         named = {name for name in sent if name in error_text}
         self._optional -= named
         return bool(named)
 
 
 class _Pacer:
-    """Lets requests go at an even pace."""
+    """Limits the rate of requests."""
 
     def __init__(self, per_minute: float | None) -> None:
         self._gap_s = 60 / per_minute if per_minute else 0.0
@@ -193,22 +196,22 @@ def _retry_after_s(headers: Headers) -> float | None:
 
 
 def _body(response: HTTPResponse, until: float) -> bytes:
-    """The whole body; raises ``TimeoutError`` and, when it has no end, ``ValueError``."""
+    """The whole body; raises ``TimeoutError`` and, if it is too long or incomplete, ``ValueError``."""
     data = bytearray()
     while chunk := response.read1(65_536):
         data += chunk
         if len(data) > _LARGEST_BYTES:
-            raise ValueError("the answer has no end")
+            raise ValueError("the answer is too long")
         if time.monotonic() > until:
-            raise TimeoutError("the answer takes too long")
+            raise TimeoutError("the answer took too long")
     missing = response.length
     if missing:
-        raise ValueError(f"the answer broke off, {missing} bytes before its end")
+        raise ValueError(f"the answer is incomplete, {missing} bytes are missing")
     return bytes(data)
 
 
 def _error_text(error: urllib.error.HTTPError) -> str:
-    """What the service says about an error, on one line."""
+    """The service's error message, on one line."""
     try:
         text = error.read(20_000).decode("utf-8", "replace")
     except (OSError, HTTPException):
@@ -219,17 +222,17 @@ def _error_text(error: urllib.error.HTTPError) -> str:
 
 
 def _read(body: bytes) -> Completion:
-    """Text and tokens; raises ``ValueError`` for what is no completion."""
+    """Text and tokens; raises ``ValueError`` if it is not a completion."""
     try:
         answer = json.loads(body)
         content = answer["choices"][0]["message"]["content"]
     except (KeyError, IndexError, TypeError, RecursionError) as error:
-        raise ValueError("the answer is no chat completion") from error
+        raise ValueError("the answer is not a chat completion") from error
     return Completion(content if isinstance(content, str) else "", _usage(answer.get("usage")))
 
 
 def _usage(counted: Any) -> Usage | None:
-    """The tokens that a service counted, where it tells."""
+    """The tokens that a service counted, if it reports them."""
     if not isinstance(counted, dict):
         return None
     prompt, completion = counted.get("prompt_tokens"), counted.get("completion_tokens")

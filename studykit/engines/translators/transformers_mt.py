@@ -2,7 +2,7 @@
 
 Sequence-to-sequence models: Marian and Opus-MT (Junczys-Dowmunt et al. 2018; Tiedemann & Thottingal
 2020), NLLB-200 (2022), M2M100 and mBART-50 (Fan et al. 2021; Tang et al. 2021), MADLAD-400 (Kudugunta
-et al. 2023). Any other model is taken for one that chats, through the template that it comes with.
+et al. 2023). Any other model is used as a chat model, through its own template.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from studykit.types import Language, Usage
 __all__ = ["DEFAULT_MODELS", "TransformersChat", "TransformersSequences", "transformers_translator"]
 
 DEFAULT_MODELS = {"zh": "Helsinki-NLP/opus-mt-en-zh", "en": "Helsinki-NLP/opus-mt-zh-en"}
-"""By the language to translate into."""
+"""By target language."""
 
 _PREFIXES = {"zh": (">>cmn_Hans<<", ">>zho_Hans<<", "<2zh>"), "en": (">>eng<<", "<2en>")}
-"""How Opus-MT models with several languages, and MADLAD, are told where to."""
+"""Prefixes that set the target language of multilingual Opus-MT models and of MADLAD."""
 _CODES = (
     {"en": "eng_Latn", "zh": "zho_Hans"},  # NLLB
     {"en": "en_XX", "zh": "zh_CN"},  # mBART-50
@@ -32,7 +32,7 @@ _LONGEST_RATIO, _LONGEST_REST = 3, 16
 
 
 def transformers_translator(model: str, options: TranslateOptions, target: Language) -> Translator:
-    """The model by name or folder, of either kind.
+    """A translator using a model by name or folder, of either kind.
 
     Raises ``MissingExtraError``, ``MissingModelError`` and, for a folder without a model, ``EngineError``.
     """
@@ -89,7 +89,7 @@ class _Loaded:
         return self._loaded
 
     def generated(self, inputs: Any, **options: Any) -> Any:
-        """Token ids that the model makes of ``inputs``."""
+        """The token ids that the model generates from ``inputs``."""
         import torch
 
         model, _, device = self.load()
@@ -108,16 +108,16 @@ class TransformersSequences(_Loaded):
 
     @property
     def name(self) -> str:
-        """Package, version, model and the options of its search."""
+        """Package, version, model and search options."""
         return (
             f"transformers-{version('transformers')} {self._identity} "
             f"beams {self._options.beams} length {self._options.length_penalty:g}"
         )
 
     def generate(self, sentences: Sequence[str], source: Language, target: Language) -> list[str]:
-        """The translations, those of about the same length together.
+        """The translations; sentences of similar length are translated together.
 
-        A sentence that is longer than the model can read gets an empty one: it is not cut.
+        A sentence that is too long for the model gets an empty translation instead of being cut.
         """
         model, tokenizer, _ = self.load()
         prefix, forced = _directed(tokenizer, source, target)
@@ -141,7 +141,7 @@ class TransformersSequences(_Loaded):
 
 
 def _directed(tokenizer: Any, source: Language, target: Language) -> tuple[str, dict[str, int]]:
-    """What tells the model where to translate: a prefix of the text, or the first token to write."""
+    """What sets the target language: a prefix of the text, or the first token to generate."""
     vocabulary = tokenizer.get_vocab()
     for prefix in _PREFIXES[target]:
         if prefix in vocabulary:
@@ -157,7 +157,7 @@ def _directed(tokenizer: Any, source: Language, target: Language) -> tuple[str, 
 
 
 class TransformersChat(_Loaded):
-    """A model that chats, through its own template."""
+    """A chat model, through its own template."""
 
     parallel = 1
 
@@ -184,8 +184,8 @@ class TransformersChat(_Loaded):
                 list(conversation), add_generation_prompt=True, return_tensors="pt", return_dict=True
             )
         except ValueError as error:
-            raise EngineError("transformers", f"{self.model} is no model to chat with: {error}") from error
-        inputs.pop("token_type_ids", None)  # transformers 4 adds them; models that chat refuse them
+            raise EngineError("transformers", f"{self.model} is not a chat model: {error}") from error
+        inputs.pop("token_type_ids", None)  # transformers 4 adds them; chat models reject them
         length = inputs["input_ids"].shape[1]
         written = self.generated(inputs, max_new_tokens=most_tokens)[0][length:]
         text = tokenizer.decode(written, skip_special_tokens=True)
