@@ -1,4 +1,4 @@
-"""Renders what it is given into files; queries nothing. To add an output, see ``table.py``."""
+"""Renders notes into files, from arguments alone. To add an output, see ``table.py``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an output may be asked for, beside the notes it is made of."""
+"""The options of outputs."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ __all__ = ["ExportOptions", "HandoutOptions"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandoutOptions:
-    """Which sheet, and how it is set."""
+    """The kind of handout and its layout."""
 
     variant: Variant = "study"
     paper: Paper = "a4"
     pinyin: bool = False
-    """How the Chinese is read, above it."""
+    """Whether pinyin is printed above the Chinese."""
     ipa: bool = False
-    """How the words of the word list are said."""
+    """Whether the word list shows pronunciation."""
     large: bool = False
-    """Large print."""
+    """Whether the print is large."""
     notes_margin: bool = False
-    """A wide margin to write in."""
+    """Whether there is a wide margin to write in."""
     level: CefrLevel | None = None
-    """Words below this level are neither listed nor asked for."""
+    """Words below this level are left out."""
     known: tuple[str, ...] = ()
     """Words that the reader knows, in lower case, sorted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportOptions:
-    """The options of all outputs; each takes what it understands."""
+    """The options of all outputs; each uses those that apply to it."""
 
     labels: Labels
     templates: Path | None = None
-    """Folder of the user's own templates, which outrank the built-in ones."""
+    """Folder with the user's own templates, which override the built-in ones."""
     handout: HandoutOptions = HandoutOptions()
     languages: SubtitleLanguages | None = None
-    """What subtitles show, the upper language first; None for all that the talk has."""
+    """Languages of subtitles, the upper one first; None for all that the talk has."""
     audio: Path | None = None
     """The talk's recording or film, for sound on cards."""

@@ -1,6 +1,7 @@
-"""All outputs in one table.
+"""The table of all outputs.
 
-To add one: a function from ``Notes`` to text or bytes in a file of its own, and a row in ``FORMATS``.
+To add one, write a function from ``Notes`` to text or bytes in a file of its own, and add a row to
+``FORMATS``.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ __all__ = ["FORMATS", "ExportFormat", "format_named"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportFormat:
-    """One output: what its file names end in and how it is made, as text or, when binary, bytes."""
+    """One output: its file suffix and the function that makes it, as text or, if binary, as bytes."""
 
     name: str
     suffix: str
@@ -37,7 +38,7 @@ class ExportFormat:
     """Whether it takes ``ExportOptions.audio``."""
 
     def file_name(self, stem: str, options: ExportOptions) -> str:
-        """What the file is called; sheets other than the study notes say which they are."""
+        """The file name; handouts other than the study notes include their variant."""
         if self.handout and options.handout.variant != "study":
             return f"{stem}{self.suffix.replace('notes', options.handout.variant)}"
         return f"{stem}{self.suffix}"
@@ -67,7 +68,7 @@ FORMATS = {
 
 
 def format_named(name: str) -> ExportFormat:
-    """The output called ``name``; raises ``ConfigError`` listing what there is."""
+    """The output called ``name``; raises ``ConfigError`` listing the known names."""
     try:
         return FORMATS[name]
     except KeyError:

@@ -1,4 +1,4 @@
-"""Decks for Anki: as a package, and as a table."""
+"""Anki decks, as packages and as tables."""
 
 from studykit.export.anki.deck import anki_deck, deck_name
 from studykit.export.anki.files import notes_apkg, notes_tsv

@@ -1,7 +1,7 @@
-"""The sound of one sentence, cut where nobody speaks.
+"""Cuts the sound of one sentence out of a recording.
 
-Times of captions may lie inside a word. Near each end the quietest moment is sought; there the sound
-is cut, faded and padded with silence, so that no neighbour's word is half heard.
+Caption times may lie inside a word, so the sound is cut at the quietest moment near each end, then faded
+and padded with silence, so that no neighbouring word is audible in part.
 """
 
 from __future__ import annotations
@@ -22,27 +22,27 @@ from studykit.types import Sentence
 __all__ = ["cut_sentence", "sentence_clip", "sentence_clips"]
 
 _LONGEST_S = 20.0
-"""A longer sentence is no exercise for the ear."""
+"""Longer sentences are no use for listening practice."""
 _UNSURE_S = 0.5
-"""Times that may be further off than this, as restored ones, do not tell where a sentence is."""
+"""Times that may be off by more than this, such as restored ones, do not locate a sentence."""
 _REACH_S = 0.35
-"""So far outside the stated time an end may lie; inside half as far."""
+"""How far outside the stated times an end may lie; inside, half as far."""
 _PAD_S = 0.15
 _FADE_S = 0.01
 _FRAME_S = 0.01
 _QUIET_FRAMES = 9
-"""A pause is longer than the closure of a plosive, which is as quiet."""
+"""A pause must be longer than the closure of a plosive, which is just as quiet."""
 _DB_PER_S = 20.0
-"""A moment this many decibels quieter is worth going a second further out for, or a third inwards."""
+"""Moving an end by one second outwards, or a third inwards, must gain this many decibels of quiet."""
 _LEVEL = 0.1
 """Root mean square of every clip: -20 dBFS."""
 _PEAK = 0.89
 
 
 def sentence_clips(recording: Path, sentences: Sequence[Sentence]) -> dict[int, Clip]:
-    """The clips of sentences, by index, as many at a time as there are processors.
+    """The clips of sentences, by index, cut in parallel.
 
-    Raises what ``sentence_clip`` does.
+    Raises what ``sentence_clip`` raises.
     """
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         clips = pool.map(partial(sentence_clip, recording), sentences)
@@ -50,9 +50,9 @@ def sentence_clips(recording: Path, sentences: Sequence[Sentence]) -> dict[int, 
 
 
 def sentence_clip(recording: Path, sent: Sentence) -> Clip | None:
-    """The sound of ``sent`` in a recording, None when its times do not tell or it is too long.
+    """The sound of ``sent`` in a recording; None if its times are too uncertain or it is too long.
 
-    Raises ``InputError`` when the recording cannot be read, ``MissingProgramError`` without ffmpeg.
+    Raises ``InputError`` if the recording cannot be read, ``MissingProgramError`` without ffmpeg.
     """
     if sent.start_s is None or sent.end_s is None or sent.slack_s > _UNSURE_S:
         return None
@@ -69,9 +69,9 @@ def sentence_clip(recording: Path, sent: Sentence) -> Clip | None:
 
 
 def cut_sentence(around: Samples, start_s: float, end_s: float) -> Samples | None:
-    """The sentence that ``around`` holds from about ``start_s`` to ``end_s``, as loud as all others.
+    """Cut the sentence from about ``start_s`` to ``end_s`` out of ``around``, at a uniform loudness.
 
-    None where there is no sound.
+    Returns None if there is no sound.
     """
     if not len(around):
         return None
@@ -91,7 +91,7 @@ def cut_sentence(around: Samples, start_s: float, end_s: float) -> Samples | Non
 
 
 def _quietest(samples: Samples, near_s: float, *, outwards: int) -> int:
-    """The sample in the middle of the quietest moment near ``near_s``, sooner ``outwards`` (-1 or 1)."""
+    """The middle sample of the quietest moment near ``near_s``, preferring ``outwards`` (-1 or 1)."""
     frame = round(_FRAME_S * SAMPLE_RATE)
     energy = np.add.reduceat(samples.astype(np.float64) ** 2, range(0, len(samples), frame)) / frame
     smooth = np.convolve(

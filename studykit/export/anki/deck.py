@@ -1,7 +1,7 @@
-"""What a learner takes from a talk into Anki.
+"""Builds the Anki deck of a talk.
 
-A note's identity is the talk and what is learned (the term, the item, the sentence as spoken), never
-its gloss, example or level: a second import updates the note and keeps its schedule.
+A note is identified by the talk and what is learned (the term, the item, the sentence as spoken), never
+by its gloss, example or level, so that a second import updates the note and keeps its schedule.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _MATHJAX = re.compile(r"\\(?=[(\[])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Item:
-    """A glossary term or a vocabulary item, as a learner meets it."""
+    """A glossary term or vocabulary item to learn."""
 
     key: tuple[str, ...]
     head: str
@@ -46,14 +46,14 @@ class _Item:
 
 
 def example_sentences(notes: Notes) -> list[Sentence]:
-    """The sentences that cards show, in order: those whose sound is wanted."""
+    """The sentences shown on cards, in order, for which sound is wanted."""
     shown = {item.example.sentence.index: item.example.sentence for item in _items(notes) if item.example}
     return [shown[index] for index in sorted(shown)]
 
 
 def anki_deck(notes: Notes, clips: Mapping[int, Clip] = MappingProxyType({})) -> Deck:
-    """The deck of a talk: for each item a vocabulary note and, where it is said, a cloze; for each of
-    their sentences in ``clips``, by index, a listening note."""
+    """The deck of a talk: a vocabulary note for each item and, if it is said, a cloze note; a listening note
+    for each of their sentences in ``clips``, by index."""
     made: list[Note] = []
     heard: dict[int, Example] = {}
     for item in _items(notes):
@@ -77,7 +77,7 @@ def anki_deck(notes: Notes, clips: Mapping[int, Clip] = MappingProxyType({})) ->
 
 
 def deck_name(notes: Notes) -> str:
-    """The talk's deck, under one parent; ``::`` in a title makes no deeper one."""
+    """The name of the talk's deck, under one parent; ``::`` in a title does not nest it further."""
     return f"{_PARENT}::{safe_stem(notes.source.title)}"
 
 
@@ -183,12 +183,12 @@ def _tags(notes: Notes, item: _Item) -> tuple[str, ...]:
 
 
 def _tag(text: str) -> str:
-    """Text as one tag: tags end at white space."""
+    """Text as a single tag, without white space."""
     return "_".join(safe_stem(text).split())
 
 
 def _html(text: str) -> str:
-    """Text that Anki shows as it is: no HTML, cloze, sound or formula."""
+    """Text that Anki shows literally: no HTML, cloze, sound or formula."""
     return _MATHJAX.sub("\\\\\u2060", html.escape(_SPACE.sub(" ", text))).translate(_BRACKETS)
 
 

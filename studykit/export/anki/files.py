@@ -1,7 +1,7 @@
-"""The deck in files: a package with sound where there is a recording, or a table without.
+"""Writes the deck as a package, with sound if there is a recording, or as a table without sound.
 
-The table has Anki's header lines (Anki manual, "Text files"). Notes keep their identity in it: after a
-package, the table updates its notes and leaves their sound alone.
+The table has Anki's header lines (Anki manual, "Text files"). Its notes have the same identities: imported
+after a package, the table updates the package's notes and leaves their sound alone.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ _COLUMNS = ("guid", "notetype", "deck", "tags")
 def notes_apkg(notes: Notes, audio: Path | None = None) -> bytes:
     """The package; ``audio`` is the talk's recording or film.
 
-    Raises ``OutputError`` when there is nothing to learn, ``MissingExtraError`` without genanki,
-    ``MissingProgramError`` without ffmpeg where there is something to cut, ``InputError`` for a file
-    that is no recording.
+    Raises ``OutputError`` if there is nothing to learn, ``MissingExtraError`` without genanki,
+    ``MissingProgramError`` without ffmpeg if there is sound to cut, ``InputError`` for a file that is not
+    a recording.
     """
     deck = anki_deck(notes, sentence_clips(audio, example_sentences(notes)) if audio else {})
     if not deck.notes:
-        raise OutputError(notes.source.title, "there are no terms and no vocabulary to make cards of")
+        raise OutputError(notes.source.title, "no terms or vocabulary to make cards of")
     return package(deck, modified_s=time.time())
 
 
 def notes_tsv(notes: Notes) -> str:
-    """The vocabulary and cloze notes; the note types must be in Anki, as one package brings them."""
+    """The vocabulary and cloze notes; Anki must have the note types, which any package adds."""
     deck = anki_deck(notes)
     widest = max(len(kind.fields) - 1 for kind in NOTE_TYPES if kind is not LISTENING)
     lines = [
@@ -53,5 +53,5 @@ def notes_tsv(notes: Notes) -> str:
 
 
 def _cell(text: str) -> str:
-    """A cell that is one: no tab, line end or quote can start another."""
+    """A quoted cell: no tab, line end or quote in it can start another."""
     return '"' + " ".join(text.split()).replace('"', '""') + '"'

@@ -1,7 +1,7 @@
-"""The three kinds of Anki notes, how their cards look and what their fields hold.
+"""The three Anki note types, with their card templates and fields.
 
-A field is only ever added at the end, and ids never change: else Anki would make a second note type.
-``Audio`` comes last, so that tables without sound can leave it out.
+Fields are only ever added at the end, and ids never change; otherwise Anki would create a second note
+type. ``Audio`` comes last, so that tables without sound can leave it out.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ VOCABULARY = NoteType(
         ),
         Card(
             name="Word",
-            # Without a meaning there is nothing to ask, and Anki makes no such card.
+            # Without a meaning there is nothing to ask, and Anki creates no such card.
             front='{{#Meaning}}<p class="meaning" lang="zh-Hans">{{Meaning}}</p>\n'
             + _EXAMPLE_ZH
             + "{{/Meaning}}",

@@ -12,7 +12,7 @@ __all__ = ["beads_json", "beads_text", "beads_tsv"]
 
 
 def beads_text(beads: Sequence[Bead]) -> str:
-    """One bead a line, sentences counted from 0: ``[0,1]:[0]``, ``[2]:[]``."""
+    """One bead per line, sentences counted from 0: ``[0,1]:[0]``, ``[2]:[]``."""
     return "".join(f"{_indices(bead.source)}:{_indices(bead.target)}\n" for bead in beads)
 
 
@@ -36,9 +36,9 @@ def beads_json(beads: Sequence[Bead], source: Sequence[str], target: Sequence[st
 
 
 def beads_tsv(beads: Sequence[Bead], source: Sequence[str], target: Sequence[str]) -> str:
-    """A header, then one bead a line: indices, score and the joined sentences of both sides.
+    """A header, then one bead per line: indices, score and the joined sentences of both sides.
 
-    White space inside a sentence becomes one space, so that a line stays a line.
+    White space inside a sentence becomes one space, so that each bead stays on one line.
     """
     rows = [("source", "target", "score", "source_text", "target_text")]
     languages = detect_language(" ".join(source)), detect_language(" ".join(target))

@@ -1,7 +1,7 @@
-"""An alignment as translation memory: TMX 1.4b (LISA OSCAR, 2005).
+"""An alignment as a translation memory: TMX 1.4b (LISA OSCAR, 2005).
 
-One translation unit a bead; a sentence without counterpart is no translation and is left out. The
-file validates against the standard's document type, ``tmx14.dtd``.
+One translation unit per bead; sentences without a counterpart are left out. The file
+validates against the standard's document type, ``tmx14.dtd``.
 """
 
 from __future__ import annotations
@@ -21,9 +21,11 @@ _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def notes_tmx(notes: Notes) -> str:
-    """A talk and its translation; raises ``OutputError`` when it has none."""
+    """A talk and its translation; raises ``OutputError`` if it has none."""
     if notes.alignment is None:
-        raise OutputError(notes.source.title, "a translation memory needs a translation, and there is none")
+        raise OutputError(
+            notes.source.title, "a translation memory needs a translation, which this talk lacks"
+        )
     texts = [[sent.text for sent in side] for side in (notes.english, notes.chinese)]
     return tmx(notes.alignment.beads, *texts)
 
@@ -36,7 +38,7 @@ def tmx(
     source_language: str = "en",
     target_language: str = "zh",
 ) -> str:
-    """The TMX document; languages are BCP 47 tags. Scores stand in ``prop`` elements."""
+    """The TMX document; languages are BCP 47 tags. Scores are in ``prop`` elements."""
     root = ET.Element("tmx", version="1.4")
     ET.SubElement(
         root,

@@ -1,8 +1,8 @@
-"""Transcripts as files: JSON with everything, SubRip, WebVTT and plain text.
+"""Transcripts as files: complete JSON, SubRip, WebVTT and plain text.
 
-The JSON is what studykit and Whisper's family read back: ``{"language", "engine", "model", "timing",
+The JSON can be read by studykit and by Whisper's relatives: ``{"language", "engine", "model", "timing",
 "segments": [{"start", "end", "text", "speaker", "words": [{"text", "start", "end", "score"}]}]}``
-in seconds. A word with times but without a score was put between its neighbours.
+in seconds. A word with times but no score was placed between its neighbours.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from studykit.types import Cue, Segment, Transcript, Word
 __all__ = ["TRANSCRIPT_FORMATS", "cues"]
 
 _LINE = {"latin": 42, "han": 18}
-"""Characters that can be read in one line of a subtitle; a cue has two."""
+"""Maximum number of characters in a line of a subtitle; a cue has two lines."""
 
 _LONGEST_S = 7.0
 _PAUSE_S = 1.0
@@ -73,7 +73,7 @@ def _vtt(transcript: Transcript) -> str:
 
 
 def _txt(transcript: Transcript) -> str:
-    """A segment a line, behind its speaker where that is known."""
+    """One segment per line, after its speaker if known."""
     return "".join(
         f"{seg.speaker}: {seg.text}\n" if seg.speaker else f"{seg.text}\n" for seg in transcript.segments
     )
@@ -85,11 +85,11 @@ TRANSCRIPT_FORMATS: dict[str, Callable[[Transcript], str]] = {
     "vtt": _vtt,
     "txt": _txt,
 }
-"""Name, which is also the suffix, and what makes the text."""
+"""By name, which is also the suffix: the function that writes the text."""
 
 
 def cues(transcript: Transcript) -> Iterator[Cue]:
-    """Subtitles of at most two lines, cut at pauses and marks; a new speaker is named."""
+    """Subtitles of at most two lines, cut at pauses and punctuation; a new speaker is named."""
     speaker: str | None = None
     width = _LINE["han" if is_chinese(transcript.language) else "latin"]
     for seg in transcript.segments:
@@ -112,9 +112,9 @@ def _lines(words: Sequence[Word], width: int, said: str, language: str) -> tuple
 
 
 def _groups(words: Iterable[Word], width: int, said: str, language: str) -> Iterator[Sequence[Word]]:
-    """Words that fit one cue, ended early where a sentence or, past one line, a clause ends.
+    """Words that fit into one cue, cut early where a sentence or, after one line, a clause ends.
 
-    ``said`` stands before the first.
+    ``said`` precedes the first word.
     """
     group: list[Word] = []
     for word in words:

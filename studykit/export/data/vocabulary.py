@@ -1,4 +1,4 @@
-"""What to study as a table: one row an item, the same columns wherever they come from."""
+"""Vocabulary as a table with one row per item and the same columns for all sources."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ VOCABULARY_COLUMNS = (
 ).split()
 
 _FORMULA = ("=", "+", "-", "@")
-"""A spreadsheet would run a cell that begins with one of these."""
+"""A spreadsheet would execute a cell that begins with one of these."""
 
 
 def vocabulary_row(
@@ -30,9 +30,9 @@ def vocabulary_row(
     beads: Iterable[Bead],
     met: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """The values of ``VOCABULARY_COLUMNS``; the example is the sentence that has the item first.
+    """The values of ``VOCABULARY_COLUMNS``; the example is the first sentence with the item.
 
-    ``met``: titles of other talks that have it. ``times_s``: when each of its sentences begins.
+    ``met``: titles of other talks that contain it. ``times_s``: the start of each of its sentences.
     """
     said = [english[at.sentence] for at in item.occurrences if at.language == "en"]
     first = said[0] if said else None
@@ -59,7 +59,7 @@ def vocabulary_row(
 
 
 def rows_csv(rows: Iterable[dict[str, Any]]) -> str:
-    """Rows as CSV (RFC 4180 with LF); a text that a spreadsheet would run gets ``'`` before it."""
+    """Rows as CSV (RFC 4180 with LF); text that a spreadsheet would execute is prefixed with ``'``."""
     text = io.StringIO()
     writer = csv.DictWriter(text, VOCABULARY_COLUMNS, lineterminator="\n")
     writer.writeheader()
@@ -71,7 +71,7 @@ def rows_csv(rows: Iterable[dict[str, Any]]) -> str:
 
 
 def vocabulary_csv(notes: Notes) -> str:
-    """The terms and vocabulary of a talk, with the byte order mark that spreadsheets ask for."""
+    """The terms and vocabulary of a talk, with the byte order mark that spreadsheets need."""
     beads = notes.alignment.beads if notes.alignment else ()
     items = [*map(_as_item, notes.terms), *notes.vocabulary]
     rows = (vocabulary_row(item, english=notes.english, chinese=notes.chinese, beads=beads) for item in items)

@@ -1,4 +1,4 @@
-"""Handouts: notes and exercises to read on screen and to print, as one page of HTML or as PDF."""
+"""Handouts: notes and exercises for the screen and for printing, as one HTML page or as PDF."""
 
 from studykit.export.handout.page import notes_html, notes_pdf
 

@@ -1,4 +1,4 @@
-"""What handout templates see beside the notes, as ``sheet``. Documented in docs/templates.md."""
+"""The variable ``sheet`` of handout templates. Documented in docs/templates.md."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ _EXERCISES = {"cloze", "dictation", "translate"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """Parts from ``first`` to ``last``, by number: one, or several that are short."""
+    """The parts with numbers ``first`` to ``last``: one part, or several short ones."""
 
     first: int
     last: int
     title: str | None
-    """Of a part that stands alone."""
+    """The title of a single part."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetContext:
-    """How a handout is set, and the exercise when it is one."""
+    """The layout of a handout and, if it is an exercise, its tasks."""
 
     variant: str
     paper: str
@@ -46,17 +46,17 @@ class SheetContext:
     large: bool
     notes_margin: bool
     codes: Mapping[int, Code]
-    """By number of part: what opens the recording at its first second."""
+    """By number of part: the QR code that opens the recording at its start."""
     pages: Mapping[str, int]
-    """Where an id is on paper, when that is known: ``part-3``."""
+    """The page number of an id, such as ``part-3``; empty until known."""
     sections: tuple[Section, ...]
-    """The parts, in order, by what begins on a page of its own and has a running head of its own."""
+    """The parts in order, grouped into sections with a page and a running head of their own."""
     exercises: tuple[ExercisePart, ...]
     labels: SheetLabels
 
 
 def wanted(notes: Notes, options: HandoutOptions) -> Notes:
-    """The notes without vocabulary that is below the level or known."""
+    """The notes without vocabulary that is known or below the level."""
     known = set(options.known)
     rank = CEFR_LEVELS.index
 
@@ -70,18 +70,21 @@ def wanted(notes: Notes, options: HandoutOptions) -> Notes:
 def sheet_context(
     notes: Notes, context: NotesContext, options: ExportOptions, pages: Mapping[str, int]
 ) -> SheetContext:
-    """The sheet that ``options.handout`` asks for, of notes that ``context`` shows.
+    """The sheet for ``options.handout`` and the notes shown by ``context``.
 
-    Raises ``OutputError`` when the talk lacks what the sheet needs.
+    Raises ``OutputError`` if the talk lacks something that the sheet needs.
     """
     handout = options.handout
     needs_english = handout.variant in {"english", "side-by-side"}
     if needs_english and not context.has_english:
-        raise OutputError(notes.source.title, f"there is no English for --variant {handout.variant}")
+        raise OutputError(
+            notes.source.title, f"--variant {handout.variant} needs English, which this talk lacks"
+        )
     if handout.variant in {"chinese", "side-by-side"} and not context.has_chinese:
         raise OutputError(
             notes.source.title,
-            f"there is no Chinese for --variant {handout.variant}; run `studykit notes` with --translation",
+            f"--variant {handout.variant} needs Chinese, which this talk lacks; "
+            "run `studykit notes` with --translation",
         )
     asked = (
         exercises(notes, [part.time for part in context.parts], handout)
@@ -107,7 +110,7 @@ def sheet_context(
 
 
 def _sections(parts: Sequence[PartContext]) -> list[Section]:
-    """Parts too short for a page begin where the one before ends."""
+    """Parts that are too short for a page share one with the previous part."""
     groups: list[list[PartContext]] = []
     for part in parts:
         if groups and sum(len(before.paragraphs) for before in groups[-1]) < _PARAGRAPHS_OF_A_PAGE:

@@ -1,4 +1,4 @@
-"""Exercises made of notes: cloze, dictation and translation, each task with its answer."""
+"""Exercises from notes: cloze, dictation and translation, each task with its answer."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from studykit.types.kinds import ITEM_KINDS
 __all__ = ["ExercisePart", "Gap", "Piece", "Task", "exercises"]
 
 _HANDWRITTEN_LINE = 52
-"""Letters that a hand puts on a line of A4 or Letter, some to spare."""
+"""Handwritten letters per line of A4 or Letter, a low estimate."""
 _NARROWER = {"large": 0.75, "notes_margin": 0.7}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """A word or phrase left out of the text; ``word`` is how the bank lists it."""
+    """A word or phrase left out of the text; ``word`` is its form in the word bank."""
 
     number: int
     answer: str
@@ -34,7 +34,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """Text as it stands, or a gap."""
+    """Text, or a gap."""
 
     text: str
     gap: Gap | None
@@ -42,23 +42,23 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One thing to do. ``number`` counts tasks; of a cloze it is the paragraph's."""
+    """One task. ``number`` counts tasks; in a cloze it is the number of the paragraph."""
 
     number: int
     time: TimeSpan | None
     pieces: tuple[Piece, ...]
     """English with gaps; empty in other exercises."""
     chinese: tuple[Run, ...]
-    """The Chinese that is given."""
+    """The Chinese to show."""
     answer: str
-    """English; empty in a cloze, whose answers are its gaps'."""
+    """English; empty in a cloze, whose gaps have their own answers."""
     lines: int
-    """To write on."""
+    """Number of lines to write on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExercisePart:
-    """The tasks of one part; ``bank`` lists what its gaps were, by alphabet."""
+    """The tasks of one part; ``bank`` lists the words of its gaps in alphabetical order."""
 
     number: int
     title: str | None
@@ -69,9 +69,9 @@ class ExercisePart:
 
 
 def exercises(notes: Notes, parts: Sequence[TimeSpan | None], options: HandoutOptions) -> list[ExercisePart]:
-    """The exercise that ``options.variant`` names, part by part; parts without a task are left out.
+    """The exercise ``options.variant``, by part; parts without a task are left out.
 
-    ``parts`` are the parts' times. Raises ``OutputError`` when there is nothing to ask for.
+    ``parts`` are the parts' times. Raises ``OutputError`` if there is nothing to practise.
     """
     per_line = _HANDWRITTEN_LINE
     for name, factor in _NARROWER.items():
@@ -92,9 +92,9 @@ def exercises(notes: Notes, parts: Sequence[TimeSpan | None], options: HandoutOp
 
 
 _NOTHING = {
-    "cloze": "there is nothing to leave out; a lower --level may find words",
-    "dictation": "a dictation needs English, and this talk has none",
-    "translate": "translating needs Chinese beside the English: run `studykit notes` with --translation",
+    "cloze": "there are no words to leave out; try a lower --level",
+    "dictation": "a dictation needs English, which this talk lacks",
+    "translate": "a translation exercise needs both languages; run `studykit notes` with --translation",
 }
 
 
@@ -111,7 +111,7 @@ def _part(part: Part, time: TimeSpan | None, tasks: Sequence[Task]) -> ExerciseP
 
 
 def _cloze(notes: Notes) -> Iterator[tuple[int, Task]]:
-    """Paragraphs with gaps: at most one a sentence, and no word form twice in the whole exercise."""
+    """Paragraphs with gaps: at most one per sentence, and no word form twice in the exercise."""
     chosen: dict[int, tuple[Span, Gap]] = {}
     forms: set[str] = set()
     for at, cefr, glosses in sorted(
@@ -134,7 +134,7 @@ def _cloze(notes: Notes) -> Iterator[tuple[int, Task]]:
 
 
 def _askable(notes: Notes) -> Iterator[tuple[Occurrence, str | None, Sequence[Gloss]]]:
-    """Where vocabulary stands in the English; of a talk without any, its terms."""
+    """Occurrences of vocabulary in the English or, in a talk without vocabulary, of its terms."""
     items = [item for item in notes.vocabulary if ITEM_KINDS[item.kind].is_wording]
     for item in items:
         yield from ((at, item.cefr, item.glosses) for at in item.occurrences if at.language == "en")
@@ -155,14 +155,14 @@ def _task(notes: Notes, para: NotesParagraph, number: int, *, pieces: tuple[Piec
 
 
 def _dictation(notes: Notes, per_line: int) -> Iterator[tuple[int, Task]]:
-    """Sentence by sentence: nothing is given but the time."""
+    """One task per sentence, which shows only the time."""
     for para in notes.paragraphs:
         for i in para.english:
             yield para.index, _written(notes, i + 1, Span(start=i, end=i + 1), (), per_line)
 
 
 def _translation(notes: Notes, per_line: int) -> Iterator[tuple[int, Task]]:
-    """Chinese sentences with the English that they were aligned with; without alignment, paragraphs."""
+    """Chinese sentences with the English aligned to them; without an alignment, paragraphs."""
     if notes.alignment:
         pairs = [
             (notes.paragraph_of("en", english.start), english, chinese)

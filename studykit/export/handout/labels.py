@@ -1,4 +1,4 @@
-"""The fixed words of handouts, beside those of all notes."""
+"""The fixed words of handouts, in addition to those of all notes."""
 
 from __future__ import annotations
 

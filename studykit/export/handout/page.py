@@ -1,5 +1,5 @@
-"""Handouts as one self-contained HTML page, through ``templates/handout.html.j2``, and as PDF: that page
-on paper, printed by Chromium."""
+"""Handouts as one self-contained HTML page, from ``templates/handout.html.j2``, and as PDF, printed from
+that page by Chromium."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _NO_PAGES: Mapping[str, int] = {}
 
 
 def notes_html(notes: Notes, options: ExportOptions, *, pages: Mapping[str, int] = _NO_PAGES) -> str:
-    """The notes as HTML that needs no other file, no network and no JavaScript.
+    """The notes as HTML that needs no other files, network or JavaScript.
 
-    ``pages`` tells on which page of paper an id is, for the contents. Raises ``TemplateError``, and
-    ``OutputError`` when the talk lacks what the sheet needs.
+    ``pages`` gives the page number of each id, for the table of contents. Raises ``TemplateError``, and
+    ``OutputError`` if the talk lacks something that the sheet needs.
     """
     notes = wanted(notes, options.handout)
     context = notes_context(notes, options.labels)
@@ -34,21 +34,21 @@ def notes_html(notes: Notes, options: ExportOptions, *, pages: Mapping[str, int]
 def notes_pdf(notes: Notes, options: ExportOptions) -> bytes:
     """The handout as PDF with bookmarks, tags and embedded fonts.
 
-    It is printed twice when it has contents: on which page a part begins is known only afterwards.
-    Raises ``MissingProgramError`` without Chromium, ``EngineError`` when printing fails, and what
-    ``notes_html`` raises.
+    With a table of contents it is printed twice, since page numbers are known only afterwards. Raises
+    ``MissingProgramError`` without Chromium, ``EngineError`` if printing fails, and what ``notes_html``
+    raises.
     """
     pages: dict[str, int] = {}
     if sum(part.title is not None for part in notes.parts) > 1:
         pages = linked_pages(print_pdf(notes_html(notes, options), draft=True))
     data = print_pdf(notes_html(notes, options, pages=pages))
     if pages and linked_pages(data) != pages:
-        raise EngineError("Chromium", "pages moved when their numbers were put into the contents")
+        raise EngineError("Chromium", "page numbers changed between the first and the second printing")
     return data
 
 
 def linked_pages(data: bytes) -> dict[str, int]:
-    """The page, from 1, of every place in a PDF that a link leads to, by its id in the HTML."""
+    """The page number, from 1, of every link target in a PDF, by its id in the HTML."""
     from pypdf import PdfReader  # noqa: PLC0415  (only PDFs need it)
 
     reader = PdfReader(io.BytesIO(data))

@@ -1,4 +1,4 @@
-"""QR codes (ISO/IEC 18004) as paths, which print sharp at any size."""
+"""QR codes (ISO/IEC 18004) as vector paths, which print sharply at any size."""
 
 from __future__ import annotations
 

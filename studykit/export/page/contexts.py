@@ -1,6 +1,6 @@
-"""What templates see. Every field is documented here and in docs/templates.md; a test compares.
+"""The variables of templates. Every field is documented here and in docs/templates.md; a test compares.
 
-Text comes as runs, so that templates decide how a term looks and nothing is marked up twice.
+Text is given as runs, so that templates decide how a term looks and nothing is marked up twice.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class TermContext:
     definition_zh: str
     demo: str | None
     count: int
-    """Occurrences in both languages."""
+    """Number of occurrences in both languages."""
     first_paragraph: int
     """Number of the paragraph that mentions it first."""
 
@@ -70,17 +70,17 @@ class VocabularyContext:
     gloss: str
     gloss_source: str
     unsure: bool
-    """Whether the gloss is a guess, to be shown as one."""
+    """Whether the gloss is a guess, to be marked as one."""
     note: str | None
     count: int
-    """Occurrences in English."""
+    """Number of occurrences in English."""
     first_paragraph: int | None
-    """Number of the paragraph that has it first, and explains it; None when its words are not said."""
+    """Number of the first paragraph that has it, where it is explained; None if it is not said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimContext:
-    """A key claim with its quote; claims from notes made by hand may have no quote, or no English."""
+    """A key claim with its quote; claims from hand-made notes may lack a quote or English."""
 
     number: int
     statement: str
@@ -89,7 +89,7 @@ class ClaimContext:
     time: TimeSpan | None
     paragraph: int | None
     part: int | None
-    """Number of the part that it belongs to; None when it is about the whole talk."""
+    """Number of the part that it belongs to; None if it is about the whole talk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,16 +105,16 @@ class FindingContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionContext:
-    """A mis-heard term that was put right, wherever it stood."""
+    """A corrected mis-heard term, with all its places."""
 
     wrong: str
     right: str
     rule: str
     confidence: float
-    """The lowest of its places, 0-1."""
+    """The lowest confidence of its places, 0-1."""
     count: int
     paragraphs: tuple[int, ...]
-    """Numbers of the paragraphs."""
+    """The numbers of its paragraphs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,11 +127,11 @@ class ParagraphContext:
     english: tuple[Run, ...]
     chinese: tuple[Run, ...]
     as_read: str | None
-    """The English before anything was corrected or edited; None when that is the same."""
+    """The English before correction and editing; None if it is the same."""
     doubtful: bool
     score: float | None
     terms: tuple[TermContext, ...]
-    """Terms to explain here, because they are mentioned here first."""
+    """Terms first mentioned here, to be explained here."""
     vocabulary: tuple[VocabularyContext, ...]
     """Items to explain here, in the order of the text."""
     findings: tuple[FindingContext, ...]
@@ -139,7 +139,7 @@ class ParagraphContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartContext:
-    """A chapter; ``title`` is None when the talk has none."""
+    """A chapter; ``title`` is None if the talk has no chapters."""
 
     number: int
     title: str | None
@@ -150,7 +150,7 @@ class PartContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotesContext:
-    """Everything a notes template sees, as ``notes``."""
+    """The variable ``notes`` of templates."""
 
     title: str
     language: str
@@ -161,22 +161,22 @@ class NotesContext:
     time: TimeSpan | None
     times_restored: bool
     machine_translated: bool
-    """A machine translated the other language's text."""
+    """Whether the text in the other language was machine-translated."""
     has_english: bool
     has_chinese: bool
     parts: tuple[PartContext, ...]
     claims: tuple[ClaimContext, ...]
-    """Those about the whole talk."""
+    """The claims about the whole talk."""
     terms: tuple[TermContext, ...]
     vocabulary: tuple[tuple[str, tuple[VocabularyContext, ...]], ...]
-    """Kinds, each with its items by first mention."""
+    """Pairs of a kind and its items, by first mention."""
     corrections: tuple[CorrectionContext, ...]
     finding_count: int
     labels: Labels
 
 
 def time_span(start_s: float | None, end_s: float | None, slack_s: float, url: str | None) -> TimeSpan | None:
-    """The span as templates see it; None where the times are unknown."""
+    """The span as given to templates; None if the times are unknown."""
     if start_s is None or end_s is None:
         return None
     label = f"{to_clock(start_s)}-{to_clock(end_s)}"

@@ -1,7 +1,6 @@
-"""Notes as a book: EPUB 3.3 (W3C, 2023), a zip of XHTML through the templates in ``templates/epub``.
+"""Notes as a book: EPUB 3.3 (W3C, 2023), a zip of XHTML from the templates in ``templates/epub``.
 
-Explanations are footnotes, which readers show where they are touched. The same notes give the same
-bytes.
+Explanations are footnotes, which e-readers show on touch. The same notes always give the same bytes.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ _CONTAINER = """\
 </container>
 """
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
-"""A zip cannot say earlier, and the real time would make every book a different one."""
+"""The earliest date of a zip; the real date would make every file different."""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _COVER_LINE = 24
 _COVER_LINES = 8
@@ -91,7 +90,7 @@ def _pages(notes: Notes, context: NotesContext, renderer: Renderer) -> Iterator[
 
 
 def _cover_lines(title: str) -> list[str]:
-    """The title in lines of about equal width; Chinese characters are twice as wide as letters."""
+    """The title in lines of about equal width; a Chinese character counts as two letters."""
     lines = [""]
     width = 0
     for word in re.findall(r"[\u3000-\uffef]|[^\s\u3000-\uffef]{1,24}|\s+", title):

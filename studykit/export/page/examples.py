@@ -1,4 +1,4 @@
-"""Where something to learn is first said: the sentence, its translation, its time."""
+"""The first sentence that says something to learn, with its translation."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ __all__ = ["Example", "first_example", "translation_of"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """An English sentence; ``span`` is where in it the words stand."""
+    """An English sentence; ``span`` is the place of the words in it."""
 
     sentence: Sentence
     span: Span
     chinese: str
-    """What is aligned to the sentence; may be empty."""
+    """The text aligned to the sentence; may be empty."""
 
 
 def first_example(notes: Notes, occurrences: Sequence[Occurrence]) -> Example | None:
-    """The first English sentence in which it is said; None when there is none."""
+    """The first English sentence in which it is said; None if there is none."""
     said = sorted((at.sentence, at.span.start, at.span.end) for at in occurrences if at.language == "en")
     if not said:
         return None

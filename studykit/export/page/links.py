@@ -11,7 +11,7 @@ _T_HOSTS = ("youtube.com", "youtu.be", "bilibili.com")
 
 
 def safe_url(url: str | None) -> str | None:
-    """``url`` when it is an ordinary web address, else None: a link may not carry a script."""
+    """``url`` if it is an ordinary web address, else None, since a link might contain a script."""
     if not url:
         return None
     try:
@@ -24,7 +24,7 @@ def safe_url(url: str | None) -> str | None:
 def link_at(url: str | None, time_s: float | None) -> str | None:
     """The address that starts playing at ``time_s`` seconds; None without a web address or time.
 
-    Players with a known parameter get it, others a media fragment (W3C Media Fragments 1.0, 4.2.1).
+    Known players get their own parameter, others a media fragment (W3C Media Fragments 1.0, 4.2.1).
     """
     url = safe_url(url)
     if url is None or time_s is None:

@@ -1,4 +1,4 @@
-"""Notes as Markdown, through ``templates/notes.md.j2``."""
+"""Notes as Markdown, from ``templates/notes.md.j2``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From notes to what templates see of them."""
+"""Converts notes to the variables of templates."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def _term(term: Term, paragraphs: Sequence[NotesParagraph]) -> TermContext:
 
 
 def _items(notes: Notes) -> list[VocabularyContext]:
-    """The items in the order in which they are first said."""
+    """The items in the order of their first mention."""
     made = []
     for number, item in enumerate(notes.vocabulary):
         said = sorted((at.sentence, at.span.start) for at in item.occurrences if at.language == "en")
@@ -156,7 +156,7 @@ def _items(notes: Notes) -> list[VocabularyContext]:
 
 
 def _item_marks(notes: Notes, items: Iterable[VocabularyContext], language: str) -> Marks:
-    """Where items stand in the paragraphs that explain them; points of grammar are no words to mark."""
+    """The places of items in the paragraphs that explain them; points of grammar are not marked."""
     marks: dict[int, list[tuple[Span, str]]] = {}
     for context in items:
         if context.first_paragraph is None:
@@ -210,7 +210,7 @@ def _as_read(sentences: Sequence[Sentence]) -> str | None:
 
 
 def _corrections(notes: Notes) -> Iterator[CorrectionContext]:
-    """What to look at: everything that was changed, but restored characters only where in doubt."""
+    """All corrections, but restored characters only if they are doubtful."""
     alike: dict[tuple[str, str, str], list[Correction]] = {}
     for correction in notes.corrections:
         if correction.rule == RESTORED and correction.confidence >= DOUBTFUL:

@@ -1,8 +1,8 @@
-"""Notes in the two Markdown styles that people write by hand, which `studykit import` reads back.
+"""Writes notes in two hand-made Markdown styles, which ``formats/study_notes/paired.py`` reads back.
 
 ``numbered``: paragraphs ``(1) [20:00-20:06] **English**`` with the Chinese below and explanations under
-``解析：``. ``captions``: parts with stamped sentences and one Chinese text each. What came from such
-notes goes back under the headings it stood under; what studykit found itself joins it.
+``解析：``. ``captions``: parts with stamped sentences and one Chinese text each. What was imported
+from such notes goes back under its old headings, together with what studykit found.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class _Entry:
     item: VocabularyItem
     cells: tuple[tuple[str, str], ...]
     is_first: bool
-    """Whether the item stands here first, so that this table tells its kind."""
+    """Whether the item occurs here first, so that this table determines its kind."""
 
     @property
     def _is_wording(self) -> bool:
@@ -40,7 +40,7 @@ class _Entry:
 
     @property
     def is_free(self) -> bool:
-        """Whether it is an explanation that names no head of its own."""
+        """Whether it is an explanation without a head of its own."""
         return not self._is_wording and any(self.item.head in text for _, text in self.cells)
 
     @property
@@ -74,7 +74,7 @@ def numbered_notes(notes: Notes) -> str:
 
 
 def captioned_notes(notes: Notes) -> str:
-    """The notes as stamped sentences in parts, one Chinese text a part."""
+    """The notes as sentences with time stamps in parts, with one Chinese text per part."""
     entries = _entries(notes)
     lines = [f"# {md(notes.source.title or _TITLE)}", ""]
     for part in notes.parts:
@@ -112,7 +112,7 @@ def _part_head(part: Part) -> Iterator[str]:
 
 
 def _numeral(number: int) -> str:
-    """A number up to 99 in Chinese, as headings have it; digits beyond."""
+    """A number in Chinese, as in headings; from 100 on in digits."""
     if number > 99:
         return str(number)
     tens, ones = divmod(number, 10)
@@ -132,10 +132,10 @@ def _bold(pieces: Sequence[Run]) -> str:
 
 
 def _entries(notes: Notes) -> dict[Place, list[_Entry]]:
-    """What there is to explain, by where it stands; found items stand under their first paragraph.
+    """The explanations by place; items that studykit found go under their first paragraph.
 
-    A table comes before another when the first item that is new in it does, so that reading the
-    tables again meets the items in the same order.
+    Tables are ordered by their first new item, so that reading them back gives the items in the same
+    order.
     """
     placed: dict[Place, list[_Entry]] = {}
     order: dict[Place, int] = {}

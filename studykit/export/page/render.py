@@ -1,6 +1,6 @@
-"""Jinja2, set up once: unknown fields fail, HTML is escaped, the user's templates come first.
+"""Renders Jinja2 templates: unknown fields are errors, HTML is escaped, the user's templates come first.
 
-Values are never templates: ``{{ }}`` in a title stays as it is.
+Values are never treated as templates: ``{{ }}`` in a title stays as it is.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _ENTITY = re.compile(r"&(?=#?\w+;)")
 
 
 def escape_markdown(text: str) -> str:
-    """Text that Markdown shows as it is: no markup, no HTML, no table cells, one line."""
+    """Text that Markdown shows literally: no markup, HTML or table cells, on one line."""
     text = _MARKDOWN_SPECIAL.sub(r"\\\1", " ".join(text.split()) if "\n" in text or "\r" in text else text)
     text = _ENTITY.sub("&amp;", text)
     return _MARKDOWN_START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\{m[4]}", text)
@@ -39,7 +39,7 @@ def escape_css(text: str) -> Markup:
 
 
 def brief(text: str, width: int) -> str:
-    """``text`` cut to at most ``width`` columns, of which a Chinese character fills two."""
+    """``text`` cut to at most ``width`` columns; a Chinese character takes two."""
     columns = [2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text]
     if sum(columns) <= width:
         return text
@@ -48,7 +48,7 @@ def brief(text: str, width: int) -> str:
 
 
 def by_word(runs: Sequence[Run]) -> list[tuple[Run, list[Reading]]]:
-    """Runs of Chinese, each with its words and how they are read, for ruby."""
+    """Runs of Chinese, each with its words and their pinyin, for ruby."""
     words = iter(read_aloud("".join(run.text for run in runs)))
     made: list[tuple[Run, list[Reading]]] = []
     word = Reading("", ())
@@ -56,7 +56,7 @@ def by_word(runs: Sequence[Run]) -> list[tuple[Run, list[Reading]]]:
         left, pieces = run.text, []
         while left:
             word = word if word.text else next(words)
-            # A word that goes on in the next run is cut there, and its syllables with it.
+            # A word that continues in the next run is cut there, with its syllables.
             size = min(len(left), len(word.text))
             pieces.append(Reading(word.text[:size], word.syllables[:size]))
             word, left = Reading(word.text[size:], word.syllables[size:]), left[size:]
@@ -90,17 +90,17 @@ class Renderer:
     def render(self, name: str, context: Mapping[str, object]) -> str:
         """The template ``name`` filled with ``context``.
 
-        Raises ``TemplateError`` when there is no such template, when it is broken, or when it asks for
-        a field that does not exist; the message names the field.
+        Raises ``TemplateError`` if the template is missing or broken, or uses a field that does not exist,
+        which the message names.
         """
         try:
             return self._environment.get_template(name).render(context)
         except jinja2.TemplateNotFound as error:
-            raise TemplateError(name, f"there is no template {error}") from error
+            raise TemplateError(name, f"no such template: {error}") from error
         except jinja2.TemplateSyntaxError as error:
             raise TemplateError(error.name or name, f"line {error.lineno}: {error.message}") from error
         except jinja2.UndefinedError as error:
-            raise TemplateError(name, f"it asks for an unknown field: {error.message}") from error
+            raise TemplateError(name, f"it uses an unknown field: {error.message}") from error
 
 
 def render(name: str, context: Mapping[str, object], *, user_templates: Path | None = None) -> str:

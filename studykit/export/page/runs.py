@@ -1,4 +1,4 @@
-"""Text in runs: cut where terms and vocabulary begin and end, so that nothing is marked up twice."""
+"""Cuts text into runs where terms and vocabulary begin and end, so that nothing is marked up twice."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from studykit.types import Sentence, Span, Term
 __all__ = ["Marks", "Run", "runs", "term_marks"]
 
 Marks = Mapping[int, Sequence[tuple[Span, str]]]
-"""For each sentence the terms in it: code points and entry id, in order."""
+"""For each sentence, its terms in order: code points and entry id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A piece of text; ``term`` is the entry id when the piece is a glossary term, ``item`` the id of
-    the vocabulary item that is explained there; else both None."""
+    """A piece of text; ``term`` is the entry id if it is a glossary term, ``item`` the id if it is a
+    vocabulary item explained there; otherwise both are None."""
 
     text: str
     term: str | None
@@ -25,7 +25,7 @@ class Run:
 
 
 def term_marks(terms: Iterable[Term], language: str) -> Marks:
-    """Where terms stand in the sentences of a language."""
+    """The places of terms in the sentences of a language."""
     marks: dict[int, list[tuple[Span, str]]] = {}
     for term in terms:
         for at in term.occurrences:
@@ -39,7 +39,7 @@ def term_marks(terms: Iterable[Term], language: str) -> Marks:
 def runs(
     sentences: Sequence[Sentence], span: Span, marks: Marks, language: str, items: Marks | None = None
 ) -> tuple[Run, ...]:
-    """The text of some sentences, cut where terms, or ``items`` outside of terms, begin and end."""
+    """The text of some sentences, cut where terms, or ``items`` outside terms, begin and end."""
     made: list[Run] = []
 
     def add(text: str, term: str | None = None, item: str | None = None) -> None:

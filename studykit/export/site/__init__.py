@@ -1,7 +1,6 @@
-"""The static site of terms, talks and demos: given their data, gives the text of every file.
+"""The static site of terms, talks and demos: turns their data into the text of every file.
 
-All links are relative and file names come from ids, so the site opens from ``file://`` and from any
-web server.
+All links are relative and file names are ids, so the site works from ``file://`` and from any web server.
 """
 
 from __future__ import annotations

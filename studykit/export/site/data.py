@@ -1,4 +1,4 @@
-"""What the site is made from, besides the glossary. The caller gathers it; nothing is looked up here."""
+"""The data of the site besides the glossary, gathered by the caller."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class SiteTalk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteDemoClaim:
-    """Who claims what a demo shows: a talk, a time or place in it, the claim in our words."""
+    """A speaker's claim that a demo shows: the talk, the time or place in it, the claim in our words."""
 
     talk: str
     where: str
@@ -38,7 +38,7 @@ class SiteDemoClaim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteDemo:
-    """A demo as its page shows it: what it says about itself, its program, its recorded output."""
+    """A demo as its page shows it: description, program, recorded output."""
 
     name: str
     title: str

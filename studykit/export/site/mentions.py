@@ -16,16 +16,16 @@ __all__ = ["Mention", "TalkMentions", "mentions_by_term"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """One bead that holds the term, or one sentence where nothing is aligned."""
+    """One bead that contains the term, or one sentence without an alignment."""
 
     paragraph: int
     """Number of the paragraph, from 1."""
     clock: str | None
-    """When it was said, such as ``20:00``; ``url`` plays from there."""
+    """The time, such as ``20:00``; ``url`` plays from there."""
     url: str | None
     english: tuple[Run, ...]
     chinese: tuple[Run, ...]
-    """Runs whose ``term`` is set are the term; all else is plain."""
+    """Runs with ``term`` set are the term."""
     doubtful: bool
 
 
@@ -38,7 +38,7 @@ class TalkMentions:
 
 
 def mentions_by_term(talks: Iterable[SiteTalk]) -> dict[str, list[TalkMentions]]:
-    """For each entry id the talks that mention it, in the order of ``talks``."""
+    """For each entry id, the talks that mention it, in the order of ``talks``."""
     found: dict[str, list[TalkMentions]] = {}
     for talk in talks:
         mine: dict[str, list[Mention]] = {}

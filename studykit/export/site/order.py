@@ -17,12 +17,12 @@ T = TypeVar("T")
 
 
 def english_key(entry: Entry) -> Key:
-    """First letter (empty when it is none of A-Z), then the letters, then the id."""
+    """First letter (empty if it is not A-Z), then the letters, then the id."""
     return (*_filed(entry.english), entry.id)
 
 
 def chinese_key(entry: Entry) -> Key:
-    """As ``english_key``, by the usual reading of the preferred Chinese form; Latin by its letters."""
+    """Like ``english_key``, by the usual pinyin of the preferred Chinese form; Latin by its letters."""
     found = readings(entry.chinese)
     # With spaces, so that syllables are compared one by one: 西安 (xi an) comes before 先 (xian).
     spelled = " ".join(syllable.full for syllable in found[0]) if found else entry.chinese
@@ -30,7 +30,7 @@ def chinese_key(entry: Entry) -> Key:
 
 
 def grouped(entries: Iterable[T], key: Callable[[T], Key]) -> list[tuple[str, list[T]]]:
-    """Entries in order under their letters A-Z, those under none last with an empty letter."""
+    """Entries in order, grouped by letter A-Z; others come last under an empty letter."""
     keyed = sorted(((key(entry), entry) for entry in entries), key=lambda pair: (not pair[0][0], pair[0]))
     return [
         (letter, [entry for _, entry in group])

@@ -1,4 +1,4 @@
-"""All pages of the site, as paths and texts. Reads and writes nothing but the templates."""
+"""All pages of the site, as paths and texts. Reads only the templates, and writes nothing."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _DOI = re.compile(r"(?:doi:)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _TOP = 3
 _MOST_SAID = 10
 _HOTTEST_PERCENT = 24
-"""How much of the accent colour the most spoken-of box of the map gets; text stays readable on it."""
+"""Share of the accent colour in the map's most mentioned box; text on it stays readable."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
-    """A category on the map; ``top`` are the terms said most, ``heat`` 0-24 its share of all mentions."""
+    """A category on the map; ``top``: its most mentioned terms; ``heat``: its share of mentions, 0-24."""
 
     category: str
     name: Name
@@ -45,7 +45,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaidBy:
-    """A speaker's claim; ``url`` plays it and ``page`` is the talk's when the talk is on the site."""
+    """A speaker's claim; ``url`` plays it, ``page`` is the talk's page if it is on the site."""
 
     text: str
     chinese: bool
@@ -67,7 +67,7 @@ def pages(
 ) -> Iterator[tuple[str, str]]:
     """Path (with ``/``, relative to the site's folder) and text of every file of the site.
 
-    ``downloads`` are files to be offered as they are, by name. The same input always gives the same
+    ``downloads`` are files to offer for download, by name. The same input always gives the same
     bytes. Raises ``TemplateError``.
     """
     site = _Site(glossary, talks, demos, labels, downloads or {})
@@ -85,7 +85,7 @@ def pages(
 
 
 class _Site:
-    """What several pages need, worked out once."""
+    """Data shared by several pages, computed once."""
 
     def __init__(
         self,
@@ -117,7 +117,7 @@ class _Site:
         return self._renderer.render(template, {**shared, **context})
 
     def lists(self) -> Iterator[tuple[str, str]]:
-        """The pages in the site's own folder."""
+        """The pages in the top folder of the site."""
         entries = self.glossary.entries
         known = [entry for entry in entries if self.said[entry.id]]
         yield (

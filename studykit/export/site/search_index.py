@@ -1,4 +1,4 @@
-"""What the page's search looks through, as a script that a page loads without a server."""
+"""The search index, as a script that pages can load without a server."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["search_index"]
 
 _TERM, _TALK, _DEMO = range(3)
 _READINGS = 4
-"""Of a form with several; more would make the index long for nothing."""
+"""Maximum number of readings per form; more would only make the index longer."""
 
 
 def search_index(
@@ -22,7 +22,7 @@ def search_index(
     demos: Iterable[SiteDemo],
     said: Mapping[str, int],
 ) -> str:
-    """A script that sets ``studykitIndex``; ``said`` counts the places where a term was said.
+    """A script that sets ``studykitIndex``; ``said`` counts the mentions of a term.
 
     One row is ``[kind, page, title, second title, other forms, pinyin, weight]``, with kind 0 a term,
     1 a talk, 2 a demo.
@@ -52,7 +52,7 @@ def search_index(
 
 
 def _pinyin(forms: Iterable[str]) -> list[str]:
-    """Pinyin written out, and initials."""
+    """Pinyin in full, and initials."""
     return list(dict.fromkeys(spelling for form in forms for spelling in _readings(form)))
 
 
@@ -63,7 +63,7 @@ def _readings(form: str) -> Iterator[str]:
 
 
 def _json(row: list[object]) -> str:
-    """JSON that stays inside a script, whatever a title holds."""
+    """JSON that is safe inside a script, whatever a title contains."""
     text = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")

@@ -1,4 +1,4 @@
-"""The map of the stack: layers from raw data to the finished product, each of some categories."""
+"""The map of the stack: layers from raw data to the finished product, each with some categories."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ STACK = (
         name=Name(en="Around it", zh="周边"), categories=("evaluation", "models", "programming", "general")
     ),
 )
-"""Every category of the glossary once; a test compares."""
+"""Contains every category of the glossary once; a test compares."""
 
 CATEGORY_NAMES = {
     "data": Name(en="Data", zh="数据"),

@@ -32,7 +32,7 @@ _LEADS_ON = frozenset(
     " to in on at for from with without about into onto over under between through after before until"
     " since like of by".split()
 )
-"""A line may well begin with these."""
+"""A line may begin with these."""
 _BINDS = frozenset(
     "a an the this these those my your his her its our their of to in on at for from with by as and or but"
     " so if because that which who not no very more most is are was were be been am do does did have has"
@@ -41,13 +41,13 @@ _BINDS = frozenset(
 )
 """A line should not end with these: they belong to what follows."""
 _PARTICLES = frozenset("的地得了着过吗呢吧啊呀嘛们")
-"""These belong to what stands before them."""
+"""These belong to what precedes them."""
 _CHINESE_BINDS = frozenset("在从把被给对向跟和与或及是将让比为以一这那每不很更最就也都还又再只能会要可")
 """A Chinese line should not end with these."""
 
 _LONGEST_WORD = 6
 _RARE = 1e-9
-"""A character that no word list has is still a word, if a rare one."""
+"""Frequency of a character that is in no word list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ def _frequencies() -> dict[str, float]:
 
 
 def chinese_words(text: str, known: Collection[str] = ()) -> Iterator[str]:
-    """The words of a run of Chinese characters: the likeliest cut by single word frequencies.
+    """The words of a run of Chinese characters: the likeliest segmentation by word frequencies.
 
     Words in ``known`` are never cut.
     """
@@ -87,7 +87,7 @@ def chinese_words(text: str, known: Collection[str] = ()) -> Iterator[str]:
 
 
 class Breaker:
-    """Finds breaks; ``terms`` (as in the text, any language) are torn apart only when they must be."""
+    """Finds breaks; ``terms`` (as in the text, in any language) are broken only as a last resort."""
 
     def __init__(self, terms: Collection[str] = ()) -> None:
         self._words = frozenset(term for term in terms if _HAN_RUN.fullmatch(term))
@@ -95,7 +95,7 @@ class Breaker:
         self._phrase = re.compile("|".join(map(re.escape, phrases)), re.IGNORECASE) if phrases else None
 
     def breaks(self, text: str) -> Sequence[Break]:
-        """All places in ``text``, in order; white space around them belongs to no line."""
+        """All breaks in ``text``, in order; white space at a break belongs to no line."""
         inside = {
             at
             for match in (self._phrase.finditer(text) if self._phrase else ())
@@ -126,7 +126,7 @@ class Breaker:
                 and is_chinese
                 and not (_CJK_CHAR.match(after) or _CJK_CHAR.match(text[:at].rstrip()[-1:]))
             ):
-                cost += 0.4  # English words within Chinese are one name
+                cost += 0.4  # consecutive English words within Chinese are one name
             found.append(Break(at=at, cost=cost))
         return found
 

@@ -1,7 +1,7 @@
-"""Subtitles of a talk: what is said, cut to what a screen holds and an eye reads.
+"""Subtitles of a talk, cut to fit the screen and the reader.
 
-Text: what does not fit is cut in all its languages at the same share of their length, where a break
-costs least, until every piece fits; a piece is said when its words are. Every word is shown exactly
+Text that does not fit is cut in all its languages at the same share of their length, where a break costs
+least, until every piece fits; a piece is shown while its words are said. Every word is shown exactly
 once, and cues never overlap.
 """
 
@@ -25,9 +25,9 @@ from studykit.types import Cue, Notes, SubtitleLanguages
 __all__ = ["BilingualCue", "bilingual_cues", "languages_of"]
 
 _NEAR = 6
-"""How many breaks on each side of the ideal cut are looked at."""
+"""Number of breaks considered on each side of the ideal cut."""
 _FAR = 1.5
-"""What it costs to cut one cue's length away from the ideal place, beside what the break costs."""
+"""Cost of cutting one cue's length away from the ideal place, added to the cost of the break."""
 _ALONE = 3.0
 
 
@@ -56,7 +56,7 @@ _Cut = Mapping[str, int]
 def languages_of(notes: Notes, chosen: SubtitleLanguages | None) -> tuple[str, ...]:
     """The languages to show, the upper one first: ``chosen``, or all that the talk has.
 
-    Raises ``OutputError`` when the talk lacks one of them.
+    Raises ``OutputError`` if the talk lacks one of them.
     """
     there = [language for language in ("en", "zh") if notes.sentences(language)]
     if chosen is None:
@@ -65,12 +65,12 @@ def languages_of(notes: Notes, chosen: SubtitleLanguages | None) -> tuple[str, .
     for language in wanted:
         if language not in there:
             name = "Chinese" if language == "zh" else "English"
-            raise OutputError(notes.source.title, f"the talk has no {name}, so no such subtitles")
+            raise OutputError(notes.source.title, f"the talk has no {name} for these subtitles")
     return wanted
 
 
 def bilingual_cues(notes: Notes, languages: Sequence[str]) -> list[BilingualCue]:
-    """The cues, in order; raises ``OutputError`` when the talk has no times."""
+    """The cues in order; raises ``OutputError`` if the talk has no times."""
     terms = {text for term in notes.terms for text in (term.english, term.chinese) if text}
     breaker = Breaker(terms)
     lead = "zh" if notes.source.language == "zh" else "en"
@@ -78,11 +78,11 @@ def bilingual_cues(notes: Notes, languages: Sequence[str]) -> list[BilingualCue]
     blocks = [
         Spoken(texts=texts, stretches=block.stretches)
         for block in spoken(notes)
-        # The spoken language comes first: it is the one whose times are known.
+        # The spoken language comes first, since its times are known.
         if any((texts := {name: block.texts[name] for name in shown}).values())
     ]
     if not blocks:
-        raise OutputError(notes.source.title, "subtitles need times, and this talk has none")
+        raise OutputError(notes.source.title, "subtitles need times, which this talk lacks")
     timed = [piece for block in _joined(blocks, breaker) for piece in _Cutter(block, breaker).pieces()]
     set_times(timed)
     return [
@@ -98,7 +98,7 @@ def bilingual_cues(notes: Notes, languages: Sequence[str]) -> list[BilingualCue]
 
 
 def _joined(blocks: Sequence[Spoken], breaker: Breaker) -> Iterator[Spoken]:
-    """Blocks too short to be seen join the next, when both fit on one screen."""
+    """Blocks that are too short to read join the next, if both fit on one screen."""
     last = blocks[0]
     for block in blocks[1:]:
         texts = {
@@ -126,23 +126,23 @@ class _Cutter:
         self._block = block
         self._breaker = breaker
         self._breaks = {name: breaker.breaks(text) for name, text in block.texts.items()}
-        # The spoken language keeps the time; what is not shown cannot.
+        # The spoken language keeps the time, if it is shown.
         self._clock = next(name for name, text in block.texts.items() if text)
 
     def pieces(self) -> Iterator[TimedText]:
-        """The whole block as cues whose texts fit, where that can be."""
+        """The whole block as cues whose texts fit, if possible."""
         ranges = {name: (0, len(text)) for name, text in self._block.texts.items()}
         return self._pieces(ranges, self._block.start_ms, self._block.end_ms)
 
     def _pieces(self, ranges: _Ranges, start_ms: int, end_ms: int) -> Iterator[TimedText]:
         texts = {name: self._block.texts[name][start:end].strip() for name, (start, end) in ranges.items()}
         whole = TimedText(start_ms, end_ms, texts)
-        # Silence within a short text is no reason to show it in pieces.
+        # Silence within a short text is no reason to split it.
         count = min(math.ceil((end_ms - start_ms) / LONGEST_MS), whole.reading_ms // SHORTEST_MS)
         count = max(1, count, *(_least(len(text), name) for name, text in texts.items()))
         if count == 1 and not all(fits(text, name, self._breaker) for name, text in texts.items()):
             count = 2
-        # A cue needs a millisecond: a clock cannot tell two within one apart.
+        # A cue needs at least one millisecond.
         cut = self._cut(ranges, count) if count > 1 and end_ms - start_ms >= 2 else None
         if cut is None:
             yield whole
@@ -152,20 +152,20 @@ class _Cutter:
         yield from self._pieces({name: (at, ranges[name][1]) for name, at in cut.items()}, go_ms, end_ms)
 
     def _times(self, ranges: _Ranges, cut: _Cut, start_ms: int, end_ms: int) -> tuple[int, int]:
-        """When the words before the cut have been said, and when those after it begin, in ms."""
+        """When the words before the cut end, and when those after it begin, in ms."""
         at = cut[self._clock]
         if ranges[self._clock][0] < at < ranges[self._clock][1]:
             text = self._block.texts[self._clock]
             said = len(text[:at].rstrip()) / len(text)
             return round(self._block.ends_ms(said)), round(self._block.starts_ms(at / len(text)))
-        # The spoken text stays whole: the other one is spread evenly.
+        # The spoken text stays whole, and the other one is spread evenly.
         name = next(name for name, place in cut.items() if ranges[name][0] < place < ranges[name][1])
         start, end = ranges[name]
         between = round(start_ms + (cut[name] - start) / (end - start) * (end_ms - start_ms))
         return between, between
 
     def _cut(self, ranges: _Ranges, count: int) -> _Cut | None:
-        """Where to cut so that the first part takes half of ``count`` cues; None when nothing can be."""
+        """Where to cut so that the first part takes half of ``count`` cues; None if impossible."""
         first = count // 2
         names = sorted(ranges, key=lambda name: name != self._clock)
         options = [self._options(name, ranges[name], first / count) for name in names]
@@ -185,7 +185,7 @@ class _Cutter:
                 crowded += max(0, _least(end - place.at, name) - (count - first))
                 cost += place.cost + _FAR * count * abs(share - aim) + crowded
                 if name == self._clock:
-                    aim = share  # the other language is cut where the spoken one is
+                    aim = share  # cut the other language at the same share as the spoken one
             if cost < least:
                 best, least = dict(zip(names, (place.at for place in chosen), strict=True)), cost
         return best
@@ -198,10 +198,10 @@ class _Cutter:
         low, high = (bisect_right(places, at, key=lambda place: place.at) for at in (start, end - 1))
         middle = bisect_right(places, start + share * (end - start), key=lambda place: place.at)
         near = places[max(low, middle - _NEAR) : min(high, middle + _NEAR)]
-        # All of a text on one side is the last resort: the other language then stands alone.
+        # The last resort: all of a text on one side, so that the other language is shown alone.
         return [*near, Break(at=start, cost=_ALONE), Break(at=end, cost=_ALONE)]
 
 
 def _least(count: int, language: str) -> int:
-    """How many cues so many characters need at least."""
+    """The minimum number of cues for ``count`` characters."""
     return math.ceil(count / (2 * LINE_CHARS[language]))

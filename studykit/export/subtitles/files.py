@@ -1,8 +1,7 @@
 """Subtitles as SubRip, WebVTT and Advanced SubStation Alpha files.
 
-None of the talk's words is ever markup there: SubRip and SubStation have no way to write ``<`` or
-``{`` as such, so an invisible word joiner (U+2060) keeps players from taking them for a tag;
-in SubStation braces are written in full width.
+The talk's words never become markup: SubRip and SubStation cannot escape ``<`` or ``{``, so an invisible
+word joiner (U+2060) keeps players from reading them as a tag; in SubStation, braces become full-width.
 """
 
 from __future__ import annotations
@@ -43,9 +42,9 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 
 
 def notes_srt(notes: Notes, languages: SubtitleLanguages | None = None) -> str:
-    """The talk as SubRip; ``languages`` None for all there are.
+    """The talk as SubRip; ``languages`` None for all that it has.
 
-    Raises ``OutputError`` when the talk has no times, or no text in a language.
+    Raises ``OutputError`` if the talk has no times, or no text in a language.
     """
     blocks = (
         f"{number}\n{to_srt(cue.start_s)} --> {to_srt(cue.end_s)}\n{_text(cue, _plain)}\n"
@@ -86,7 +85,7 @@ def _plain(line: str) -> str:
 
 
 def _vtt(line: str) -> str:
-    # ">" is escaped too: a line with "-->" would end the cue. "{\\" starts a tag where players know SubRip's.
+    # ">" is escaped too, since "-->" would end the cue. "{\\" starts a tag in players that support SubRip's.
     return (
         line.replace("{\\", f"{{{_JOINER}\\").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     )

@@ -7,10 +7,10 @@ from studykit.export.subtitles.breaks import Breaker
 __all__ = ["LINE_CHARS", "fits", "two_lines"]
 
 LINE_CHARS = {"en": 42, "zh": 18}
-"""Most characters in a line: the usual limits of broadcasters and streaming services."""
+"""Maximum number of characters in a line: the usual limits of broadcasters and streaming services."""
 
 _EVENNESS = 0.8
-"""How much two lines of unequal length cost, beside what the break costs."""
+"""Cost of two lines of unequal length, added to the cost of the break."""
 
 
 def two_lines(text: str, language: str, breaker: Breaker) -> tuple[str, ...]:

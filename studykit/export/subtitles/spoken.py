@@ -1,4 +1,4 @@
-"""What is said at one time: the texts of a bead, in the languages that are shown, with a clock."""
+"""What is said at one time: the texts of a bead in the languages shown, with times."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Spoken:
 
 
 def spoken(notes: Notes) -> Iterator[Spoken]:
-    """The talk in order; what cannot be timed joins what is beside it. Nothing when nothing is timed."""
+    """The talk in order; beads without times join their neighbours. Empty if nothing has times."""
     lead = "zh" if notes.source.language == "zh" else "en"
     waiting: list[dict[str, Span]] = []
     waiting_timed = False
@@ -92,7 +92,7 @@ def _joined(sentences: Sequence[Sentence], language: str) -> tuple[str, list[int
 
 
 def _stretches(sentences: Sequence[Sentence], ends: Sequence[int], length: int) -> Iterator[Stretch]:
-    """One for each timed sentence, which also speaks the untimed ones that follow it."""
+    """One for each sentence with times, which includes the sentences without times after it."""
     timed = [i for i, sent in enumerate(sentences) if sent.start_s is not None]
     last_ms = 0
     for number, i in enumerate(timed):

@@ -1,7 +1,7 @@
-"""When cues come and go.
+"""When cues appear and disappear.
 
-A cue begins when its words are said and stays for as long as it takes to read, if the next one lets
-it; where one goes too fast, its neighbours give it some of their time.
+A cue appears when its words are said and stays for as long as it takes to read, if the next cue allows
+it; a cue that is too short to read gets some time from its neighbours.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from itertools import pairwise
 __all__ = ["LONGEST_MS", "READING_CPS", "SHORTEST_MS", "TimedText", "set_times"]
 
 READING_CPS = {"en": 17, "zh": 9}
-"""Characters that a viewer reads in a second, without haste."""
+"""Comfortable reading speed in characters per second."""
 
 SHORTEST_MS = 1000
 LONGEST_MS = 7000
-"""How long a cue stays at least and at most, where that can be."""
+"""Minimum and maximum duration of a cue, where possible."""
 _FLICKER_MS = 250
-"""A pause so short is not shown: the screen would flicker."""
+"""Shorter pauses between cues are closed, since the screen would flicker."""
 _MOST_SHIFT_MS = 500
-"""A cue may appear so much before or after its first word, so that it or its neighbour can be read."""
+"""How far a cue may be moved from its first word, so that it or its neighbour can be read."""
 
 
 @dataclass(slots=True)
 class TimedText:
-    """A cue in the making; times in ms."""
+    """A cue whose times are not final; times in ms."""
 
     start: int
     end: int
@@ -35,22 +35,22 @@ class TimedText:
 
     @property
     def reading_ms(self) -> int:
-        """How long it takes to read in the slower language."""
+        """The time to read it, in the slower language."""
         return max(math.ceil(len(text) / READING_CPS[name] * 1000) for name, text in self.texts.items())
 
     @property
     def wanted(self) -> int:
-        """How long it should stay."""
+        """The desired duration."""
         return min(LONGEST_MS, max(SHORTEST_MS, self.reading_ms))
 
     @property
     def lacks(self) -> int:
-        """By how much it is too short to be read."""
+        """By how much it is too short to read."""
         return self.wanted - (self.end - self.start)
 
 
 def set_times(cues: Sequence[TimedText]) -> None:
-    """Give each cue the time to be read, as far as its neighbours let it."""
+    """Give each cue enough time to be read, if its neighbours allow it."""
     for before, after in pairwise(cues):
         after.start = max(after.start, before.start + 1)
     for cue in cues:
@@ -69,7 +69,7 @@ def set_times(cues: Sequence[TimedText]) -> None:
 
 
 def _share(before: TimedText, after: TimedText) -> None:
-    """Move the change between two cues towards where both go equally fast."""
+    """Move the boundary between two cues towards equal reading speeds."""
     earliest, latest = before.start + SHORTEST_MS, after.end - SHORTEST_MS
     reading_ms = before.reading_ms + after.reading_ms
     if earliest > latest or not reading_ms:
@@ -80,5 +80,5 @@ def _share(before: TimedText, after: TimedText) -> None:
     if change < after.start:
         after.start = change
         before.end = min(before.end, change)
-    elif before.end == after.start:  # a pause between them is not made longer
+    elif before.end == after.start:  # do not lengthen a pause between them
         before.end = after.start = change
