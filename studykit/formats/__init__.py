@@ -1,4 +1,4 @@
-"""Reading caption and transcript files: what a file holds decides, then its name.
+"""Reads caption and transcript files, recognised by their content, then by their name.
 
 ``FORMATS`` is the table of all formats, in the order in which they are tried. To add one, see
 ``studykit/formats/base.py``.
@@ -64,22 +64,22 @@ _HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.IGNOREC
 def _detect(text: str, path: Path) -> Format:
     suffix = path.suffix.lower()
     named = next((format for format in FORMATS.values() if suffix in format.suffixes), None)
-    if named is WEBVTT and SRT.sniff(text):  # cues, but the header is missing
+    if named is WEBVTT and SRT.sniff(text):  # cues, but no header
         return WEBVTT
     for format in FORMATS.values():
         if format is not PLAIN and format.sniff(text):
             return format
     if _HTML.match(text):
         hint = "Download the captions themselves, not the page that links to them."
-        raise FormatError(path, "a web page, not captions", hint=hint)
+        raise FormatError(path, "this is a web page, not captions", hint=hint)
     return named or PLAIN
 
 
 def parse(text: str, path: Path, *, format: str | None = None) -> Parsed:
     """Read a decoded text as ``format`` (a name in ``FORMATS``), or as what it looks like.
 
-    ``path`` names the file in errors, and its suffix counts where the text does not tell. Raises
-    ``FormatError`` with the line, ``EmptyInputError`` when nothing is said in it.
+    ``path`` is used in error messages, and its suffix decides if the text does not. Raises
+    ``FormatError`` with the line, ``EmptyInputError`` if it contains no speech.
     """
     if format is not None and format not in FORMATS:
         hint = f"Formats: {', '.join(FORMATS)}."
@@ -88,7 +88,7 @@ def parse(text: str, path: Path, *, format: str | None = None) -> Parsed:
 
 
 def read(path: Path, *, format: str | None = None) -> tuple[bytes, Parsed]:
-    """The bytes of a caption or transcript file, and what they say; see ``parse``.
+    """The bytes of a caption or transcript file, and their parsed content; see ``parse``.
 
     Raises ``UnreadableError``, ``EmptyInputError`` or ``FormatError``.
     """

@@ -1,7 +1,7 @@
-"""What Anki's decks are made of, for whoever writes or sends them.
+"""The parts of an Anki deck, for the code that writes or sends it.
 
-Ids are fixed, so that a second import finds what the first one made: Anki knows a note by its
-``guid``, a note type and a deck by their numbers.
+Ids are fixed, so that a second import finds what the first one created: Anki identifies a note by its
+``guid``, note types and decks by their numbers.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ __all__ = ["Card", "Clip", "Deck", "Note", "NoteType"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One question that is asked about a note: Anki's HTML templates of its two sides."""
+    """One question about a note: Anki's HTML templates of its two sides."""
 
     name: str
     front: str
@@ -22,7 +22,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteType:
-    """Fields, and the cards that are made of them; with ``cloze`` one card for each gap."""
+    """Fields and the cards made from them; with ``cloze``, one card for each gap."""
 
     id: int
     name: str
@@ -51,12 +51,12 @@ class Note:
 
     def __post_init__(self) -> None:
         if len(self.fields) != len(self.type.fields):
-            raise ValueError(f"{self.type.name} has {len(self.type.fields)} fields, not {len(self.fields)}")
+            raise ValueError(f"{self.type.name} needs {len(self.type.fields)} fields, not {len(self.fields)}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deck:
-    """``name`` has its parents before it, with ``::`` between."""
+    """``name`` includes its parents, separated by ``::``."""
 
     id: int
     name: str

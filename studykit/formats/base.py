@@ -1,8 +1,8 @@
-"""What every format here has in common: its description, its drafts and its result.
+"""What all formats have in common: their description, drafts and result.
 
 To add a format, write one file with a ``Format`` in it (how to recognise it, how to read it) and add
-one row to the table in ``studykit/formats/__init__.py``. A parser builds ``Draft`` objects from what
-stands in the file, right or wrong, and hands them to ``repair.to_segments``, which alone makes segments.
+one row to the table in ``studykit/formats/__init__.py``. A parser builds ``Draft`` objects from what is
+in the file, right or wrong, and passes them to ``repair.to_segments``, which makes segments of them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from studykit.types import Chapter, Segment, TimeOrigin
 __all__ = ["LONGEST_S", "Draft", "DraftWord", "Format", "Parsed", "clock", "language_tag"]
 
 LONGEST_S = 1_000_000.0
-"""No recording is longer (eleven days); a larger number is not a time in the unit it claims."""
+"""No recording is longer (eleven days); a larger number must be in another unit."""
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 _NAMES = {"english": "en", "chinese": "zh", "mandarin": "zh", "cantonese": "yue"}
@@ -28,39 +28,39 @@ _NAMES = {"english": "en", "chinese": "zh", "mandarin": "zh", "cantonese": "yue"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """A caption or transcript file as read. The segments keep the rules of ``studykit.types``."""
+    """A caption or transcript file as read. The segments obey the rules of ``studykit.types``."""
 
     format: str
     segments: tuple[Segment, ...]
     timing: TimeOrigin
     language: str | None = None
-    """BCP 47, only when the file itself says so."""
+    """BCP 47, only if the file itself states it."""
     title: str | None = None
     url: str | None = None
     duration_s: float | None = None
     chapters: tuple[Chapter, ...] = ()
     warnings: tuple[str, ...] = ()
-    """What had to be repaired, for people."""
+    """What had to be repaired, for display."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
     """One file format.
 
-    ``sniff`` looks at a whole decoded text and must be quick and sure; ``parse`` raises
-    ``FormatError`` or ``EmptyInputError`` and nothing else.
+    ``sniff`` gets the whole decoded text and must be fast and certain; ``parse`` raises only
+    ``FormatError`` or ``EmptyInputError``.
     """
 
     name: str
     title: str
-    """For people, such as ``SubRip``."""
+    """For display, such as ``SubRip``."""
     suffixes: tuple[str, ...]
     sniff: Callable[[str], bool]
     parse: Callable[[str, Path], Parsed]
 
 
 class DraftWord(NamedTuple):
-    """A word as it stands in the file, not checked; times in seconds."""
+    """A word as in the file, unchecked; times in seconds."""
 
     text: str
     start_s: float | None = None
@@ -70,7 +70,7 @@ class DraftWord(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class Draft:
-    """A segment as it stands in the file, not checked; times in seconds, ``line`` from 1."""
+    """A segment as in the file, unchecked; times in seconds, ``line`` from 1."""
 
     text: str
     start_s: float | None = None
@@ -82,18 +82,18 @@ class Draft:
 
 
 def clock(text: str, path: Path, line: int) -> float:
-    """Seconds of ``[h:]mm:ss[.mmm]``; raises ``FormatError`` naming the line."""
+    """Seconds of ``[h:]mm:ss[.mmm]``; raises ``FormatError`` with the line."""
     try:
         time_s = parse_clock(text)
     except (ValueError, OverflowError) as error:
         raise FormatError(path, f"not a time: {text.strip()[:40]!r}", line=line) from error
     if time_s > LONGEST_S:
-        raise FormatError(path, f"a time beyond any recording: {text.strip()[:40]!r}", line=line)
+        raise FormatError(path, f"a time longer than any recording: {text.strip()[:40]!r}", line=line)
     return time_s
 
 
 def language_tag(text: str | None) -> str | None:
-    """A language tag or name found in a file as a BCP 47 tag, None when it is neither."""
+    """A language tag or name from a file as a BCP 47 tag, None if it is neither."""
     cleaned = (text or "").strip()
     if cleaned.lower() in _NAMES:
         return _NAMES[cleaned.lower()]

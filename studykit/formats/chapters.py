@@ -1,4 +1,4 @@
-"""Chapter lists as they stand in video descriptions: ``00:00 Intro``, ``1:02:03 - Title``."""
+"""Chapter lists as in video descriptions: ``00:00 Intro``, ``1:02:03 - Title``."""
 
 from __future__ import annotations
 
@@ -22,5 +22,5 @@ def parse_chapters(text: str) -> tuple[Chapter, ...]:
             try:
                 found.append(Chapter(title=" ".join(match[2].split()), start_s=parse_clock(match[1])))
             except ValueError:
-                continue  # such as 12:75, no time and so no chapter
+                continue  # such as 12:75, which is not a time
     return tuple(found[i] for i in longest_rise([chapter.start_s for chapter in found], strict=True))

@@ -1,4 +1,4 @@
-"""Decode JSON into typed structures; every mistake in the file becomes a ``FormatError`` with its place."""
+"""Decodes JSON into typed structures; every error in the file becomes a ``FormatError`` with its place."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from studykit.errors import FormatError
 __all__ = ["decode_json"]
 
 _T = TypeVar("_T")
-_HINT = "Read are Whisper's JSON, with `segments`, and YouTube's json3, with `events`."
+_HINT = "Supported JSON: Whisper's, with `segments`, and YouTube's json3, with `events`."
 _BYTE = re.compile(r"\(byte (\d+)\)")
 
 
 def decode_json(text: str, path: Path, shape: type[_T]) -> _T:
-    """``text`` as ``shape``, strictly: a number in quotes, ``NaN`` and a missing field are errors."""
+    """``text`` as ``shape``, strictly: numbers in quotes, ``NaN`` and missing fields are errors."""
     data = text.encode("utf-8", "replace")
     try:
         return msgspec.json.decode(data, type=shape)

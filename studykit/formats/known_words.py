@@ -1,7 +1,7 @@
-"""Lists of words that a learner knows: CSV, text, what Anki exports as text, and Anki decks.
+"""Reads lists of known words: CSV, text, Anki text exports, and Anki decks.
 
-Of a CSV file the column ``head``, ``word``, ``lemma`` or ``expression`` counts, else the first; of an
-Anki note its first field. Knows nothing of what is done with the words.
+Reads the column ``head``, ``word``, ``lemma`` or ``expression`` of a CSV file, or else its first column;
+of an Anki note, its first field.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ __all__ = ["read_known_words"]
 
 _COLUMNS = ("head", "word", "lemma", "expression")
 _COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
-"""Newest first: a deck carries an empty older one for old programs' sake."""
+"""Newest first, since a deck contains an empty older one for old programs."""
 _LARGEST_BYTES = 1 << 30
 _STEP_BYTES = 1 << 12
-"""Of a packed collection, so that a small deck cannot fill the memory before its size is seen."""
+"""Step for unpacking a collection, so that a small file cannot fill the memory unnoticed."""
 _DIRECTIVE = re.compile(r"#(\w[\w ]*):(.*)")
 _SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " ", "colon": ":"}
 _MARKUP = re.compile(r"<[^>]*>|\[sound:[^\]]*\]")
@@ -35,10 +35,10 @@ _CLOZE = re.compile(r"\{\{c\d+::(.*?)(?:::[^}]*)?\}\}", re.DOTALL)
 
 
 def read_known_words(path: Path) -> list[str]:
-    """The words and phrases of a list, each once, in the file's order.
+    """The words and phrases of a list, without duplicates, in the file's order.
 
     Raises ``UnreadableError``, ``EmptyInputError``, ``FormatError``; ``MissingExtraError`` for a
-    deck in Anki's newest format when the package zstandard is not installed.
+    deck in Anki's newest format if the package zstandard is not installed.
     """
     data = read_bytes(path)
     if data[:4] == b"PK\x03\x04":
@@ -48,7 +48,7 @@ def read_known_words(path: Path) -> list[str]:
     words = [" ".join(_plain(field).split()) for field in fields]
     found = list(dict.fromkeys(word for word in words if word))
     if not found:
-        raise EmptyInputError(path, "holds no words")
+        raise EmptyInputError(path, "contains no words")
     return found
 
 
@@ -57,7 +57,7 @@ def _plain(field: str) -> str:
 
 
 def _rows(text: str, path: Path) -> Iterator[str]:
-    """The words of a CSV or text file; lines such as ``#separator:tab`` are Anki's."""
+    """The words of a CSV or text file; lines such as ``#separator:tab`` are Anki headers."""
     lines = text.splitlines(keepends=True)
     stated: dict[str, str] = {}
     while lines and (directive := _DIRECTIVE.match(lines[0])):
@@ -67,7 +67,7 @@ def _rows(text: str, path: Path) -> Iterator[str]:
     separator = stated.get("separator", "")
     delimiter = _SEPARATORS.get(separator.lower(), separator) or _delimiter(body)
     if len(delimiter) != 1:
-        raise FormatError(path, f"separator {separator!r} is not one character")
+        raise FormatError(path, f"the separator {separator!r} is not a single character")
     rows = csv.reader(io.StringIO(body), delimiter=delimiter)
     column = 0
     try:
@@ -90,17 +90,17 @@ def _delimiter(text: str) -> str:
 
 
 def _deck(path: Path) -> list[str]:
-    """First fields of all notes of an ``.apkg`` or ``.colpkg``: a zip that holds an SQLite file."""
+    """The first fields of all notes in an ``.apkg`` or ``.colpkg``: a zip with an SQLite file."""
     try:
         with zipfile.ZipFile(path) as deck:
             name = next((name for name in _COLLECTIONS if name in deck.namelist()), None)
             if name is None:
-                raise FormatError(path, "a zip, but no Anki deck: there is no collection in it")
+                raise FormatError(path, "not an Anki deck: the zip contains no collection")
             if deck.getinfo(name).file_size > _LARGEST_BYTES:
                 raise UnreadableError(path, "its collection is larger than 1 GB")
             data = deck.read(name)
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as error:
-        raise FormatError(path, f"not a whole Anki deck: {error}") from error
+        raise FormatError(path, f"damaged Anki deck: {error}") from error
     if name.endswith("b"):
         data = _unpacked(data, path)
     with tempfile.TemporaryDirectory(prefix="studykit-") as folder:
@@ -130,5 +130,5 @@ def _unpacked(data: bytes, path: Path) -> bytes:
             if stream.eof:
                 return b"".join(parts)
     except zstandard.ZstdError as error:
-        raise FormatError(path, f"not a whole Anki deck: {error}") from error
-    raise FormatError(path, "not a whole Anki deck: its packed collection ends too early")
+        raise FormatError(path, f"damaged Anki deck: {error}") from error
+    raise FormatError(path, "damaged Anki deck: its collection ends too early")

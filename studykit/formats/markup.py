@@ -1,4 +1,4 @@
-"""Text inside captions: tags, entities, voices, the times of single words, and line breaks."""
+"""Text inside captions: tags, entities, voices, word times, and line breaks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from studykit.languages import HAN
 __all__ = ["CaptionRow", "Chunk", "join_lines", "parse_rows", "timed_words"]
 
 Chunk = tuple[float | None, str]
-"""A piece of text and the time it is said, in seconds, if the file tells."""
+"""A piece of text and when it is said, in seconds, if known."""
 
 # Only tags that captions use: "if a < b and c > d" is text.
 _TAG = re.compile(
@@ -34,13 +34,13 @@ class CaptionRow:
     """A displayed line, or the part of it that one voice says."""
 
     text: str = ""
-    """Plain, white space collapsed."""
+    """Plain text, with white space collapsed."""
     chunks: list[Chunk] = field(default_factory=list)
     speaker: str | None = None
 
     @property
     def stamped(self) -> bool:
-        """Whether some of its words have times of their own."""
+        """Whether some of its words have times."""
         return any(time_s is not None for time_s, _ in self.chunks)
 
 
@@ -54,10 +54,9 @@ def join_lines(lines: Iterable[str]) -> str:
 
 
 def parse_rows(lines: Sequence[str], path: Path, line: int) -> list[CaptionRow]:
-    """The displayed lines of one caption, markup removed; ``line`` numbers the first of them.
+    """The displayed lines of one caption, without markup; ``line`` is the number of the first.
 
-    A line in which several people speak gives a row for each. Raises ``FormatError`` for a broken
-    inline time.
+    A line with several speakers gives one row for each. Raises ``FormatError`` for an invalid inline time.
     """
     rows: list[CaptionRow] = []
     speaker: str | None = None
@@ -97,8 +96,8 @@ def parse_rows(lines: Sequence[str], path: Path, line: int) -> list[CaptionRow]:
 def timed_words(chunks: Iterable[Chunk], start_s: float | None, end_s: float | None) -> list[DraftWord]:
     """The words of a caption that lasts from ``start_s`` to ``end_s``.
 
-    A chunk's time is the start of its first word and the end of the last word before it; the words
-    between have none. Without white space between them, two chunks make one word in Latin script
+    A chunk's time is the start of its first word and the end of the last word before it; the words in
+    between have no times. Two chunks without white space between them form one word in Latin script
     (``hel`` ``lo``), two in Chinese.
     """
     words: list[DraftWord] = []

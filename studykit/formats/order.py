@@ -1,4 +1,4 @@
-"""Which of a list's times are in order, when the list's own order is the one to trust."""
+"""Which times of a list are in order, if the order of the list is trusted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["longest_rise"]
 
 
 def longest_rise(values: Sequence[float], *, strict: bool) -> list[int]:
-    """Indices of a longest rising subsequence (Fredman 1975); not ``strict`` allows equal values.
+    """Indices of a longest increasing subsequence (Fredman 1975); unless ``strict``, values may be equal.
 
     >>> longest_rise([0.0, 99.0, 10.0, 10.0, 20.0], strict=False)
     [0, 2, 3, 4]

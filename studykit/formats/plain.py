@@ -1,8 +1,8 @@
-"""Plain text: with a time at the start of lines, in blocks, or a piece a line.
+"""Plain text: with a time at the start of lines, in blocks, or one segment per line.
 
-Times stand as ``[mm:ss]``, ``(mm:ss)``, ``mm:ss`` or bold ``**[mm:ss]**``, all also with hours; a piece
-ends where the next begins. Without times, blocks between empty lines are the segments, or else lines.
-A header of ``# title`` and ``**Key:** value`` lines, closed by ``---``, is read as metadata.
+Times are written ``[mm:ss]``, ``(mm:ss)``, ``mm:ss`` or bold ``**[mm:ss]**``, all also with hours; a
+segment ends where the next begins. Without times, the segments are blocks between empty lines, or else
+lines. A header of ``# title`` and ``**Key:** value`` lines, closed by ``---``, is read as metadata.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from studykit.formats.base import Draft, Format, Parsed, clock, language_tag
 from studykit.formats.markup import join_lines
 from studykit.formats.order import longest_rise
 from studykit.formats.repair import to_segments
+from studykit.languages import counted
 from studykit.timecode import parse_clock
 from studykit.types import TimeOrigin
 
@@ -36,7 +37,7 @@ _FIELD = re.compile(
 _TITLE = re.compile(r"\s*#\s+(.+)")
 _RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,})\s*")
 _HEADER_LINES = 30
-# Prose may begin a line with a time now and then; where lines are stamped, many are.
+# A line of prose may begin with a time; in a text with stamps, many lines do.
 _STAMPED_SHARE = 0.3
 
 
@@ -66,7 +67,7 @@ def _split_header(lines: Sequence[_Line]) -> tuple[_Header, Sequence[_Line]]:
             fields[match["key"].strip().lower()] = match["value"].strip()
         else:
             break
-    # Without a rule only a heading in the first line is surely not speech.
+    # Without a rule, only a heading in the first line is certainly not speech.
     first = next((i for i, (_, line) in enumerate(lines) if line.strip()), 0)
     if lines and (match := _TITLE.fullmatch(lines[first][1])) and len(lines) > first + 1:
         return _Header(match[1].strip(), {}), lines[first + 1 :]
@@ -89,7 +90,7 @@ def _draft(lines: Sequence[_Line], start_s: float | None = None) -> Draft:
 
 
 def _stamped(lines: Sequence[_Line], path: Path) -> list[Draft] | None:
-    """Drafts with their stamps' times, None when this is not a text with stamps."""
+    """Drafts with the times of their stamps, None if this is not a text with stamps."""
     stamps = [(i, match) for i, (_, line) in enumerate(lines) if (match := _STAMP.fullmatch(line))]
     filled = [i for i, (_, line) in enumerate(lines) if line.strip()]
     if not stamps:
@@ -108,7 +109,7 @@ def _stamped(lines: Sequence[_Line], path: Path) -> list[Draft] | None:
 
 
 def _place(drafts: Sequence[Draft]) -> list[str]:
-    """End each piece at the next later stamp; take stamps that break the order for mistakes."""
+    """End each segment at the next later stamp; stamps out of order count as mistakes."""
     stamped = [draft for draft in drafts if draft.start_s is not None]
     starts = [draft.start_s or 0.0 for draft in stamped]
     kept = longest_rise(starts, strict=False)
@@ -122,7 +123,7 @@ def _place(drafts: Sequence[Draft]) -> list[str]:
     if not wrong:
         return []
     line = stamped[wrong[0]].line
-    return [f"{len(wrong)} times out of order left out (the first at line {line}); the text is kept"]
+    return [f"left out {counted(len(wrong), 'time')} out of order (first at line {line}); the text is kept"]
 
 
 def _parse(text: str, path: Path) -> Parsed:
@@ -149,7 +150,7 @@ def _parse(text: str, path: Path) -> Parsed:
 
 
 def _duration_s(text: str | None) -> float | None:
-    """A header is for people: what is no clock time there is no mistake."""
+    """A duration from the header in seconds; None if it is not a clock time, which is no error."""
     try:
         return parse_clock(text) if text else None
     except (ValueError, OverflowError):

@@ -1,8 +1,8 @@
-"""The one place where what a file says becomes segments that keep the rules of ``studykit.types``.
+"""The one place where drafts become segments that obey the rules of ``studykit.types``.
 
-Whatever comes in, out come segments sorted by start, each with ``0 <= start <= end`` and words that
-lie inside it in order and spell its text. What had to be changed is told in the warnings. Sound
-captions such as ``[Music]`` are left out, since nobody says them.
+Whatever the input, the result is segments sorted by start, each with ``0 <= start <= end`` and words that
+lie inside it in order and spell its text. Warnings report what had to be changed. Captions of sounds such
+as ``[Music]`` are dropped, since nobody says them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import NamedTuple
 from studykit.errors import EmptyInputError
 from studykit.formats.base import Draft, DraftWord, Parsed
 from studykit.formats.sounds import without_sounds
+from studykit.languages import counted
 from studykit.types import Segment, TimeOrigin, Word
 
 __all__ = ["to_segments"]
@@ -29,11 +30,11 @@ class _Change(NamedTuple):
 
 
 _KINDS = {
-    "order": "out of order, sorted by start",
-    "start": "starting before the recording, moved to its start",
-    "end": "ending before the start, end moved to the start",
-    "word": "with words out of order or outside its time, moved inside",
-    "spelling": "with words that do not spell the text, word times left out",
+    "order": "out of order; sorted by start",
+    "start": "starting before the recording; moved to its start",
+    "end": "ending before their start; end moved to the start",
+    "word": "with words out of order or outside their segment; moved inside",
+    "spelling": "with words that do not match the text; word times dropped",
 }
 
 
@@ -57,7 +58,7 @@ def _words(draft: Draft, start_s: float | None, end_s: float | None, changes: li
             low = start = min(max(start, low), high)
         if end is not None:
             end = min(max(end, low), high)
-            # A word without a start of its own still lies before whatever follows it.
+            # A word without a start must still come before whatever follows it.
             low = max(low, end) if start is None else low
         moved = moved or start != word.start_s or end != word.end_s
         score = None if word.score is None else min(max(word.score, 0.0), 1.0)
@@ -89,7 +90,7 @@ def _segment(draft: Draft, changes: list[_Change]) -> Segment:
 
 
 def _in_order(drafts: Sequence[Draft], changes: list[_Change]) -> list[Draft]:
-    """Sorted by start, stably; a draft without a time stays behind the one it follows."""
+    """Stably sorted by start; a draft without a time stays after the one it follows."""
     keys: list[float] = []
     at = latest = 0.0
     for draft in drafts:
@@ -109,9 +110,8 @@ def _warnings(changes: Iterable[_Change]) -> list[str]:
     warnings = []
     for kind, those in found.items():
         line = those[0].line
-        place = "" if line is None else f" (the first at line {line})"
-        count = "1 segment" if len(those) == 1 else f"{len(those)} segments"
-        warnings.append(f"{count} {_KINDS[kind]}{place}")
+        place = "" if line is None else f" (first at line {line})"
+        warnings.append(f"{counted(len(those), 'segment')} {_KINDS[kind]}{place}")
     return warnings
 
 
@@ -127,7 +127,7 @@ def to_segments(
     duration_s: float | None = None,
     warnings: Iterable[str] = (),
 ) -> Parsed:
-    """Make segments of drafts; raises ``EmptyInputError`` when no words remain."""
+    """Make segments of drafts; raises ``EmptyInputError`` if no words remain."""
     kept: list[Draft] = []
     for draft in drafts:
         draft.text = _tidy(draft.text)
@@ -136,7 +136,7 @@ def to_segments(
         if without_sounds(draft):
             kept.append(draft)
     if not kept:
-        raise EmptyInputError(path, f"no spoken text in this {format} file")
+        raise EmptyInputError(path, f"this {format} file contains no speech")
     changes: list[_Change] = []
     segments = tuple(_segment(draft, changes) for draft in _in_order(kept, changes))
     timed = any(seg.start_s is not None for seg in segments)

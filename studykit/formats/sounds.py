@@ -1,4 +1,4 @@
-"""Captions of sounds, such as ``[Music]`` or ``♪``: what the file shows but nobody says."""
+"""Captions of sounds, such as ``[Music]`` or ``♪``, which nobody says."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from studykit.formats.base import Draft
 __all__ = ["without_sounds"]
 
 _SQUARE = re.compile(r"[\[【]([^\[\]【】]{1,60})[\]】]")
-# Round brackets also hold asides, so they count only where nothing else is said.
+# Round brackets also contain asides, so they count only if nothing else is said.
 _ROUND = re.compile(r"[(（]([^()（）]{1,60})[)）]")
 _NOTES = re.compile("[♩♪♫♬]+")
 _SOUNDS = re.compile(
@@ -19,7 +19,7 @@ _SOUNDS = re.compile(
     r"|音乐|音樂|掌声|掌聲|鼓掌|笑声|笑聲|大笑|欢呼|歡呼|^笑$",
     re.IGNORECASE,
 )
-# "[upbeat music playing]" is a caption of a sound, a whole bracketed sentence is not.
+# "[upbeat music playing]" is a caption of a sound; a whole sentence in brackets is not.
 _MOST_WORDS = 5
 
 
@@ -32,11 +32,11 @@ def _spans(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
 
 
 def _cut(draft: Draft, spans: list[tuple[int, int]]) -> None:
-    """Cut ``spans`` (code points of the text) out of the draft's text and words."""
+    """Remove ``spans`` (code points) from the draft's text and words."""
     text, words, at = draft.text, [], 0
     for word in draft.words:
         start = text.find(word.text, at)
-        if start < 0:  # the words do not spell the text; repair says so
+        if start < 0:  # the words do not match the text; repair reports that
             words = draft.words
             break
         at = start + len(word.text)
@@ -51,7 +51,7 @@ def _cut(draft: Draft, spans: list[tuple[int, int]]) -> None:
 
 
 def without_sounds(draft: Draft) -> bool:
-    """Take captions of sounds out of ``draft``; False when nothing said remains."""
+    """Remove captions of sounds from ``draft``; returns False if no speech remains."""
     if not draft.text:
         return False
     if not any(mark in draft.text for mark in "[【(（♩♪♫♬"):

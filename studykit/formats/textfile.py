@@ -1,4 +1,4 @@
-"""Files as bytes, bytes as text: everything that can be wrong with a file before its format matters."""
+"""Reads files as bytes and decodes them, handling everything that can go wrong before parsing."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ _KINDS = (
     (re.compile(rb"PK\x03\x04|\x1f\x8b|BZh|7z\xbc\xaf|\xfd7zXZ|Rar!"), "an archive or office document"),
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-# A stray escape code is stripped later; a file with more of them is not text.
+# A few escape codes are stripped later; a file with more of them is not text.
 _TRANSCRIBE_FIRST = "A recording must be transcribed first: studykit transcribe FILE."
 _MOST_CONTROL = 0.01
 
 
 def is_recording(head: bytes) -> bool:
-    """Whether a file that begins with ``head`` (64 bytes will do) holds sound or film."""
+    """Whether a file that begins with ``head`` (64 bytes are enough) is a recording or film."""
     return next((what for kind, what in _KINDS if kind.match(head)), None) == _RECORDING
 
 
@@ -59,12 +59,12 @@ def read_bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(LARGEST_BYTES + 1)  # pipes have no size to ask for
     except FileNotFoundError as error:
-        hint = "Check the path; names with spaces need quotes."
+        hint = "Check the path; put a name with spaces in quotes."
         raise UnreadableError(path, "no such file", hint=hint) from error
     except IsADirectoryError as error:
         raise UnreadableError(path, "a folder, not a file", hint="Name a file in it.") from error
     except PermissionError as error:
-        hint = "Check who may read it: ls -l shows that."
+        hint = "Check its permissions with ls -l."
         raise UnreadableError(path, "no permission to read this file", hint=hint) from error
     except (OSError, ValueError) as error:  # a name too long, a NUL in it, a broken disk
         hint = "Check the path and the disk it is on."
@@ -72,7 +72,7 @@ def read_bytes(path: Path) -> bytes:
     if len(data) > LARGEST_BYTES:
         raise _too_large(path)
     if _is_blank(data):
-        raise EmptyInputError(path, "the file is empty", hint="Save the captions again, they are not in it.")
+        raise EmptyInputError(path, "the file is empty", hint="Save the captions again.")
     return data
 
 
@@ -120,8 +120,8 @@ def _text(data: bytes, path: Path) -> str:
     if codec is None and b"\0" in data:
         raise FormatError(path, f"not a text file: a NUL byte at offset {data.index(0)}")
     if codec is None:
-        hint = "Save it as UTF-8; read are also UTF-16, GB18030, Big5 and Windows-1252."
-        raise FormatError(path, "the character encoding cannot be told", hint=hint)
+        hint = "Save it as UTF-8, UTF-16, GB18030, Big5 or Windows-1252."
+        raise FormatError(path, "the character encoding is unknown", hint=hint)
     return _strict(data, codec, path)
 
 
@@ -135,5 +135,5 @@ def _strict(data: bytes, codec: str, path: Path) -> str:
             path,
             f"byte 0x{value:02X} is not {codec.upper()} (offset {error.start})",
             line=before.count("\n") + 1,
-            hint="The rest of the file is; put this place right, or save the file as UTF-8 again.",
+            hint="The rest of the file is valid; correct this byte, or save the file as UTF-8 again.",
         ) from error

@@ -1,1 +1,1 @@
-"""Caption and recogniser formats, one a file."""
+"""Caption and recogniser formats, one per file."""

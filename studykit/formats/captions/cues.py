@@ -1,7 +1,7 @@
-"""What SubRip and WebVTT share: cues of a line with two times and lines of text below it.
+"""Shared by SubRip and WebVTT: cues of one line with two times and lines of text below it.
 
-pysubs2 reads both, too; it is not used for them because it loses line numbers, voices, the times of
-single words and the empty rows by which rolling captions can be told.
+pysubs2 also reads both, but it loses line numbers, voices, word times and the empty rows by which rolling
+captions can be recognised.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ _TIMING_MEANT = re.compile(r"\s*-?\d[\d:., ]*\s*-->")
 
 
 def is_timing(line: str) -> bool:
-    """Whether the line is meant to hold the two times of a cue."""
+    """Whether the line is meant to contain the two times of a cue."""
     return "-->" in line and _TIMING_MEANT.match(line) is not None
 
 
 def _times(line: str, path: Path, number: int) -> tuple[float, float]:
     match = TIMING.fullmatch(line)
     if not match:
-        raise FormatError(path, f"not a line of times: {line.strip()[:60]!r}", line=number)
+        raise FormatError(path, f"not a valid line of times: {line.strip()[:60]!r}", line=number)
     start_s, end_s = (clock(text.replace(" ", ""), path, number) for text in match.groups())
     return start_s, end_s
 
@@ -39,7 +39,7 @@ def _times(line: str, path: Path, number: int) -> tuple[float, float]:
 def read_cues(lines: Sequence[tuple[int, str]], path: Path) -> list[TimedRows]:
     """The cues in ``lines`` (each with its number), which begin with a line of times.
 
-    Empty lines at the end of a cue are left out; those within stay as empty rows.
+    Empty lines at the end of a cue are dropped; those inside stay as empty rows.
     """
     starts = [i for i, (_, text) in enumerate(lines) if is_timing(text)]
     cues = []
@@ -71,7 +71,7 @@ def to_drafts(cues: list[TimedRows]) -> list[Draft]:
 def _draft(cue: TimedRows, rows: list[CaptionRow], speaker: str | None, stamped: bool) -> Draft:
     text = join_lines(row.text for row in rows)
     chunks = [chunk for row in rows for chunk in [*row.chunks, (None, " ")]]
-    # Among words with times, a line of a single word needs none: its cue says when.
+    # Among words with times, a single-word line needs none, since its cue has the time.
     has_words = any(row.stamped for row in rows) or (stamped and len(text.split()) == 1)
     return Draft(
         text=text,

@@ -1,7 +1,6 @@
 """YouTube's json3 captions: ``{"events": [{"tStartMs", "dDurationMs", "segs": [{"utf8", "tOffsetMs"}]}]}``.
 
-Events without ``segs`` open windows and events that hold only a line break scroll them; both say
-nothing.
+Events without ``segs`` open windows, and events with only a line break scroll them; neither has text.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Advanced SubStation Alpha (.ass, .ssa) and MicroDVD (.sub), read by pysubs2.
 
-Comments and drawings are left out; the name of a line's actor is its speaker.
+Comments and drawings are dropped; a line's actor is its speaker.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _QUOTED = re.compile(r"'([^']+)'")
 
 
 def _line_of(text: str, error: Exception) -> int | None:
-    """The line that holds the value which the error quotes."""
+    """The line that contains the value quoted in the error."""
     quoted = _QUOTED.search(str(error))
     at = text.find(quoted[1]) if quoted else -1
     return text.count("\n", 0, at) + 1 if at >= 0 else None
@@ -34,11 +34,11 @@ def _line_of(text: str, error: Exception) -> int | None:
 def _read(text: str, path: Path, name: str) -> Parsed:
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # layers and margins are no concern of ours
+            warnings.simplefilter("ignore")  # layers and margins do not matter here
             subs = pysubs2.SSAFile.from_string(text, format_="ass" if name == "ass" else "microdvd")
     except pysubs2.exceptions.UnknownFPSError as error:
-        problem = "MicroDVD counts frames, and this file does not tell how many make a second"
-        hint = "Put the rate into the first line: {1}{1}25"
+        problem = "MicroDVD counts frames, and this file does not state the frame rate"
+        hint = "Put the frame rate into the first line: {1}{1}25"
         raise FormatError(path, problem, line=1, hint=hint) from error
     except (
         pysubs2.exceptions.Pysubs2Error,
@@ -53,7 +53,7 @@ def _read(text: str, path: Path, name: str) -> Parsed:
         if event.is_comment or event.is_drawing:
             continue
         if max(abs(event.start), abs(event.end)) > LONGEST_S * 1000:
-            raise FormatError(path, f"a time beyond any recording in {event.plaintext[:40]!r}")
+            raise FormatError(path, f"a time longer than any recording in {event.plaintext[:40]!r}")
         drafts.append(
             Draft(
                 text=join_lines(line.strip() for line in event.plaintext.split("\n")),

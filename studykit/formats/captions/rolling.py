@@ -1,10 +1,10 @@
-"""Rolling captions: the screen shows two lines, the lower one new, the upper one said before.
+"""Rolling captions: the screen shows two lines, a new one below the previous one.
 
-YouTube's automatic captions come like this. Each line stands in the file twice or three times: as the
-lower row while it is spoken, alone for 10 ms, and as the upper row while the next is spoken. Reading
-such a file cue by cue doubles the text; dropping every line that equals the one before loses what a
-speaker really repeats. So rolling is first established for the file as a whole, then each cue gives
-the rows by which it goes beyond the cue before.
+YouTube's automatic captions are like this. Each line is in the file two or three times: as the lower row
+while it is spoken, alone for 10 ms, and as the upper row while the next line is spoken. Reading such a
+file cue by cue doubles the text; dropping every line that equals the previous one loses what a speaker
+really repeats. So the file as a whole is first recognised as rolling, and then only the rows that are new
+in each cue are read.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from studykit.formats.markup import CaptionRow
 
 __all__ = ["TimedRows", "is_rolling", "unroll"]
 
-# YouTube's cues that only hold a line last 10 ms; converters may round that to a frame.
+# YouTube's cues that only hold an old line last 10 ms; converters may round that to a frame.
 _HOLD_S = 0.025
 # A gap this long clears the screen, so that a lone row after it is new.
 _CLEARED_S = 0.1
@@ -24,7 +24,7 @@ _CLEARED_S = 0.1
 
 @dataclass(slots=True, kw_only=True)
 class TimedRows:
-    """What stands on the screen from ``start_s`` to ``end_s``; ``line`` in the file, from 1."""
+    """What is on the screen from ``start_s`` to ``end_s``; ``line`` in the file, from 1."""
 
     start_s: float
     end_s: float
@@ -33,25 +33,25 @@ class TimedRows:
 
     @property
     def texts(self) -> list[str]:
-        """The rows that show something."""
+        """The rows that are not empty."""
         return [row.text for row in self.rows if row.text]
 
     @property
     def holds(self) -> bool:
-        """Whether this may show old rows only: it is too short to read or its lower row is empty."""
+        """Whether this may show only old rows: it is too short to read or its lower row is empty."""
         return self.end_s - self.start_s <= _HOLD_S or (len(self.rows) > 1 and not self.rows[-1].text)
 
 
 def _overlap(last: Sequence[str], texts: Sequence[str], most: int) -> int:
-    """How many rows at the end of ``last`` begin ``texts``, at most ``most``."""
+    """How many rows at the end of ``last`` are also the beginning of ``texts``, at most ``most``."""
     return next((n for n in range(min(most, len(last)), 0, -1) if texts[:n] == last[-n:]), 0)
 
 
 def is_rolling(cues: Iterable[TimedRows]) -> bool:
-    """Whether at least half of the cues carry over the last rows of the cue before.
+    """Whether at least half of the cues carry over the last rows of the previous cue.
 
-    Carrying over means: above a new row, or alone in a cue too short to read. A lone row that is
-    shown again for a readable time is a repetition, not a sign of rolling.
+    A row is carried over if it is above a new row, or alone in a cue that is too short to read. A single
+    row shown again for a readable time is a repetition, not a sign of rolling.
     """
     rolled = held = fresh = 0
     last: list[str] = []
@@ -73,7 +73,7 @@ def is_rolling(cues: Iterable[TimedRows]) -> bool:
 
 
 def _carried(cue: TimedRows, last: Sequence[str], gap_s: float) -> int:
-    """How many of the cue's rows were on the screen before."""
+    """How many of the cue's rows were already on the screen."""
     texts = cue.texts
     shown = [row for row in cue.rows if row.text]
     stamped = next((i for i, row in enumerate(shown) if row.stamped), None)
@@ -81,7 +81,7 @@ def _carried(cue: TimedRows, last: Sequence[str], gap_s: float) -> int:
         most = stamped
     elif cue.holds:
         most = len(texts)
-    elif not cue.rows[0].text:  # nothing above: the screen was empty
+    elif not cue.rows[0].text:  # no upper row: the screen was empty
         return 0
     elif len(texts) == 1:
         most = 1 if gap_s < _CLEARED_S else 0

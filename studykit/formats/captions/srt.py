@@ -1,4 +1,4 @@
-"""SubRip (.srt): numbered cues; also without numbers, with points for commas, with WebVTT's tags."""
+"""SubRip (.srt): numbered cues; also without numbers, with points instead of commas, with WebVTT tags."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from studykit.errors import FormatError
 from studykit.formats.base import Format, Parsed
 from studykit.formats.captions.cues import is_timing, read_cues, to_drafts
 from studykit.formats.repair import to_segments
+from studykit.languages import counted
 
 __all__ = ["SRT"]
 
@@ -24,14 +25,14 @@ def _parse(text: str, path: Path) -> Parsed:
     lines = list(enumerate(text.split("\n"), 1))
     timings = [i for i, (_, line) in enumerate(lines) if is_timing(line)]
     if not timings:
-        raise FormatError(path, "no cue here: SubRip needs lines such as 00:00:01,000 --> 00:00:03,500")
-    # A number above a line of times is the cue's number, but text where the file numbers nothing.
+        raise FormatError(path, "contains no cues: SubRip needs lines such as 00:00:01,000 --> 00:00:03,500")
+    # A number above a line of times is the cue's number, unless the file does not number its cues.
     numbers = {i - 1 for i in timings if i and lines[i - 1][1].strip().isdecimal()}
     if timings[0] - 1 not in numbers:
         numbers.clear()
     ignored = sum(1 for i, (_, line) in enumerate(lines[: timings[0]]) if line.strip() and i not in numbers)
     cues = read_cues([line for i, line in enumerate(lines) if i not in numbers], path)
-    warnings = [f"text above the first cue left out ({ignored} lines)"] if ignored else []
+    warnings = [f"left out the text above the first cue ({counted(ignored, 'line')})"] if ignored else []
     return to_segments(path, to_drafts(cues), format="srt", timing="captions", warnings=warnings)
 
 

@@ -23,7 +23,7 @@ _SNIFF = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?<(?:timedtext|transcript)[\s>]")
 
 
 def _number(node: Node, name: str, path: Path, *, ms_per_unit: float = 1) -> float | None:
-    """The attribute in milliseconds, None when it is not there."""
+    """The attribute in milliseconds, None if it is missing."""
     raw = node.attributes.get(name)
     if raw is None:
         return None

@@ -1,4 +1,4 @@
-"""YouTube's timed text, which json3 and srv3 write down differently: events made of timed pieces."""
+"""YouTube's timed text, shared by json3 and srv3: events made of timed pieces."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class Event:
 
 
 def to_drafts(events: Sequence[Event]) -> list[Draft]:
-    """One draft per event that says something.
+    """One draft per event that has text.
 
-    In automatic captions, told by pieces with offsets, a line stays on the screen while the next is
-    spoken; there an event ends where the next one begins. Live captions come out of order, and with
-    durations that end before their last word: no event ends before its words have begun.
+    In automatic captions, recognised by pieces with offsets, a line stays on the screen while the next is
+    spoken, so an event ends where the next one begins. Live captions may be out of order and end before
+    their last word, so no event ends before its words have begun.
     """
     said = [event for event in events if any(text.strip() for _, text in event.pieces)]
     automatic = any(offset for event in said for offset, _ in event.pieces)

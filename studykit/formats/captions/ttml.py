@@ -1,6 +1,6 @@
 """TTML and DFXP (https://www.w3.org/TR/ttml1/): ``<p begin end>`` with relative and absolute times.
 
-pysubs2 reads TTML, too, but not times in frames or ticks, and it expands entities.
+pysubs2 also reads TTML, but not times in frames or ticks, and it expands entities.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class _Times:
         return float(raw)
 
     def read(self, node: Node, name: str) -> float | None:
-        """Seconds of an attribute, None when it is not there."""
+        """An attribute in seconds, None if it is missing."""
         raw = node.attributes.get(name)
         if raw is None:
             return None
@@ -68,9 +68,9 @@ def _has_only_timed_spans(node: Node) -> bool:
 
 
 def _drafts(body: Node, times: _Times) -> list[Draft]:
-    """One draft per ``p``, or per span where the spans of a ``p`` have times and it has none.
+    """One draft per ``p``, or per span if the spans of a ``p`` have times and it has none.
 
-    An element's times count from the start of the element around it.
+    An element's times are relative to the start of its parent.
     """
     drafts: list[Draft] = []
     stack: list[tuple[Node, float | None, float | None]] = [(body, None, None)]
@@ -94,7 +94,7 @@ def _drafts(body: Node, times: _Times) -> list[Draft]:
 
 
 def _words(node: Node, times: _Times, start_s: float | None, stop_s: float | None) -> list[DraftWord]:
-    """The words of a ``p`` whose spans say when each is spoken; none where they do not."""
+    """The words of a ``p`` whose spans have word times; otherwise empty."""
     chunks: list[Chunk] = []
     for item in node.content:
         begin_s = times.read(item, "begin") if isinstance(item, Node) else None
@@ -108,7 +108,7 @@ def _words(node: Node, times: _Times, start_s: float | None, stop_s: float | Non
 
 
 def _lines(node: Node) -> list[str]:
-    """The displayed lines: only ``br`` breaks a line, line breaks of the file do not."""
+    """The displayed lines: only ``br`` breaks a line, line breaks in the file do not."""
     lines = [""]
     for item in node.walk():
         if isinstance(item, str):

@@ -1,9 +1,9 @@
 """WebVTT (.vtt), https://www.w3.org/TR/webvtt1/, and YouTube's rolling form of it.
 
-Kept: times, text, voices (``<v Name>``), times of single words, the header's language and a title
-that stands in it as ``WEBVTT - title``. Left out:
+Kept: times, text, voices (``<v Name>``), word times, the header's language and its title
+(``WEBVTT - title``). Dropped:
 comments, styles, regions, cue settings and identifiers. Unlike the standard, an empty line within a
-cue does not end it: nothing said is lost when an editor has stripped trailing spaces.
+cue does not end it, so that no text is lost if an editor has stripped trailing spaces.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def _parse(text: str, path: Path) -> Parsed:
     raw = text.split("\n")
     first = next((i for i, line in enumerate(raw) if is_timing(line)), None)
     if first is None:
-        raise FormatError(path, "no cue here: WebVTT needs lines such as 00:01.000 --> 00:03.500")
+        raise FormatError(path, "contains no cues: WebVTT needs lines such as 00:01.000 --> 00:03.500")
     header = dict(line.partition(":")[::2] for line in raw[:first])
     lines: list[tuple[int, str]] = []
     in_comment = False

@@ -1,8 +1,8 @@
-"""The JSON of whisper's family: openai-whisper, faster-whisper, whisperX, and studykit's own.
+"""The JSON of openai-whisper, faster-whisper, whisperX, and studykit itself.
 
 ``{"segments": [{"start", "end", "text", "speaker", "words": [{"word", "start", "end", "score"}]}],
 "language"}``; words are also called ``text``, their scores ``probability``. A word that could not be
-placed has no times here either: they are None, never 0.
+placed has no times: they are None, never 0.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class _File(msgspec.Struct):
     word_segments: list[_Word] | None = None
 
 
-# Any JSON object: what else it may be, the error tells better than a reading as plain text.
+# Any JSON object: for other kinds, an error is better than reading them as plain text.
 _SNIFF = re.compile(r'\s*(?:\{|\[\s*\{)\s*"')
 
 

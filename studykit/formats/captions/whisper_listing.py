@@ -1,13 +1,13 @@
 """Whisper's printed segments: ``[00:00:25,519 -> 00:00:28,719] text`` or ``[00:00.000 --> 00:04.000]  text``.
 
-Some programs print them chunk by chunk and forget where the chunk began, so that the clock starts
-again. Two places are then possible for chunk k:
+Some programs print them chunk by chunk and forget where the chunk began, so that the clock restarts. Two
+start times are then possible for chunk k:
 
-* B, the sum of the last end times of the chunks before: openai-whisper moves on to the last time it
-  heard (``seek`` in its ``transcribe.py``);
+* B, the sum of the last end times of the previous chunks: openai-whisper continues from the last time that
+  it recognised (``seek`` in its ``transcribe.py``);
 * A, k times the window of 30 s: programs that slice the recording beforehand.
 
-The segment gets B; ``slack_s`` says how much later it is if A is right.
+The segment gets B; ``slack_s`` is how much later it is if A is right.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from studykit.errors import FormatError
 from studykit.formats.base import Draft, Format, Parsed, clock
 from studykit.formats.markup import join_lines
 from studykit.formats.repair import to_segments
+from studykit.languages import counted
 from studykit.types import TimeOrigin
 
 __all__ = ["WHISPER_LISTING"]
@@ -34,9 +35,9 @@ def _sniff(text: str) -> bool:
 
 
 def _chunks(drafts: Sequence[Draft]) -> Iterator[list[Draft]]:
-    """Runs of segments on one clock: it starts again where a segment begins before the one above.
+    """Runs of segments on one clock, which restarts where a segment begins before the previous one.
 
-    A chunk of one segment may be followed by another that starts just there.
+    A chunk of one segment may be followed by another with the same start.
     """
     chunk: list[Draft] = []
     for draft in drafts:
@@ -51,7 +52,7 @@ def _chunks(drafts: Sequence[Draft]) -> Iterator[list[Draft]]:
 
 def _restore(chunks: Sequence[Sequence[Draft]]) -> None:
     lengths_s = [max(draft.end_s or 0.0 for draft in chunk) for chunk in chunks]
-    # Slices of 30 s cannot hold a longer chunk; then the slices were that much longer.
+    # A chunk longer than 30 s means that the slices were longer.
     window_s = _WINDOW_S * max(1, math.ceil(max(lengths_s) / _WINDOW_S))
     offset_s = 0.0
     for k, chunk in enumerate(chunks):
@@ -68,7 +69,7 @@ def _parse(text: str, path: Path) -> Parsed:
         match = _LINE.fullmatch(line)
         if match:
             start_s, end_s = clock(match[1], path, number), clock(match[2], path, number)
-            # Segments of no or negative length exist; the end decides nothing about order.
+            # Some segments have no or negative length, so their ends say nothing about order.
             drafts.append(Draft(text=match[3], start_s=start_s, end_s=max(start_s, end_s), line=number))
         elif line.strip() and drafts:
             drafts[-1].text = join_lines([drafts[-1].text, line.strip()])
@@ -80,7 +81,7 @@ def _parse(text: str, path: Path) -> Parsed:
     if len(chunks) > 1:
         _restore(chunks)
         warnings.append(
-            f"the clock starts again {len(chunks) - 1} times; times are restored and may lie up to "
+            f"the clock restarts ({counted(len(chunks) - 1, 'time')}); times are restored and may be up to "
             f"{max(draft.slack_s for draft in drafts):.0f} s too early"
         )
     timing: TimeOrigin = "restored" if len(chunks) > 1 else "captions"

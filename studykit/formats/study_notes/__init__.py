@@ -1,6 +1,6 @@
-"""Study notes that someone has made already, in the styles that are about.
+"""Reads study notes made elsewhere, in common styles.
 
-``looks_like_notes`` is quick and sure; ``parse_notes`` reads. The styles: English–Chinese paragraphs
+``looks_like_notes`` is a fast, certain test; ``parse_notes`` reads. The styles: English–Chinese paragraphs
 with numbers and time spans, or captions in titled parts (``paired``); a video's description, chapter
 list and captions with Chinese notes for each chapter (``chaptered``).
 """

@@ -1,8 +1,8 @@
 """A video's description and chapter list, then for each chapter its captions and a Chinese note.
 
-Times stand in the chapter list alone, so captions are spread over their chapter at an even pace and
-say by how much they may be wrong. The notes were often written by a chatbot: headings, lists and
-tables become sentences, and its offers to go on are left out.
+Only the chapter list has times, so captions are spread evenly over their chapter, with ``slack_s`` as the
+possible error. The notes were often written by a chatbot: headings, lists and tables become sentences,
+and offers to continue are dropped.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from studykit.errors import EmptyInputError
 from studykit.formats.chapters import parse_chapters
 from studykit.formats.study_notes.lines import HEADING, RULE, Line, cells, is_table_rule, plain, read_lines
 from studykit.formats.study_notes.model import ImportedParagraph, ImportedPart, StudyNotes
-from studykit.languages import HAN
+from studykit.languages import HAN, counted
 from studykit.types import Chapter, Segment
 
 __all__ = ["is_chaptered", "read_chaptered"]
 
 _UNEVEN = 0.05
-"""Speech is this far, in shares of its chapter, from where an even pace would put it."""
+"""Deviation of speech from an even pace, as a share of the chapter."""
 _FEWEST = 2
 _HAN = re.compile(f"[{HAN}]")
 _LATIN = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
 _MARKER = re.compile(r"^\s*(?:[*•+-]|\d+[.、])\s+|^\s*>\s?")
 _PICTURES = re.compile("[\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]+\\s*")
-# What assistants say to the one who asked, not about the talk.
+# What chatbots say to the user, not about the talk.
 _OFFER = re.compile(
     r"(?:如果|若)(?:你|您)(?:还|也)?(?:想|愿意|需要|希望|感兴趣|有).*(?:告诉我|我可以|我们可以|随时|继续|帮你|为你)"
     r"|(?:需要|要不要|是否需要|想不想|要)(?:我|继续).*[吗？?]"
@@ -46,12 +46,12 @@ class _Block:
 
 
 def is_chaptered(text: str) -> bool:
-    """Whether at least two listed chapters come again as headings with Chinese text in between."""
+    """Whether at least two listed chapters recur as headings with Chinese text in between."""
     return len(_blocks(text, _listed(text))) >= _FEWEST and _HAN.search(text) is not None
 
 
 def read_chaptered(text: str, path: Path) -> StudyNotes:
-    """Read the document. Raises ``EmptyInputError`` when no chapter has English text."""
+    """Read the document. Raises ``EmptyInputError`` if no chapter has English text."""
     listed = _listed(text)
     known = {_key(chapter.title): chapter for chapter in listed}
     warnings: list[str] = []
@@ -78,10 +78,10 @@ def read_chaptered(text: str, path: Path) -> StudyNotes:
     missing = [chapter.title for chapter in listed if chapter.title not in titles]
     if missing:
         warnings.append(
-            f"{len(missing)} of {len(listed)} listed chapters are not there: {', '.join(missing)}"
+            f"missing: {len(missing)} of {counted(len(listed), 'listed chapter')}: {', '.join(missing)}"
         )
     if offers:
-        warnings.append(f"{offers} lines in which a chatbot offers to go on left out")
+        warnings.append(f"left out {counted(offers, 'line')} in which a chatbot offers to continue")
     return StudyNotes(
         format="notes-chapters",
         title=None,
@@ -94,7 +94,7 @@ def read_chaptered(text: str, path: Path) -> StudyNotes:
 
 
 def _listed(text: str) -> list[Chapter]:
-    """The chapters of the list whose titles come again as headings; a translated list may stand beside."""
+    """The listed chapters whose titles recur as headings; there may also be a translated list."""
     headings = {_key(match[2]) for line in read_lines(text) if (match := HEADING.fullmatch(line.text))}
     lists = [parse_chapters(block) for block in re.split(r"\n\s*\n", text)]
     return list(max(lists, key=lambda found: sum(_key(chapter.title) in headings for chapter in found)))
@@ -121,9 +121,9 @@ def _next_s(chapter: Chapter, listed: Sequence[Chapter]) -> float | None:
 
 
 def _languages(lines: Sequence[Line]) -> tuple[list[str], list[str], int]:
-    """The English lines, the Chinese note as plain lines, and how many offers were left out.
+    """The English lines, the Chinese note as plain lines, and the number of dropped offers.
 
-    From the first Chinese block on everything is the note: it quotes English and shows code.
+    Everything from the first Chinese block on is the note, which may quote English and show code.
     """
     blocks = [
         list(group) for filled, group in groupby(lines, key=lambda line: bool(line.text.strip())) if filled
@@ -143,7 +143,7 @@ def _is_chinese(block: Sequence[Line]) -> bool:
 
 
 def _note(lines: Sequence[Line]) -> Iterator[str]:
-    """The note's lines without Markdown; a table's row becomes a line."""
+    """The note's lines without Markdown; each table row becomes a line."""
     for line in lines:
         row = cells(line.text)
         if RULE.fullmatch(line.text) or (row is not None and is_table_rule(row)):
@@ -159,7 +159,7 @@ def _note(lines: Sequence[Line]) -> Iterator[str]:
 
 
 def _spread(lines: Sequence[str], start_s: float, end_s: float | None) -> Iterator[Segment]:
-    """Captions at an even pace over their chapter; without times when nobody knows its end."""
+    """Captions spread evenly over their chapter; without times if its end is unknown."""
     if end_s is None:
         yield from (Segment(text=line) for line in lines)
         return

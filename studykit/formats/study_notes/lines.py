@@ -1,4 +1,4 @@
-"""Lines of Markdown as study notes use it: what kind of line it is, and its words without the marks."""
+"""Lines of Markdown in study notes: what kind of line each is, and its text without markup."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ __all__ = [
 HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*")
 RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,})\s*")
 _EMOJI = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0e\ufe0f\u200d\u20e3\U0001f000-\U0001faff]+")
-# A link keeps its words, an escape its character, a mark goes.
+# A link keeps its text, an escape its character; other markup is removed.
 _MARKUP = re.compile(r"\\([^\w\s]|_)|!?\[([^\]]*)\]\([^)]*\)|\*{1,3}|`+|~~")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line, its number from 1 and the code point at which it starts."""
+    """One line with its number, from 1, and the code point at which it starts."""
 
     text: str
     number: int
@@ -43,7 +43,7 @@ def read_lines(text: str) -> Iterator[Line]:
 
 
 def plain_at(text: str) -> tuple[str, list[int]]:
-    """A line without its Markdown, and for each character left where it stood in the line."""
+    """A line without its Markdown, and the original index of each remaining character."""
     kept: list[int] = []
     at = 0
     for match in _MARKUP.finditer(text):
@@ -66,12 +66,12 @@ def plain(text: str) -> str:
 
 
 def without_emoji(text: str) -> str:
-    """Words alone: emoji and other pictures are decoration, and come with and without selectors."""
+    """``text`` without emoji and other pictographs."""
     return " ".join(_EMOJI.sub(" ", text).split())
 
 
 def cells(line: str) -> list[str] | None:
-    r"""The cells of a table's row, None when this is none; ``\|`` is no border."""
+    r"""The cells of a table row, None if it is not one; ``\|`` does not separate cells."""
     text = line.strip()
     if len(text) < 3 or not (text.startswith("|") and text.endswith("|")):
         return None

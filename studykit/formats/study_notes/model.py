@@ -1,4 +1,4 @@
-"""What study notes that someone made hold, whatever style they are written in."""
+"""The content of study notes made elsewhere, independent of their style."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ __all__ = ["ImportedClaim", "ImportedEntry", "ImportedParagraph", "ImportedPart"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedParagraph:
-    """English as one or more timed segments, and the Chinese that stands with it (or nothing)."""
+    """English as one or more timed segments, and its Chinese, which may be empty."""
 
     english: tuple[Segment, ...]
     chinese: str
     line: int
-    """Where it begins in the file, from 1."""
+    """The line in the file where it begins, from 1."""
     chinese_offsets: tuple[int, ...] = ()
-    """For each character of ``chinese`` its code point in the file's text."""
+    """For each character of ``chinese``, its code point in the file's text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,18 +37,18 @@ class ImportedEntry:
     head: str
     kind: ItemKind
     table: str
-    """The heading that it stands under."""
+    """The heading that it is under."""
     cells: tuple[tuple[str, str], ...]
-    """Column and text, the head's own left out."""
+    """Pairs of column and text, without the head's column."""
     paragraph: int | None = None
-    """Index of the paragraph under which it is explained; None in a table of its own."""
+    """Index of the paragraph under which it is explained; None for a separate table."""
     part: int | None = None
-    """Index of the part whose table it is in; None when the table is about the whole talk."""
+    """Index of the part whose table it is in; None if the table is about the whole talk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedClaim:
-    """A key claim as the notes put it, its sub-points on lines of their own; ``part`` as above."""
+    """A key claim as worded in the notes, with sub-points on separate lines; ``part`` as above."""
 
     statement: str
     part: int | None = None
@@ -68,5 +68,5 @@ class StudyNotes:
     entries: tuple[ImportedEntry, ...] = ()
     claims: tuple[ImportedClaim, ...] = ()
     paragraphs_given: bool = True
-    """Whether the paragraphs are the author's; if not, the English has still to be cut into some."""
+    """Whether the author made the paragraphs; if not, the English must still be cut into some."""
     warnings: tuple[str, ...] = field(default=())

@@ -1,9 +1,9 @@
-"""Study notes that pair English with Chinese: numbered paragraphs, or captions in parts.
+"""Reads study notes that pair English with Chinese: numbered paragraphs, or captions in parts.
 
 A paragraph is ``(1) [20:00-20:06] **English**`` with the Chinese below it, or a run of captions
-``**[20:00]** English`` with the Chinese below ``**翻译：**``. Under either may stand ``解析：`` with one
-explanation a line. Tables, numbered claims and remarks stand under headings without paragraphs.
-Headings decide nothing by their wording except what kind of words a table explains.
+``**[20:00]** English`` with the Chinese below ``**翻译：**``. Both may be followed by ``解析：`` with
+one explanation per line. Tables, numbered claims and remarks are under headings without paragraphs. The
+wording of a heading only decides which kind of words a table explains.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from studykit.formats.study_notes.model import (
     StudyNotes,
 )
 from studykit.formats.study_notes.times import Caption, timed
+from studykit.languages import counted
 from studykit.types.kinds import kind_in
 
 __all__ = ["CAPTION", "NUMBERED", "read_paired"]
@@ -71,7 +72,7 @@ class _Part:
 
 
 class _Reader:
-    """Reads line after line; ``parts`` and the rest hold what was found so far."""
+    """Reads line by line; ``parts`` and the other fields hold what was found so far."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -83,7 +84,7 @@ class _Reader:
         self.left_out: list[int] = []
         self.numbered = False
         self._heading: str | None = None
-        """Words of the last heading, until a paragraph makes it a part's title."""
+        """Text of the last heading, until a paragraph makes it a part's title."""
         self._topic: str | None = None
         self._section = ""
         self._columns: list[str] | None = None
@@ -114,7 +115,7 @@ class _Reader:
             self._read_inside(line)
 
     def _read_inside(self, line: Line) -> None:
-        """A line that belongs to what came before it."""
+        """Read a line that belongs to what came before it."""
         text = line.text
         if match := _TRANSLATION.fullmatch(text):
             self._mode = "chinese"
@@ -177,7 +178,7 @@ class _Reader:
             self._mode = "head"
             return
         self._section = without_emoji(words)
-        # A first-level heading after the talk that no paragraph follows is about all of it.
+        # A first-level heading that is followed by no paragraph is about the whole talk.
         self._whole_talk = self._whole_talk or level == 1 or (level == 2 and self._captioned)
         self._heading = self._section
         self._topic = None
@@ -186,7 +187,7 @@ class _Reader:
 
     @property
     def _captioned(self) -> bool:
-        """Whether parts are second-level headings, so that other such headings are about the whole talk."""
+        """Whether parts have second-level headings, so that other such headings are about the whole talk."""
         return not self.numbered and bool(self.parts)
 
     def _explain(self, text: str) -> None:
@@ -278,19 +279,21 @@ def _part_paragraphs(part: _Part) -> Iterator[ImportedParagraph]:
 def read_paired(text: str, path: Path) -> StudyNotes:
     """Read notes of either style.
 
-    Raises ``EmptyInputError`` when there is no paragraph, ``FormatError`` for a time that is none.
+    Raises ``EmptyInputError`` if there is no paragraph, ``FormatError`` for an invalid time.
     """
     reader = _Reader(path)
     for line in read_lines(text):
         reader.read(line)
     if not reader.parts:
-        raise EmptyInputError(path, "study notes without a paragraph")
+        raise EmptyInputError(path, "these study notes contain no paragraph")
     warnings = timed(
         [caption for part in reader.parts for para in part.paragraphs for caption in para.captions]
     )
     if reader.left_out:
         lines = ", ".join(map(str, reader.left_out[:5])) + (" …" if len(reader.left_out) > 5 else "")
-        warnings.append(f"{len(reader.left_out)} lines outside paragraphs left out (lines {lines})")
+        warnings.append(
+            f"left out {counted(len(reader.left_out), 'line')} outside of paragraphs (line numbers: {lines})"
+        )
     parts = [
         ImportedPart(
             title=part.title or None,

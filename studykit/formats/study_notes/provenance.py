@@ -1,4 +1,4 @@
-"""Where in hand-made notes an explanation stood, as a gloss's source says it and reads it back."""
+"""The place of an explanation in hand-made notes, written to and read from the source of a gloss."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SOURCE = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """A cell of a table in the notes; paragraph and part are indices from 0."""
+    """A table cell in the notes; paragraph and part are indices from 0."""
 
     table: str
     column: str
@@ -34,7 +34,7 @@ class Provenance:
 
     @classmethod
     def of(cls, source: str) -> Provenance | None:
-        """What a gloss's source says, None when the gloss is from elsewhere."""
+        """The place in a gloss's source, None if the gloss is from elsewhere."""
         match = _SOURCE.fullmatch(source)
         if match is None:
             return None

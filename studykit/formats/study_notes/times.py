@@ -1,4 +1,4 @@
-"""Captions as notes hold them: often with a start alone, and with a stamp repeated where a part cuts one."""
+"""Captions in notes: often without an end, and with a repeated stamp if a part boundary cuts one."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from studykit.formats.order import longest_rise
+from studykit.languages import counted
 from studykit.types import Segment
 
 __all__ = ["Caption", "timed"]
@@ -14,7 +15,7 @@ __all__ = ["Caption", "timed"]
 
 @dataclass(slots=True, kw_only=True)
 class Caption:
-    """A stamped piece of English; ``timed`` gives every piece its place."""
+    """A piece of English with a time stamp; ``timed`` completes its times."""
 
     text: str
     start_s: float | None
@@ -26,9 +27,9 @@ class Caption:
 
 
 def timed(captions: Sequence[Caption]) -> list[str]:
-    """Give captions their ends, and share a stamp that stands on several of them by their length.
+    """Set the ends of captions, and divide a stamp shared by several of them by their length.
 
-    A stamp that goes back in time is a slip of the pen and is left out, with a warning.
+    A stamp that goes back in time counts as a mistake and is dropped, with a warning.
     """
     stamped = [caption for caption in captions if caption.start_s is not None]
     kept = set(longest_rise([caption.start_s or 0.0 for caption in stamped], strict=False))
@@ -48,7 +49,7 @@ def timed(captions: Sequence[Caption]) -> list[str]:
         for caption in group:
             if caption.start_s is not None and caption.end_s is not None:
                 caption.end_s = max(caption.start_s, caption.end_s)
-    return [f"{wrong} times out of order left out; the text is kept"] if wrong else []
+    return [f"left out {counted(wrong, 'time')} out of order; the text is kept"] if wrong else []
 
 
 def _share(group: Sequence[Caption], start_s: float, end_s: float) -> None:
