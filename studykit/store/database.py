@@ -64,8 +64,8 @@ class Store:
     study database or cannot be opened.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path | str) -> None:
+        self.path = path = Path(path)
         if not path.parent.is_dir():
             raise StoreError(path, f"the folder {path.parent} does not exist")
         try:
@@ -81,9 +81,9 @@ class Store:
             raise StoreError(path, f"not usable as a study database: {error}") from error
 
     @classmethod
-    def existing(cls, path: Path) -> Store:
+    def existing(cls, path: Path | str) -> Store:
         """The database at ``path``; raises ``StoreError`` if it does not exist yet."""
-        if not path.is_file():
+        if not Path(path).is_file():
             raise StoreError(path, "this database does not exist yet; `studykit notes FILE` creates it")
         return cls(path)
 

@@ -38,7 +38,7 @@ def open_talk(
 
     >>> talk = open_talk("examples/lecture.en.vtt", translation="examples/lecture.zh.txt")
     >>> talk.texts.english.sentences[0].text
-    'Good morning, everyone.'
+    'Okay, can everybody hear me at the back?'
 
     The source is read at once; everything else is computed on first use. Raises ``InputError`` for a source
     that cannot be used, and ``MissingError`` or ``EngineError`` if a link or recording cannot be read.
