@@ -41,21 +41,21 @@ def test_paths_count_from_the_files_own_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[notes]\nlabel = 'zh'", "unknown setting 'notes.label'; there are .*notes.labels"),
-        ("[notes]\nlabels = 3", "notes.labels = 3: a text is needed"),
+        ("[notes]\nlabel = 'zh'", "unknown setting 'notes.label'; choose one of .*notes.labels"),
+        ("[notes]\nlabels = 3", "notes.labels = 3: expected text"),
         ("[notes]\nlabels = 'fr'", "notes.labels = 'fr': choose one of en, zh"),
         ("[vocabulary]\nlevel = 'D1'", "choose one of A1, A2, B1, B2, C1, C2"),
         ("[ingest]\ntitle = 'x'", "unknown setting 'ingest.title'"),
-        ("[notes]\nformats = 3", "notes.formats = 3: a list is needed"),
+        ("[notes]\nformats = 3", "notes.formats = 3: expected a list"),
         ("[segment]\ntarget_s = 'soon'", "segment.target_s = 'soon'"),
-        ("[segment]\ntarget_s = true", "a number is needed"),
+        ("[segment]\ntarget_s = true", "expected a number"),
         ("[segment]\ntarget_s = 50\nmax_s = 20", "target_s <= max_s"),
-        ("[align]\nmax_bead = 2.5", "a whole number is needed"),
+        ("[align]\nmax_bead = 2.5", "expected a whole number"),
         ("[translate.prices]\nm = 3", "'m' needs two prices"),
-        ("[translate.prices]\nm = [1, -2]", "'m' has a price below 0"),
+        ("[translate.prices]\nm = [1, -2]", "'m' has a price that is negative"),
         ("[translate]\nprices = 'm=1'", "'m' needs two prices"),
-        ("[translate]\nparallel = 0", "translate.parallel has to be above 0"),
-        ("labels = 'zh'", "stands outside a"),
+        ("[translate]\nparallel = 0", "translate.parallel must be above 0"),
+        ("labels = 'zh'", "is outside of any"),
         ("[notes", "cannot be read"),
     ],
 )
@@ -72,7 +72,7 @@ def test_a_wrong_variable_is_named(tmp_path: Path) -> None:
 
 
 def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="there is no such file"):
+    with pytest.raises(ConfigError, match="no such file"):
         load_options(tmp_path / "gone.toml", {}, tmp_path)
 
 

@@ -147,7 +147,7 @@ def test_a_handful_per_paragraph() -> None:
     assert len(shown) == 2
     order = list(items.values())
     assert [study.crowded for study in order] == sorted(study.crowded for study in order)
-    with pytest.raises(ValueError, match="fewer than 0"):
+    with pytest.raises(ValueError, match="per_paragraph must be at least 0"):
         VocabularyOptions(per_paragraph=-1)
 
 

@@ -65,7 +65,7 @@ def test_a_rejected_correction_stays_away(studykit: Command, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("args", "code", "message"),
     [
-        ((), 2, "name one FILE or talk"),
+        ((), 2, "give either FILE or --talk"),
         (("talk.vtt", "--apply"), 2, "go together"),
         (("talk.vtt", "--revert", "1"), 2, "need a talk in the database"),
         (("none.vtt",), 1, "no such file"),

@@ -153,7 +153,7 @@ def test_a_link_without_https_is_a_link_and_a_missing_file_is_not(studykit: Comm
     assert gone.code == 1
     assert gone.err.startswith("studykit: gone.vtt: no such file\nCheck the path")
     studykit("notes", "talk.srt", "-q")
-    assert "no such file, and no talk of that name in study.db" in studykit("vocab", "gone.vtt").err
+    assert "no such file, and no talk with that name in study.db" in studykit("vocab", "gone.vtt").err
 
 
 def test_reading_commands_make_no_database(studykit: Command) -> None:

@@ -143,7 +143,7 @@ def test_captions_that_break_off_leave_nothing(site: Site, studykit: Command, tm
     done = studykit("notes", URL)
     assert done.code == 1
     assert "yt-dlp: " in done.err
-    assert "captions that you have: " in done.err
+    assert "use captions that you have: " in done.err
     assert "No talks yet" in studykit("talks").out
     assert not list(tmp_path.glob("*.notes.*"))
     assert studykit("fetch", URL, "-o", "made").code == 1
@@ -171,7 +171,7 @@ def test_empty_captions_are_refused(site: Site, studykit: Command) -> None:
     site.talk("abc123XYZ_0", **FACTS, subtitles={"en": site.captions("/caps/en.vtt", b"\n")})
     done = studykit("notes", URL)
     assert done.code == 1
-    assert "the captions 'en' came empty" in done.err
+    assert "the captions 'en' are empty" in done.err
 
 
 def test_a_video_that_is_gone_says_so(site: Site, studykit: Command, tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_a_playlist_is_a_list(site: Site, studykit: Command, tmp_path: Path) -> 
     site.talk("PL1", title="All talks", talks=talks)
     done = studykit("notes", link)
     assert done.code == 1
-    assert "a list of 2 talks (All talks), not one" in done.err
+    assert "a list of talks (All talks), not a single talk" in done.err
     assert f"studykit fetch '{link}'" in done.err
     made = studykit("fetch", link, "-o", "made", "--json").json
     assert [talk["url"] for talk in made["talks"]] == ["https://youtu.be/one", "https://youtu.be/two"]
@@ -392,7 +392,7 @@ def test_translate_takes_the_captions_of_the_other_language(
     said = [row["zh"] for row in made.json["sentences"] if row["zh"]]
     assert "".join(said) == "".join(CHINESE)
     assert all(row["zh"] or row["joined"] is not None for row in made.json["sentences"])
-    assert ("machine's translation" in made.err) == (kind == "translated")
+    assert ("machine-translated" in made.err) == (kind == "translated")
     dry = studykit("translate", URL, "--engine", "captions", "--dry-run", "--json").json
     assert (dry["sentences"], dry["missing"], dry["cost"]) == (len(LINES), 0, 0)
 

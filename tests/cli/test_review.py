@@ -172,7 +172,7 @@ def test_edited_captions_keep_locks_and_say_which_they_cannot(studykit: Command,
     edited = studykit(*LECTURE)
     assert "warning: a locked pair does not apply" in edited.err
     assert studykit("review", again["source_id"], "--json").json["lost"][0]["chinese"][0] == gone
-    assert "A lock that does not apply" in studykit("review", again["source_id"]).out
+    assert "This lock does not apply" in studykit("review", again["source_id"]).out
 
 
 @pytest.mark.parametrize(
@@ -180,10 +180,10 @@ def test_edited_captions_keep_locks_and_say_which_they_cannot(studykit: Command,
     [
         (["merge", "1", "3"], 1, "not neighbours"),
         (["lock", "9999"], 1, "beads are numbered from 1 to"),
-        (["unlock", "1"], 1, "is not locked; locked are: none"),
+        (["unlock", "1"], 1, "is not locked; locked beads: none"),
         (["undo"], 1, "nothing to undo"),
         (["forget"], 1, "nothing to forget"),
-        (["set", "x", "1"], 2, "a sentence number, a range such as 14-15, or - for none"),
+        (["set", "x", "1"], 2, "not a sentence number, a range such as 14-15, or - for none"),
         (["set", "900", "1"], 1, "no such sentences"),
         (["move", "1", "middle", "zh"], 2, "'middle' is not one of"),
         (["lock", "1", "--encoder", "zebra"], 2, "zebra"),

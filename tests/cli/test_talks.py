@@ -108,7 +108,9 @@ def test_prune_removes_what_belongs_to_nobody(studykit: Command, database: Path)
     done = studykit("talks", "prune", "--json").json
     assert (done["results"], done["orphans"]) == (1, 0)
     assert rows_of(database, ID) == before
-    assert studykit("talks", "prune").out.startswith("0 kept results, 0 vectors and 0 orphans removed")
+    assert studykit("talks", "prune").out.startswith(
+        "removed 0 cached results, 0 vectors and 0 orphaned rows"
+    )
 
 
 def test_the_database_named_before_the_command_counts(studykit: Command, database: Path) -> None:

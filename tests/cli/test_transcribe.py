@@ -136,7 +136,7 @@ def test_notes_of_a_language_that_is_not_taught_say_so(studykit: Command, fake: 
     ("name", "content", "told"),
     [
         ("nothing.mp4", None, "no such file"),
-        ("notes.txt", b"Hello there.", "neither a recording nor a film"),
+        ("notes.txt", b"Hello there.", "not a recording or film"),
         ("empty.wav", b"", "empty"),
     ],
 )

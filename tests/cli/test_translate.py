@@ -106,7 +106,7 @@ def test_a_dry_run_asks_nobody(studykit: Command, service: Service) -> None:
 def test_a_budget_stops_in_time_and_a_larger_one_goes_on(studykit: Command, service: Service) -> None:
     made = studykit("translate", "talk.txt", "--budget", "0.0000001")
     assert made.code == 1
-    assert "stopped before the budget of 1e-07 is passed" in made.err
+    assert "stopped: the next request could exceed the budget of 1e-07" in made.err
     assert not service.asked
     assert studykit("translate", "talk.txt", "--budget", "1").code == 0
     assert all("max_tokens" in said["body"] for said in service.asked)
@@ -161,7 +161,7 @@ def test_silly_output_does_no_harm(studykit: Command, service: Service) -> None:
     service.rewrite = lambda answer: {key: text for key, text in answer.items() if "模型" not in text}
     made = studykit("notes", "talk.txt", "--translate", "openai:m", "--json", "--format", "html,md")
     assert made.code == 0
-    assert any("1 of 5 sentences have no translation" in warning for warning in made.json["warnings"])
+    assert any("no translation for 1 of 5 sentences" in warning for warning in made.json["warnings"])
     html = Path("talk.notes.html").read_text()
     assert "<script>alert" not in html
     assert "{{ 7*7 }}" in html
@@ -190,7 +190,7 @@ def test_from_chinese_to_english(studykit: Command, service: Service, tmp_path: 
 def test_captions_need_a_link(studykit: Command, args: list[str]) -> None:
     made = studykit(*args)
     assert made.code == 1
-    assert "Another engine translates" in made.err
+    assert "Use another engine" in made.err
 
 
 def test_the_services_own_reason_reaches_the_user(studykit: Command, service: Service) -> None:

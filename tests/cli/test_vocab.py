@@ -93,5 +93,5 @@ def test_notes_leave_known_words_out_and_later_talks_know_them(run: Command, tmp
 def test_a_chinese_file_has_no_english_to_study(run: Command) -> None:
     made = run("vocab", "talk.zh.txt")
     assert made.code == 1
-    assert "talk.zh.txt: is not in English" in made.err
+    assert "talk.zh.txt: has no English" in made.err
     assert "--translation" in made.err

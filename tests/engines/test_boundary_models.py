@@ -162,7 +162,7 @@ def test_a_model_that_is_nowhere_is_named_with_the_way_to_get_it(
     with pytest.raises(MissingModelError, match="check the path"):
         engines.boundary_model(f"{kind}:{tmp_path}/nothing").scores(WORDS)
     (tmp_path / "empty").mkdir()
-    with pytest.raises(EngineError, match="is no model"):
+    with pytest.raises(EngineError, match="is not a model"):
         engines.boundary_model(f"{kind}:{tmp_path}/empty").scores(WORDS)
 
 

@@ -103,7 +103,7 @@ def test_the_notes_of_the_example(
 def test_models_that_are_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     (tmp_path / "empty").mkdir()
-    with pytest.raises(EngineError, match="is no model"):
+    with pytest.raises(EngineError, match="is not a model"):
         translator(tmp_path / "empty")
     with pytest.raises(MissingModelError, match="hf download nobody/none"):
         engines.translator(TranslateOptions(engine="transformers:nobody/none"), "zh")
@@ -133,7 +133,7 @@ def test_a_model_that_chats_answers_through_its_template(tmp_path: Path) -> None
         engine = engines.translator(options, "zh")
         return engine.translate([paragraph], most_tokens=20, cancelled=lambda: False)[0]
 
-    with pytest.raises(EngineError, match="no model to chat with"):
+    with pytest.raises(EngineError, match="not a chat model"):
         answer()
     tokenizer.chat_template = "{% for m in messages %}<{{ m.role }}>{{ m.content }}{% endfor %}"
     tokenizer.save_pretrained(tmp_path)

@@ -173,7 +173,7 @@ def test_there_are_lines_enough_to_write_on() -> None:
 
 @pytest.mark.parametrize(
     ("variant", "told"),
-    [("chinese", "no Chinese"), ("side-by-side", "--translation"), ("translate", "--translation")],
+    [("chinese", "needs Chinese"), ("side-by-side", "--translation"), ("translate", "--translation")],
 )
 def test_what_a_sheet_lacks_is_told(variant: str, told: str) -> None:
     with pytest.raises(StudykitError, match=told):

@@ -123,7 +123,7 @@ def test_a_users_template_comes_first_and_an_unknown_field_is_named(tmp_path: Pa
     made = notes_markdown(SMALL_TALK, options("en", tmp_path))
     assert made == "Caches & costs: 2 parts"
     (tmp_path / "notes.md.j2").write_text("{{ notes.tittle }}", encoding="utf-8")
-    with pytest.raises(TemplateError, match=r"notes\.md\.j2: it asks for an unknown field.*tittle"):
+    with pytest.raises(TemplateError, match=r"notes\.md\.j2: it uses an unknown field.*tittle"):
         notes_markdown(SMALL_TALK, options("en", tmp_path))
     (tmp_path / "notes.md.j2").write_text("one\n{% if %}", encoding="utf-8")
     with pytest.raises(TemplateError, match="line 2"):

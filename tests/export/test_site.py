@@ -95,7 +95,7 @@ def test_a_term_page_links_to_second_paragraph_neighbours_and_demo() -> None:
     assert "So why does a <mark>KV cache</mark> matter?" in page
     assert "那为什么<mark>键值缓存</mark>重要？" in page
     assert page.index("2026-03") < page.index("2026-02")
-    assert "Your talks have not said it yet." in site["terms/quantization.html"]
+    assert "Not said in your talks yet." in site["terms/quantization.html"]
     assert 'class="term" href="../terms/kv-cache.html"' in site[f"talks/{SMALL_TALK.source.id[:16]}.html"]
 
 

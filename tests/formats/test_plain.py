@@ -65,7 +65,7 @@ def test_a_time_out_of_order_is_left_out_and_the_text_stays_in_place() -> None:
         ("d", 3.0, 9.0),
         ("e", 9.0, None),
     ]
-    assert parsed.warnings == ("1 times out of order left out (the first at line 2); the text is kept",)
+    assert parsed.warnings == ("left out 1 time out of order (first at line 2); the text is kept",)
 
 
 def test_a_header_is_metadata() -> None:

@@ -155,7 +155,7 @@ def test_live_captions() -> None:
         (">> Good evening, R&D.", 4.0, 6.0),
         ("Thank you.", 6.0, 6.0),
     ]
-    assert parsed.warnings == ("2 segments out of order, sorted by start (the first at line 9)",)
+    assert parsed.warnings == ("2 segments out of order; sorted by start (first at line 9)",)
 
 
 def test_live_events_out_of_order_and_without_length() -> None:

@@ -43,7 +43,7 @@ def test_spaces_inside_times_and_positions_behind_them() -> None:
 def test_text_above_the_first_cue_is_told() -> None:
     parsed = parse("made by me\n\n1\n00:00:01,000 --> 00:00:02,000\nHi\n", SRT)
     assert [seg.text for seg in parsed.segments] == ["Hi"]
-    assert parsed.warnings == ("text above the first cue left out (1 lines)",)
+    assert parsed.warnings == ("left out the text above the first cue (1 line)",)
 
 
 def test_a_broken_time_names_its_line() -> None:
@@ -53,7 +53,7 @@ def test_a_broken_time_names_its_line() -> None:
 
 
 def test_a_name_that_promises_cues_which_are_not_there() -> None:
-    with pytest.raises(FormatError, match="no cue here"):
+    with pytest.raises(FormatError, match="contains no cues"):
         parse("just some words\n", SRT)
 
 

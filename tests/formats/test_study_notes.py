@@ -175,14 +175,14 @@ def test_captions_in_parts_share_the_stamp_that_stands_twice() -> None:
     ]
     assert notes.entries[1].cells == (("例句", "Let us begin"), ("说明", "这里省略了主语。"))
     assert notes.claims[0].part is None
-    assert notes.warnings == ("1 lines outside paragraphs left out (lines 3)",)
+    assert notes.warnings == ("left out 1 line outside of paragraphs (line numbers: 3)",)
 
 
 def test_a_stamp_that_goes_back_is_left_out() -> None:
     notes = parse_notes(CAPTIONS.replace("[20:11]", "[02:11]"), notes_path())
     last = notes.parts[1].paragraphs[0].english[-1]
     assert (last.text, last.start_s) == ("It is kind of big.", None)
-    assert "1 times out of order left out; the text is kept" in notes.warnings
+    assert "left out 1 time out of order; the text is kept" in notes.warnings
 
 
 def test_chapters_with_chinese_notes() -> None:
@@ -199,8 +199,8 @@ def test_chapters_with_chinese_notes() -> None:
     assert notes.parts[1].paragraphs[0].chinese == "要留什么\n留最近的\n项目；理由\n键；要用"
     assert notes.warnings == (
         "chapter 'introduction' has no Chinese note",
-        "1 of 3 listed chapters are not there: the end",
-        "1 lines in which a chatbot offers to go on left out",
+        "missing: 1 of 3 listed chapters: the end",
+        "left out 1 line in which a chatbot offers to continue",
     )
 
 

@@ -89,7 +89,7 @@ def test_wrong_bytes_in_an_otherwise_good_file_name_their_line(data: bytes, line
         (b"abc\x00def", "NUL byte at offset 3"),
         (random.Random(7).randbytes(5000), "not a text|encoding"),
         (b"one\ntwo \x01\x02\x03\x04\n", r"talk\.srt:2: not a text file: 4 control"),
-        ("日本語の字幕です。ありがとう。".encode("euc-jp"), "encoding cannot be told"),
+        ("日本語の字幕です。ありがとう。".encode("euc-jp"), "encoding is unknown"),
     ],
 )
 def test_what_is_not_text(data: bytes, what: str) -> None:

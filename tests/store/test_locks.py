@@ -85,7 +85,7 @@ def test_undoing_goes_back_through_every_state(choices: list[tuple[int, set[int]
 def test_two_people_at_once(store: Store) -> None:
     before = last_action(store, "t")
     act(store, added=[lock("a")], removed=[])
-    with pytest.raises(StoreError, match="changed by another process"), store.transaction():
+    with pytest.raises(StoreError, match="another process has changed"), store.transaction():
         add_action(store, "t", "fix", added=[lock("b")], removed=[], after=before)
     assert [one.source.sentences for one in locks_of(store, "t")] == [("a",)]
 

@@ -39,7 +39,10 @@ def test_saving_again_replaces_all_of_a_talk_and_nothing_else(
 
 
 def test_unknown_talk(tmp_path: Path) -> None:
-    with Store(tmp_path / "study.db") as store, pytest.raises(TalkNotFoundError, match="no talk 'nothing'"):
+    with (
+        Store(tmp_path / "study.db") as store,
+        pytest.raises(TalkNotFoundError, match="no talk matches 'nothing'"),
+    ):
         store.find("nothing")
 
 

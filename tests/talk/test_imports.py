@@ -224,7 +224,7 @@ def test_a_lock_keeps_what_the_notes_said(tmp_path: Path) -> None:
 def test_notes_bring_their_own_chinese(tmp_path: Path) -> None:
     other = tmp_path / "zh.txt"
     other.write_text("中文。", encoding="utf-8")
-    with pytest.raises(InputError, match="brings its own Chinese"):
+    with pytest.raises(InputError, match="has its own Chinese"):
         import_text(NUMBERED, tmp_path, translation=other)
 
 

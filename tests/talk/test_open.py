@@ -128,7 +128,9 @@ def test_without_a_store_nothing_is_left_behind(captions: Path, monkeypatch: pyt
 
 
 def test_neither_a_file_nor_a_talk(store: Store) -> None:
-    with pytest.raises(NoSuchTalkError, match=r"nothing.vtt: no such file, and no talk of that name in .*db"):
+    with pytest.raises(
+        NoSuchTalkError, match=r"nothing.vtt: no such file, and no talk with that name in .*db"
+    ):
         opened("nothing.vtt", store)
     with pytest.raises(NoSuchTalkError, match=r"^nothing.vtt: no such file\nCheck the path"):
         studykit.open_talk("nothing.vtt")
@@ -139,7 +141,7 @@ def test_a_name_that_fits_two_talks_lists_them(tmp_path: Path, captions: Path, s
     other = tmp_path / "talk two.srt"
     other.write_text(OTHER, encoding="utf-8")
     make_notes(opened(other, store))
-    with pytest.raises(TalkNotFoundError, match="fits several talks"):
+    with pytest.raises(TalkNotFoundError, match="matches several talks"):
         opened("tal", store)
 
 

@@ -72,26 +72,26 @@ def test_an_action_does_what_it_says(
     [
         (lambda b: edits.merge(b, 1, 3), r"not neighbours; bead 1 can be merged with 2$"),
         (lambda b: edits.merge(b, 2, 2), r"not neighbours; bead 2 can be merged with 1 or 3"),
-        (lambda b: edits.merge(b, 10, 11), "bead 11: there is none; beads are numbered from 1 to 10"),
-        (lambda b: edits.lock(b, 0), "bead 0: there is none"),
+        (lambda b: edits.merge(b, 10, 11), "bead 11: no such bead; beads are numbered from 1 to 10"),
+        (lambda b: edits.lock(b, 0), "bead 0: no such bead"),
         (lambda b: edits.split(b, 3, 3, 0), "has 2 English sentences, not 3"),
         (lambda b: edits.split(b, 3, -1, 0), "has 2 English sentences, not -1"),
-        (lambda b: edits.split(b, 3, 1, None), "say after how many of its 1 Chinese sentence to split"),
-        (lambda b: edits.split(b, 3, 2, 1), "nothing would be left in one half of this 2-1 bead"),
-        (lambda b: edits.split(b, 3, 0, 0), "nothing would be left"),
+        (lambda b: edits.split(b, 3, 1, None), "after how many of its 1 Chinese sentence should it be split"),
+        (lambda b: edits.split(b, 3, 2, 1), "one half of this 2-1 bead would be empty"),
+        (lambda b: edits.split(b, 3, 0, 0), "would be empty"),
         (lambda b: edits.move(b, 1, "first", "en"), "there is no bead before it"),
         (lambda b: edits.move(b, 10, "last", "zh"), "there is no bead after it"),
         (lambda b: edits.pair(b, (11, 12), (1, 1)), r"English 11-12: .* from 1 to 11"),
         (lambda b: edits.pair(b, (3, 2), (1, 1)), "English 3-2"),
         (lambda b: edits.pair(b, (1, 1), (0, 1)), "Chinese 0-1"),
         (lambda b: edits.pair(b, None, None), "at least one side"),
-        (lambda b: edits.unlock(b, 1), "bead 1: is not locked; locked are: 6"),
-        (lambda b: edits.lock(b, 6), "bead 6: is locked already"),
+        (lambda b: edits.unlock(b, 1), "bead 1: is not locked; locked beads: 6"),
+        (lambda b: edits.lock(b, 6), "bead 6: is already locked"),
         (
             lambda b: edits.pair(b, (7, 7), (6, 6)),
             r"contradicts the lock on bead 6 \(English 7-7 and Chinese",
         ),
-        (lambda b: edits.pair(b, (5, 5), (8, 8)), "`fix unlock 6` first"),
+        (lambda b: edits.pair(b, (5, 5), (8, 8)), "Run `fix unlock 6` first"),
         (lambda b: edits.pair(b, (7, 7), (6, 7)), "nothing would change"),
     ],
 )
@@ -274,7 +274,7 @@ def test_many_warnings_are_summed_up(store: Store) -> None:
         review.apply(edits.lock(review.beads, number))
     _, warnings, _ = make(store, ENGLISH, tuple(f"{text} TOO" for text in CHINESE))
     assert len(warnings) == 4
-    assert "4 more locked pairs" in warnings[-1]
+    assert ": 4 more" in warnings[-1]
 
 
 def test_an_edited_text_is_the_same_talk_under_its_path_or_title(store: Store) -> None:
@@ -357,7 +357,7 @@ def test_another_encoder_is_refused(store: Store, monkeypatch: pytest.MonkeyPatc
     other = BagEncoder()
     other.name = "bags-2"
     monkeypatch.setattr(engines, "encoder", lambda name: other)
-    with pytest.raises(InputError, match=r"aligned with bags-1, not with bags-2\n--encoder NAME"):
+    with pytest.raises(InputError, match=r"aligned with bags-1, not with bags-2\nUse --encoder NAME"):
         reviewer(store, notes)
 
 
