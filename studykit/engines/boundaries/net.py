@@ -1,7 +1,7 @@
 """The default boundary model: a small convolutional network over hashed words, in numpy.
 
-It decides about full stops, question marks, commas and capitals together. Its weights are shipped with studykit;
-``benchmarks/train_boundaries.py`` trained them on conversations that people transcribed
+It decides about full stops, question marks, commas and capitals together. Its weights are shipped with
+studykit; ``benchmarks/train_boundaries.py`` trained them on conversations that people transcribed
 (docs/decisions/0018-boundaries-from-transcripts.md says on which, and under what licence).
 """
 
