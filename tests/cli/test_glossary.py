@@ -75,7 +75,7 @@ def test_show_asks_whether_another_was_meant(glossary: Command) -> None:
     code, _, err = glossary("show", "retreival augmented generation")
     assert code == 1
     assert "no term 'retreival augmented generation'; did you mean 'RAG'?" in err
-    assert "`studykit glossary list` shows all" in glossary("show", "zebra crossing")[2]
+    assert "`studykit glossary list` lists all terms" in glossary("show", "zebra crossing")[2]
 
 
 @pytest.mark.parametrize("name", ["terms.csv", "terms.tbx", "terms.toml"])
@@ -114,7 +114,7 @@ def test_new_terms_are_added_to_a_file_that_then_works(glossary: Command) -> Non
     put("theirs.csv", LAYER)
     code, out, _ = glossary("import", "theirs.csv", "--into", "my.toml")
     assert code == 0
-    assert 'name it in studykit.toml: [glossary] paths = ["my.toml"]' in out
+    assert 'add it to studykit.toml: [glossary] paths = ["my.toml"]' in out
     Path("studykit.toml").write_text('[glossary]\npaths = ["my.toml"]\n')
     assert "糖霜层" in glossary("show", "icing layer")[1]
     assert imported(glossary, "theirs.csv", "--into", "my.toml")[1]["identical"] == ["icing-layer"]

@@ -125,7 +125,7 @@ def test_a_translation_by_a_machine_is_a_last_resort_and_marked(
     done = studykit("notes", URL, "--json")
     assert done.json["captions"][1] == {"language": "zh-Hans", "kind": "translated"}
     (warning,) = done.json["warnings"]
-    assert "a machine's translation" in warning
+    assert "were machine-translated" in warning
     assert "--translation FILE replaces them" in done.err
     assert "机器翻译" in (tmp_path / "A talk about models.notes.md").read_text(encoding="utf-8")
 

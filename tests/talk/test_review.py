@@ -374,7 +374,7 @@ def test_two_people_at_once(store: Store) -> None:
     notes, _, _ = make(store)
     mine, yours = reviewer(store, notes), reviewer(store, notes)
     done = yours.apply(edits.lock(yours.beads, 1))
-    with pytest.raises(StoreError, match="meanwhile"):
+    with pytest.raises(StoreError, match="in the meantime"):
         mine.apply(edits.lock(mine.beads, 2))
     assert store.load(notes.source.id) == done.notes
     assert [locked for *_, locked in kinds(make(store)[0])].count(True) == 1

@@ -16,11 +16,11 @@ def read_stored(request: ReadRequest) -> ReadTalk:
     """The stored talk that the source names. Raises ``TalkNotFoundError``."""
     store = request.cache.store
     notes = store.load(store.find(request.source))
-    told = request.options.ingest
+    stated = request.options.ingest
     source = replace(
         notes.source,
-        title=told.title or notes.source.title,
-        url=told.url or notes.source.url,
+        title=stated.title or notes.source.title,
+        url=stated.url or notes.source.url,
     )
     documents = [Result.of(doc, Document) for doc in store.documents(notes).values()]
     request = replace(request, cache=replace(request.cache, source_id=source.id))

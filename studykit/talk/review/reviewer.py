@@ -56,7 +56,7 @@ class Change:
 
 
 def aligned_beads(notes: Notes) -> tuple[Bead, ...]:
-    """The beads of notes; raises ``InputError`` when there is no translation."""
+    """The beads of notes; raises ``InputError`` if there is no translation."""
     if notes.alignment is None:
         raise InputError(
             notes.source.title,
@@ -67,7 +67,7 @@ def aligned_beads(notes: Notes) -> tuple[Bead, ...]:
 
 
 def reviewed(notes: Notes) -> list[ReviewedBead]:
-    """All beads of notes in order. Raises ``InputError`` when there is no translation."""
+    """All beads of notes in order. Raises ``InputError`` if there is no translation."""
     made = []
     for number, bead in enumerate(aligned_beads(notes), 1):
         sides = {
