@@ -71,7 +71,7 @@ class NotesOptions:
         metavar="LIST",
     )
     doubtful_below: float = setting(
-        0.5, "mark paragraphs whose alignment scores less than this (0-1) as doubtful", metavar="SCORE"
+        0.65, "mark paragraphs whose alignment scores less than this (0-1) as doubtful", metavar="SCORE"
     )
     edited: bool = setting(True, "whether to trim fillers and stutters from the English")
     templates: Path | None = setting(

@@ -58,6 +58,7 @@ class Supplied:
     vocabulary: tuple[VocabularyItem, ...] = ()
     claims: tuple[Claim, ...] = ()
     cuts: tuple[tuple[int, int], ...] = ()
+    """The ends of their paragraphs in both texts, the last one too: a single paragraph is kept as well."""
     explains: bool = False
     """Whether the notes themselves contain items and claims; otherwise studykit finds them."""
 
@@ -71,7 +72,7 @@ class Supplied:
                 item for item in notes.vocabulary if any(Provenance.of(g.source) for g in item.glosses)
             ),
             claims=tuple(claim for claim in notes.claims if not claim.evidence),
-            cuts=tuple((para.english.end, para.chinese.end) for para in notes.paragraphs[:-1]),
+            cuts=tuple((para.english.end, para.chinese.end) for para in notes.paragraphs),
             explains=notes.timing
             != "restored",  # only notes by chapter have restored times, and they explain nothing
         )
@@ -99,7 +100,7 @@ def imported_documents(
             for language, segments in (("en", para.english), ("zh", _chinese(para))):
                 sentences, paragraphs = drafts[language]
                 start = len(sentences)
-                if segments:
+                if any(seg.text.strip() for seg in segments):
                     read = _transcript(source.id, language, segments, notes.timing)
                     found = segment(read, options=options, boundaries=boundaries)
                     whole = [Paragraph(index=0, sentences=Span(start=0, end=len(found.sentences)))]
@@ -153,7 +154,7 @@ def supplied_by(notes: StudyNotes, docs: ImportedDocuments) -> Supplied:
             Claim(statement="", statement_zh=claim.statement, evidence=(), score=1.0, part=claim.part)
             for claim in notes.claims
         ),
-        cuts=tuple(ends[:-1]) if docs.chinese else (),
+        cuts=tuple(ends) if docs.chinese else (),
         explains=notes.paragraphs_given,
     )
 
