@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from studykit.cli.main import main
+from studykit.options import Options
 from studykit.resources import data_dir
 from tests.cli.calls import Command, Run, calls_in
 
@@ -65,7 +66,9 @@ def test_the_worst_beads_with_their_context(studykit: Command) -> None:
     assert scores == sorted(scores)
     everything = {bead["number"]: bead for bead in beads(studykit)}
     assert len(everything) == done["total"]
-    assert done["doubtful"] == sum(bead["score"] < 0.5 for bead in everything.values())
+    assert done["doubtful"] == sum(
+        bead["score"] < Options().notes.doubtful_below for bead in everything.values()
+    )
     for bead in done["beads"]:
         assert bead["kind"] == f"{len(bead['english'])}-{len(bead['chinese'])}"
         for near, number in (("before", bead["number"] - 1), ("after", bead["number"] + 1)):
