@@ -175,7 +175,7 @@ def test_a_file_of_another_tool_in_the_other_style() -> None:
         ("<tbx>\n<text></tbx>", "terms.tbx:2: broken XML"),
         (
             '<!DOCTYPE tbx [<!ENTITY a "b">]>\n<tbx>&a;</tbx>',
-            "terms.tbx:1: XML with a document type is refused",
+            "terms.tbx:1: XML with a document type",
         ),
         ("<tbx>&a;</tbx>", "terms.tbx:1: broken XML"),
         ("", "terms.tbx:1: broken XML"),
