@@ -223,6 +223,19 @@ def test_times_tell_repeated_passages_apart() -> None:
     assert (timed.source_id, timed.target_id) == ("en", "zh")
 
 
+@pytest.mark.parametrize("off_s", [9.0, -9.0, 300.0])
+def test_a_wrong_time_stamp_does_not_outweigh_the_words(off_s: float) -> None:
+    texts = story(40)
+    starts_s = [3.0 * i + 0.4 for i in range(40)]
+    starts_s[20] += off_s
+    found = align(
+        document(texts, [3.0 * i for i in range(40)], "en"),
+        document([text.upper() for text in texts], starts_s, "zh"),
+        encoder=BagEncoder(),
+    )
+    assert pairs(found.beads) == [((i,), (i,)) for i in range(40)]
+
+
 def test_times_of_another_recording_do_no_harm() -> None:
     texts = story(40)
     wrong_s = sorted(random.Random(3).uniform(0, 4000) for _ in texts)

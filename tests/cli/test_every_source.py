@@ -156,6 +156,17 @@ def test_a_link_without_https_is_a_link_and_a_missing_file_is_not(studykit: Comm
     assert "no such file, and no talk with that name in study.db" in studykit("vocab", "gone.vtt").err
 
 
+def test_errors_name_the_file_as_it_was_given(studykit: Command) -> None:
+    Path("folder").mkdir()
+    Path("folder/empty.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\n\n", encoding="utf-8")
+    for command in ("notes", "vocab", "segment"):
+        assert (
+            studykit(command, "folder/empty.srt")
+            .err.splitlines()[-1]
+            .startswith("studykit: folder/empty.srt")
+        )
+
+
 def test_reading_commands_make_no_database(studykit: Command) -> None:
     for command in ("vocab", "claims", "segment", "correct"):
         assert studykit(command, "talk.srt", "--json", "-q").code == 0

@@ -12,11 +12,11 @@ from studykit.glossary import Glossary
 from studykit.ingest import CaptionTrack, Ingested, ingest_file
 from studykit.options import IngestOptions, Options, SegmentOptions
 from studykit.segment import BoundaryModel, segment
-from studykit.talk.cache import Cache, Result
+from studykit.talk.cache import Cache, Result, keyed
 from studykit.talk.read.supplied import Supplied
 from studykit.types import Alignment, Correction, Document, Source, TimeOrigin
 
-__all__ = ["ReadRequest", "ReadTalk", "cut", "ingested", "read_translation"]
+__all__ = ["ReadRequest", "ReadTalk", "as_read", "cut", "ingested", "read_translation"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class ReadTalk:
 
 def ingested(cache: Cache, stage: str, path: Path, data: bytes, options: IngestOptions) -> Result[Ingested]:
     """Parse the file ``path``, whose bytes are ``data``. Raises ``InputError``."""
-    return cache.run(stage, ingest_file, Path(path.name), data, options)
+    return cache.run(stage, ingest_file, keyed(path, path.name), data, options)
 
 
 def cut(cache: Cache, stage: str, read: Result[Ingested], options: SegmentOptions) -> Result[Document]:
@@ -76,6 +76,28 @@ def cut(cache: Cache, stage: str, read: Result[Ingested], options: SegmentOption
 
 def _cut(read: Ingested, options: SegmentOptions, boundaries: BoundaryModel) -> Document:
     return segment(read.transcript, chapters=read.source.chapters, options=options, boundaries=boundaries)
+
+
+def as_read(request: ReadRequest, read: Result[Ingested], path: Path, digest: str) -> ReadTalk:
+    """What was read of the file ``path``, whose SHA-256 is ``digest``, with its translation if one is given.
+
+    Raises ``InputError`` for a translation that cannot be used.
+    """
+    lead = cut(request.cache, "segment", read, request.options.segment)
+    other, warnings = None, tuple(f"{path}: {warning}" for warning in read.value.warnings)
+    if request.translation is not None:
+        other, more = read_translation(request, read.value.source.language)
+        warnings += more
+    return ReadTalk(
+        source=read.value.source,
+        timing=read.value.transcript.timing,
+        format=read.value.transcript.engine,
+        digest=digest,
+        origin=str(path.resolve()),
+        lead=lead,
+        other=other,
+        warnings=warnings,
+    )
 
 
 def read_translation(request: ReadRequest, language: str) -> tuple[Result[Document], tuple[str, ...]]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from studykit.fingerprint import digest_bytes
 from studykit.formats import read_bytes
 from studykit.ingest import local_file
-from studykit.talk.read.base import ReadRequest, ReadTalk, cut, ingested, read_translation
+from studykit.talk.read.base import ReadRequest, ReadTalk, as_read, ingested
 from studykit.talk.read.imported import read_imported
 
 __all__ = ["read_file"]
@@ -23,19 +23,4 @@ def read_file(request: ReadRequest) -> ReadTalk:
     if imported is not None:
         return imported
     read = ingested(request.cache, "ingest", path, data, request.options.ingest)
-    lead = cut(request.cache, "segment", read, request.options.segment)
-    warnings = tuple(f"{path}: {warning}" for warning in read.value.warnings)
-    other = None
-    if request.translation is not None:
-        other, more = read_translation(request, read.value.source.language)
-        warnings += more
-    return ReadTalk(
-        source=read.value.source,
-        timing=read.value.transcript.timing,
-        format=read.value.transcript.engine,
-        digest=digest,
-        origin=str(path.resolve()),
-        lead=lead,
-        other=other,
-        warnings=warnings,
-    )
+    return as_read(request, read, path, digest)

@@ -13,7 +13,7 @@ from studykit.errors import InputError
 from studykit.formats.study_notes import looks_like_notes
 from studykit.ingest import ImportedTalk, ingest_notes
 from studykit.options import IngestOptions
-from studykit.talk.cache import Result
+from studykit.talk.cache import Result, keyed
 from studykit.talk.read.base import ReadRequest, ReadTalk
 from studykit.talk.read.supplied import imported_documents, restorations, supplied_by
 from studykit.types import Document
@@ -30,7 +30,7 @@ def read_imported(request: ReadRequest, path: Path, data: bytes) -> ReadTalk | N
     if not (looks_like_notes(text) or formats.may_be_damaged(text)):
         return None
     options, cache = request.options, request.cache
-    found = cache.run("ingest notes", _ingest_notes, Path(path.name), data, options.ingest).value
+    found = cache.run("ingest notes", _ingest_notes, keyed(path, path.name), data, options.ingest).value
     if not found:
         return None
     (talk,) = found

@@ -24,7 +24,7 @@ from studykit.options import IngestOptions, Options, TranscribeOptions
 from studykit.resources import cache_dir
 from studykit.talk.cache import Cache, Progress, Result, keyed
 from studykit.talk.codekey import code_key
-from studykit.talk.read.base import ReadRequest, ReadTalk, cut, read_translation
+from studykit.talk.read.base import ReadRequest, ReadTalk, as_read
 from studykit.timecode import to_clock
 from studykit.transcribe import Recogniser, glossary_hot_words, transcribe
 from studykit.transcribe.chunks import chunks
@@ -137,21 +137,7 @@ def read_recording(request: ReadRequest) -> ReadTalk:
     assert digest is not None
     request = replace(request, cache=replace(request.cache, source_id=digest))
     read = transcribed(request.cache, path, digest, request.glossary, request.options)
-    other, warnings = None, tuple(f"{path}: {warning}" for warning in read.value.warnings)
-    lead = cut(request.cache, "segment", read, request.options.segment)
-    if request.translation is not None:
-        other, more = read_translation(request, read.value.source.language)
-        warnings += more
-    return ReadTalk(
-        source=read.value.source,
-        timing=read.value.transcript.timing,
-        format=read.value.transcript.engine,
-        digest=digest,
-        origin=str(path.resolve()),
-        lead=lead,
-        other=other,
-        warnings=warnings,
-    )
+    return as_read(request, read, path, digest)
 
 
 def transcribed(
