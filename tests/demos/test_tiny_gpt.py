@@ -46,7 +46,7 @@ def test_no_score_depends_on_a_later_letter() -> None:
         changed = tokens.copy()
         changed[:, place] = (changed[:, place] + 1) % 3
         moved = np.abs(gpt.forward(changed)[0] - scores).max((0, 2))
-        assert moved[:place].max(initial=0) == 0
+        assert moved[:place].max(initial=0) < 1e-9
         assert moved[place] > 0.01
 
 
