@@ -73,7 +73,7 @@ def test_a_packed_collection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         files = {"collection.anki21b": packed, "collection.anki2": b""}
         assert read_known_words(deck(tmp_path, files)) == words
         for part in (b"", packed[:40], packed[:-1], packed[: len(packed) // 2], b"not packed"):
-            with pytest.raises(FormatError, match="damaged Anki deck|not a whole Anki deck"):
+            with pytest.raises(FormatError, match="damaged Anki deck"):
                 read_known_words(deck(tmp_path, {"collection.anki21b": part}))
     monkeypatch.setattr("studykit.formats.known_words._LARGEST_BYTES", len(whole) - 1)
     with pytest.raises(UnreadableError, match="larger than 1 GB"):
