@@ -65,10 +65,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "omitted_zh": ("the Chinese has nothing of this sentence", "中文里没有这一句"),
     "omitted_en": ("the English has nothing of this sentence", "英文里没有这一句"),
-    "slipped": (
-        "the Chinese of this sentence stands in paragraph {number}",
-        "这一句的中文在第 {number} 段里",
-    ),
 }
 """By key: English and Chinese, with the same values in both."""
 

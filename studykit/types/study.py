@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 ItemKind = Literal["term", "expression", "idiom", "phrasal_verb", "word", "grammar"]
-FindingKind = Literal["number", "name", "term", "untranslated", "length", "omitted", "negation", "slipped"]
+FindingKind = Literal["number", "name", "term", "untranslated", "length", "omitted", "negation"]
 Severity = Literal["low", "medium", "high"]
 
 

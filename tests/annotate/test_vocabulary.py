@@ -132,6 +132,30 @@ def test_known_items_are_left_out_however_spelt() -> None:
     assert not {"I guess", "reservoir"} & set(study(known=["i  GUESS", "Reservoir"]))
 
 
+def test_a_word_that_no_dictionary_knows_is_not_taught() -> None:
+    said = "The aai model is scalable and the tgt holds heo, said the reservoir."
+    english = document("en", [said])
+    heads = {
+        found.item.head
+        for found in find_vocabulary(
+            english,
+            document("zh", ["模型就是这样。"]),
+            Alignment(
+                source_id="en",
+                target_id="zh",
+                beads=(Bead(source=Span(start=0, end=1), target=Span(start=0, end=1), score=1.0),),
+                encoder="fake",
+            ),
+            terms=(),
+            glossary=Glossary([]),
+            tagger=engines.tagger(),
+            embedder=engines.encoder(),
+        )
+    }
+    assert "scalable" in heads  # no Chinese either, but a word
+    assert heads.isdisjoint({"aai", "tgt", "heo"})
+
+
 def test_the_level_decides_what_is_too_easy() -> None:
     easy, hard = study(level="A1"), study(level="C1")
     assert "machine" in easy
@@ -258,6 +282,17 @@ def test_all_places_decide_and_words_are_not_cut() -> None:
     assert second
     assert (first.text, len(places)) == ("方法", 2)
     assert second.text == "接近"
+
+
+def test_a_hedge_keeps_its_listed_chinese_whatever_the_translation_has_in_its_place() -> None:
+    english = ["It's kind of like this.", "They kind of do this."]
+    for head in ("kind of", "sort of"):
+        spoken = [text.replace("kind of", head) for text in english]
+        hedge = said(head, *spoken, kind="expression")
+        hedge.chinese, hedge.source = ("有点；某种程度上",), "studykit"
+        ((found, places),) = chosen(spoken, ["就是这样。", "他们这样做。"], hedge)
+        assert found
+        assert (found.text, places) == ("有点；某种程度上", ())
 
 
 def test_what_nothing_in_the_translation_says_has_no_chinese() -> None:

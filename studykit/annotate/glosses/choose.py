@@ -18,6 +18,7 @@ from studykit.annotate.glosses.aligner import Aligner, Link, Wanted
 from studykit.annotate.glosses.guess import choose_senses, dictionary_words, guess_all
 from studykit.annotate.tagger import Embedder
 from studykit.annotate.vocabulary.candidate import Found
+from studykit.annotate.vocabulary.marker_use import load_marker_use
 from studykit.languages import HAN
 from studykit.lexicon.dictionary import CEDICT, Cedict
 from studykit.lexicon.pinyin import chinese_words
@@ -125,8 +126,8 @@ class Glosser:
     def _may_link(self, item: Found, gloss: Gloss | None) -> bool:
         """Whether the translation may know better: nothing is known, or something that it does not say."""
         if item.kind in _PHRASES:
-            if " " not in item.head:  # a marker has no word of its own in a translation
-                return False
+            if " " not in item.head or item.lemma in load_marker_use().forms:
+                return False  # a marker has no word of its own in a translation
             return gloss is None or not gloss.source.endswith(IN_TRANSLATION)
         return gloss is None and item.kind in {"word", "term"}
 

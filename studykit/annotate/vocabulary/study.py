@@ -106,7 +106,13 @@ def find_vocabulary(
         )
         for (item, score), (gloss, places) in zip(scored, glossed, strict=True)
     ]
-    return tuple(sorted(made, key=lambda study: study.crowded))
+    heard = [study for study in made if not _is_unheard_of(study.item)]
+    return tuple(sorted(heard, key=lambda study: study.crowded))
+
+
+def _is_unheard_of(item: VocabularyItem) -> bool:
+    """Whether a word has neither Chinese nor a pronunciation: most are mishearings, none can be taught."""
+    return item.kind == "word" and not item.glosses and item.ipa is None
 
 
 def _one_sense_once(

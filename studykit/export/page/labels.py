@@ -104,7 +104,6 @@ LABELS = {
             "length": "长度",
             "omitted": "缺漏",
             "negation": "否定",
-            "slipped": "错段",
         },
     ),
     "en": Labels(
@@ -154,7 +153,6 @@ LABELS = {
             "length": "length",
             "omitted": "omitted",
             "negation": "negation",
-            "slipped": "slipped",
         },
     ),
 }
