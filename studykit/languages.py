@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
+
+from studykit.types import Sentence
 
 __all__ = [
     "HAN",
@@ -14,13 +17,16 @@ __all__ = [
     "join_pieces",
     "join_sentences",
     "primary",
+    "speech_s",
     "spoken_length_s",
+    "without_controls",
 ]
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Chinese characters, for use inside a regular expression's brackets."""
 
 _CJK = HAN + r"\u3000-\u303f\uff00-\uffef"
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _HAN_CHAR = re.compile(f"[{HAN}]")
 _LATIN_WORD = re.compile(r"[^\W\d_]+", re.ASCII)
 _WORD = re.compile(rf"[^\s{_CJK}]+")
@@ -89,3 +95,25 @@ def spoken_length_s(text: str) -> float:
         len(_WORD.findall(_HAN_CHAR.sub(" ", text))) / _ENGLISH_WORDS_PER_S
         + len(_HAN_CHAR.findall(text)) / _HAN_PER_S
     )
+
+
+def without_controls(text: str) -> str:
+    """``text`` on one line, without characters that nobody sees, such as marks of direction.
+
+    The two joiners that scripts and emoji need stay.
+    """
+    shown = (
+        char if char in "\u200c\u200d" or unicodedata.category(char) not in _UNSEEN else " " for char in text
+    )
+    return " ".join("".join(shown).split())
+
+
+_SHORTEST_S = 0.3
+"""No sentence takes less time than this, whatever its captions say."""
+
+
+def speech_s(sent: Sentence) -> float:
+    """How long the sentence takes, in seconds; estimated from its text where it has no times."""
+    if sent.start_s is None or sent.end_s is None:
+        return max(_SHORTEST_S, spoken_length_s(sent.text))
+    return max(_SHORTEST_S, sent.end_s - sent.start_s)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from functools import cache
 from pathlib import Path
 
-__all__ = ["cache_dir", "data_dir"]
+__all__ = ["cache_dir", "compiled_dirs", "config_dir", "data_dir"]
 
 
 @cache
@@ -26,17 +27,42 @@ def data_dir(name: str) -> Path:
     raise FileNotFoundError(f"studykit's own {name}/ is missing; reinstall studykit")
 
 
+def compiled_dirs() -> tuple[Path, Path]:
+    """Where tables may lie that were compiled with the wheel, or in a checkout that was installed."""
+    package = Path(__file__).parent
+    return package / "_data" / "compiled", package.parent / "build" / "compiled"
+
+
 def cache_dir() -> Path:
     """The folder for models and unfinished transcripts, shared by all databases of one user.
 
     ``STUDYKIT_CACHE``, or else ``studykit`` in the system's cache folder. It may be deleted.
     """
     if stated := os.environ.get("STUDYKIT_CACHE"):
-        return Path(stated).expanduser()
+        return _expanded(stated)
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA", "~/AppData/Local")
     elif sys.platform == "darwin":
         base = "~/Library/Caches"
     else:
         base = os.environ.get("XDG_CACHE_HOME", "~/.cache")
-    return Path(base).expanduser() / "studykit"
+    return _expanded(base) / "studykit"
+
+
+def config_dir() -> Path:
+    """The folder for the user's own settings and for what the user trusts: ``studykit`` in the system's."""
+    if sys.platform == "win32":
+        base = os.environ.get("APPDATA", "~/AppData/Roaming")
+    elif sys.platform == "darwin":
+        base = "~/Library/Application Support"
+    else:
+        base = os.environ.get("XDG_CONFIG_HOME", "~/.config")
+    return _expanded(base) / "studykit"
+
+
+def _expanded(path: str) -> Path:
+    """``path`` with ``~`` as the home folder, or in the temporary folder where there is no home."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:  # a user without a home, as in some containers
+        return Path(tempfile.gettempdir()) / f"studykit-{os.getuid()}" / path.removeprefix("~/")

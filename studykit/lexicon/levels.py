@@ -11,13 +11,18 @@ from __future__ import annotations
 
 import csv
 import re
+import struct
 from functools import cache
-from typing import Any, NamedTuple
+from itertools import pairwise
+from typing import NamedTuple
 
+from studykit.lexicon.sources import cefr_data, cefr_file
 from studykit.resources import data_dir
+from studykit.tables.compiled import Compiled
+from studykit.tables.frequencies import zipf_frequency as zipf
 from studykit.types import CEFR_LEVELS, CefrLevel
 
-__all__ = ["base_form", "could_be", "level_of", "level_value", "zipf"]
+__all__ = ["TABLE", "base_form", "could_be", "level_of", "level_value", "zipf"]
 
 
 class _Scale(NamedTuple):
@@ -32,36 +37,48 @@ _PLAIN = _Scale(list_weight=0.4, easiest=6.0, hardest=2.7)
 _LEARNED = _Scale(list_weight=0.3, easiest=6.4, hardest=3.4)
 _VERB = _Scale(list_weight=0.4, easiest=6.2, hardest=3.2)
 _LEARNED_ENDING = re.compile(
-    "[aeiouy].*(?:tion|sion|ity|ism|ment|ance|ence|ency|ancy|ive|ous|ate|ize|ify|ical|ible|ual|ial|ure|acy|"
+    "^[^aeiouy]*+[aeiouy].*"
+    "(?:tion|sion|ity|ism|ment|ance|ence|ency|ancy|ive|ous|ate|ize|ify|ical|ible|ual|ial|ure|acy|"
     "logy|al|ic|ant|ent|ly)$"
 )
 _SLIP_ZIPF = 1.5
 """A lemma so much rarer than the form it was made of is wrong."""
-_PENN = {"NOUN": "NN", "VERB": "VB", "ADJ": "JJ", "ADV": "RB"}
+_PENN = {"NOUN": range(8, 12), "VERB": range(19, 25), "ADJ": range(4, 7), "ADV": range(13, 16)}
+"""The tags of each part of speech as the list numbers them, its base form first: NN, NNS, NNP, NNPS."""
 
 
-@cache
-def _list() -> Any:
-    from cefrpy import CEFRAnalyzer
+def _levels() -> dict[str, bytes]:
+    """Words to pairs of bytes: a part of speech and its level, from 0 for 1 in fiftieths.
 
-    return CEFRAnalyzer()
+    The file has a number of lengths, the places where words of each length begin, and these blocks, each
+    a word and a pair.
+    """
+    data = cefr_data()
+    (count,) = data[:1]
+    starts = struct.unpack(f"<{count}I", data[1 : 1 + 4 * count])
+    blocks = data[1 + 4 * count :]
+    found: dict[str, bytes] = {}
+    for length, (start, end) in enumerate(pairwise(starts), start=1):
+        for at in range(start, end, length + 2):
+            word = blocks[at : at + length].decode("ascii")
+            found[word] = found.get(word, b"") + blocks[at + length : at + length + 2]
+    return found
 
 
-@cache
-def zipf(text: str) -> float:
-    """Zipf frequency of a word or phrase, 0 when unknown."""
-    from wordfreq import zipf_frequency
+TABLE = Compiled("cefr", _levels, lambda: [cefr_file()], ("lexicon/levels", "lexicon/sources"))
 
-    return zipf_frequency(text, "en")
+
+def _level(stored: int) -> float:
+    return stored / 50 + 1
 
 
 @cache
 def could_be(word: str, upos: str) -> bool:
     """Whether the CEFR list allows that part of speech; it knows few rare words, so unknown ones may."""
-    listed = _list().get_pos_level_dict_for_word(word)
+    listed = TABLE.table.get(word)
     if not listed or upos not in _PENN:
         return True
-    return any(tag.name.startswith(_PENN[upos]) for tag in listed)
+    return any(pos in _PENN[upos] for pos in listed[::2])
 
 
 @cache
@@ -83,17 +100,25 @@ def level_value(lemma: str, upos: str | None) -> float | None:
     if judged and (upos is None or upos in judged):
         return min(judged.values()) if upos is None else judged[upos]
     rarity = zipf(lemma)
-    listed = _list().get_word_pos_level_float(lemma, _PENN.get(upos or "", "NN"))
-    if listed is None:
-        listed = _list().get_average_word_level_float(lemma)
+    listed = _listed(lemma, upos)
     if not rarity:
-        return None if listed is None else float(listed)
+        return listed
     scale = _LEARNED if _LEARNED_ENDING.search(lemma) else _VERB if upos == "VERB" else _PLAIN
     scaled = 1 + 5 * (scale.easiest - rarity) / (scale.easiest - scale.hardest)
     by_frequency = min(6.0, max(1.0, scaled))
     if listed is None:
         return by_frequency
-    return scale.list_weight * float(listed) + (1 - scale.list_weight) * by_frequency
+    return scale.list_weight * listed + (1 - scale.list_weight) * by_frequency
+
+
+def _listed(lemma: str, upos: str | None) -> float | None:
+    """The list's level of a word as that part of speech, or else the mean of all that it has."""
+    stored = TABLE.table.get(lemma)
+    if not stored:
+        return None
+    levels = dict(zip(stored[::2], stored[1::2], strict=True))
+    base = _PENN.get(upos or "", _PENN["NOUN"])[0]
+    return _level(levels[base] if base in levels else round(sum(stored[1::2]) / (len(stored) // 2)))
 
 
 @cache

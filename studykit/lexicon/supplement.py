@@ -8,19 +8,26 @@ written: docs/vocabulary-glosses.md.
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import cache
 
 from studykit.resources import data_dir
 
-__all__ = ["SUPPLEMENT", "SupplementEntry", "supplement", "supplement_entries"]
+__all__ = [
+    "SUPPLEMENT",
+    "SupplementEntry",
+    "supplement",
+    "supplement_any",
+    "supplement_entries",
+    "supplement_words",
+]
 
 SUPPLEMENT = "studykit"
 """The source that glosses from here name."""
 
 _BETWEEN = re.compile("[；;]")
+_HINT = re.compile(r"[（(][^）)]*[）)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,7 @@ def supplement(head: str, pos: str | None) -> tuple[str, ...]:
     """The Chinese of a lemma as that Universal POS, best first; empty when it is not listed.
 
     Without ``pos``, a word is found if it is listed as one part of speech alone: to choose among
-    several would be a guess.
+    several would be a guess. ``supplement_any`` has all.
     """
     by_pos = _by_head().get(head.lower(), {})
     if pos is None:
@@ -46,18 +53,30 @@ def supplement(head: str, pos: str | None) -> tuple[str, ...]:
     return entry.senses if entry else ()
 
 
+def supplement_any(head: str) -> tuple[str, ...]:
+    """The Chinese of a lemma as any part of speech."""
+    return tuple(sense for entry in _by_head().get(head.lower(), {}).values() for sense in entry.senses)
+
+
 @cache
 def supplement_entries() -> tuple[SupplementEntry, ...]:
     """All entries, file by file."""
     entries = []
     for path in sorted((data_dir("lexicon") / "supplement").glob("*.tsv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-                senses = tuple(sense.strip() for sense in _BETWEEN.split(row["chinese"]))
-                entries.append(
-                    SupplementEntry(head=row["head"], pos=row["pos"], senses=senses, note=row["note"] or "")
-                )
+        _, *rows = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")  # without the columns
+        for row in rows:
+            head, pos, chinese, note = row.split("\t")
+            senses = tuple(map(str.strip, _BETWEEN.split(chinese)))
+            entries.append(SupplementEntry(head=head, pos=pos, senses=senses, note=note))
     return tuple(entries)
+
+
+@cache
+def supplement_words() -> frozenset[str]:
+    """All senses as a translation may hold them, without hints and final 的 or 地; no single characters."""
+    plain = {_HINT.sub("", sense) for entry in supplement_entries() for sense in entry.senses}
+    stems = {text[:-1] for text in plain if text.endswith(("的", "地"))}
+    return frozenset(text for text in plain | stems if len(text) > 1)
 
 
 @cache
