@@ -1,6 +1,7 @@
-"""A small XML tree with line numbers that refuses document types; and text that XML can carry.
+"""A small XML tree with line numbers that loads and expands nothing; and text that XML can carry.
 
-Entities can only be defined in a document type, so without one no text can expand to gigabytes or
+Entities and default attributes can only be declared in a document type. One with declarations is
+refused, and one that names a file is refused or passed over: so no text can expand to gigabytes or
 pull in other files. Names are given without their namespace prefix.
 """
 
@@ -14,7 +15,10 @@ from xml.parsers import expat
 
 from studykit.errors import FormatError
 
-__all__ = ["Node", "parse_xml", "xml_text"]
+__all__ = ["BROKEN", "Node", "parse_xml", "xml_text"]
+
+BROKEN = "broken XML"
+"""How the problem of what is no XML begins."""
 
 # XML 1.0, section 2.2: no other character is allowed in a document in any form.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -57,8 +61,13 @@ def _local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def parse_xml(text: str, path: Path) -> Node:
-    """The root element; raises ``FormatError`` with the line for broken XML and document types."""
+def parse_xml(text: str, path: Path, *, doctype: bool = False) -> Node:
+    """The root element; raises ``FormatError`` with the line for broken XML and document types.
+
+    With ``doctype``, a document type that only names a file is passed over; the file is not opened.
+    One that declares anything between brackets, and an entity that XML itself does not define, are
+    refused all the same.
+    """
     parser = expat.ParserCreate(encoding="utf-8")
     parser.buffer_text = True
     top = Node(tag="", attributes={}, line=1)
@@ -76,17 +85,25 @@ def parse_xml(text: str, path: Path) -> Node:
     def characters(data: str) -> None:
         stack[-1].content.append(data)
 
-    def doctype(*_: object) -> None:
-        raise FormatError(path, "XML with a document type is refused", line=parser.CurrentLineNumber)
+    def document_type(_name: str, _system: str | None, _public: str | None, declares: int) -> None:
+        if declares or not doctype:
+            what = (
+                "XML with a document type that declares something" if doctype else "XML with a document type"
+            )
+            raise FormatError(path, f"{what} is refused", line=parser.CurrentLineNumber)
+
+    def undefined(name: str, _: int) -> None:
+        raise FormatError(path, f"undefined entity &{name};", line=parser.CurrentLineNumber)
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = characters
-    parser.StartDoctypeDeclHandler = doctype
+    parser.StartDoctypeDeclHandler = document_type
+    parser.SkippedEntityHandler = undefined  # expat passes over it where a file could define it
     try:
         parser.Parse(text.encode("utf-8", "replace"), True)
     except expat.ExpatError as error:
-        problem = f"broken XML: {expat.ErrorString(error.code)}"
+        problem = f"{BROKEN}: {expat.ErrorString(error.code)}"
         raise FormatError(path, problem, line=error.lineno) from error
     return top.children[0]
 

@@ -10,20 +10,20 @@ import re
 from pathlib import Path
 
 from studykit.errors import FormatError
+from studykit.faces import Late
 from studykit.formats.base import Format, Parsed
-from studykit.formats.captions.json3 import JSON3
 from studykit.formats.captions.pysubs import ASS, MICRODVD
 from studykit.formats.captions.srt import SRT
-from studykit.formats.captions.srv3 import SRV3
 from studykit.formats.captions.ttml import TTML
 from studykit.formats.captions.webvtt import WEBVTT
 from studykit.formats.captions.whisper_json import WHISPER_JSON
 from studykit.formats.captions.whisper_listing import WHISPER_LISTING
+from studykit.formats.captions.youtube.json3 import JSON3
+from studykit.formats.captions.youtube.srv3 import SRV3
 from studykit.formats.chapters import parse_chapters
 from studykit.formats.encodings.mojibake import Repaired, Restored, may_be_damaged, repair
-from studykit.formats.known_words import read_known_words
 from studykit.formats.plain import PLAIN
-from studykit.formats.textfile import decode, is_recording, read_bytes
+from studykit.formats.textfile import decode, is_cut_off, is_recording, read_bytes
 
 __all__ = [
     "FORMATS",
@@ -32,6 +32,7 @@ __all__ = [
     "Repaired",
     "Restored",
     "decode",
+    "is_cut_off",
     "is_recording",
     "may_be_damaged",
     "parse",
@@ -41,6 +42,8 @@ __all__ = [
     "read_known_words",
     "repair",
 ]
+
+read_known_words = Late("studykit.formats.known_words", "read_known_words", list[str])
 
 FORMATS: dict[str, Format] = {
     format.name: format
@@ -58,7 +61,7 @@ FORMATS: dict[str, Format] = {
     )
 }
 
-_HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(r"\s*(?:<!--(?>.*?-->)\s*)*<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
 
 
 def _detect(text: str, path: Path) -> Format:

@@ -32,6 +32,9 @@ class Parsed:
 
     format: str
     segments: tuple[Segment, ...]
+    """In a file in two languages, the English."""
+    chinese: tuple[Segment, ...] = ()
+    """The Chinese of a file in two languages; empty in any other file."""
     timing: TimeOrigin
     language: str | None = None
     """BCP 47, only if the file itself states it."""
@@ -79,6 +82,11 @@ class Draft:
     speaker: str | None = None
     slack_s: float = 0.0
     line: int | None = None
+    rows: list[str] = field(default_factory=list)
+    """The displayed lines, white space as in the file; empty if the text is one line."""
+    style: str | None = None
+    doubtful: bool = False
+    """Whether a recogniser was unsure of it."""
 
 
 def clock(text: str, path: Path, line: int) -> float:

@@ -10,7 +10,9 @@ from studykit.types import Chapter
 
 __all__ = ["parse_chapters"]
 
-_LINE = re.compile(r"\s*(?:[-*•▶►]\s*)?[\[(]?(\d{1,2}(?::\d{2}){1,2})[\])]?(?:\s*[-–—:|：]\s*|\s+)(\S.*?)\s*")
+_LINE = re.compile(
+    r"\s*(?:[-*•▶►]\s*)?[\[(]?(\d{1,2}(?::\d{2}){1,2})[\])]?(?:\s*[-–—:|：]\s*|\s+)(\S(?:.*\S)?)\s*"
+)
 
 
 def parse_chapters(text: str) -> tuple[Chapter, ...]:

@@ -11,13 +11,15 @@ import html
 import io
 import re
 import sqlite3
-import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import BinaryIO
 
 from studykit.errors import EmptyInputError, FormatError, MissingExtraError, UnreadableError
+from studykit.files import scratch_folder
 from studykit.formats.textfile import decode, read_bytes
 
 __all__ = ["read_known_words"]
@@ -26,12 +28,15 @@ _COLUMNS = ("head", "word", "lemma", "expression")
 _COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
 """Newest first, since a deck contains an empty older one for old programs."""
 _LARGEST_BYTES = 1 << 30
+_ALWAYS_BYTES = 64 << 20
+_MOST_PACKED = 50
+"""Collections unpack to at most this many times the package's size, or to 64 MB; true ones to 3 to 10."""
 _STEP_BYTES = 1 << 12
 """Step for unpacking a collection, so that a small file cannot fill the memory unnoticed."""
 _DIRECTIVE = re.compile(r"#(\w[\w ]*):(.*)")
 _SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " ", "colon": ":"}
-_MARKUP = re.compile(r"<[^>]*>|\[sound:[^\]]*\]")
-_CLOZE = re.compile(r"\{\{c\d+::(.*?)(?:::[^}]*)?\}\}", re.DOTALL)
+_MARKUP = re.compile(r"<[^<>]*>|\[sound:[^\[\]]*\]")
+_CLOZE = re.compile(r"\{\{c\d+::((?:(?!::|\}\}|\{\{c\d).)*)(?:::[^{}]*+)?\}\}", re.DOTALL)
 
 
 def read_known_words(path: Path) -> list[str]:
@@ -91,44 +96,52 @@ def _delimiter(text: str) -> str:
 
 def _deck(path: Path) -> list[str]:
     """The first fields of all notes in an ``.apkg`` or ``.colpkg``: a zip with an SQLite file."""
-    try:
-        with zipfile.ZipFile(path) as deck:
-            name = next((name for name in _COLLECTIONS if name in deck.namelist()), None)
-            if name is None:
-                raise FormatError(path, "not an Anki deck: the zip contains no collection")
-            if deck.getinfo(name).file_size > _LARGEST_BYTES:
-                raise UnreadableError(path, "its collection is larger than 1 GB")
-            data = deck.read(name)
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as error:
-        raise FormatError(path, f"damaged Anki deck: {error}") from error
-    if name.endswith("b"):
-        data = _unpacked(data, path)
-    with tempfile.TemporaryDirectory(prefix="studykit-") as folder:
-        file = Path(folder) / "collection.db"
-        file.write_bytes(data)
+    with scratch_folder() as folder:
+        file = folder / "collection.db"
+        try:
+            with zipfile.ZipFile(path) as deck, file.open("wb") as out:
+                name = next((name for name in _COLLECTIONS if name in deck.namelist()), None)
+                if name is None:
+                    raise FormatError(path, "not an Anki deck: the zip contains no collection")
+                with deck.open(name) as packed:
+                    blocks = iter(lambda: packed.read(_STEP_BYTES), b"")
+                    _unpack(_unpacked(blocks, path) if name.endswith("b") else blocks, out, path)
+        except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, zlib.error) as error:
+            raise FormatError(path, f"damaged or encrypted Anki deck: {error}") from error
         try:
             with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
-                return [str(row[0]).split("\x1f", 1)[0] for row in database.execute("SELECT flds FROM notes")]
+                return _first_fields(database, path)
         except sqlite3.Error as error:
             raise FormatError(path, f"not an Anki collection: {error}") from error
 
 
-def _unpacked(data: bytes, path: Path) -> bytes:
+def _first_fields(database: sqlite3.Connection, path: Path) -> list[str]:
+    # A view may have no end.
+    if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'notes' AND type = 'table'").fetchone():
+        raise FormatError(path, "not an Anki collection: it has no table of notes")
+    return [str(row[0]).split("\x1f", 1)[0] for row in database.execute("SELECT flds FROM notes")]
+
+
+def _unpack(blocks: Iterable[bytes], out: BinaryIO, path: Path) -> None:
+    """Write the collection, up to a limit by the package's size, so that no small file fills the disk."""
+    most = min(_LARGEST_BYTES, max(_ALWAYS_BYTES, path.stat().st_size * _MOST_PACKED))
+    for block in blocks:
+        out.write(block)
+        if out.tell() > most:
+            raise UnreadableError(path, f"its collection unpacks to more than {most >> 20} MB")
+
+
+def _unpacked(blocks: Iterable[bytes], path: Path) -> Iterator[bytes]:
     try:
         import zstandard
     except ModuleNotFoundError:
         raise MissingExtraError("zstandard", "anki") from None
     stream = zstandard.ZstdDecompressor().decompressobj()
-    parts: list[bytes] = []
-    size_bytes = 0
     try:
-        for at in range(0, len(data), _STEP_BYTES):
-            parts.append(stream.decompress(data[at : at + _STEP_BYTES]))
-            size_bytes += len(parts[-1])
-            if size_bytes > _LARGEST_BYTES:
-                raise UnreadableError(path, "its collection is larger than 1 GB")
+        for block in blocks:
+            yield stream.decompress(block)
             if stream.eof:
-                return b"".join(parts)
+                return
     except zstandard.ZstdError as error:
         raise FormatError(path, f"damaged Anki deck: {error}") from error
     raise FormatError(path, "damaged Anki deck: its collection ends too early")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from studykit.errors import FormatError
 from studykit.formats.base import DraftWord, clock
 from studykit.languages import HAN
 
@@ -20,13 +21,13 @@ Chunk = tuple[float | None, str]
 _TAG = re.compile(
     r"<(?P<time>\d+:[\d:.,]+)>"
     r"|<(?P<close>/?)(?P<name>v|c|i|b|u|s|em|strong|font|span|ruby|rt|lang|br)"
-    r"(?:\.[^\s<>]*)?(?:\s+(?P<rest>[^<>]*))?/?>"
+    r"(?:\.[^\s<>]*)?(?:\s(?P<rest>[^<>]*))?/?>"
     r"|\{\\[^{}]*\}",
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
 _CJK = HAN + r"\u3000-\u30ff\uff00-\uffef"
-_BREAK_IN_CJK = re.compile(rf"(?<=[{_CJK}])\s*\n\s*(?=[{_CJK}])")
+_BREAK_IN_CJK = re.compile(rf"(?<=[{_CJK}])[^\S\n]*+\n\s*+(?=[{_CJK}])")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,7 +57,7 @@ def join_lines(lines: Iterable[str]) -> str:
 def parse_rows(lines: Sequence[str], path: Path, line: int) -> list[CaptionRow]:
     """The displayed lines of one caption, without markup; ``line`` is the number of the first.
 
-    A line with several speakers gives one row for each. Raises ``FormatError`` for an invalid inline time.
+    A line with several speakers gives one row for each. An invalid inline time is left out.
     """
     rows: list[CaptionRow] = []
     speaker: str | None = None
@@ -76,7 +77,7 @@ def parse_rows(lines: Sequence[str], path: Path, line: int) -> list[CaptionRow]:
             at = match.end()
             name = (match["name"] or "").lower()
             if match["time"]:
-                time_s = clock(match["time"], path, number)
+                time_s = _inline_time(match["time"], path, number)
             elif name == "rt":
                 in_ruby_text = not match["close"]
             elif name == "br":
@@ -91,6 +92,13 @@ def parse_rows(lines: Sequence[str], path: Path, line: int) -> list[CaptionRow]:
             row.text = " ".join("".join(text for _, text in row.chunks).split())
         rows += [row for row in of_line if row.text] or of_line[:1]
     return rows
+
+
+def _inline_time(text: str, path: Path, line: int) -> float | None:
+    try:
+        return clock(text, path, line)
+    except FormatError:
+        return None  # the caption has times of its own
 
 
 def timed_words(chunks: Iterable[Chunk], start_s: float | None, end_s: float | None) -> list[DraftWord]:

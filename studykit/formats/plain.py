@@ -31,6 +31,16 @@ _STAMP = re.compile(
     rf"\s*(?:[-*>]\s+)?(?P<bold>\*\*)?(?P<open>[\[(（【])?(?P<time>{_TIME})"
     r"(?(open)[\])）】]|(?![^\s:：*]))(?(bold)\*\*)\s*(?:[-–—:：]\s+|[:：])?(?P<text>.*)"
 )
+_ALONE = re.compile(r"\s*\d{1,2}:[0-5]\d(?::[0-5]\d)?\s*")
+_GLUED = re.compile(r"\s*(\d{1,2}:[0-5]\d(?::[0-5]\d)?)(\S.*)")
+_GLUED_SHARE = 0.8
+_BUTTONS = 4
+_SPOKEN = re.compile(
+    r"\s*(?:\d+\s*(?:hours?|minutes?|seconds?|小时|小時|分钟|分鐘|分|秒钟|秒鐘|秒)[,，、\s]*)+", re.IGNORECASE
+)
+_UNIT = re.compile(r"(\d{1,6}+)\s{0,3}(h|m|s|小|分|秒)", re.IGNORECASE)
+_UNIT_S = {"h": 3600, "小": 3600, "m": 60, "分": 60, "s": 1, "秒": 1}
+_TRACK = re.compile(r".*[(（](?:auto-generated|自动生成|自動產生|自動生成)[)）]\s*", re.IGNORECASE)
 _FIELD = re.compile(
     r"\s*(?:[-*>]\s+)?(?:\*\*)?(?P<key>[^\W\d_][\w /-]{0,30}?)\s*[:：](?:\*\*)?\s*(?P<value>.*)"
 )
@@ -85,8 +95,55 @@ def _is_break(line: str) -> bool:
 
 
 def _draft(lines: Sequence[_Line], start_s: float | None = None) -> Draft:
-    text = join_lines(text.strip() for _, text in lines if not _is_break(text))
-    return Draft(text=text, start_s=start_s, line=lines[0][0] if lines else None)
+    rows = [text.strip() for _, text in lines if not _is_break(text)]
+    return Draft(text=join_lines(rows), start_s=start_s, line=lines[0][0] if lines else None, rows=rows)
+
+
+def _without_panel(lines: Sequence[_Line]) -> tuple[list[_Line], list[str]]:
+    """Lines copied from a site's transcript panel as if written for this format, and warnings.
+
+    The panel has a time and its text in alternate lines or run together (``0:05about models``), above
+    it its buttons, under the times their spoken form (``5 seconds``), below the name of the track.
+    """
+    filled = [line for line in lines if line[1].strip()]
+    times = [i for i, (_, text) in enumerate(filled) if _ALONE.fullmatch(text)]
+    glued = [i for i, (_, text) in enumerate(filled) if _unglued(text)]
+    first = glued[0] if glued and glued[0] <= _BUTTONS else 0
+    if len(glued) > 1 and len(glued) >= _GLUED_SHARE * (len(filled) - first):
+        return [(n, _unglued(text) or text) for n, text in filled[first:]], _above(first)
+    if len(times) < 2 or 3 * len(times) < len(filled) - _BUTTONS or times[0] > _BUTTONS:
+        return list(lines), []
+    kept = filled[times[0] :]
+    spoken = {
+        i for i in range(1, len(kept)) if _ALONE.fullmatch(kept[i - 1][1]) and _SPOKEN.fullmatch(kept[i][1])
+    }
+    if 2 * len(spoken) < len(times):
+        spoken = set()
+    kept = [line for i, line in enumerate(kept) if i not in spoken]
+    if _TRACK.fullmatch(kept[-1][1]):
+        kept.pop()
+    return kept, _above(times[0])
+
+
+def _above(lines: int) -> list[str]:
+    return [f"left out the text above the first time ({counted(lines, 'line')})"] if lines else []
+
+
+def _unglued(line: str) -> str | None:
+    """A line of time and text run together, also around the time's spoken form, as a line with a stamp."""
+    match = _GLUED.fullmatch(line)
+    if match is None:
+        return None
+    time, text = match.groups()
+    spoken = _SPOKEN.match(text)
+    if spoken and parse_clock(time) == _said_s(spoken[0]):
+        text = text[spoken.end() :]
+    return f"[{time}] {text}" if text[:1].isalpha() else None
+
+
+def _said_s(spoken: str) -> int:
+    """Seconds of a time in words, such as ``1 minute, 5 seconds``."""
+    return sum(int(number) * _UNIT_S[unit.lower()] for number, unit in _UNIT.findall(spoken))
 
 
 def _stamped(lines: Sequence[_Line], path: Path) -> list[Draft] | None:
@@ -128,9 +185,10 @@ def _place(drafts: Sequence[Draft]) -> list[str]:
 
 def _parse(text: str, path: Path) -> Parsed:
     header, lines = _split_header(list(enumerate(text.split("\n"), 1)))
+    lines, told = _without_panel(lines)
     drafts = _stamped(lines, path)
     timing: TimeOrigin = "captions" if drafts else "none"
-    warnings = _place(drafts) if drafts else []
+    warnings = [*told, *_place(drafts)] if drafts else []
     if drafts is None:
         filled = [line for line in lines if not _is_break(line[1])]
         blocks = list(_blocks(lines))

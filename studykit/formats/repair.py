@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 from studykit.errors import EmptyInputError
 from studykit.formats.base import Draft, DraftWord, Parsed
+from studykit.formats.bilingual import take_apart
 from studykit.formats.sounds import without_sounds
-from studykit.languages import counted
+from studykit.languages import counted, spoken_length_s
 from studykit.types import Segment, TimeOrigin, Word
 
 __all__ = ["to_segments"]
@@ -32,7 +33,7 @@ class _Change(NamedTuple):
 _KINDS = {
     "order": "out of order; sorted by start",
     "start": "starting before the recording; moved to its start",
-    "end": "ending before their start; end moved to the start",
+    "end": "with an end before the start; it is moved to the next start",
     "word": "with words out of order or outside their segment; moved inside",
     "spelling": "with words that do not match the text; word times dropped",
 }
@@ -68,14 +69,16 @@ def _words(draft: Draft, start_s: float | None, end_s: float | None, changes: li
     return words
 
 
-def _segment(draft: Draft, changes: list[_Change]) -> Segment:
+def _segment(draft: Draft, next_s: float | None, changes: list[_Change]) -> Segment:
+    """The segment of a draft; ``next_s`` is the start of the following one."""
     start_s, end_s = draft.start_s, draft.end_s
     if start_s is not None and start_s < 0:
         changes.append(_Change("start", draft.line))
         start_s = 0.0
     if end_s is not None and end_s < (start_s or 0.0):
         changes.append(_Change("end", draft.line))
-        end_s = start_s or 0.0
+        low_s = start_s or 0.0
+        end_s = low_s + spoken_length_s(draft.text) if next_s is None else max(low_s, next_s)
     if draft.words and _letters("".join(word.text for word in draft.words)) != _letters(draft.text):
         changes.append(_Change("spelling", draft.line))
         draft.words = []
@@ -86,6 +89,7 @@ def _segment(draft: Draft, changes: list[_Change]) -> Segment:
         words=tuple(_words(draft, start_s, end_s, changes)),
         speaker=draft.speaker,
         slack_s=max(0.0, draft.slack_s),
+        doubtful=draft.doubtful,
     )
 
 
@@ -127,7 +131,32 @@ def to_segments(
     duration_s: float | None = None,
     warnings: Iterable[str] = (),
 ) -> Parsed:
-    """Make segments of drafts; raises ``EmptyInputError`` if no words remain."""
+    """Make segments of drafts; raises ``EmptyInputError`` if no words remain.
+
+    The English and the Chinese of a file in both languages are taken apart.
+    """
+    drafts = list(drafts)
+    halves = take_apart(drafts)
+    changes: list[_Change] = []
+    segments = _segments(halves.english if halves else drafts, changes)
+    chinese = _segments(halves.chinese, changes) if halves else ()
+    if not segments:
+        raise EmptyInputError(path, f"this {format} file contains no speech")
+    timed = any(seg.start_s is not None for seg in segments)
+    return Parsed(
+        format=format,
+        segments=segments,
+        chinese=chinese,
+        timing=timing if timed else "none",
+        language="en" if halves else language,
+        title=_tidy(title or "") or None,
+        url=url,
+        duration_s=duration_s,
+        warnings=(*warnings, *_warnings(changes)),
+    )
+
+
+def _segments(drafts: Iterable[Draft], changes: list[_Change]) -> tuple[Segment, ...]:
     kept: list[Draft] = []
     for draft in drafts:
         draft.text = _tidy(draft.text)
@@ -135,18 +164,6 @@ def to_segments(
         draft.speaker = _tidy(draft.speaker or "") or None
         if without_sounds(draft):
             kept.append(draft)
-    if not kept:
-        raise EmptyInputError(path, f"this {format} file contains no speech")
-    changes: list[_Change] = []
-    segments = tuple(_segment(draft, changes) for draft in _in_order(kept, changes))
-    timed = any(seg.start_s is not None for seg in segments)
-    return Parsed(
-        format=format,
-        segments=segments,
-        timing=timing if timed else "none",
-        language=language,
-        title=_tidy(title or "") or None,
-        url=url,
-        duration_s=duration_s,
-        warnings=(*warnings, *_warnings(changes)),
-    )
+    ordered = _in_order(kept, changes)
+    next_s = [*(draft.start_s for draft in ordered), None][1:]
+    return tuple(_segment(draft, after_s, changes) for draft, after_s in zip(ordered, next_s, strict=True))

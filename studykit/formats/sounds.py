@@ -19,6 +19,12 @@ _SOUNDS = re.compile(
     r"|音乐|音樂|掌声|掌聲|鼓掌|笑声|笑聲|大笑|欢呼|歡呼|^笑$",
     re.IGNORECASE,
 )
+# What captions for the deaf call any other sound, as all that a caption says: "(object whooshing)".
+_ONLY_A_SOUND = re.compile(
+    r"[(（](?!.*\b(?:a|an|the|is|are|was|were|be|it|this|that|we|you|i|to|of|no|any|some|every)\b)"
+    r"(?:[a-z][a-z'-]* ){0,3}[a-z-]{2,}ing[)）]"
+    r"|[(（][^()（），。]{0,8}(?:声|聲|作响|作響|呼啸|呼嘯|呼呼|嗖嗖)(?:而过|而過)?[)）]"
+)
 # "[upbeat music playing]" is a caption of a sound; a whole sentence in brackets is not.
 _MOST_WORDS = 5
 
@@ -56,6 +62,8 @@ def without_sounds(draft: Draft) -> bool:
         return False
     if not any(mark in draft.text for mark in "[【(（♩♪♫♬"):
         return True
+    if _ONLY_A_SOUND.fullmatch(draft.text.strip()):
+        return False
     spans = sorted(_spans(_SQUARE, draft.text) + [match.span() for match in _NOTES.finditer(draft.text)])
     _cut(draft, spans)
     if not re.search(r"\w", _ROUND.sub("", draft.text)):

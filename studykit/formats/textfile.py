@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 from studykit.errors import EmptyInputError, FormatError, UnreadableError
 from studykit.formats.encodings.encoding import damaged_utf8_at, guess_encoding
 
-__all__ = ["LARGEST_BYTES", "decode", "is_recording", "read_bytes"]
+__all__ = ["LARGEST_BYTES", "decode", "is_cut_off", "is_recording", "read_bytes"]
 
 LARGEST_BYTES = 64 * 1024 * 1024
 """A day of captions with word times takes about 20 MiB."""
@@ -22,6 +23,9 @@ _MARKS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 _RECORDING = "a recording"
+_PDF = "a PDF document"
+_WORD = "a document of a word processor"
+_ARCHIVE = "an archive or office document"
 _KINDS = (
     (
         re.compile(
@@ -31,14 +35,21 @@ _KINDS = (
         ),
         _RECORDING,
     ),
-    (re.compile(rb"%PDF-"), "a PDF document"),
+    (re.compile(rb"%PDF-"), _PDF),
     (re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8"), "a picture"),
     (re.compile(rb"SQLite format 3\0"), "a database"),
-    (re.compile(rb"PK\x03\x04|\x1f\x8b|BZh|7z\xbc\xaf|\xfd7zXZ|Rar!"), "an archive or office document"),
+    (re.compile(rb"PK\x03\x04.{0,4096}?word/|\xd0\xcf\x11\xe0|\{\\rtf", re.DOTALL), _WORD),
+    (re.compile(rb"PK\x03\x04|\x1f\x8b|BZh|7z\xbc\xaf|\xfd7zXZ|Rar!"), _ARCHIVE),
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 # A few escape codes are stripped later; a file with more of them is not text.
 _TRANSCRIBE_FIRST = "A recording must be transcribed first: studykit transcribe FILE."
+_NEXT_STEP = {
+    _RECORDING: _TRANSCRIBE_FIRST,
+    _PDF: "Save its text: pdftotext FILE.pdf FILE.txt, or copy it from a PDF reader into a text file.",
+    _WORD: "Save it as plain text (.txt) there, or with: pandoc FILE.docx -t plain -o FILE.txt",
+    _ARCHIVE: "Unpack it, or save its text as plain text (.txt).",
+}
 _MOST_CONTROL = 0.01
 
 
@@ -62,7 +73,7 @@ def read_bytes(path: Path) -> bytes:
         hint = "Check the path; put a name with spaces in quotes."
         raise UnreadableError(path, "no such file", hint=hint) from error
     except IsADirectoryError as error:
-        raise UnreadableError(path, "a folder, not a file", hint="Name a file in it.") from error
+        raise UnreadableError(path, "a folder, not a file", hint=_named_in(path)) from error
     except PermissionError as error:
         hint = "Check its permissions with ls -l."
         raise UnreadableError(path, "no permission to read this file", hint=hint) from error
@@ -72,8 +83,20 @@ def read_bytes(path: Path) -> bytes:
     if len(data) > LARGEST_BYTES:
         raise _too_large(path)
     if _is_blank(data):
-        raise EmptyInputError(path, "the file is empty", hint="Save the captions again.")
+        raise EmptyInputError(path, "the file is empty", hint="Save or download the captions again.")
     return data
+
+
+def _named_in(folder: Path) -> str:
+    """A hint that names a file of ``folder``."""
+    try:
+        names = sorted(path.name for path in folder.iterdir() if path.is_file() and path.name[0] != ".")
+    except OSError:
+        names = []
+    if not names:
+        return "It holds no files."
+    name = shlex.quote(str(folder))
+    return f"Name a file in it, such as {folder / names[0]}; notes of all its talks: studykit batch {name}"
 
 
 def _too_large(path: Path) -> UnreadableError:
@@ -96,8 +119,7 @@ def decode(data: bytes, path: Path) -> str:
     """
     for kind, what in _KINDS:
         if kind.match(data):
-            hint = _TRANSCRIBE_FIRST if what == _RECORDING else ""
-            raise FormatError(path, f"{what}, not a text file", hint=hint)
+            raise FormatError(path, f"{what}, not a text file", hint=_NEXT_STEP.get(what, ""))
     text = _text(data, path).replace("\r\n", "\n").replace("\r", "\n")
     controls = _CONTROL.findall(text)
     if controls and ("\0" in controls or len(controls) > _MOST_CONTROL * len(text)):
@@ -109,10 +131,26 @@ def decode(data: bytes, path: Path) -> str:
     return text
 
 
+def is_cut_off(data: bytes) -> bool:
+    """Whether UTF-8 text ends inside a character, as after an interrupted download."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        # A few bytes alone may as well be a character of another encoding.
+        return error.reason == "unexpected end of data" and (
+            not before.isascii() or (bool(before.strip()) and guess_encoding(data) is None)
+        )
+    return False
+
+
 def _text(data: bytes, path: Path) -> str:
     for mark, marked in _MARKS:
         if data.startswith(mark):
-            return _strict(data[len(mark) :], marked, path)
+            text = data[len(mark) :]
+            return text.decode("utf-8", "ignore") if is_cut_off(data) else _strict(text, marked, path)
+    if is_cut_off(data):
+        return data.decode("utf-8", "ignore")
     codec = guess_encoding(data)
     # UTF-8 with a few wrong bytes also decodes as something else, all of it wrong.
     if b"\0" not in data and damaged_utf8_at(data, codec) is not None:

@@ -76,7 +76,7 @@ def test_a_packed_collection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
             with pytest.raises(FormatError, match="damaged Anki deck"):
                 read_known_words(deck(tmp_path, {"collection.anki21b": part}))
     monkeypatch.setattr("studykit.formats.known_words._LARGEST_BYTES", len(whole) - 1)
-    with pytest.raises(UnreadableError, match="larger than 1 GB"):
+    with pytest.raises(UnreadableError, match="unpacks to more than"):
         read_known_words(deck(tmp_path, files))
 
 
@@ -121,3 +121,34 @@ def test_anything_else_is_words_or_an_input_error(
             words = read_known_words(path)
             assert words
         assert all(word == " ".join(word.split()) for word in words)
+
+
+def test_a_small_deck_that_unpacks_to_a_huge_one_is_refused_early(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.apkg"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("collection.anki2", bytes(100 << 20))
+    assert path.stat().st_size < 200_000
+    with pytest.raises(UnreadableError, match="unpacks to more than 64 MB"):
+        read_known_words(path)
+
+
+def test_a_view_without_an_end_is_no_collection(tmp_path: Path) -> None:
+    path = tmp_path / "made.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(
+            "CREATE VIEW notes AS WITH RECURSIVE n(flds) AS (SELECT 'x' UNION ALL SELECT flds FROM n)"
+            " SELECT flds FROM n"
+        )
+        db.commit()
+    with pytest.raises(FormatError, match="no table of notes"):
+        read_known_words(deck(tmp_path, {"collection.anki2": path.read_bytes()}))
+
+
+def test_an_encrypted_deck_is_an_error(tmp_path: Path) -> None:
+    path = deck(tmp_path, {"collection.anki2": collection(tmp_path, WORDS)})
+    data = bytearray(path.read_bytes())
+    for mark, flag in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(mark) + flag] |= 1
+    path.write_bytes(data)
+    with pytest.raises(FormatError, match="encrypted"):
+        read_known_words(path)

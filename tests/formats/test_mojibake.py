@@ -35,6 +35,7 @@ def test_what_is_whole_comes_back_and_what_is_not_is_chosen(codec: str) -> None:
     assert all(repaired.text[char.at] == char.char for char in repaired.restored)
 
 
+@pytest.mark.slow
 def test_the_example_in_chinese() -> None:
     text = (data_dir("examples") / "lecture.zh.txt").read_text(encoding="utf-8")
     known = [path.read_text(encoding="utf-8") for path in data_dir("glossaries").glob("*.toml")]

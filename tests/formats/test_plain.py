@@ -110,3 +110,49 @@ def test_longest_rise_is_longest(values: list[int], strict: bool) -> None:
             if values[j] < value or (values[j] == value and not strict):
                 best[i] = max(best[i], best[j] + 1)
     assert len(rise) == max(best, default=0)
+
+
+PANEL = [
+    (0, "hello and welcome to this talk"),
+    (5, "about language models"),
+    (62, "which predict the next token"),
+]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{clock}\n{text}",
+        "{clock}\n{seconds} seconds\n{text}",
+        "{clock}\n{seconds}秒钟\n{text}",
+        "{clock}{text}",
+        "{clock}{seconds} seconds{text}",
+        "{clock}{seconds}秒{text}",
+    ],
+)
+@pytest.mark.parametrize("around", ["{}", "\n\n{}\n"])
+def test_a_transcript_panel_as_people_copy_it(line: str, around: str) -> None:
+    lines = [line.format(clock=f"{s // 60}:{s % 60:02}", seconds=s, text=text) for s, text in PANEL]
+    parsed = parse(around.format("\n".join(lines)), Path("talk.txt"))
+    assert [(seg.text, seg.start_s) for seg in parsed.segments] == [(text, float(s)) for s, text in PANEL]
+    assert parsed.segments[0].end_s == 5.0
+
+
+def test_the_panels_buttons_and_track_are_left_out() -> None:
+    lines = [f"{s // 60}:{s % 60:02}\n{text}" for s, text in PANEL]
+    text = "\n".join(["Transcript", "", "Search in video", *lines, "English (auto-generated)"])
+    parsed = parse(text, Path("talk.txt"))
+    assert [seg.text for seg in parsed.segments] == [text for _, text in PANEL]
+    assert parsed.warnings == ("left out the text above the first time (2 lines)",)
+
+
+def test_buttons_stand_above_text_run_together_too() -> None:
+    lines = ["Transcript", *(f"{s // 60}:{s % 60:02}{text}" for s, text in PANEL)]
+    parsed = parse("\n".join(lines), Path("talk.txt"))
+    assert [(seg.text, seg.start_s) for seg in parsed.segments] == [(text, float(s)) for s, text in PANEL]
+    assert parsed.warnings == ("left out the text above the first time (1 line)",)
+
+
+def test_seconds_that_are_said_stay() -> None:
+    parsed = parse("0:00\nten, nine\n0:05\n5 seconds\n0:08\nand so on\n", Path("talk.txt"))
+    assert [seg.text for seg in parsed.segments] == ["ten, nine", "5 seconds", "and so on"]

@@ -8,6 +8,7 @@ import pytest
 
 from studykit.errors import EmptyInputError
 from studykit.formats.study_notes import looks_like_notes, parse_notes
+from studykit.formats.study_notes.lines import plain
 from studykit.types import Segment
 
 NUMBERED = """# 演讲学习笔记 📚
@@ -220,3 +221,29 @@ def test_other_documents_are_no_notes(text: str) -> None:
 def test_notes_without_a_paragraph() -> None:
     with pytest.raises(EmptyInputError, match=r"notes\.md"):
         parse_notes("# 笔记\n\n翻译：\n没有英文\n", notes_path())
+
+
+def test_a_translation_before_any_text_is_left_out() -> None:
+    parsed = parse_notes(
+        "# T\n\n## 第 1 部分\n\n**翻译：**\n\n我很好奇。\n\n**[20:00]** I'm curious about it.\n\n"
+        "**翻译：**\n\n我对它很好奇。\n",
+        notes_path(),
+    )
+    (part,) = parsed.parts
+    assert len(part.paragraphs) == 1
+    assert "没有" not in str(parsed)
+    assert "我很好奇" not in str(parsed)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("A **[cache](https://x.org/Cache_(computing)) is** kept.", "A cache is kept."),
+        ("[one](a) and [two](b(c)d)", "one and two"),
+        ("![picture](p.png)", "picture"),
+        ("f(x)[0](y", "f(x)[0](y"),
+        (r"2 \* 3", "2 * 3"),
+    ],
+)
+def test_a_line_without_its_markdown(line: str, words: str) -> None:
+    assert plain(line) == words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 from studykit.errors import EmptyInputError, FormatError, StudykitError, UnreadableError
 from studykit.formats import decode, read_bytes
 from studykit.formats.textfile import LARGEST_BYTES
+from studykit.ingest import ingest_file
+from studykit.options import IngestOptions
 
 SRT = Path("talk.srt")
 CUE = "1\n00:00:01,000 --> 00:00:02,000\n"
@@ -67,7 +70,7 @@ def test_line_endings_become_newlines() -> None:
     ("data", "line"),
     [
         ("第一行。\n第二行。\n".encode() + b"\xff" + "第三行。".encode(), 3),
-        ("第一行。\r\n第二行。".encode()[:-1], 2),
+        ("第一行。\r\n第二".encode() + b"\xe8\xa1\n", 2),
         ("a café\n".encode() + b"na\xefve", 2),
         (b"\xef\xbb\xbfone\ntwo \xff\n", 2),
         ("line\n".encode("utf-16") + b"\x00\xd8", 2),
@@ -77,6 +80,47 @@ def test_wrong_bytes_in_an_otherwise_good_file_name_their_line(data: bytes, line
     with pytest.raises(FormatError, match="byte 0x") as caught:
         decode(data, SRT)
     assert caught.value.line == line
+
+
+def test_text_that_ends_inside_a_character_is_read_and_told(tmp_path: Path) -> None:
+    data = (CUE + "第一行。\n第二行。").encode()[:-1]
+    assert decode(data, SRT) == CUE + "第一行。\n第二行"
+    assert "complete?" in ingest_file(SRT, data, IngestOptions()).warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "hint"),
+    [
+        ("talk.pdf", b"%PDF-1.7\n", "pdftotext"),
+        ("talk.docx", b"PK\x03\x04\x14\0[Content_Types].xmlPK\x03\x04word/document.xml", r"\.txt"),
+        ("talk.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", r"\.txt"),
+        ("talk.rtf", b"{\\rtf1\\ansi Hello}", r"\.txt"),
+        ("talk.zip", b"PK\x03\x04\x14\0talk.srt", "Unpack"),
+        ("talk.srt", b" \n", "download"),
+    ],
+)
+def test_what_is_not_text_names_the_next_step(tmp_path: Path, name: str, data: bytes, hint: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises((FormatError, EmptyInputError)) as caught:
+        decode(read_bytes(path), path)
+    assert re.search(hint, caught.value.hint)
+
+
+def test_a_folder_names_a_file_in_it(tmp_path: Path) -> None:
+    (tmp_path / ".hidden").write_text("x")
+    (tmp_path / "talk.srt").write_text("x")
+    with pytest.raises(UnreadableError) as caught:
+        read_bytes(tmp_path)
+    hint = f"Name a file in it, such as {tmp_path / 'talk.srt'}; "
+    assert caught.value.hint == f"{hint}notes of all its talks: studykit batch {tmp_path}"
+
+
+@pytest.mark.parametrize(("language", "warned"), [("en", True), ("zh", False), (None, False)])
+def test_a_language_that_does_not_fit_the_script_is_told(language: str | None, warned: bool) -> None:
+    read = ingest_file(SRT, (CUE + "我们开始吧，谢谢大家。").encode(), IngestOptions(language=language))
+    assert read.source.language == (language or "zh")
+    assert any("looks Chinese" in warning for warning in read.warnings) is warned
 
 
 @pytest.mark.parametrize(
@@ -163,3 +207,11 @@ def test_empty_files(tmp_path: Path, data: bytes) -> None:
 def test_white_space_of_other_scripts_is_empty_too() -> None:
     with pytest.raises(EmptyInputError):
         decode("\u3000\n".encode(), SRT)
+
+
+def test_english_that_ends_inside_its_only_other_character() -> None:
+    whole = (CUE + "Then we measure it.\n").encode()
+    assert decode(whole + "模".encode()[:2], SRT) == whole.decode()
+    assert decode(whole + "é".encode("cp1252"), SRT).endswith("é")  # whole, in another encoding
+    with pytest.raises(FormatError):
+        decode("模".encode()[:2], SRT)

@@ -73,6 +73,14 @@ def test_ass_with_a_broken_time_names_its_line() -> None:
     assert caught.value.line == 10
 
 
+def test_ass_leaves_one_broken_event_out_and_tells_its_line() -> None:
+    good = "Dialogue: 0,0:00:0{0}.00,0:00:0{0}.50,Default,,0,0,0,,text {0}\n"
+    text = ASS + good.format(1) + "Dialogue: 0,soon,0:00:04.00,Default,,0,0,0,,a\n" + good.format(5)
+    parsed = parse(text, Path("a.ass"))
+    assert said(parsed) == [("text 1", 1.0, 1.5), ("text 5", 5.0, 5.5)]
+    assert parsed.warnings == ("left out 1 caption that cannot be read (line 11)",)
+
+
 def test_microdvd_needs_a_frame_rate() -> None:
     parsed = parse("{1}{1}25\n{25}{50}Good|morning\n", Path("a.sub"))
     assert said(parsed) == [("Good morning", 1.0, 2.0)]
@@ -94,3 +102,51 @@ def test_ttml_words_of_a_paragraph_in_two_lines() -> None:
         ("train", 10.5, 11.0),
         ("models!", 11.0, 14.0),
     ]
+
+
+@pytest.mark.parametrize(
+    ("stated", "title"),
+    [
+        ("<ttm:title>How caches\n  work &amp; fail</ttm:title>", "How caches work & fail"),
+        ("<metadata><ttm:title>How caches work</ttm:title></metadata>", "How caches work"),
+        ("<ttm:title> </ttm:title><styling/>", None),
+        ("<styling/>", None),
+    ],
+)
+def test_a_ttml_file_tells_its_title(stated: str, title: str | None) -> None:
+    text = TTML.replace("<styling/>", stated).replace(
+        "<tt ", '<tt xmlns:ttm="http://www.w3.org/ns/ttml#metadata" '
+    )
+    assert parse(text + '<p begin="1s" end="2s">Hello.</p></div></body></tt>', Path("a.ttml")).title == title
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("Title: How caches work\n", "How caches work"),
+        ("Title: Default Aegisub file\n", None),
+        ("Title:\n", None),
+        ("", None),
+    ],
+)
+def test_an_ass_file_tells_its_title_if_somebody_gave_it_one(line: str, title: str | None) -> None:
+    text = (
+        f"[Script Info]\n{line}ScriptType: v4.00+\n\n[Events]\n"
+        "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+        "Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,Hello there.\n"
+    )
+    assert parse(text, Path("a.ass")).title == title
+
+
+def test_broken_captions_of_ass_and_microdvd_are_told_and_too_many_refused() -> None:
+    lines = ["{1}{1}25", "{25}{50}one", "{x}{100}two", "{125}{150}three", "{175}{2"]
+    parsed = parse("\n".join(lines), Path("talk.sub"))
+    assert [seg.text for seg in parsed.segments] == ["one", "three"]
+    assert parsed.warnings == ("left out 2 captions that cannot be read (lines 3, 5)",)
+    with pytest.raises(FormatError, match=r"talk\.sub:3: 4 of 6 captions cannot be read"):
+        parse("\n".join([*lines[:3], "{y}{1}a", "{z}{1}b", "{w}{1}c"]), Path("talk.sub"))
+    head = "[Script Info]\n[Events]\nFormat: Layer, Start, End, Text"
+    bad = "Dialogue: 0,x,y,four"
+    with pytest.raises(FormatError, match=r"talk\.ass:4: 2 of 2 captions cannot be read") as caught:
+        parse("\n".join([head, bad, bad]), Path("talk.ass"))
+    assert caught.value.hint.startswith(f"  line 4: {bad}")

@@ -76,7 +76,7 @@ def test_cues_out_of_order_are_sorted_and_told() -> None:
 
 def test_an_end_before_the_start_is_repaired_and_told() -> None:
     parsed = vtt("00:05.000 --> 00:04.000\nback\n")
-    assert (parsed.segments[0].start_s, parsed.segments[0].end_s) == (5.0, 5.0)
+    assert (parsed.segments[0].start_s, parsed.segments[0].end_s) == (5.0, pytest.approx(5.385, abs=0.001))
     assert "line 3" in parsed.warnings[0]
 
 
@@ -91,6 +91,14 @@ def test_sounds_are_left_out_but_brackets_that_say_something_stay() -> None:
     assert texts(parsed) == [">> Thank you all.", "[the value of x] is (music) to me", "..."]
 
 
+@pytest.mark.parametrize(
+    "text", ["(object whooshing)", "(air hissing)", "（物体呼啸）", "（嘶嘶声）", "（徽标呼啸而过）"]
+)
+def test_a_caption_that_is_only_a_sound_is_left_out(text: str) -> None:
+    parsed = vtt(f"00:01.000 --> 00:02.000\n{text}\n\n00:03.000 --> 00:04.000\n(that is a string)\n")
+    assert texts(parsed) == ["(that is a string)"]
+
+
 def test_only_sounds_is_an_empty_input() -> None:
     with pytest.raises(EmptyInputError, match=r"talk\.vtt"):
         vtt("00:01.000 --> 00:02.000\n[Music]\n")
@@ -98,7 +106,7 @@ def test_only_sounds_is_an_empty_input() -> None:
 
 @pytest.mark.parametrize(
     ("timing", "line"),
-    [("00:01.000 --> later", 3), ("00:61.000 --> 00:62.000", 3), ("-00:01.000 --> 00:02.000", 3)],
+    [("00:01.000 --> later", 3), ("00:6x.000 --> 00:62.000", 3), ("-00:01.000 --> 00:02.000", 3)],
 )
 def test_broken_times_name_the_line(timing: str, line: int) -> None:
     with pytest.raises(FormatError) as caught:
@@ -201,3 +209,17 @@ def test_a_lone_row_after_a_pause_is_new_in_a_rolling_file() -> None:
         "00:11.000\nthree\nfour\n"
     )
     assert texts(vtt(body)) == ["one", "two", "three", "three", "four"]
+
+
+def test_an_arrow_that_begins_a_cue_is_times_whatever_it_says() -> None:
+    text = (
+        "WEBVTT\n\nNOTE a --> b\nstays --> out\n\n00:01.000 --> 00:02.000\none --> two\n\n"
+        "id\nxx --> 00:04.000\nlost\n\n00:05.000 --> 00:06.000\nthree\n"
+    )
+    parsed = parse(text, Path("talk.vtt"))
+    assert [(seg.text, seg.start_s) for seg in parsed.segments] == [
+        ("one --> two", 1.0),
+        ("lost", 2.0),
+        ("three", 5.0),
+    ]
+    assert [warning[-9:] for warning in parsed.warnings] == ["(line 10)"]

@@ -79,7 +79,9 @@ def test_words_are_moved_inside_their_segment_and_in_order() -> None:
         json.dumps({"segments": [{"start": 1.0, "end": 4.0, "text": "a b c", "words": words}]}), JSON
     )
     assert [(w.start_s, w.end_s) for w in parsed.segments[0].words] == [(1.0, 1.5), (3.5, 4.0), (3.5, None)]
-    assert parsed.warnings == ("1 segment with words out of order or outside their segment; moved inside",)
+    assert parsed.warnings == (
+        "1 segment with words out of order or outside their segment; moved inside (first at line 1)",
+    )
 
 
 def test_words_that_do_not_spell_the_text_are_left_out() -> None:
@@ -94,7 +96,7 @@ def test_words_that_do_not_spell_the_text_are_left_out() -> None:
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ('{"segments": [{"text": "a", "start": "0"}]}', "start"),
+        ('{"segments": [{"text": "a", "start": "soon"}]}', "start"),
         ('{"segments": [{"text": "a", "start": -1}]}', "start"),
         ('{"segments": [{"start": 1}]}', "text"),
         ('{"segments": [{"text": "a", "end": 1e300}]}', "end"),
@@ -142,6 +144,20 @@ def test_chunks_longer_than_the_window_leave_the_longer_window() -> None:
     assert [(seg.start_s, seg.slack_s) for seg in parsed.segments] == [(0.0, 0.0), (50.0, 10.0)]
 
 
-def test_a_broken_time_names_its_line() -> None:
-    with pytest.raises(FormatError, match=r"talk\.txt:2"):
-        listing("[00:00.000 -> 00:01.000] a\n[00:00.000 -> 00:99.000] b\n")
+@pytest.mark.parametrize(
+    "bad",
+    ["[00:xx.000 --> 00:04.000] two", "[00:03.000 --> 00:04.0  two", "[00:00:77,000 -> 00:60:04,000] two"],
+)
+def test_a_broken_line_of_a_listing_lies_between_its_neighbours(bad: str) -> None:
+    good = "[00:0{0}.000 --> 00:0{1}.000] {2}"
+    lines = [good.format(1, 2, "one"), bad, good.format(5, 6, "three"), "[00:07.000 --> 00:0"]
+    parsed = parse("\n".join(lines), Path("talk.txt"))
+    assert [(seg.text, seg.start_s, seg.end_s) for seg in parsed.segments] == [
+        ("one", 1.0, 2.0),
+        ("two", 2.0, 5.0),
+        ("three", 5.0, 6.0),
+    ]
+    (warning,) = parsed.warnings
+    assert warning.endswith("placed between the neighbours (line 2)")
+    with pytest.raises(FormatError, match=r"talk\.txt:2: 2 of 3 captions have no times"):
+        parse("\n".join([good.format(1, 2, "one"), bad, bad]), Path("talk.txt"))

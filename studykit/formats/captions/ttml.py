@@ -10,13 +10,16 @@ from pathlib import Path
 
 from studykit.errors import FormatError
 from studykit.formats.base import LONGEST_S, Draft, DraftWord, Format, Parsed, language_tag
+from studykit.formats.captions.damage import Damage, between_neighbours
+from studykit.formats.captions.xml_tree import mended_tree
 from studykit.formats.markup import Chunk, join_lines, timed_words
 from studykit.formats.repair import to_segments
-from studykit.safexml import Node, parse_xml
+from studykit.languages import spoken_length_s
+from studykit.safexml import Node
 
 __all__ = ["TTML"]
 
-_SNIFF = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:\w+:)?tt[\s>]", re.DOTALL)
+_SNIFF = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?>.*?-->)\s*)*<(?:\w+:)?tt[\s>]", re.DOTALL)
 _CLOCK = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2}(?:\.\d{1,9})?)(?::(\d{1,4}(?:\.\d{1,9})?))?")
 _OFFSET = re.compile(r"(\d{1,15}(?:\.\d{1,9})?)(h|ms|m|s|f|t)")
 
@@ -67,37 +70,84 @@ def _has_only_timed_spans(node: Node) -> bool:
     )
 
 
-def _drafts(body: Node, times: _Times) -> list[Draft]:
+def _drafts(body: Node, times: _Times, damage: Damage) -> list[Draft]:
     """One draft per ``p``, or per span if the spans of a ``p`` have times and it has none.
 
-    An element's times are relative to the start of its parent.
+    An element's times are relative to the start of its parent. A draft without a start that can be read
+    lies between its neighbours; without an end, it lasts as long as its words.
     """
     drafts: list[Draft] = []
+    lost: set[int] = set()
     stack: list[tuple[Node, float | None, float | None]] = [(body, None, None)]
     while stack:
         node, start_s, stop_s = stack.pop()
+        cue = node.tag == "span" or (
+            node.tag == "p" and not ("begin" not in node.attributes and _has_only_timed_spans(node))
+        )
+        rows = [" ".join(line.split()) for line in _lines(node)] if cue else []
+        begin_s, end_s, length_s, bad = _own_times(node, times, cue)
         origin_s = start_s or 0.0
-        begin_s, end_s, length_s = (times.read(node, name) for name in ("begin", "end", "dur"))
         if begin_s is not None:
             start_s = round(origin_s + begin_s, 3)
         if length_s is not None:
             stop_s = round((start_s or 0.0) + length_s, 3)
         elif end_s is not None:
             stop_s = round(origin_s + end_s, 3)
-        if node.tag == "span" or (node.tag == "p" and not (begin_s is None and _has_only_timed_spans(node))):
-            text = join_lines(" ".join(line.split()) for line in _lines(node))
-            words = _words(node, times, start_s, stop_s)
-            drafts.append(Draft(text=text, start_s=start_s, end_s=stop_s, words=words, line=node.line))
-        else:
+        if not cue:
             stack.extend((child, start_s, stop_s) for child in reversed(node.children))
+            continue
+        draft = Draft(text=join_lines(rows), start_s=start_s, end_s=stop_s, line=node.line, rows=rows)
+        if "begin" in bad:
+            damage.lost.append((node.line, bad["begin"]))
+            lost.add(len(drafts))
+        elif bad:
+            damage.repaired.append(node.line)
+            draft.end_s = round((start_s or 0.0) + spoken_length_s(draft.text), 3)
+        else:
+            draft.words = _words(node, times, start_s, stop_s, damage)
+        drafts.append(draft)
+    placed = between_neighbours(
+        [None if i in lost else (draft.start_s, draft.end_s) for i, draft in enumerate(drafts)],
+        [spoken_length_s(draft.text) for draft in drafts],
+    )
+    for draft, (start_s, stop_s) in zip(drafts, placed, strict=True):
+        draft.start_s, draft.end_s = start_s, stop_s
     return drafts
 
 
-def _words(node: Node, times: _Times, start_s: float | None, stop_s: float | None) -> list[DraftWord]:
-    """The words of a ``p`` whose spans have word times; otherwise empty."""
+def _own_times(
+    node: Node, times: _Times, cue: bool
+) -> tuple[float | None, float | None, float | None, dict[str, str]]:
+    """``begin``, ``end`` and ``dur`` in seconds; and, of a cue, those that cannot be read, as they stand.
+
+    Raises ``FormatError`` for a broken time of anything else, on which the times of many cues depend.
+    """
+    found: dict[str, float | None] = {}
+    bad: dict[str, str] = {}
+    for name in ("begin", "end", "dur"):
+        try:
+            found[name] = times.read(node, name)
+        except FormatError:
+            if not cue:
+                raise
+            found[name] = None
+            bad[name] = f'{name}="{node.attributes[name][:40]}"'
+    if found["end"] is not None or found["dur"] is not None:  # one of the two is enough
+        bad = {name: text for name, text in bad.items() if name == "begin"}
+    return found["begin"], found["end"], found["dur"], bad
+
+
+def _words(
+    node: Node, times: _Times, start_s: float | None, stop_s: float | None, damage: Damage
+) -> list[DraftWord]:
+    """The words of a ``p`` whose spans have word times; otherwise, and if one is broken, empty."""
     chunks: list[Chunk] = []
     for item in node.content:
-        begin_s = times.read(item, "begin") if isinstance(item, Node) else None
+        try:
+            begin_s = times.read(item, "begin") if isinstance(item, Node) else None
+        except FormatError:
+            damage.repaired.append(node.line)
+            return []
         time_s = None if begin_s is None else round((start_s or 0.0) + begin_s, 3)
         if isinstance(item, str):
             chunks.append((time_s, item))
@@ -119,13 +169,33 @@ def _lines(node: Node) -> list[str]:
 
 
 def _parse(text: str, path: Path) -> Parsed:
-    root = parse_xml(text, path)
+    damage = Damage()
+    root, cut = mended_tree(text, path, damage)
     body = next((node for node in root.children if node.tag == "body"), None)
     if root.tag != "tt" or body is None:
         raise FormatError(path, "TTML needs <tt> with a <body>", line=root.line)
-    drafts = _drafts(body, _Times(root, path))
+    drafts = _drafts(body, _Times(root, path), damage)
     language = language_tag(root.attributes.get("lang"))
-    return to_segments(path, drafts, format="ttml", timing="captions", language=language)
+    warnings = damage.warnings(path, len(drafts) + len(damage.skipped), "captions")
+    if cut:
+        warnings += (f"the file ends early (line {cut})",)
+    return to_segments(
+        path,
+        drafts,
+        format="ttml",
+        timing="captions",
+        language=language,
+        title=_title(root),
+        warnings=warnings,
+    )
+
+
+def _title(root: Node) -> str | None:
+    """The document's own title, ``head/metadata/title`` or ``head/title``."""
+    heads = [node for node in root.children if node.tag == "head"]
+    about = [*heads, *(node for head in heads for node in head.children if node.tag == "metadata")]
+    titles = (node for place in about for node in place.children if node.tag == "title")
+    return next((text for node in titles if (text := " ".join("".join(_lines(node)).split()))), None)
 
 
 TTML = Format(

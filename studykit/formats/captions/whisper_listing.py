@@ -19,14 +19,17 @@ from pathlib import Path
 
 from studykit.errors import FormatError
 from studykit.formats.base import Draft, Format, Parsed, clock
+from studykit.formats.captions.damage import Damage, between_neighbours
 from studykit.formats.markup import join_lines
 from studykit.formats.repair import to_segments
-from studykit.languages import counted
+from studykit.languages import counted, spoken_length_s
 from studykit.types import TimeOrigin
 
 __all__ = ["WHISPER_LISTING"]
 
 _LINE = re.compile(r"\s*\[\s*(\d[\d:.,]*)\s*-{1,2}>\s*(\d[\d:.,]*)\s*\]\s*(.*)")
+_MEANT = re.compile(r"\s*\[[\w:., ]{0,20}-{1,2}>\s{0,3}[\d:.,]{0,20}\s{0,3}\]?(.*)")
+"""The same with times that cannot be read."""
 _WINDOW_S = 30.0
 
 
@@ -63,27 +66,59 @@ def _restore(chunks: Sequence[Sequence[Draft]]) -> None:
         offset_s = round(offset_s + lengths_s[k], 3)
 
 
-def _parse(text: str, path: Path) -> Parsed:
+def _times(match: re.Match[str] | None, path: Path, number: int) -> tuple[float, float] | None:
+    try:
+        return (clock(match[1], path, number), clock(match[2], path, number)) if match else None
+    except FormatError:
+        return None
+
+
+def _drafts(text: str, path: Path, damage: Damage) -> tuple[list[Draft], set[int]]:
+    """The segments, and the indices of those without times that can be read."""
     drafts: list[Draft] = []
+    lost: set[int] = set()
     for number, line in enumerate(text.split("\n"), 1):
         match = _LINE.fullmatch(line)
-        if match:
-            start_s, end_s = clock(match[1], path, number), clock(match[2], path, number)
+        times_s = _times(match, path, number)
+        if match and times_s:
+            start_s, end_s = times_s
             # Some segments have no or negative length, so their ends say nothing about order.
             drafts.append(Draft(text=match[3], start_s=start_s, end_s=max(start_s, end_s), line=number))
+        elif meant := _MEANT.fullmatch(line):
+            if meant[1].strip():
+                lost.add(len(drafts))
+                damage.lost.append((number, line.strip()))
+                drafts.append(Draft(text=meant[1].strip(), line=number))
         elif line.strip() and drafts:
             drafts[-1].text = join_lines([drafts[-1].text, line.strip()])
         elif line.strip():
             problem = f"not a line such as [00:00:01,000 -> 00:00:03,500] text: {line.strip()[:40]!r}"
             raise FormatError(path, problem, line=number)
-    chunks = list(_chunks(drafts)) if drafts else []
-    warnings = []
+    return drafts, lost
+
+
+def _place(drafts: Sequence[Draft], lost: set[int]) -> None:
+    """Put the segments without times between their neighbours."""
+    times = between_neighbours(
+        [None if i in lost else (draft.start_s, draft.end_s) for i, draft in enumerate(drafts)],
+        [spoken_length_s(draft.text) for draft in drafts],
+    )
+    for draft, (start_s, end_s) in zip(drafts, times, strict=True):
+        draft.start_s, draft.end_s = start_s, end_s
+
+
+def _parse(text: str, path: Path) -> Parsed:
+    damage = Damage()
+    drafts, lost = _drafts(text, path, damage)
+    warnings = list(damage.warnings(path, len(drafts)))
+    chunks = list(_chunks([draft for i, draft in enumerate(drafts) if i not in lost]))
     if len(chunks) > 1:
         _restore(chunks)
         warnings.append(
             f"the clock restarts ({counted(len(chunks) - 1, 'time')}); times are restored and may be up to "
             f"{max(draft.slack_s for draft in drafts):.0f} s too early"
         )
+    _place(drafts, lost)
     timing: TimeOrigin = "restored" if len(chunks) > 1 else "captions"
     return to_segments(path, drafts, format="whisper-listing", timing=timing, warnings=warnings)
 

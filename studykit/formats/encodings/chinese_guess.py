@@ -1,6 +1,6 @@
 """Which Chinese characters stood where several are possible: words, and what likes to follow what.
 
-A lattice of words over the candidates, each word with its frequency from wordfreq (Speer 2022), each
+A lattice of words over the candidates, each word with its frequency (Speer 2022), each
 step from word to word with the pointwise mutual information of the two characters that meet, counted
 in Chinese text that is at hand. Sums over all ways through the lattice, forward and backward, give
 each candidate a probability; the likeliest is chosen.
@@ -9,20 +9,22 @@ each candidate a probability; the likeliest is chosen.
 from __future__ import annotations
 
 import re
-from collections import ChainMap, Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise, product
 from math import exp, log, prod
 
 from studykit.languages import HAN
+from studykit.tables.frequencies import frequencies
 
 __all__ = ["ChineseGuesser", "Guess"]
 
 _LONGEST = 5
 _MOST_FILLINGS = 4096
 """A stretch that can be filled in more ways is read as several shorter words."""
+_KEPT, _POSSIBLE = 4, 0.005
+"""So many candidates of a place are told, and none less likely."""
 _MEETING = 0.5
 """How much the meeting of two words counts; .5 and 1 were tried."""
 _PRIOR = 10.0
@@ -30,7 +32,7 @@ _PRIOR = 10.0
 _EXPECTED = 3e-5
 _UNKNOWN = log(1e-9)
 _OTHER = log(1e-10)
-# Shares of running text, roughly; wordfreq counts words only.
+# Shares of running text, roughly; lists count words only.
 _MARKS = {
     **dict.fromkeys("，。", 0.04),
     **dict.fromkeys("、：", 0.01),
@@ -48,6 +50,8 @@ class Guess:
 
     char: str
     confidence: float
+    others: tuple[tuple[str, float], ...] = ()
+    """The next likeliest, likeliest first, with their probabilities."""
 
 
 class ChineseGuesser:
@@ -57,9 +61,8 @@ class ChineseGuesser:
     """
 
     def __init__(self, known: Iterable[str] = (), *, words: Iterable[str] = ()) -> None:
-        usual = _frequencies()
-        expected = {word: max(_EXPECTED, usual.get(word, 0.0)) for word in words}
-        self._frequencies = ChainMap(expected, usual)
+        self._usual = frequencies("chinese")
+        self._expected = {word: max(_EXPECTED, self._usual.get(word, 0.0)) for word in words}
         self._singles: Counter[str] = Counter()
         self._pairs: Counter[str] = Counter()
         for text in known:
@@ -107,8 +110,7 @@ class ChineseGuesser:
             for word, chance in found:
                 for i, char in enumerate(word):
                     chances[at + i][char] = chances[at + i].get(char, 0.0) + exp(chance)
-        best = [max(chance.items(), key=lambda item: (item[1], item[0])) for chance in chances]
-        return [Guess(char=char, confidence=round(min(1.0, chance), 4)) for char, chance in best]
+        return [_guess(chance) for chance in chances]
 
     def _sums(
         self, run: Sequence[Sequence[str]], words: Sequence[Sequence[tuple[str, float]]]
@@ -130,7 +132,7 @@ class ChineseGuesser:
     def _words_at(self, run: Sequence[Sequence[str]], at: int) -> Iterator[tuple[str, float]]:
         """Words that may begin at a place, with the logs of their frequencies."""
         for char in run[at]:
-            frequency = self._frequencies.get(char)
+            frequency = self._frequency(char)
             yield char, log(frequency) if frequency else _rarity(char)
         for length in range(2, min(_LONGEST, len(run) - at) + 1):
             stretch = run[at : at + length]
@@ -138,8 +140,11 @@ class ChineseGuesser:
                 return
             for chars in product(*stretch):
                 word = "".join(chars)
-                if word in self._frequencies:
-                    yield word, log(self._frequencies[word])
+                if frequency := self._frequency(word):
+                    yield word, log(frequency)
+
+    def _frequency(self, word: str) -> float:
+        return self._expected.get(word) or self._usual.get(word, 0.0)
 
     def _meeting(self, before: str, after: str) -> float:
         """Pointwise mutual information of two neighbours, drawn to 0 where little was seen."""
@@ -150,11 +155,10 @@ class ChineseGuesser:
         return _MEETING * log(seen / (self._singles[before] + _PRIOR) / expected)
 
 
-@cache
-def _frequencies() -> dict[str, float]:
-    import wordfreq  # 60 MB of lists that other inputs do not need
-
-    return wordfreq.get_frequency_dict("zh")
+def _guess(chances: Mapping[str, float]) -> Guess:
+    ranked = sorted(chances.items(), key=lambda item: (item[1], item[0]), reverse=True)
+    (char, chance), *others = ((char, round(min(1.0, chance), 4)) for char, chance in ranked[:_KEPT])
+    return Guess(char=char, confidence=chance, others=tuple(o for o in others if o[1] >= _POSSIBLE))
 
 
 def _rarity(char: str) -> float:

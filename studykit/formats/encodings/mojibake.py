@@ -15,9 +15,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, product
 
-import ftfy
-
-from studykit.formats.encodings.chinese_guess import ChineseGuesser
 from studykit.languages import HAN
 
 __all__ = ["Repaired", "Restored", "may_be_damaged", "repair"]
@@ -50,6 +47,10 @@ class Restored:
     confidence: float
     found: str
     """What stood there in the file."""
+    others: tuple[tuple[str, float], ...] = ()
+    """What else it may have been, likeliest first, with probabilities."""
+    turns: bool = False
+    """Whether it is one that turns a statement round, or may have been."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,8 @@ def repair(text: str, *, known: Iterable[str] = ()) -> Repaired | None:
         # The code page that explains more of the text is the one it was read as.
         reading, codec = min(readings, key=lambda found: found[0].unexplained)
         return _restored(reading.pieces, codec, known)
+    import ftfy
+
     fixed = ftfy.fix_encoding(text)
     return None if fixed == text else Repaired(text=fixed, codec="UTF-8 encoded twice", restored=())
 
@@ -168,6 +171,8 @@ def _candidates(piece: _Piece, lost: tuple[int, ...]) -> Iterator[str]:
 
 
 def _restored(pieces: list[_Piece], codec: str, known: Iterable[str]) -> Repaired:
+    from studykit.formats.encodings.chinese_guess import ChineseGuesser
+
     lost = _lost_bytes(codec)
     places: list[tuple[str, ...]] = []
     for piece in pieces:
@@ -183,8 +188,18 @@ def _restored(pieces: list[_Piece], codec: str, known: Iterable[str]) -> Repaire
     for piece, guess, candidates in zip(pieces, guesses, places, strict=True):
         if piece.missing:
             sure = guess.confidence
-            if sure < _CERTAIN and not _TURNS.isdisjoint(candidates):
+            turns = sure < _CERTAIN and not _TURNS.isdisjoint(candidates)
+            if turns:
                 sure = min(sure, _IN_DOUBT)
-            restored.append(Restored(at=at, char=guess.char, confidence=sure, found=piece.found))
+            restored.append(
+                Restored(
+                    at=at,
+                    char=guess.char,
+                    confidence=sure,
+                    found=piece.found,
+                    others=guess.others,
+                    turns=turns,
+                )
+            )
         at += len(guess.char)
     return Repaired(text=text, codec=codec, restored=tuple(restored))

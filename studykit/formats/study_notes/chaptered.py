@@ -15,7 +15,7 @@ from pathlib import Path
 
 from studykit.errors import EmptyInputError
 from studykit.formats.chapters import parse_chapters
-from studykit.formats.study_notes.lines import HEADING, RULE, Line, cells, is_table_rule, plain, read_lines
+from studykit.formats.study_notes.lines import RULE, Line, cells, heading_of, is_table_rule, plain, read_lines
 from studykit.formats.study_notes.model import ImportedParagraph, ImportedPart, StudyNotes
 from studykit.languages import HAN, counted
 from studykit.types import Chapter, Segment
@@ -31,9 +31,9 @@ _MARKER = re.compile(r"^\s*(?:[*•+-]|\d+[.、])\s+|^\s*>\s?")
 _PICTURES = re.compile("[\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]+\\s*")
 # What chatbots say to the user, not about the talk.
 _OFFER = re.compile(
-    r"(?:如果|若)(?:你|您)(?:还|也)?(?:想|愿意|需要|希望|感兴趣|有).*(?:告诉我|我可以|我们可以|随时|继续|帮你|为你)"
-    r"|(?:需要|要不要|是否需要|想不想|要)(?:我|继续).*[吗？?]"
-    r"|(?:我可以|我能)(?:继续|帮你|为你).*[。！？?]?$"
+    r"(?:如果|若)(?:你|您)(?:还|也)?(?:想|愿意|需要|希望|感兴趣|有).{0,200}(?:告诉我|我可以|我们可以|随时|继续|帮你|为你)"
+    r"|(?:需要|要不要|是否需要|想不想|要)(?:我|继续).{0,200}[吗？?]"
+    r"|(?:我可以|我能)(?:继续|帮你|为你).{0,200}[。！？?]?$"
 )
 
 
@@ -95,7 +95,7 @@ def read_chaptered(text: str, path: Path) -> StudyNotes:
 
 def _listed(text: str) -> list[Chapter]:
     """The listed chapters whose titles recur as headings; there may also be a translated list."""
-    headings = {_key(match[2]) for line in read_lines(text) if (match := HEADING.fullmatch(line.text))}
+    headings = {_key(found[1]) for line in read_lines(text) if (found := heading_of(line.text))}
     lists = [parse_chapters(block) for block in re.split(r"\n\s*\n", text)]
     return list(max(lists, key=lambda found: sum(_key(chapter.title) in headings for chapter in found)))
 
@@ -108,9 +108,9 @@ def _blocks(text: str, listed: Sequence[Chapter]) -> list[_Block]:
     titles = {_key(chapter.title) for chapter in listed}
     blocks: list[_Block] = []
     for line in read_lines(text):
-        match = HEADING.fullmatch(line.text)
-        if match and _key(match[2]) in titles:
-            blocks.append(_Block(plain(match[2]), []))
+        heading = heading_of(line.text)
+        if heading and _key(heading[1]) in titles:
+            blocks.append(_Block(plain(heading[1]), []))
         elif blocks:
             blocks[-1].lines.append(line)
     return blocks
@@ -151,8 +151,8 @@ def _note(lines: Sequence[Line]) -> Iterator[str]:
         if row is not None:
             text = "；".join(filled for cell in row if (filled := plain(cell)))
         else:
-            heading = HEADING.fullmatch(line.text)
-            text = plain(_MARKER.sub("", heading[2] if heading else line.text))
+            heading = heading_of(line.text)
+            text = plain(_MARKER.sub("", heading[1] if heading else line.text))
         text = _PICTURES.sub("", text).strip()
         if re.search(r"\w", text):
             yield text

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import dropwhile
 
 __all__ = [
-    "HEADING",
     "RULE",
     "Line",
     "cells",
+    "heading_of",
     "is_table_rule",
     "plain",
     "plain_at",
@@ -18,11 +19,12 @@ __all__ = [
     "without_emoji",
 ]
 
-HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*")
+_HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.*)")
 RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,})\s*")
 _EMOJI = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0e\ufe0f\u200d\u20e3\U0001f000-\U0001faff]+")
-# A link keeps its text, an escape its character; other markup is removed.
-_MARKUP = re.compile(r"\\([^\w\s]|_)|!?\[([^\]]*)\]\([^)]*\)|\*{1,3}|`+|~~")
+# A link keeps its text, an escape its character; other markup is removed. An address may hold parentheses in
+# pairs, as those of encyclopedias do.
+_MARKUP = re.compile(r"\\([^\w\s]|_)|!?\[([^\[\]]*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)|\*{1,3}|`+|~~")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,12 @@ def read_lines(text: str) -> Iterator[Line]:
         start += len(line) + 1
 
 
+def heading_of(text: str) -> tuple[int, str] | None:
+    """Level and words of a heading, without what closes it (``## Words ##``); None for other lines."""
+    match = _HEADING.fullmatch(text)
+    return (len(match[1]), match[2].rstrip().rstrip("#").rstrip()) if match else None
+
+
 def plain_at(text: str) -> tuple[str, list[int]]:
     """A line without its Markdown, and the original index of each remaining character."""
     kept: list[int] = []
@@ -53,10 +61,9 @@ def plain_at(text: str) -> tuple[str, list[int]]:
                 kept += range(match.start(group), match.end(group))
         at = match.end()
     kept += range(at, len(text))
-    while kept and text[kept[0]].isspace():
-        del kept[0]
     while kept and text[kept[-1]].isspace():
-        del kept[-1]
+        kept.pop()
+    kept = list(dropwhile(lambda i: text[i].isspace(), kept))
     return "".join(text[i] for i in kept), kept
 
 

@@ -16,10 +16,10 @@ from pathlib import Path
 from studykit.errors import EmptyInputError
 from studykit.formats.base import clock
 from studykit.formats.study_notes.lines import (
-    HEADING,
     RULE,
     Line,
     cells,
+    heading_of,
     is_table_rule,
     plain,
     plain_at,
@@ -44,16 +44,19 @@ NUMBERED = re.compile(
     rf"\s*(?=[(（\[])(?:[(（](?P<number>\d+)[)）]\s*)?"
     rf"(?:\[(?P<start>{_CLOCK})\s*[-–—~～]\s*(?P<end>{_CLOCK})\]\s*)?(?P<text>\*\*.+)"
 )
+_WITHOUT_ENGLISH = re.compile(
+    rf"\s*[(（]\d+[)）]\s*+(?:\[(?P<start>{_CLOCK})\s*[-–—~～]\s*(?P<end>{_CLOCK})\]\s*)?"
+)
 CAPTION = re.compile(rf"\s*\*\*\[(?P<start>{_CLOCK})\]\*\*\s*(?P<text>.*)")
 _TRANSLATION = re.compile(r"\s*\*{0,2}(?:翻译|译文|中文翻译|中文)\s*[：:]\s*\*{0,2}\s*(?P<text>.*)")
-_EXPLANATIONS = re.compile(r"\s*\*{0,2}(?:解析|讲解|注释|注解)\s*[：:]\s*\*{0,2}\s*")
+_EXPLANATIONS = re.compile(r"\s*\*{0,2}(?:解析|讲解|注释|注解)\s*[：:]\s*+(?:\*{1,2}\s*)?")
 _BULLET = re.compile(r"(?P<indent>\s*)[*•+-]\s+(?P<text>.+)")
 _ITEM = re.compile(r"\s{0,2}(?P<number>\d+)[.、]\s*(?P<text>.+)")
-_REMARK = re.compile(r"\s*\*\*\d+[.、]\s*(?P<title>.+?)\*\*\s*")
+_REMARK = re.compile(r"\s*\*\*\d+[.、]\s*+(?P<title>.+)\*\*\s*")
 _QUOTE = re.compile(r"\s*>\s?(?P<text>.*)")
 _FIELD = re.compile(r"(?P<key>主题|标题|链接|来源|topic|title|url)\s*[：:]\s*(?P<value>.+)", re.IGNORECASE)
-_EXPLAINED = re.compile(r"\*\*(?P<head>.+?)\*\*(?P<more>[^：:]*)[：:]\s*(?P<gloss>.+)")
-_QUOTED = re.compile(r"[\"“](?P<words>[^\"”]*[A-Za-z][^\"”]*)[\"”]")
+_EXPLAINED = re.compile(r"\*\*(?>(?P<head>.+?)\*\*)(?P<more>[^：:]*+)[：:]\s*(?P<gloss>.+)")
+_QUOTED = re.compile(r"[\"“](?P<words>[^\"”A-Za-z]{0,200}[A-Za-z][^\"”]{0,1000})[\"”]")
 _ORDINAL = re.compile(r"第\s*[0-9一二三四五六七八九十百]+\s*部分\s*(?:[：:]\s*|$)")
 _HEAD_COLUMN = 0
 
@@ -104,13 +107,18 @@ class _Reader:
             self._add_caption(line, match["start"], match["text"], match["end"])
             self.numbered = True
             self._mode = "chinese"
+        elif (self.numbered or not self.parts) and (match := _WITHOUT_ENGLISH.fullmatch(text)):
+            self._begin_paragraph(line)
+            self._add_caption(line, match["start"], "", match["end"])
+            self._mode = "chinese"
         elif match := CAPTION.fullmatch(text):
             if self._mode not in {"english", "captions"}:
                 self._begin_paragraph(line)
             self._add_caption(line, match["start"], match["text"])
             self._mode = "english"
-        elif match := HEADING.fullmatch(text):
-            self._begin_section(len(match[1]), plain(match[2]))
+        elif heading := heading_of(text):
+            level, words = heading
+            self._begin_section(level, plain(words))
         else:
             self._read_inside(line)
 
@@ -119,16 +127,16 @@ class _Reader:
         text = line.text
         if match := _TRANSLATION.fullmatch(text):
             self._mode = "chinese"
-            if match["text"]:
+            if match["text"] and self._begun:
                 self._paragraph.chinese.append(
                     Line(match["text"], line.number, line.start + match.start("text"))
                 )
         elif _EXPLANATIONS.fullmatch(text) and self.parts:
             self._mode = "explanations"
-        elif self._mode == "english":
+        elif self._mode == "english" and self._begun:
             last = self._paragraph.captions[-1]
             last.text = f"{last.text} {plain(text)}"
-        elif self._mode == "chinese":
+        elif self._mode == "chinese" and self._begun:
             self._paragraph.chinese.append(line)
         elif self._mode == "explanations" and (match := _BULLET.fullmatch(text)):
             self._explain(match["text"])
@@ -139,6 +147,11 @@ class _Reader:
             self._read_section(line)
         else:
             self.left_out.append(line.number)
+
+    @property
+    def _begun(self) -> bool:
+        """Whether the part has a paragraph; a translation may stand before any text."""
+        return bool(self.parts and self.parts[-1].paragraphs)
 
     @property
     def _paragraph(self) -> _Paragraph:
