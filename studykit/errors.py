@@ -13,9 +13,12 @@
     ├── TemplateError         a template is missing, broken or asks for an unknown field
     ├── OutputError           the talk lacks something that an output needs
     ├── ConfigError           a setting is unknown or has a wrong value
+    │   └── UntrustedError      a settings file in the current folder needs the user's trust
     ├── StoreError            the database cannot be used
-    │   └── TalkNotFoundError   no talk, or several talks, match the name
+    │   ├── TalkNotFoundError   no talk, or several talks, match the name
+    │   └── CourseNotFoundError   no course has this name
     ├── EngineError           an engine failed on this input
+    │   └── RefusedError        a site refuses further requests for now
     ├── BudgetError           the next request would exceed the budget
     └── MissingError          something is not installed; ``command`` installs it
         ├── MissingExtraError
@@ -29,13 +32,14 @@ Every error keeps the offending values as attributes and survives pickling.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 __all__ = [
     "BudgetError",
     "ConfigError",
+    "CourseNotFoundError",
     "EmptyInputError",
     "EngineError",
     "FormatError",
@@ -48,12 +52,14 @@ __all__ = [
     "MissingProgramError",
     "NoSuchTalkError",
     "OutputError",
+    "RefusedError",
     "StoreError",
     "StudykitError",
     "TalkListError",
     "TalkNotFoundError",
     "TemplateError",
     "UnreadableError",
+    "UntrustedError",
 ]
 
 
@@ -123,7 +129,12 @@ class TalkListError(InputError):
         lines += ["  …"] if len(self.talks) > len(lines) else []
         if lines:
             hint = "\n".join(
-                ["Choose one of them:", *lines, f"or save the whole list: studykit fetch {shlex.quote(url)}"]
+                [
+                    "Choose one of them:",
+                    *lines,
+                    f"or make notes of all: studykit batch {shlex.quote(url)}",
+                    f"or save the whole list: studykit fetch {shlex.quote(url)}",
+                ]
             )
         else:
             hint = "It is empty or private; a private list needs --cookies."
@@ -165,6 +176,22 @@ class ConfigError(StudykitError):
         super().__init__(f"{self.where}: {problem}")
 
 
+class UntrustedError(ConfigError):
+    """A settings file from the current folder states what could do harm if somebody else wrote it.
+
+    ``risks`` maps each such setting to what it could do.
+    """
+
+    def __init__(self, where: Path | str, risks: Mapping[str, str]) -> None:
+        self.risks = dict(risks)
+        listed = "".join(f"\n  {key}: {risk}" for key, risk in self.risks.items())
+        super().__init__(
+            where,
+            f"not used yet, because it sets{listed}\n"
+            "If you wrote it or trust who did, run `studykit trust` there, or give the file with --config.",
+        )
+
+
 class StoreError(StudykitError):
     """The database cannot be used."""
 
@@ -187,6 +214,18 @@ class TalkNotFoundError(StoreError):
         super().__init__(path, problem)
 
 
+class CourseNotFoundError(StoreError):
+    """No course has this name."""
+
+    def __init__(self, path: Path | str, name: str, known: Sequence[str] = ()) -> None:
+        self.name = name
+        self.known = list(known)
+        others = f"; there are {', '.join(map(repr, known))}" if known else ""
+        super().__init__(
+            path, f"no course is called {name!r}{others}. `studykit course {name!r} TALK…` creates it"
+        )
+
+
 class EngineError(StudykitError):
     """An engine failed; ``engine`` says which, ``hint`` what to do instead."""
 
@@ -195,6 +234,10 @@ class EngineError(StudykitError):
         self.problem = problem
         self.hint = hint
         super().__init__(f"{engine}: {problem}" + (f"\n{hint}" if hint else ""))
+
+
+class RefusedError(EngineError):
+    """A site refuses further requests for now: too many came, or it suspects a robot."""
 
 
 class BudgetError(StudykitError):
@@ -210,12 +253,14 @@ class BudgetError(StudykitError):
 
 
 class MissingError(StudykitError):
-    """Something is not installed; ``command`` installs it."""
+    """Something is missing; ``command`` gets it, as ``remedy`` says."""
+
+    remedy = "To install it"
 
     def __init__(self, what: str, command: str) -> None:
         self.what = what
         self.command = command
-        super().__init__(f"{what} is missing. To install it:\n  {command}")
+        super().__init__(f"{what} is missing. {self.remedy}:\n  {command}")
 
 
 class MissingExtraError(MissingError):
@@ -244,11 +289,13 @@ class MissingProgramError(MissingError):
 class MissingNetworkError(MissingError):
     """``host`` cannot be reached; ``problem`` says why."""
 
+    remedy = "What you can do"
+
     def __init__(self, host: str, problem: str, url: str) -> None:
         self.host = host
         self.problem = problem
         super().__init__(
             f"a connection to {host} ({problem})",
             "connect this machine to the network, or use a proxy: --proxy http://HOST:PORT\n"
-            f"Offline, use captions that you have: studykit notes captions.vtt --url {shlex.quote(url)}",
+            f"  use captions that you have: studykit notes captions.vtt --url {shlex.quote(url)}",
         )

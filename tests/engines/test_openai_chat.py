@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from dataclasses import replace
 from email.utils import formatdate
 from typing import Any
@@ -149,7 +151,7 @@ def test_an_answer_without_end_or_without_hurry(service: Service, monkeypatch: p
     with pytest.raises(EngineError, match="too long"):
         ask(service, retries=0)
     service.slow_s = 0.4
-    with pytest.raises(EngineError, match="timed out"):
+    with pytest.raises(EngineError, match=r"timed out|translate\.timeout_s"):
         ask(service, retries=0, timeout_s=0.1)
 
 
@@ -159,6 +161,14 @@ def test_an_answer_without_end_or_without_hurry(service: Service, monkeypatch: p
         ({"choices": [{"message": {"content": None}}]}, "", None),
         ({"choices": [{"message": {"content": "x"}}], "usage": {"prompt_tokens": "1"}}, "x", None),
         ({"choices": [{"message": {"content": "x"}}], "usage": [1]}, "x", None),
+        (
+            {
+                "choices": [{"message": {"content": "x"}}],
+                "usage": {"prompt_tokens": 10**30, "completion_tokens": 1},
+            },
+            "x",
+            None,
+        ),
     ],
 )
 def test_odd_answers(service: Service, answer: Any, text: str, usage: Usage | None) -> None:
@@ -235,3 +245,48 @@ def test_two_requests_learn_at_the_same_time_that_a_field_is_not_taken(service: 
             for _ in range(2)
         ]
     assert all(future.result().text for future in asked)
+
+
+HEADERS = "HTTP/1.1 {} X\r\nContent-Type: application/json\r\n"
+DRIPS = {
+    "header": (HEADERS.format(200) + "X-Slow: ", "a"),
+    "chunk": (HEADERS.format(200) + "Transfer-Encoding: chunked\r\n\r\n1;", "x"),
+    "body": (HEADERS.format(200) + "Content-Length: 99999\r\n\r\n", " "),
+    "error": (HEADERS.format(500) + "Content-Length: 99999\r\n\r\n", " "),
+}
+
+
+@pytest.fixture
+def dripping(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A server that begins an answer, then sends a byte every 20 ms for as long as somebody listens."""
+    start, byte = DRIPS[request.param]
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+
+        def serve() -> None:
+            with suppress(OSError), server.accept()[0] as caller:
+                caller.recv(65_536)
+                caller.sendall(start.encode())
+                while True:
+                    caller.sendall(byte.encode())
+                    time.sleep(0.02)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/v1"
+        server.close()
+        thread.join()
+
+
+@pytest.mark.parametrize("dripping", DRIPS, indirect=True)
+def test_a_server_that_drips_is_cut_off(dripping: str) -> None:
+    chat = OpenAIChat("m", TranslateOptions(base_url=dripping, retries=0, timeout_s=0.3))
+    with pytest.raises(EngineError, match=r"translate\.timeout_s|answered 500"):
+        chat.complete(SAID, most_tokens=9, limited=False, cancelled=lambda: False)
+
+
+def test_a_key_that_the_service_repeats_is_not_printed(service: Service) -> None:
+    service.faults = [status(401, "Incorrect API key provided: sk-secret. Find yours at …")]
+    with pytest.raises(EngineError) as caught:
+        ask(service, api_key="sk-secret")
+    assert "sk-secret" not in str(caught.value)
+    assert "[API key]" in str(caught.value)

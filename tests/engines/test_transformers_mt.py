@@ -124,20 +124,21 @@ def test_a_model_that_chats_answers_through_its_template(tmp_path: Path) -> None
         vocab_size=len(letters) + 1, hidden_size=16, intermediate_size=16, num_hidden_layers=1,
         num_attention_heads=2, eos_token_id=len(letters), max_position_embeddings=8192,
     )  # fmt: skip
-    LlamaForCausalLM(config).save_pretrained(tmp_path)
-    tokenizer.save_pretrained(tmp_path)
-    options = TranslateOptions(engine=f"transformers:{tmp_path}")
+    model = LlamaForCausalLM(config)
     paragraph = SourceParagraph(source="en", target="zh", sentences=("Hello there.",), wanted=(0,))
 
-    def answer() -> Any:
+    def answer(name: str) -> Any:
+        """Of the model and the tokenizer as they are; a folder's are loaded once in a process."""
+        for part in (model, tokenizer):
+            part.save_pretrained(tmp_path / name)
+        options = TranslateOptions(engine=f"transformers:{tmp_path / name}")
         engine = engines.translator(options, "zh")
         return engine.translate([paragraph], most_tokens=20, cancelled=lambda: False)[0]
 
     with pytest.raises(EngineError, match="not a chat model"):
-        answer()
+        answer("plain")
     tokenizer.chat_template = "{% for m in messages %}<{{ m.role }}>{{ m.content }}{% endfor %}"
-    tokenizer.save_pretrained(tmp_path)
-    made = answer()  # weights are random, so what it says has no key
+    made = answer("chat")  # weights are random, so what it says has no key
     assert made.sentences == {}
     assert made.usage.prompt > 500
     assert 0 < made.usage.completion <= 20

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from studykit.engines.programs.ytdlp_info import entries, has_talk, talk_of
-from studykit.errors import TalkListError
+from studykit.engines.programs.ytdlp_options import passed_through
+from studykit.errors import ConfigError, TalkListError
 from studykit.options import FetchOptions
 from studykit.types import Chapter
 from tests.web import json3, serving
@@ -149,3 +150,35 @@ def test_cookies_and_rates_reach_yt_dlp(tmp_path: Path) -> None:
         site.talk("x", subtitles={"en": site.captions("/a.vtt", b"WEBVTT\n\n00:00.000 --> 00:01.000\nhi\n")})
         site.fetcher(FetchOptions(cookies=cookies, limit_rate="1M", sleep_requests=0.0)).look(URL)
         assert site.cookies == ["login=yes"]
+
+
+def test_more_options_reach_yt_dlp() -> None:
+    arguments = "--js-runtimes node --extractor-args 'youtube:player_client=tv;po_token=web+x' --force-ipv4"
+    read = passed_through(FetchOptions(yt_dlp_args=arguments, proxy="http://127.0.0.1:1"))
+    assert read.pop("proxy") == "http://127.0.0.1:1"
+    assert read["extractor_args"]["youtube"] == {"player_client": ["tv"], "po_token": ["web+x"]}
+    assert "node" in read["js_runtimes"]
+    assert read["source_address"] == "0.0.0.0"
+    assert len(read) == 3
+    assert passed_through(FetchOptions()) == {}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(
+            "--exec 'touch x'",
+            "--exe 'touch x'",
+            "--netrc-cmd ./x",
+            "--downloader ./x",
+            "--ffmpeg-location ./x",
+        ),
+        *("--plugin-dirs .", "--config-locations x.conf", "--load-info-json x.json", "-a urls.txt"),
+        *("-o x", "--paths /tmp", "-P /tmp", "--download-archive x", "--print-to-file id x", "--cache-dir x"),
+        *("--write-info-json", "--write-pages", "--use-postprocessor Exec", "--enable-file-urls", "-U"),
+        *("https://youtu.be/other", "--no-such-option", "--proxy 'x", "--simulate", "-j"),
+    ],
+)
+def test_options_that_run_or_write_something_are_refused(arguments: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError):
+        passed_through(FetchOptions(yt_dlp_args=arguments))

@@ -7,8 +7,8 @@ updates and schedules.
 from __future__ import annotations
 
 import json
-import urllib.error
 import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ __all__ = ["push"]
 
 _API = 6
 _WAIT_S = 120
+_LARGEST_BYTES = 64 << 20
 _HINT = "Start Anki with the add-on AnkiConnect (code 2055492159), or import the file by hand: File > Import."
 
 
@@ -45,11 +46,11 @@ def _call(url: str, action: str, **params: str) -> Any:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(request, timeout=_WAIT_S) as response:
-            answer = json.load(response)
-    except (urllib.error.URLError, OSError) as error:
+            answer = json.loads(response.read(_LARGEST_BYTES))
+    except (OSError, HTTPException) as error:
         reason = getattr(error, "reason", error)
         raise EngineError("Anki", f"does not answer at {url} ({reason})", hint=_HINT) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise EngineError("Anki", f"what answers at {url} is not AnkiConnect", hint=_HINT) from error
     if not isinstance(answer, dict) or set(answer) != {"result", "error"}:
         raise EngineError("Anki", f"what answers at {url} is not AnkiConnect", hint=_HINT)

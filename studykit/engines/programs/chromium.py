@@ -5,14 +5,18 @@ No other free engine supports ruby, unbroken blocks, page numbers and tagged PDF
 
 from __future__ import annotations
 
+import ctypes
 import os
 import platform
 import shutil
+import signal
 import subprocess
-import tempfile
+import sys
 from pathlib import Path
+from typing import Any
 
 from studykit.errors import EngineError, MissingProgramError
+from studykit.files import scratch_folder
 
 __all__ = ["find_chromium", "print_pdf"]
 
@@ -57,6 +61,16 @@ _FULL = ("--generate-pdf-document-outline", "--export-tagged-pdf")
 _DRAFT = ("--disable-pdf-tagging",)
 
 
+def _die_with_parent() -> None:
+    """In a child process on Linux: end when the parent does, also when it is killed."""
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+_PR_SET_PDEATHSIG = 1
+_libc: Any = ctypes.CDLL(None) if sys.platform == "linux" else None  # loaded before any fork
+_DIES_WITH_US = _die_with_parent if sys.platform == "linux" else None
+
+
 def find_chromium() -> Path:
     """The browser, from PATH or from the usual places. Raises ``MissingProgramError``."""
     found = next(filter(None, map(shutil.which, _NAMES)), None)
@@ -77,8 +91,7 @@ def print_pdf(html: str, *, draft: bool = False) -> bytes:
     ``MissingProgramError`` and ``EngineError``.
     """
     program = find_chromium()
-    with tempfile.TemporaryDirectory(prefix="studykit-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         page, pdf = folder / "page.html", folder / "page.pdf"
         page.write_text(html, encoding="utf-8")
         command = [
@@ -93,7 +106,9 @@ def print_pdf(html: str, *, draft: bool = False) -> bytes:
             *(f"--print-to-pdf={pdf}", page.as_uri()),
         ]
         try:
-            done = subprocess.run(command, capture_output=True, timeout=_TIMEOUT_S, check=False)
+            done = subprocess.run(
+                command, capture_output=True, timeout=_TIMEOUT_S, check=False, preexec_fn=_DIES_WITH_US
+            )
         except subprocess.TimeoutExpired as error:
             raise EngineError(program.name, f"printing took more than {_TIMEOUT_S} s") from error
         data = pdf.read_bytes() if pdf.is_file() else b""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from studykit.errors import InputError, MissingProgramError
 
-__all__ = ["SAMPLE_RATE", "Samples", "decode", "encode_mp3"]
+__all__ = ["SAMPLE_RATE", "Samples", "decode", "encode_mp3", "run_ffmpeg"]
 
 SAMPLE_RATE = 24_000
 """Samples per second, enough for all sounds of speech."""
@@ -25,7 +25,7 @@ def decode(recording: Path, start_s: float, end_s: float) -> Samples:
 
     Raises ``MissingProgramError`` without ffmpeg and ``InputError`` for a file without sound.
     """
-    done = _ffmpeg(
+    done = run_ffmpeg(
         ["-ss", f"{start_s:.3f}", "-t", f"{end_s - start_s:.3f}", "-i", f"file:{recording}"],
         ["-vn", "-ac", "1", "-ar", str(SAMPLE_RATE), "-f", "f32le"],
     )
@@ -36,7 +36,7 @@ def decode(recording: Path, start_s: float, end_s: float) -> Samples:
 
 def encode_mp3(samples: Samples) -> bytes:
     """The samples as MP3, 64 kbit/s; the same samples give the same bytes."""
-    done = _ffmpeg(
+    done = run_ffmpeg(
         ["-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", "1", "-i", "pipe:0"],
         ["-c:a", "libmp3lame", "-b:a", "64k", "-map_metadata", "-1", "-fflags", "+bitexact", "-f", "mp3"],
         samples.astype("<f4").tobytes(),
@@ -46,7 +46,8 @@ def encode_mp3(samples: Samples) -> bytes:
     return done.stdout
 
 
-def _ffmpeg(source: list[str], target: list[str], data: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+def run_ffmpeg(source: list[str], target: list[str], data: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Run ffmpeg from ``source`` to its standard output; raises ``MissingProgramError`` without it."""
     program = shutil.which("ffmpeg")
     if program is None:
         raise MissingProgramError("the program ffmpeg", "apt install ffmpeg   (macOS: brew install ffmpeg)")

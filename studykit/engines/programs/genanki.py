@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
+import io
+import itertools
+import json
+import sqlite3
+import zipfile
+from contextlib import closing
+from typing import Any
 
 from studykit.errors import MissingExtraError
 from studykit.formats.anki_deck import Deck, NoteType
@@ -11,8 +16,8 @@ from studykit.formats.anki_deck import Deck, NoteType
 __all__ = ["package"]
 
 
-def package(deck: Deck, *, modified_s: float) -> bytes:
-    """The deck as the bytes of a package; raises ``MissingExtraError`` without genanki.
+def package(*decks: Deck, modified_s: float) -> bytes:
+    """Decks as the bytes of one package; raises ``MissingExtraError`` without genanki.
 
     ``modified_s`` is the time of change, in seconds since 1970: on import, Anki updates existing notes if
     those in the package are newer, and leaves their cards and schedules alone.
@@ -34,19 +39,33 @@ def package(deck: Deck, *, modified_s: float) -> bytes:
 
     models = {
         note_type.id: model(note_type)
-        for note_type in {note.type.id: note.type for note in deck.notes}.values()
+        for note_type in {note.type.id: note.type for deck in decks for note in deck.notes}.values()
     }
-    made = genanki.Deck(deck.id, deck.name)
-    for note in deck.notes:
-        made.add_note(
-            genanki.Note(
-                model=models[note.type.id], fields=list(note.fields), tags=list(note.tags), guid=note.guid
+    made = []
+    for deck in decks:
+        made.append(genanki.Deck(deck.id, deck.name))
+        for note in deck.notes:
+            made[-1].add_note(
+                genanki.Note(
+                    model=models[note.type.id], fields=list(note.fields), tags=list(note.tags), guid=note.guid
+                )
             )
-        )
-    with tempfile.TemporaryDirectory() as folder:
-        for clip in deck.clips:
-            (Path(folder) / clip.name).write_bytes(clip.content)
-        path = Path(folder) / "deck.apkg"
-        media = [str(Path(folder) / clip.name) for clip in deck.clips]
-        genanki.Package(made, media_files=media).write_to_file(str(path), timestamp=modified_s)
-        return path.read_bytes()
+    collection = _collection(genanki.Package(made), modified_s)
+    clips = list({clip.name: clip for deck in decks for clip in deck.clips}.values())
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        # ZipInfo alone has a fixed date, so that the same deck and time give the same bytes.
+        archive.writestr(zipfile.ZipInfo("collection.anki2"), collection, zipfile.ZIP_DEFLATED)
+        names = {str(number): clip.name for number, clip in enumerate(clips)}
+        archive.writestr(zipfile.ZipInfo("media"), json.dumps(names))
+        for number, clip in enumerate(clips):
+            archive.writestr(zipfile.ZipInfo(str(number)), clip.content)
+    return file.getvalue()
+
+
+def _collection(package: Any, modified_s: float) -> bytes:
+    """The database of a genanki package, made in memory: genanki's own writer leaves a temporary file."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        package.write_to_db(db.cursor(), modified_s, itertools.count(int(modified_s * 1000)))
+        db.commit()
+        return db.serialize()

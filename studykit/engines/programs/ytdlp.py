@@ -5,22 +5,24 @@ Sessions, downloads and errors; ``ytdlp_info.py`` reads what yt-dlp returns abou
 
 from __future__ import annotations
 
-import optparse
+import re
 import shlex
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from studykit.engines.programs.ytdlp_info import FORMATS, entries, has_talk, is_list, one_line, talk_of
+from studykit.engines.programs.ytdlp_options import passed_through
 from studykit.errors import (
-    ConfigError,
     EngineError,
     InputError,
     MissingExtraError,
     MissingNetworkError,
+    RefusedError,
     TalkListError,
 )
 from studykit.ingest.remote import CaptionFile, CaptionTrack, RemoteTalk
@@ -29,12 +31,10 @@ from studykit.options import FetchOptions
 __all__ = ["YtDlpFetcher"]
 
 _RETRIES = 3
-_WAYS_OUT = """What you can do:
-  update yt-dlp, as sites change:   pip install -U 'yt-dlp[default]'
-  log in, if the site requires it:  --cookies-from-browser firefox, or --cookies FILE
-  use the audio, not captions:      --transcribe always
-  use captions that you have:       studykit notes captions.vtt --url {url}
-  use a recording that you have:    studykit notes talk.mp3 --url {url}"""
+_LOGIN = re.compile(r"sign in|log ?in|cookies|private|members|confirm your age|not a bot", re.IGNORECASE)
+_TOO_MANY = re.compile(r"\b429\b|too many requests|rate.?limit", re.IGNORECASE)
+_ROBOT = re.compile(r"not a (?:ro)?bot", re.IGNORECASE)
+_NO_FORMATS = re.compile(r"no video formats found|requested format is not available", re.IGNORECASE)
 
 
 class _Log:
@@ -64,13 +64,14 @@ class YtDlpFetcher:
         self._options = options
         self._extractors = extractors
         self._infos: dict[str, dict[str, Any]] = {}
+        self._warnings: dict[str, tuple[str, ...]] = {}
 
     def look(self, url: str) -> RemoteTalk:
         """See ``Fetcher``."""
         info = self._info(url)
         if is_list(info):
             raise TalkListError(url, one_line(info.get("title") or url), list(self._listed(info)))
-        return talk_of(info, url)
+        return replace(talk_of(info, url), warnings=self._warnings[url])
 
     def captions(self, url: str, track: CaptionTrack) -> CaptionFile:
         """See ``Fetcher``."""
@@ -111,7 +112,7 @@ class YtDlpFetcher:
             "fixup": "never",
             "progress_hooks": [hook],
         }
-        info = self._extracted(url, params, download=True)
+        info, _ = self._extracted(url, params, download=True)
         return Path(info["requested_downloads"][0]["filepath"])
 
     def _info(self, url: str) -> dict[str, Any]:
@@ -123,14 +124,23 @@ class YtDlpFetcher:
                 "ignore_no_formats_error": True,
                 "writeautomaticsub": True,  # lists translations of captions made by people, too
             }
-            info = self._extracted(url, params)
+            info, warnings = self._extracted(url, params)
             if info.get("is_live"):
                 raise InputError(url, "is still live", hint="Run this again after it has ended.")
             if not is_list(info) and not has_talk(info):
-                self._extracted(url, {})  # if audio is required, yt-dlp says why there is none
-                raise _failed(url, "it has neither audio nor captions")
+                self._why_not(url)
             self._infos[url] = info
+            self._warnings[url] = warnings
         return self._infos[url]
+
+    def _why_not(self, url: str) -> NoReturn:
+        """Raise the reason why there is neither audio nor captions: yt-dlp says it if audio is required."""
+        try:
+            self._extracted(url, {})
+        except EngineError as error:
+            if not _NO_FORMATS.search(error.problem):
+                raise
+        raise _failed(url, "it has no captions and no audio")
 
     def _listed(self, info: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """Link and title of each talk in a list; nested lists, such as a channel's tabs, are opened."""
@@ -140,14 +150,16 @@ class YtDlpFetcher:
             else:
                 yield link, title
 
-    def _extracted(self, url: str, params: Mapping[str, Any], *, download: bool = False) -> dict[str, Any]:
-        """The info dictionary, as plain data."""
+    def _extracted(
+        self, url: str, params: Mapping[str, Any], *, download: bool = False
+    ) -> tuple[dict[str, Any], tuple[str, ...]]:
+        """The info dictionary, as plain data, and yt-dlp's warnings, each once."""
         with self._session(url, params) as ydl:
             for extractor in self._extractors:
                 ydl.add_info_extractor(extractor())
             ydl.add_default_info_extractors()
             info: dict[str, Any] = ydl.sanitize_info(ydl.extract_info(url, download=download))
-            return info
+            return info, tuple(dict.fromkeys(map(one_line, ydl.params["logger"].warnings)))
 
     @contextmanager
     def _session(self, url: str, params: Mapping[str, Any]) -> Iterator[Any]:
@@ -165,7 +177,7 @@ class YtDlpFetcher:
             "noplaylist": True,
             "retries": _RETRIES,
             "fragment_retries": _RETRIES,
-            **self._passed_through(),
+            **passed_through(self._options),
             **params,
         }
         try:
@@ -174,31 +186,33 @@ class YtDlpFetcher:
         except Exception as error:  # an outdated extractor may fail in any way
             raise _explained(url, error, log.warnings) from error
 
-    def _passed_through(self) -> dict[str, Any]:
-        """The user's options for yt-dlp, read by its own option parser."""
-        from yt_dlp import parse_options
-
-        cookies = self._options.cookies
-        if cookies and not cookies.is_file():  # yt-dlp would silently continue without
-            raise ConfigError("cookies", f"no such file: {cookies}")
-        given = {
-            "--cookies": cookies,
-            "--cookies-from-browser": self._options.cookies_from_browser,
-            "--proxy": self._options.proxy,
-            "--limit-rate": self._options.limit_rate,
-            "--sleep-requests": self._options.sleep_requests,
-        }
-        arguments = [f"{name}={value}" for name, value in given.items() if value is not None]
-        try:
-            read = parse_options(arguments).ydl_opts
-        except optparse.OptParseError as error:
-            raise ConfigError("yt-dlp", str(error).strip().rpartition("error: ")[2]) from error
-        names = ("cookiefile", "cookiesfrombrowser", "proxy", "ratelimit", "sleep_interval_requests")
-        return {name: read[name] for name in names}
-
 
 def _failed(url: str, problem: str) -> EngineError:
-    return EngineError("yt-dlp", problem, hint=_WAYS_OUT.format(url=shlex.quote(url)))
+    refused = _TOO_MANY.search(problem) or _ROBOT.search(problem)
+    kind = RefusedError if refused else EngineError
+    return kind("yt-dlp", problem, hint=_ways_out(url, problem))
+
+
+def _ways_out(url: str, problem: str) -> str:
+    """What the user can do, the likeliest first."""
+    link = shlex.quote(url)
+    login = ("log in, if the site requires it:", "--cookies-from-browser firefox, or --cookies FILE")
+    update = ("update yt-dlp, as sites change:", "pip install -U 'yt-dlp[default]'")
+    audio = ("use the audio, not captions:", "--transcribe always")
+    ways = [update, login, audio]
+    if _LOGIN.search(problem):
+        ways = [login, update]
+    elif _TOO_MANY.search(problem):
+        ways = [
+            ("wait an hour; the site refuses so many requests", ""),
+            ("then ask more slowly:", "--sleep-requests 5"),
+            login,
+        ]
+    ways += [
+        ("use captions that you have:", f"studykit notes captions.vtt --url {link}"),
+        ("use a recording that you have:", f"studykit notes talk.mp3 --url {link}"),
+    ]
+    return "\n".join(["What you can do:", *(f"  {what:34}{how}".rstrip() for what, how in ways)])
 
 
 def _explained(url: str, error: Exception, warnings: Sequence[str]) -> EngineError | MissingNetworkError:

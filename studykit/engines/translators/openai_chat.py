@@ -23,6 +23,7 @@ from email.utils import parsedate_to_datetime
 from http.client import HTTPException, HTTPResponse
 from typing import Any
 
+from studykit.engines.programs.deadline import Deadline, deadline_opener
 from studykit.errors import ConfigError, EngineError, MissingError
 from studykit.languages import counted
 from studykit.options import TranslateOptions
@@ -34,12 +35,8 @@ __all__ = ["OpenAIChat", "openai_translator"]
 _LARGEST_BYTES = 4_000_000
 _AGAIN = {408, 409, 425, 429, 500, 502, 503, 504, 529}
 _LONGEST_WAIT_S = 120.0
+_MOST_TOKENS = 10**9
 _ERROR_CHARS = 300
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: Any) -> None:
-        """Return None, which makes a redirect an error."""
 
 
 def openai_translator(model: str, options: TranslateOptions, _: Language) -> ChatTranslator:
@@ -59,7 +56,7 @@ class OpenAIChat:
         self._options = options
         self._url = options.base_url.rstrip("/") + "/chat/completions"
         self._optional = {"temperature", "max_tokens"}
-        self._opener = urllib.request.build_opener(_NoRedirect)
+        self._opener = deadline_opener()
         self._pacer = _Pacer(options.requests_per_minute)
         self._reached = False
 
@@ -95,12 +92,14 @@ class OpenAIChat:
             if cancelled():
                 break
             sent = frozenset(self._optional)
+            deadline = Deadline(self._options.timeout_s)
             try:
-                body = self._send(conversation, most_tokens if limited else None, sent)
+                with deadline.running():
+                    body = self._send(conversation, most_tokens if limited else None, sent)
                 self._reached = True
                 return _read(body)
-            except urllib.error.HTTPError as error:
-                text = _error_text(error)
+            except _RefusedError as error:
+                text = self._redacted(error.text)
                 problem = f"{self._url} answered {error.code} {error.reason}: {text}"
                 if error.code == 400 and self._drop(text, sent):
                     return self.complete(
@@ -121,6 +120,8 @@ class OpenAIChat:
                     raise EngineError(
                         "openai", f"{self._url}: connection refused; is the service running?"
                     ) from error
+                if deadline.passed:
+                    reason = f"no whole answer within {self._options.timeout_s:g} s (translate.timeout_s)"
                 problem, wait_s = f"{self._url}: {reason}", None
             if attempt < self._options.retries:
                 _pause(_backoff_s(attempt) if wait_s is None else min(wait_s, _LONGEST_WAIT_S), cancelled)
@@ -144,15 +145,32 @@ class OpenAIChat:
         )
         if self._options.api_key:
             request.add_header("Authorization", f"Bearer {self._options.api_key}")
-        until = time.monotonic() + self._options.timeout_s
-        with self._opener.open(request, timeout=self._options.timeout_s) as response:
-            return _body(response, until)
+        try:
+            with self._opener.open(request, timeout=self._options.timeout_s) as response:
+                return _body(response)
+        except urllib.error.HTTPError as error:
+            raise _RefusedError(error) from error
+
+    def _redacted(self, text: str) -> str:
+        """``text`` without the key, which some services repeat."""
+        key = self._options.api_key
+        return text.replace(key, "[API key]") if key else text
 
     def _drop(self, error_text: str, sent: frozenset[str]) -> bool:
         """Drop optional fields that the service rejects; some models take no temperature."""
         named = {name for name in sent if name in error_text}
         self._optional -= named
         return bool(named)
+
+
+class _RefusedError(Exception):
+    """An answer with an error status; ``text`` is read while its deadline runs."""
+
+    def __init__(self, error: urllib.error.HTTPError) -> None:
+        super().__init__(str(error))
+        self.code, self.reason, self.headers = error.code, error.reason, error.headers
+        with error:  # its connection stays open otherwise
+            self.text = _error_text(error)
 
 
 class _Pacer:
@@ -195,15 +213,13 @@ def _retry_after_s(headers: Headers) -> float | None:
         return None
 
 
-def _body(response: HTTPResponse, until: float) -> bytes:
-    """The whole body; raises ``TimeoutError`` and, if it is too long or incomplete, ``ValueError``."""
+def _body(response: HTTPResponse) -> bytes:
+    """The whole body; raises ``ValueError`` if it is too long or incomplete."""
     data = bytearray()
     while chunk := response.read1(65_536):
         data += chunk
         if len(data) > _LARGEST_BYTES:
             raise ValueError("the answer is too long")
-        if time.monotonic() > until:
-            raise TimeoutError("the answer took too long")
     missing = response.length
     if missing:
         raise ValueError(f"the answer is incomplete, {missing} bytes are missing")
@@ -231,11 +247,16 @@ def _read(body: bytes) -> Completion:
     return Completion(content if isinstance(content, str) else "", _usage(answer.get("usage")))
 
 
+def _counts(*tokens: int) -> bool:
+    """Whether a service can have meant these numbers of tokens."""
+    return all(0 <= number <= _MOST_TOKENS for number in tokens)
+
+
 def _usage(counted: Any) -> Usage | None:
     """The tokens that a service counted, if it reports them."""
     if not isinstance(counted, dict):
         return None
     prompt, completion = counted.get("prompt_tokens"), counted.get("completion_tokens")
-    if isinstance(prompt, int) and isinstance(completion, int) and min(prompt, completion) >= 0:
+    if isinstance(prompt, int) and isinstance(completion, int) and _counts(prompt, completion):
         return Usage(prompt=prompt, completion=completion)
     return None

@@ -8,6 +8,7 @@ et al. 2023). Any other model is used as a chat model, through its own template.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -53,6 +54,26 @@ def transformers_translator(model: str, options: TranslateOptions, target: Langu
     return ChatTranslator(TransformersChat(model, options))
 
 
+@lru_cache(maxsize=1)
+def _load(kind: str, model: str, device: str) -> tuple[Any, Any]:
+    """Model and tokenizer; loaded once for all talks of a process, another model replaces them."""
+    import transformers
+
+    transformers.utils.logging.disable_progress_bar()
+
+    def load(name: str, local: bool) -> Any:
+        return (
+            getattr(transformers, kind).from_pretrained(name, local_files_only=local),
+            transformers.AutoTokenizer.from_pretrained(name, local_files_only=local),
+        )
+
+    loaded, tokenizer = found("transformers", model, load)
+    try:
+        return loaded.to(device).eval(), tokenizer
+    except (RuntimeError, AssertionError) as error:
+        raise EngineError("transformers", f"device {device!r}: {error}") from error
+
+
 class _Loaded:
     """A model with its tokenizer, loaded when first used."""
 
@@ -67,25 +88,11 @@ class _Loaded:
         """Model, tokenizer and device; raises ``EngineError`` and ``MissingModelError``."""
         if self._loaded is None:
             import torch
-            import transformers
 
-            transformers.utils.logging.disable_progress_bar()
             device = self._options.device
             if device == "auto":
                 device = "cuda" if torch.cuda.is_available() else "cpu"
-            kind = getattr(transformers, self._kind)
-
-            def load(name: str, local: bool) -> Any:
-                return (
-                    kind.from_pretrained(name, local_files_only=local),
-                    transformers.AutoTokenizer.from_pretrained(name, local_files_only=local),
-                )
-
-            model, tokenizer = found("transformers", self.model, load)
-            try:
-                self._loaded = model.to(device).eval(), tokenizer, device
-            except (RuntimeError, AssertionError) as error:
-                raise EngineError("transformers", f"device {device!r}: {error}") from error
+            self._loaded = *_load(self._kind, self.model, device), device
         return self._loaded
 
     def generated(self, inputs: Any, **options: Any) -> Any:
