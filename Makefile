@@ -3,24 +3,25 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: help example test slow lint types docs check wheel clean
+.PHONY: help example test slow lint types docs check audit wheel clean
 
 help:
 	@echo "make example  set up and make notes of the example talk, into out/"
 	@echo "make test     set up and run the tests"
 	@echo "make slow     the tests that take longer: kill -9, printing, whole decks"
 	@echo "make check    lint, types and tests: what a change must pass"
+	@echo "make audit    compare installed with tested versions; ask for known holes, where that can be asked"
 	@echo "make docs     write the generated pages of docs/"
 	@echo "make wheel    build the wheel, install it elsewhere and run it"
 	@echo "make clean    remove what was made here"
 
 $(BIN)/studykit: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt --editable .
 	@touch $@
 
 $(BIN)/pytest: $(BIN)/studykit pyproject.toml
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt --editable '.[dev]'
 	@touch $@
 
 example: $(BIN)/studykit
@@ -44,6 +45,12 @@ docs: $(BIN)/studykit
 	$(BIN)/python docs/generate.py
 
 check: lint types test
+
+# pip-audit has an environment of its own, with studykit as users install it.
+audit:
+	$(PYTHON) -m venv build/audit
+	build/audit/bin/pip install --quiet --disable-pip-version-check -c constraints.txt . pip-audit
+	build/audit/bin/python .ci/audit.py
 
 # The wheel must carry templates, glossaries and the example, and work without the checkout.
 wheel: $(BIN)/pytest
