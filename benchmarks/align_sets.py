@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from studykit.resources import data_dir
 HERE = Path(__file__).parent
 Sides = tuple[tuple[int, ...], tuple[int, ...]]
 Pair = tuple[list[str], list[str]]
+_SETS_OF_A_GENRE = 16
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,17 @@ def halves(sets: list[GoldSet]) -> tuple[list[GoldSet], list[GoldSet]]:
 def own(name: str) -> GoldSet:
     """One of the sets in ``data``: lecture, story1 to story6."""
     return read_set(name, *(HERE / "data" / f"{name}.{x}.txt" for x in ("en", "zh", "beads")))
+
+
+def gold_gaps(gold_set: GoldSet) -> Iterable[tuple[int, list[int]]]:
+    """Runs of lonely sentences with their side; between two beads those of the source are one run."""
+    waiting: tuple[list[int], list[int]] = [], []
+    for source, target in [*gold_set.gold, ((0,), (0,))]:
+        if source and target:
+            yield from ((side, run) for side, run in enumerate(waiting) if run)
+            waiting = [], []
+        else:
+            waiting[0 if source else 1].extend([*source, *target])
 
 
 # Sets made from a gold set: the beads as pairs of texts, changed, then numbered again.
@@ -169,3 +181,42 @@ def made_from(base: GoldSet, advertisement: list[str], repeats: int) -> dict[str
         what: [numbered(f"{base.name}: {what}", make(random.Random(seed))) for seed in range(repeats)]
         for what, make in makers.items()
     }
+
+
+def varied(base: GoldSet, lines: list[str], number: int, count: int) -> list[tuple[str, GoldSet]]:
+    """Sets made from a text at rates that vary, for fitting; ``number`` of ``count`` texts of a genre.
+
+    Texts of a genre share the kinds of change among them, so that each genre gets about as many sets.
+    """
+    pairs, own_lines = pairs_of(base), set(base.source)
+    others = [line for line in lines if line not in own_lines]
+    makers: dict[str, Callable[[random.Random], list[Pair]]] = {
+        "few missing": lambda draw: without(pairs, draw.uniform(0.04, 0.15), draw),
+        "many missing": lambda draw: without(pairs, draw.uniform(0.15, 0.35), draw),
+        "merged": lambda draw: merged(pairs, draw.uniform(0.1, 0.5), draw),
+        "split": lambda draw: split(pairs, draw.uniform(0.1, 0.5), draw),
+        "merged, split, missing": lambda draw: without(
+            split(merged(pairs, draw.uniform(0.1, 0.4), draw), draw.uniform(0.1, 0.4), draw),
+            draw.uniform(0, 0.2),
+            draw,
+        ),
+        "ends shifted": lambda draw: shifted(pairs, draw.uniform(0.05, 0.2), draw),
+        "swapped": lambda draw: swapped(pairs, draw.uniform(0.05, 0.12), draw),
+        "inserted": lambda draw: with_insertion(
+            without(pairs, draw.uniform(0, 0.1), draw), draw.sample(others, min(len(others), 30)), draw
+        ),
+    }
+    kinds = list(makers)
+    share = max(1, round(_SETS_OF_A_GENRE / count)) if number % max(1, count // _SETS_OF_A_GENRE) == 0 else 0
+    chosen = [kinds[(number * 3 + k) % len(kinds)] for k in range(min(share, len(kinds)))]
+    out = []
+    for what in chosen:
+        draw = random.Random(f"{base.name}: {what}")
+        out.append((what, numbered(f"{base.name}: {what}", makers[what](draw))))
+    return out
+
+
+def without_marks(base: GoldSet) -> GoldSet:
+    """The same with no marks in the target."""
+    bare = [re.sub("[，。！？：；、]", "", line) or line for line in base.target]
+    return GoldSet(f"{base.name} bare", base.source, bare, base.gold)

@@ -27,7 +27,16 @@ from studykit.align.weights import ENCODED, POOLED, Weights
 from studykit.options import AlignOptions
 from studykit.types import Bead, Span
 
-__all__ = ["Chosen", "Task", "Weighed", "choose_beads", "weigh_beads"]
+__all__ = [
+    "Chosen",
+    "Task",
+    "Weighed",
+    "best_beads",
+    "choose_beads",
+    "possible_beads",
+    "prepared",
+    "weigh_beads",
+]
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -57,14 +66,16 @@ class Task:
     encoder: Encoder
     kinds: tuple[tuple[int, int], ...]
     boxes: list[Box]
+    weights: tuple[Weights, Weights]
+    """Of the first round and of the second."""
 
     def sizes(self, beads: Likely) -> tuple[Indices, Indices]:
         """Numbers of sentences on either side of each bead."""
         size = np.array(self.kinds, dtype=np.intp).reshape(-1, 2)
         return size[beads.kind, 0], size[beads.kind, 1]
 
-    def seen(self, beads: Likely, weights: Weights = ENCODED) -> Seen:
-        """Beads with their passages encoded as they stand."""
+    def seen(self, beads: Likely, weights: Weights, *, spoken: bool = True) -> Seen:
+        """Beads with their passages encoded as they stand, or as sums of their sentences."""
         return encoded_beads(
             beads,
             self.sizes(beads),
@@ -72,14 +83,8 @@ class Task:
             sides=self.sides,
             groups=self.groups(weights),
             chance=self.evidence.chance,
-            encoder=self.encoder,
+            encoder=self.encoder if spoken else None,
         )
-
-    def ways(self, beads: Likely, nats: Floats, weights: Weights) -> Ways:
-        """The sums over all ways through these beads, all boxes in one batch."""
-        filler = _Filler(beads, nats, self.alone_extra(weights), self.kinds)
-        boxes = np.array(self.boxes, dtype=np.intp)
-        return Ways(filler.batch(boxes), weights.prices(self.evidence.habits))
 
     def groups(self, weights: Weights) -> tuple[Groups, Groups]:
         """Of both sides."""
@@ -118,7 +123,7 @@ def choose_beads(
     """The beads inside the boxes ``free``, of which one is not empty; nor is either text."""
     weighed = weigh_beads(texts, times_s, free, encoder, options)
     return Chosen(
-        beads=_best(weighed.task, weighed.likely, weighed.alone),
+        beads=best_beads(weighed.task, weighed.likely, weighed.alone),
         source_alone=weighed.alone[0],
         target_alone=weighed.alone[1],
     )
@@ -130,15 +135,36 @@ def weigh_beads(
     free: Sequence[Box],
     encoder: Encoder,
     options: AlignOptions,
+    *,
+    weights: tuple[Weights, Weights] = (POOLED, ENCODED),
 ) -> Weighed:
     """Both rounds, for ``choose_beads`` and for an explanation of what it chose."""
+    task = prepared(texts, times_s, free, encoder, options, weights=weights)
+    alone = np.ones(len(texts[0])), np.ones(len(texts[1]))
+    possible, gaps = possible_beads(task)
+    evidence = task.evidence.learnt(possible, task.sizes(possible), task.sides, gaps)
+    task = replace(task, evidence=evidence)
+    likely = _likely_beads(task, possible, alone)
+    return Weighed(task=task, possible=possible, likely=likely, alone=alone)
+
+
+def prepared(
+    texts: tuple[Sequence[str], Sequence[str]],
+    times_s: tuple[Floats, Floats],
+    free: Sequence[Box],
+    encoder: Encoder,
+    options: AlignOptions,
+    *,
+    weights: tuple[Weights, Weights],
+) -> Task:
+    """What both rounds need: sentences as vectors, what the text says of itself, and boxes."""
     raw = [np.asarray(encoder.encode(list(side)), dtype=np.float32) for side in texts]
     sides = make_sides(texts, (raw[0], raw[1]), times_s)
     near = find_neighbours(*sides)
     evidence = observed(*sides, near)
     anchors = Anchors.chained(near.rows, near.columns, evidence.of_pairs(sides, near))
     boxes = [box for outer in free for box in boxes_between(anchors, outer)]
-    task = Task(
+    return Task(
         texts=texts,
         sides=sides,
         near=near,
@@ -146,18 +172,14 @@ def weigh_beads(
         encoder=encoder,
         kinds=kinds(options.max_bead),
         boxes=[box for box in boxes if box[1] > box[0] or box[3] > box[2]],
+        weights=weights,
     )
-    alone = np.ones(len(texts[0])), np.ones(len(texts[1]))
-    possible, gaps = _possible_beads(task)
-    evidence = evidence.learnt(possible, task.sizes(possible), sides, gaps)
-    task = replace(task, evidence=evidence)
-    likely = _likely_beads(task, possible, alone)
-    return Weighed(task=task, possible=possible, likely=likely, alone=alone)
 
 
-def _possible_beads(task: Task) -> tuple[Likely, float]:
+def possible_beads(task: Task, least: float = _POSSIBLE) -> tuple[Likely, float]:
     """First round: pooled vectors say which beads are possible at all, and how many gaps there are."""
-    groups, extra = task.groups(POOLED), task.alone_extra(POOLED)
+    weights = task.weights[0]
+    groups, extra = task.groups(weights), task.alone_extra(weights)
     rounds, gaps = [], 0.0
     for boxes in batches(task.boxes):
         batch = pooled_batch(
@@ -166,11 +188,11 @@ def _possible_beads(task: Task) -> tuple[Likely, float]:
             groups=groups,
             extra=extra,
             evidence=task.evidence,
-            weights=POOLED,
+            weights=weights,
             kinds=task.kinds,
         )
-        ways = Ways(batch, POOLED.prices(task.evidence.habits))
-        rounds.append(ways.likely(_POSSIBLE))
+        ways = Ways(batch, weights.prices(task.evidence.habits))
+        rounds.append(ways.likely(least))
         gaps += ways.gaps()
     return _joined(rounds), gaps
 
@@ -181,10 +203,11 @@ def _likely_beads(task: Task, possible: Likely, alone: tuple[Floats, Floats]) ->
     Writes the probabilities of standing alone into ``alone``.
     """
     sizes = task.sizes(possible)
-    nats = task.evidence.nats(task.seen(possible), ENCODED)
-    nats += named(possible, sizes, task.sides, ENCODED)
-    prices = ENCODED.prices(task.evidence.habits)
-    filler = _Filler(possible, nats, task.alone_extra(ENCODED), task.kinds)
+    weights = task.weights[1]
+    nats = task.evidence.nats(task.seen(possible, weights), weights)
+    nats += named(possible, sizes, task.sides, weights)
+    prices = weights.prices(task.evidence.habits)
+    filler = _Filler(possible, nats, task.alone_extra(weights), task.kinds)
     rounds = []
     for boxes in batches(task.boxes):
         ways = Ways(filler.batch(boxes), prices)
@@ -228,7 +251,7 @@ def _joined(rounds: list[Likely]) -> Likely:
     )
 
 
-def _best(task: Task, likely: Likely, alone: tuple[Floats, Floats]) -> list[Bead]:
+def best_beads(task: Task, likely: Likely, alone: tuple[Floats, Floats]) -> list[Bead]:
     """The monotone choice with the most right beads and rightly lonely sentences to be expected.
 
     Maximum expected accuracy (Do et al. 2005) in place of the likeliest single way.

@@ -45,7 +45,8 @@ class CachedEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """As the encoder inside would; only texts not seen before reach it."""
-        keys = [digest(self.name, text) for text in texts]
+        name = self.name  # once: an encoder may have to look its version up
+        keys = [digest(name, text) for text in texts]
         known = {key: self._store[key] for key in dict.fromkeys(keys) if key in self._store}
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if missing:

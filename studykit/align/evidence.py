@@ -185,17 +185,18 @@ def named(
     beads: Likely, sizes: tuple[Indices, Indices], sides: tuple[Side, Side], weights: Weights
 ) -> Floats:
     """Nats for names and numbers that both groups of a bead have."""
-    source, target = sides
     nats = np.zeros(len(beads.source))
-    bottom, right = beads.source + sizes[0], beads.target + sizes[1]
-    rows = zip(beads.source.tolist(), bottom.tolist(), beads.target.tolist(), right.tolist(), strict=True)
-    for k, (top, end, left, last) in enumerate(rows):
-        words: set[str] = set()
-        for found in source.names[top:end]:
-            words |= found.keys()
-        if words:
-            common = {word: weight for found in target.names[left:last] for word, weight in found.items()}
-            nats[k] = min(sum(weight for word, weight in common.items() if word in words), _NAMES_LIMIT)
+    places = list(zip((beads.source, beads.target), sizes, strict=True))
+    some = np.ones(len(nats), dtype=bool)
+    for side, (start, size) in zip(sides, places, strict=True):
+        so_far = np.concatenate([[0], np.cumsum([bool(found) for found in side.names])])
+        some &= so_far[start + size] > so_far[start]
+    for k in np.flatnonzero(some).tolist():
+        first, second = (
+            dict(pair for found in side.names[start[k] : start[k] + size[k]] for pair in found.items())
+            for side, (start, size) in zip(sides, places, strict=True)
+        )
+        nats[k] = min(sum(weight for word, weight in first.items() if word in second), _NAMES_LIMIT)
     return np.round(weights.names * nats, 4)
 
 
@@ -209,6 +210,7 @@ def alone_extra(side: Side, best: Floats, hub: Floats, scale: float, weights: We
         + weights.log_letters_alone * np.log(side.letters)
         + weights.hundred_letters_alone * np.minimum(side.letters, 150.0) / 100.0
         + weights.repeated_alone * side.repeated
+        + weights.wordless_alone * side.wordless
     )
 
 

@@ -123,7 +123,7 @@ def _shown(weighed: Weighed, beads: Likely, k: int, chosen: set[tuple[int, int, 
     )
     top, left = int(one.source[0]), int(one.target[0])
     a, b = task.kinds[int(one.kind[0])]
-    seen = task.seen(one)
+    seen = task.seen(one, ENCODED)
     parts = [(reason, float(np.ravel(nats)[0])) for reason, nats in task.evidence.parts(seen, ENCODED)]
     parts.append(("names", float(named(one, task.sizes(one), task.sides, ENCODED)[0])))
     facts = {

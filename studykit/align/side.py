@@ -37,6 +37,8 @@ class Side:
     """How much a sentence counts in a group: the root of its length."""
     letters: Floats
     """Length in letters, at least 1."""
+    wordless: Floats
+    """1 where the line has neither letters nor digits, else 0."""
     repeated: Floats
     """0-1: how far the sentence before or after says the same in the same words."""
     marked: Floats
@@ -101,6 +103,7 @@ def make_sides(
             names=found,
             weight=np.sqrt(letters),
             letters=letters,
+            wordless=np.array([not any(map(str.isalnum, line)) for line in text], dtype=np.float64),
             repeated=_repeated(vectors),
             same=_same(text),
             start_s=time_s[:, 0],

@@ -36,9 +36,12 @@ def encoded_beads(
     sides: tuple[Side, Side],
     groups: tuple[Groups, Groups],
     chance: float,
-    encoder: Encoder,
+    encoder: Encoder | None,
 ) -> Seen:
-    """What is seen of each bead; ``sizes`` are the numbers of sentences on its sides."""
+    """What is seen of each bead; ``sizes`` are the numbers of sentences on its sides.
+
+    Without an encoder passages are sums of their sentences, as in the first round.
+    """
     starts = beads.source, beads.target
     passages, which = [], []
     for text, side, start, size in zip(texts, sides, starts, sizes, strict=True):
@@ -69,11 +72,11 @@ def encoded_beads(
     )
 
 
-def _encoded(texts: Sequence[str], side: Side, pairs: Indices, encoder: Encoder) -> Vectors:
+def _encoded(texts: Sequence[str], side: Side, pairs: Indices, encoder: Encoder | None) -> Vectors:
     """Vectors ``(k, d)`` of groups given as (start, size)."""
     vectors = side.pooled(pairs[:, 0], pairs[:, 1])
     long = np.flatnonzero(pairs[:, 1] > 1)
-    if len(long):
+    if len(long) and encoder:
         # Without spaces between Chinese characters; in other scripts "zh" changes nothing.
         passages = [join_pieces(texts[i : i + a], "zh") for i, a in pairs[long].tolist()]
         spoken = side.place(np.asarray(encoder.encode(passages), dtype=np.float32))

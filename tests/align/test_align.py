@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studykit.align import align, align_sentences
+from studykit.align import CachedEncoder, align, align_sentences
 from studykit.options import AlignOptions
 from studykit.types import Bead, Document, Paragraph, Sentence, Span
 from tests.align.bags import BagEncoder
@@ -261,3 +261,19 @@ def test_few_passages_are_encoded() -> None:
     parts = story(200)
     align_sentences(parts, [text.upper() for text in parts], encoder=encoder)
     assert len(encoder.encoded) < 2 * 400
+
+
+def test_a_cached_encoder_asks_for_the_name_once_a_call() -> None:
+    class Slow(BagEncoder):
+        asked = 0
+
+        @property
+        def name(self) -> str:  # type: ignore[override]
+            self.asked += 1
+            return "slow-1"
+
+    encoder = Slow()
+    cached = CachedEncoder(encoder, {})
+    assert cached.encode(story(30)).tolist() == cached.encode(story(30)).tolist()
+    assert encoder.asked <= 2
+    assert len(encoder.encoded) == 30

@@ -37,6 +37,13 @@ def test_names_are_latin_words_in_chinese_and_numbers_anywhere() -> None:
     assert one.names[0].keys() == {"7"}
 
 
+def test_a_line_without_letters_or_digits_is_never_left_alone() -> None:
+    english, chinese = sides(["One word.", "7", "?!"], ["一句。", "。"])
+    assert english.wordless.tolist() == [0, 0, 1]
+    assert chinese.wordless.tolist() == [0, 1]
+    assert ENCODED.wordless_alone < -2
+
+
 def test_habits_move_the_prices() -> None:
     sizes = np.array([1] * 50), np.array([1] * 25 + [3] * 25)
     holed = Habits.of(sizes, np.ones(50), 20.0)
