@@ -19,9 +19,9 @@ import numpy as np
 from talk_corpus import STOP, Talk, dev, read_corpus
 
 from studykit.engines.boundaries.causal_lm import DEFAULT_MODEL, CausalLM
+from studykit.engines.boundaries.fast import BoundaryNet
 from studykit.engines.boundaries.features import bare_words
 from studykit.engines.boundaries.lm import FLOOR, evidence, regressors
-from studykit.engines.boundaries.net import BoundaryNet
 
 READINGS = 2
 FOLDS = 4

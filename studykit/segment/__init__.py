@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from studykit.fingerprint import digest_texts
-from studykit.languages import is_chinese, join_pieces
+from studykit.languages import is_chinese, join_pieces, speech_s
 from studykit.options import SegmentOptions
 from studykit.segment import chinese, english
 from studykit.segment.boundaries import BoundaryModel, ParagraphModel
@@ -25,9 +25,9 @@ from studykit.segment.paragraphs import (
     boundary_scores,
     group,
     learnt_scores,
-    speech_s,
 )
 from studykit.segment.timeline import Turn, is_authored, read_turns
+from studykit.segment.turns import with_guessed_turns
 from studykit.segment.unmarked import units
 from studykit.segment.unmarked.reading import Reading
 from studykit.segment.word_rules import WordRules
@@ -56,7 +56,8 @@ def segment(
     paragraph lies within one speaker's turn and one chapter; a chapter begins at the sentence
     boundary nearest to its time (``chapters`` in order of time; ignored when the transcript has no
     times). In text without times, paragraphs that a person wrote are kept. ``boundaries`` is asked
-    about English: where sentences end when there are no marks and, if it knows, where paragraphs do.
+    about English: where sentences end when there are no marks and, if it knows, where paragraphs do and
+    where another speaker seems to begin, if nothing says who speaks.
     """
     authored = is_authored(transcript)
     sentences: list[Sentence] = []
@@ -89,7 +90,7 @@ def segment(
         whole_up_to_s=_AUTHORED_MAX * options.max_s if authored else 0.0,
         costs=costs,
     )
-    return Document(
+    doc = Document(
         id=digest_texts(transcript.language, (sent.text for sent in sentences)),
         language=transcript.language,
         sentences=tuple(sentences),
@@ -100,6 +101,8 @@ def segment(
             for i, (start, end) in enumerate(pairwise([*paragraph_starts, len(sentences)]))
         ),
     )
+    # A change of speaker that captions mark is known.
+    return with_guessed_turns(doc, boundaries) if len(turns) == 1 else doc
 
 
 def _ends(
@@ -130,4 +133,5 @@ def _sentence(turn: Turn, start: int, end: int, index: int, language: str) -> Se
         end_s=end_s,
         slack_s=turn.slack_s(start, end),
         speaker=turn.speaker,
+        doubtful=turn.is_doubtful(start, end),
     )

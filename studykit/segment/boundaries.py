@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-__all__ = ["BoundaryModel", "MarkModel", "Marker", "Marks", "ParagraphModel"]
+__all__ = ["BoundaryModel", "MarkModel", "Marker", "Marks", "ParagraphModel", "TurnModel"]
 
 
 class BoundaryModel(Protocol):
@@ -58,3 +58,11 @@ class ParagraphModel(Protocol):
 
     def paragraphs(self, sentences: Sequence[str]) -> Sequence[float]:
         """For each sentence, with its marks, the log odds that a paragraph starts with it."""
+
+
+@runtime_checkable
+class TurnModel(Protocol):
+    """A boundary model that has learnt where another speaker begins."""
+
+    def turns(self, sentences: Sequence[str]) -> Sequence[float]:
+        """For each sentence, with its marks, the log odds that a speaker's turn starts with it."""

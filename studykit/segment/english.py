@@ -16,6 +16,7 @@ import nupunkt
 
 from studykit.segment.unmarked import units
 from studykit.segment.unmarked.reading import WORD, Reading
+from studykit.tables.packages import check_files
 
 __all__ = ["lacks_marks", "sentence_starts"]
 
@@ -60,6 +61,7 @@ def lacks_marks(texts: Iterable[str]) -> bool:
 def sentence_starts(reading: Reading) -> list[int]:
     """Code points of the turn's text where sentences start, in order; the first is the text's."""
     turn, text = reading.turn, reading.turn.text
+    check_files("nupunkt")
     starts = {start + _indent(text[start:end]) for start, end in nupunkt.sent_spans(text)}
     starts |= {match.end() for match in _AFTER_WORD.finditer(text)}
     spans = list(pairwise([*sorted(starts), len(text)]))

@@ -13,16 +13,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, log
 
-from studykit.languages import is_chinese, spoken_length_s
+from studykit.languages import is_chinese
 from studykit.segment.markers import Opening, is_back_channel, is_question, opening
 from studykit.types import Sentence
 
-__all__ = ["LEARNT", "RULED", "Lengths", "boundary_scores", "group", "learnt_scores", "speech_s"]
+__all__ = ["LEARNT", "RULED", "Lengths", "boundary_scores", "group", "learnt_scores"]
 
 _MOST_SENTENCES = 40
 """A paragraph of more sentences than this is hard to read, however short they are."""
-_SHORTEST_S = 0.3
-"""No sentence takes less time than this, whatever its captions say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +59,6 @@ _MODEL_SHIFT = 0.5
 """What a model's log odds are multiplied by, and what is added."""
 _MODEL_TARGET_S = 18.0
 """The target that this holds for: with another, paragraphs become likelier or less likely by the ratio."""
-
-
-def speech_s(sent: Sentence) -> float:
-    """How long the sentence takes, in seconds; estimated from its text where it has no times."""
-    if sent.start_s is None or sent.end_s is None:
-        return max(_SHORTEST_S, spoken_length_s(sent.text))
-    return max(_SHORTEST_S, sent.end_s - sent.start_s)
 
 
 def boundary_scores(

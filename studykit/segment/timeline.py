@@ -32,7 +32,7 @@ _UNEVEN = 0.6
 """Standard deviation over mean: about 0.2 for captions and hard-wrapped text, 0.9 for sentences."""
 
 _CHANGE = re.compile(r"(?:^|(?<=\s))>{2,}\s*")
-_MARK = re.compile(r"[.!?。！？…]+(?=[\"'”’」』)）]*(?:\s|$))|[。！？]+")
+_MARK = re.compile(r"(?<![.!?。！？…])[.!?。！？…]+(?=[\"'”’」』)）]*(?:\s|$))|[。！？]+")
 _ENDED = re.compile(r"[.!?。！？…][\"'”’」』)）]*\s*$")
 
 
@@ -59,18 +59,26 @@ class Turn:
     pieces: list[int] = field(default_factory=list)
     """Where each segment's text starts."""
     _slacks: list[float] = field(default_factory=list)
+    _doubts: list[bool] = field(default_factory=list)
     _stretches: list[_Stretch] = field(default_factory=list)
     _starts: list[int] = field(default_factory=list)
     _parts: list[str] = field(default_factory=list)
     _length: int = 0
 
-    def add(self, text: str, timed: Iterable[tuple[int, int, float, float]], slack_s: float) -> None:
+    def add(
+        self,
+        text: str,
+        timed: Iterable[tuple[int, int, float, float]],
+        slack_s: float,
+        doubtful: bool = False,
+    ) -> None:
         """Append a segment's ``text`` with its timed stretches ``(start, end, start_s, end_s)``."""
         if self._parts:
             self._parts.append(" ")
             self._length += 1
         self.pieces.append(self._length)
         self._slacks.append(slack_s)
+        self._doubts.append(doubtful)
         for start, end, start_s, end_s in timed:
             stretch = _Stretch(
                 start=self._length + start, end=self._length + end, start_s=start_s, end_s=end_s
@@ -127,8 +135,14 @@ class Turn:
 
     def slack_s(self, start: int, end: int) -> float:
         """The largest slack of the segments that ``[start, end)`` touches."""
-        first = max(0, bisect_right(self.pieces, start) - 1)
-        return max(self._slacks[first : bisect_right(self.pieces, end - 1)], default=0.0)
+        return max(self._slacks[self._touched(start, end)], default=0.0)
+
+    def is_doubtful(self, start: int, end: int) -> bool:
+        """Whether ``[start, end)`` touches a doubtful segment."""
+        return any(self._doubts[self._touched(start, end)])
+
+    def _touched(self, start: int, end: int) -> slice:
+        return slice(max(0, bisect_right(self.pieces, start) - 1), bisect_right(self.pieces, end - 1))
 
 
 def read_turns(transcript: Transcript, *, whole_segments: bool = False) -> list[Turn]:
@@ -146,7 +160,7 @@ def read_turns(transcript: Transcript, *, whole_segments: bool = False) -> list[
                 turns.append(turn)
                 turn = Turn(speaker=seg.speaker)
             if start < end:
-                turn.add(seg.text[start:end], _clip(stretches, start, end), seg.slack_s)
+                turn.add(seg.text[start:end], _clip(stretches, start, end), seg.slack_s, seg.doubtful)
     turns.append(turn)
     for turn in turns:
         turn.close()

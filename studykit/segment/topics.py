@@ -8,14 +8,12 @@ word embeddings*). The parts are named after the terms that are said there more 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["part_starts", "part_titles"]
+__all__ = ["part_starts"]
 
 Floats = NDArray[np.float64]
 
@@ -24,8 +22,6 @@ _LONGEST = 2.5
 """A part's length in shares of the usual one."""
 _FEWEST = 3
 """A talk that makes fewer parts than this is read in one go."""
-_NAMES = 2
-_LEAST_SAID = 2
 
 
 def part_starts(vectors: Floats, lengths_s: Sequence[float], *, usual_s: float) -> list[int]:
@@ -66,22 +62,3 @@ def part_starts(vectors: Floats, lengths_s: Sequence[float], *, usual_s: float) 
         at = int(before[k, at])
         cuts.append(at)
     return cuts[::-1]
-
-
-def part_titles(names: Sequence[Sequence[str]]) -> list[str | None]:
-    """A title for each part from the names said in it, once for each time; None where nothing stands out.
-
-    Names are ranked by how often they are said in the part and in how few others.
-    """
-    counts = [Counter(said) for said in names]
-    spread = Counter(name for said in counts for name in said)
-    titles: list[str | None] = []
-    for said in counts:
-        scores = {
-            name: times * log((len(counts) + 1) / spread[name])
-            for name, times in said.items()
-            if times >= _LEAST_SAID
-        }
-        best = sorted(scores, key=lambda name: (-scores[name], name))[:_NAMES]
-        titles.append(" · ".join(best) or None)
-    return titles

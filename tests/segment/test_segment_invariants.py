@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studykit.fingerprint import digest_texts
+from studykit.languages import speech_s
 from studykit.options import SegmentOptions
 from studykit.segment import segment
-from studykit.segment.paragraphs import speech_s
 from studykit.types import Chapter, Segment, Transcript
 
 TEXT = st.one_of(

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studykit.segment.topics import part_starts, part_titles
+from studykit.segment.topics import part_starts
 
 
 def about(*subjects: int, noise: float = 0.2) -> np.ndarray:
@@ -44,14 +44,3 @@ def test_starts_rise_from_the_first_paragraph(subjects: list[int], length_s: flo
     assert starts[0] == 0
     assert starts == sorted(set(starts))
     assert starts[-1] < len(subjects)
-
-
-def test_titles_are_what_one_part_says_and_others_do_not() -> None:
-    titles = part_titles(
-        [
-            ["model", "cache", "cache", "model", "cache"],
-            ["model", "model", "reward", "reward", "policy", "policy", "policy"],
-            ["cat"],
-        ]
-    )
-    assert titles == ["cache · model", "policy · reward", None]

@@ -8,7 +8,7 @@ path (a folder or a GGUF file), in the local cache and on the hub; the default m
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
@@ -169,7 +169,9 @@ def _shipped() -> Path | None:
     return files[0] if files else None
 
 
+@lru_cache(maxsize=1)
 def _load(wanted: str) -> tuple[Any, Any]:
+    """Loaded once for all talks of a process; another model replaces it."""
     shipped = _shipped() if wanted == DEFAULT_MODEL else None
     file = shipped or Path(wanted).expanduser()
     if file.is_file():

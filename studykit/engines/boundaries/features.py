@@ -22,7 +22,7 @@ AFFIX_ROWS = 4096
 
 _LONGEST_WORD = 40
 _NAME = re.compile(r"[^\W_](?:[\w.+#/&-]*[\w+#])?")
-_CORE = re.compile(r"[\w'.%$-]*[\w%]")
+_CORE = re.compile(r"(?<![\w'.%$-])[\w'.%$-]*[\w%]")
 
 
 def bare_words(words: Iterable[str]) -> list[str]:

@@ -73,7 +73,7 @@ class BoundaryLM:
         language_model: LanguageModel | None = None,
         fast: MarkModel | None = None,
     ) -> None:
-        from studykit.engines.boundaries.net import BoundaryNet
+        from studykit.engines.boundaries.fast import BoundaryNet
 
         self._model = language_model or CausalLM(model)
         self._fast = fast or BoundaryNet()

@@ -15,16 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from studykit.engines.boundaries import paragraphs
+from studykit.engines.boundaries.fast import WEIGHTS
 from studykit.engines.boundaries.features import name_core, word_rows
 from studykit.engines.boundaries.weights import unpacked
-from studykit.fingerprint import digest_bytes
 from studykit.resources import data_dir
 from studykit.segment.boundaries import Marks
 
-__all__ = ["WEIGHTS", "BoundaryNet", "network"]
-
-WEIGHTS = "boundaries.npz"
+__all__ = ["WEIGHTS", "NetReader", "network"]
 
 _WINDOW = 1000
 _MARGIN = 60
@@ -35,16 +32,8 @@ _SMALLEST = 1e-5
 Floats = NDArray[np.float32]
 
 
-class BoundaryNet:
-    """Loads its weights when first used, about 0.1 s."""
-
-    length_cost = 0.0
-
-    @property
-    def name(self) -> str:
-        """A digest of the weights."""
-        stored = _weights_path().read_bytes() + paragraphs.weights_path().read_bytes()
-        return f"boundaries-{digest_bytes(stored)[:8]}"
+class NetReader:
+    """Reads words with the shipped weights."""
 
     def scores(self, words: Sequence[str]) -> list[float]:
         """For each word, the log odds that a sentence starts with it, less the threshold."""
@@ -64,10 +53,6 @@ class BoundaryNet:
                 for word, likely in zip(words, (capital > 0).tolist(), strict=True)
             ],
         )
-
-    def paragraphs(self, sentences: Sequence[str]) -> list[float]:
-        """For each sentence, the log odds that a paragraph starts with it."""
-        return paragraphs.paragraph_scores(sentences)
 
     def _logits(self, words: Sequence[str]) -> Floats:
         """``(n, 5)``: nothing, comma, full stop or question mark after each word; a capital on it."""

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from studykit.engines.boundaries.fast import PARAGRAPH_WEIGHTS
 from studykit.engines.boundaries.features import word_rows
 from studykit.engines.boundaries.weights import unpacked
 from studykit.resources import data_dir
@@ -28,6 +29,7 @@ __all__ = [
     "SentenceFeatures",
     "network",
     "paragraph_scores",
+    "turn_scores",
     "weights_path",
 ]
 
@@ -130,15 +132,24 @@ def network(weights: Mapping[str, Floats], seen: SentenceFeatures) -> Floats:
 
 def paragraph_scores(sentences: Sequence[str]) -> list[float]:
     """For each sentence, the log odds that a paragraph starts with it."""
+    return _scores(sentences, 0)
+
+
+def turn_scores(sentences: Sequence[str]) -> list[float]:
+    """For each sentence, the log odds that a speaker's turn starts with it."""
+    return _scores(sentences, 1)
+
+
+def _scores(sentences: Sequence[str], output: int) -> list[float]:
     if not sentences:
         return []
-    found: list[float] = network(_load(), SentenceFeatures.of(sentences))[:, 0].tolist()
+    found: list[float] = network(_load(), SentenceFeatures.of(sentences))[:, output].tolist()
     return found
 
 
 def weights_path() -> Path:
     """The file of weights."""
-    return data_dir("weights") / "paragraphs.npz"
+    return data_dir("weights") / PARAGRAPH_WEIGHTS
 
 
 @cache

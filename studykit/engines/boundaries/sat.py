@@ -7,6 +7,7 @@ cache, then on the hub.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from itertools import accumulate
@@ -72,7 +73,9 @@ def _log_odds(probability: float) -> float:
     return log(inside) - log(1 - inside)
 
 
+@lru_cache(maxsize=1)
 def _load(wanted: str) -> Any:
+    """Loaded once for all talks of a process; another model replaces it."""
     from wtpsplit import SaT
 
     def load(name: str, local: bool) -> Any:
