@@ -1,10 +1,13 @@
-"""Learn the weights that rank claims from a reader's labels; cross-validated by talk.
+"""Learn the weights that rank claims from a reader's labels; cross-validated by whole talks.
 
-    python -m benchmarks.claims_labels TALKS.jsonl.gz [-o weights/claims.tsv]
+    python -m benchmarks.claims_labels TALKS.jsonl.gz [CAPTIONS …] [-o weights/claims.tsv]
 
-``data/claim_labels.tsv``: 320 sentences of 32 talks (turn, paragraph, code points of it) and whether a
-reader takes each for a whole claim that stands alone; ten of each talk, seven of them from what the cue
-lists rank first. Prints the area under the ROC curve and the share of claims among the first fifth.
+``data/claim_labels.tsv``: sentences of conversations and captioned talks, and whether a reader takes each for
+a whole claim that stands alone: talk, first and last place (counted in characters other than white space,
+from the start of the talk), 1 or 0. A third were drawn at random, the others from what the ranking of the
+day put first. CAPTIONS are files, or folders with ``NAME.en.srt``; labels of talks that are not given, and of
+sentences that are now cut otherwise, are left out and counted. Prints the area under the ROC curve and the
+share of claims among the first, for talks that the weights have not seen.
 """
 
 from __future__ import annotations
@@ -13,21 +16,40 @@ import argparse
 import csv
 import gzip
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from studykit.annotate.claims.features import FEATURES, features, stands_alone
-from studykit.glossary import Matcher, load
-from studykit.resources import data_dir
+from studykit import engines
+from studykit.annotate import find_terms, gists
+from studykit.annotate.claims.features import FEATURES, FLAGS
+from studykit.annotate.claims.grammar import GRAMMAR
+from studykit.annotate.claims.score import DIMENSIONS, PLACE, plain, seen
+from studykit.talk import open_talk
 
 LABELS = Path(__file__).parent / "data" / "claim_labels.tsv"
-RIDGE = 2.0
+RIDGE = 5.0
+COMPONENTS, STRETCH = 48, 4.0
+"""Of the vectors' principal components; multiplied, so that the ridge weighs on them less."""
 FOLDS = 8
-STEPS = 60
-LEANING = 0.15
+STEPS = 30
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Figures of labelled sentences (all but their vectors; vectors), labels, and whose they are."""
+
+    plain: Floats
+    full: Floats
+    vectors: Floats
+    taken: Floats
+    talks: list[str]
 
 
 def main() -> None:
@@ -35,57 +57,147 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("talks", type=Path, metavar="TALKS.jsonl.gz")
+    parser.add_argument("captions", type=Path, nargs="*", metavar="CAPTIONS")
     parser.add_argument("-o", "--output", type=Path)
     args = parser.parse_args()
-    with gzip.open(args.talks, "rt", encoding="utf-8") as file:
-        talks = {talk["id"]: talk for talk in map(json.loads, file)}
     with LABELS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
-    texts = [
-        talks[row["talk"]]["turns"][int(row["turn"])]["paragraphs"][int(row["paragraph"])][
-            int(row["start"]) : int(row["end"])
-        ]
-        for row in rows
-    ]
-    matcher = Matcher(load([data_dir("glossaries")]), "en")
-    seen = np.array(
-        [features(text, chinese=False, terms=len({m.entry_id for m in matcher.find(text)})) for text in texts]
-    )
-    taken = np.array([float(row["claim"]) for row in rows])
-    ids = {talk: i for i, talk in enumerate(dict.fromkeys(row["talk"] for row in rows))}
-    fold = np.array([ids[row["talk"]] % FOLDS for row in rows])
-    scores = np.zeros(len(rows))
-    for held in range(FOLDS):
-        weights = fitted(seen[fold != held], taken[fold != held])
-        scores[fold == held] = 1 / (1 + np.exp(-seen[fold == held] @ weights))
-    alone = np.array([1.0 if stands_alone(text, chinese=False) else LEANING for text in texts])
-    report = {"sentences": len(rows), "claims": int(taken.sum())}
-    for name, ranking in (("wording", scores), ("wording, standing alone", scores * alone)):
-        first = np.argsort(-ranking)[: len(rows) // 5]
-        report[name] = {"area": round(area(ranking, taken), 3), "first fifth": round(taken[first].mean(), 3)}
+    wanted: dict[str, dict[tuple[int, int], float]] = {}
+    for row in rows:
+        place = int(row["start"]), int(row["end"])
+        wanted.setdefault(row["talk"], {})[place] = float(row["claim"])
+    with TemporaryDirectory() as folder:
+        files = dict(talk_files(args.talks, args.captions, set(wanted), Path(folder)))
+        found = gathered({talk: (path, wanted[talk]) for talk, path in files.items()})
+    report: dict[str, object] = {
+        "labels": len(rows),
+        "found": len(found.taken),
+        "claims": int(found.taken.sum()),
+        "talks": len(set(found.talks)),
+    }
+    for name, figures, vectors in (
+        ("wording and place", found.plain, None),
+        ("and grammar", found.full, None),
+        ("and vectors", found.full, found.vectors),
+    ):
+        report[name] = judged(cross_validated(figures, vectors, found), found.taken)
     print(json.dumps(report, indent=1))
     if args.output:
-        weights = fitted(seen, taken)
-        lines = (f"{name}\t{value:.4f}\n" for name, value in zip(FEATURES, weights, strict=True))
-        args.output.write_text("".join(lines), encoding="utf-8")
+        args.output.write_text("".join(weights_of(found)), encoding="utf-8")
 
 
-def fitted(seen: Floats, taken: Floats) -> Floats:
-    """Logistic regression with a ridge, by Newton's method."""
-    weights = np.zeros(seen.shape[1])
-    ridge = np.full(seen.shape[1], RIDGE)
+def talk_files(
+    talks: Path, captions: list[Path], wanted: set[str], folder: Path
+) -> Iterator[tuple[str, Path]]:
+    """The labelled talks as files, by name."""
+    with gzip.open(talks, "rt", encoding="utf-8") as lines:
+        for talk in map(json.loads, lines):
+            if talk["id"] in wanted:
+                path = folder / f"{talk['id']}.txt"
+                texts = [text for turn in talk["turns"] for text in turn["paragraphs"]]
+                path.write_text("\n\n".join(texts), encoding="utf-8")
+                yield talk["id"], path
+    for given in captions:
+        for path in sorted(given.glob("*.en.srt")) if given.is_dir() else [given]:
+            name = path.name.split(".en")[0].removesuffix(".first-half")
+            if name in wanted:
+                yield name, path
+
+
+def gathered(talks: dict[str, tuple[Path, dict[tuple[int, int], float]]]) -> Labelled:
+    """What the ranking sees of every labelled sentence."""
+    encoder, tagger = engines.encoder(), engines.tagger()
+    parts: list[tuple[Floats, Floats, Floats]] = []
+    taken: list[float] = []
+    owners: list[str] = []
+    for name, (path, labels) in talks.items():
+        talk = open_talk(path)
+        doc = talk.texts.lead
+        vectors = encoder.encode(gists(doc))
+        used = [0] * len(doc.sentences)
+        for match in find_terms({"en": doc.sentences}, talk.glossary):
+            for i in {at.sentence for at in match.occurrences}:
+                used[i] += 1
+        at = 0
+        chosen: list[int] = []
+        for sent in doc.sentences:
+            start, at = at, at + len("".join(sent.raw.split()))
+            if (start, at) in labels:
+                chosen.append(sent.index)
+                taken.append(labels[start, at])
+                owners.append(name)
+        if chosen:
+            texts = [sent.text for sent in doc.sentences]
+            figures = plain(texts, used, vectors, chinese=False)[chosen]
+            whole = seen([texts[i] for i in chosen], figures, vectors[chosen], tagger)
+            parts.append((figures, whole[:, :-DIMENSIONS], whole[:, -DIMENSIONS:]))
+    columns = [np.vstack(column) for column in zip(*parts, strict=True)]
+    return Labelled(columns[0], columns[1], columns[2], np.array(taken), owners)
+
+
+def cross_validated(figures: Floats, vectors: Floats | None, found: Labelled) -> Floats:
+    fold = np.array([crc32(talk.encode()) % FOLDS for talk in found.talks])
+    scores = np.zeros(len(found.taken))
+    for held in range(FOLDS):
+        rest = fold != held
+        weights, direction, bias = learnt(
+            figures[rest], None if vectors is None else vectors[rest], found.taken[rest]
+        )
+        scores[~rest] = figures[~rest] @ weights + bias
+        if vectors is not None:
+            scores[~rest] += vectors[~rest] @ direction
+    return scores
+
+
+def learnt(figures: Floats, vectors: Floats | None, taken: Floats) -> tuple[Floats, Floats, float]:
+    """Weights of the figures and of the vectors' dimensions, and what is left over for the bias."""
+    if vectors is None:
+        return fitted(figures, taken), np.zeros(0), 0.0
+    middle = vectors.mean(axis=0)
+    _, _, axes = np.linalg.svd(vectors - middle, full_matrices=False)
+    projection = STRETCH * axes[:COMPONENTS].T
+    weights = fitted(np.hstack([figures, (vectors - middle) @ projection]), taken)
+    direction = projection @ weights[figures.shape[1] :]
+    return weights[: figures.shape[1]], direction, -float(middle @ direction)
+
+
+def fitted(figures: Floats, taken: Floats) -> Floats:
+    """Logistic regression with a ridge on all but the first weight, by Newton's method."""
+    weights = np.zeros(figures.shape[1])
+    ridge = np.full(figures.shape[1], RIDGE)
     ridge[0] = 1e-6
     for _ in range(STEPS):
-        chance = 1 / (1 + np.exp(-seen @ weights))
-        slope = seen.T @ (chance - taken) + ridge * weights
-        bend = (seen.T * (chance * (1 - chance))) @ seen + np.diag(ridge)
+        chance = 1 / (1 + np.exp(-figures @ weights))
+        slope = figures.T @ (chance - taken) + ridge * weights
+        bend = (figures.T * (chance * (1 - chance))) @ figures + np.diag(ridge)
         weights -= np.linalg.solve(bend, slope)
     return weights
 
 
-def area(scores: Floats, taken: Floats) -> float:
+def judged(scores: Floats, taken: Floats) -> dict[str, object]:
     one, other = scores[taken > 0], scores[taken < 1]
-    return float((one[:, None] > other).mean() + (one[:, None] == other).mean() / 2)
+    order = np.argsort(-scores)
+    likely = 1 / (1 + np.exp(-scores))
+    return {
+        "area": round(float((one[:, None] > other).mean() + (one[:, None] == other).mean() / 2), 3),
+        "of the first": {str(n): round(float(taken[order[:n]].mean()), 3) for n in (50, 100, 200, 400)},
+        "at least as likely as": {
+            str(t): f"{int(taken[likely >= t].sum())} of {int((likely >= t).sum())}"
+            for t in (0.4, 0.5, 0.6, 0.7, 0.8)
+        },
+    }
+
+
+def weights_of(found: Labelled) -> Iterator[str]:
+    """The lines of ``weights/claims.tsv``."""
+    names = [*FEATURES, *PLACE]
+    for name, value in zip(names, learnt(found.plain, None, found.taken)[0], strict=True):
+        yield f"plain\t{name}\t{value:.4f}\n"
+    names += [*FLAGS, *GRAMMAR, *(f"vector.{i}" for i in range(DIMENSIONS))]
+    weights, direction, bias = learnt(found.full, found.vectors, found.taken)
+    weights[0] += bias
+    for name, value in zip(names, [*weights, *direction], strict=True):
+        yield f"full\t{name}\t{value:.4f}\n"
 
 
 if __name__ == "__main__":

@@ -76,7 +76,15 @@ def main() -> None:
     vectors = encoder.encode(gists(doc))
     terms = find_terms({doc.language: doc.sentences}, load([data_dir("glossaries")]))
     start = perf_counter()
-    claims = find_claims(doc, vectors, count=args.top, terms=terms, other=other, alignment=aligned)
+    claims = find_claims(
+        doc,
+        vectors,
+        count=args.top,
+        terms=terms,
+        tagger=engines.tagger(),
+        other=other,
+        alignment=aligned,
+    )
     seconds = perf_counter() - start
     cues = [len(wording(sent.text, chinese=is_chinese(doc.language)).cues) for sent in doc.sentences]
     chosen = {

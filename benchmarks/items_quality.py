@@ -3,11 +3,12 @@
 Tags, sentence vectors and alignments of the talks are computed once and kept under ``--cache``, so that
 a change to the finders, the ranking or the glosses is measured in seconds.
 
-    items_quality.py gloss GOLD.tsv CAPTIONS --cache DIR [--blind] [--half 0|1] [--show]
-    items_quality.py markers GOLD.tsv --cache DIR [--show]
+    python -m benchmarks.items_quality gloss GOLD.tsv CAPTIONS --cache DIR [--blind] [--half 0|1] [--show]
+    python -m benchmarks.items_quality markers GOLD.tsv|TALKS.jsonl.gz --cache DIR [--show]
 
 GOLD of ``gloss``: columns talk, sentence, head, kind, as_said, gloss_zh, also_zh, in_zh; CAPTIONS holds
-TALK.en.srt and TALK.zh.srt. GOLD of ``markers``: form, start, end, label (M, O, U), note, sentence.
+TALK.en.srt and TALK.zh.srt. GOLD of ``markers``: form, start, end, label (M, O, U), note, sentence; of
+TALKS the occurrences count that `train_markers.py` keeps for reporting.
 ``--half`` keeps the talks (or the marker rows) whose name has that parity of its CRC-32: tune on one
 half, report the other.
 """
@@ -27,14 +28,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.train_markers import labelled, reported
 from studykit import engines
 from studykit.annotate import find_terms, find_vocabulary
-from studykit.annotate.vocabulary.study import StudyItem
 from studykit.glossary import load
 from studykit.options import VocabularyOptions
 from studykit.resources import data_dir
 from studykit.talk import open_talk
-from studykit.types import Document, Paragraph, Sentence, Span, Token
+from studykit.types import Document, Paragraph, Sentence, Span, StudyItem, Token
 
 SHARE = 0.6
 ASIDE = re.compile(r"[的地了得着\s（）()「」“”\"'，、。…·—-]|\bsth\b|某事|某物")
@@ -135,7 +136,7 @@ class Bench:
         self.tagger, self.encoder = KeptTagger(folder), KeptEncoder(folder)
         self.glossary = load([data_dir("glossaries")])
 
-    def items(self, english: Path, chinese: Path, *, blind: bool) -> tuple[tuple[StudyItem, ...], Any]:
+    def items(self, english: Path, chinese: Path | None, *, blind: bool) -> tuple[tuple[StudyItem, ...], Any]:
         at = self.folder / f"{english.name}.pickle"
         if not at.exists():
             read = open_talk(english, translation=chinese)
@@ -236,9 +237,20 @@ def gloss(
     print("ours by kind (listed, wanted):", dict(ours))
 
 
+def occurrences(path: Path) -> list[dict[str, str]]:
+    """The judged occurrences: form, start, end, label, sentence."""
+    if path.suffix != ".gz":
+        return [row for row in rows_of(path) if row["label"] != "U"]
+    return [
+        {**row, "start": str(start), "end": str(start + len(row["form"])), "sentence": text}
+        for row, text, start in labelled(path)
+        if reported(row["talk"])
+    ]
+
+
 def markers(bench: Bench, gold_path: Path, *, half: int | None, show: bool) -> None:
     """Print precision and recall of flagged occurrences, form by form."""
-    gold = [r for r in rows_of(gold_path) if r["label"] != "U"]
+    gold = occurrences(gold_path)
     texts = list(dict.fromkeys(row["sentence"] for row in gold))
     sentences = tuple(Sentence(index=i, text=text, raw=text) for i, text in enumerate(texts))
     whole = Span(start=0, end=len(sentences))

@@ -16,14 +16,13 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from wordfreq import zipf_frequency
-
 from benchmarks.correct_planted import half_of, sentences_of
 from studykit.correct.latin.windows import tokens_of, windows
 from studykit.correct.lexicon import Lexicon
 from studykit.correct.sound import squashed
 from studykit.glossary import load
 from studykit.resources import data_dir
+from studykit.tables.frequencies import zipf_frequency
 
 RARE_ZIPF = 3.0
 
@@ -44,7 +43,7 @@ def main() -> None:
     kept = {
         form: count
         for form, count in episodes.items()
-        if lexicon.spelt(form) or (count > 1 and zipf_frequency(form, "en") < RARE_ZIPF)
+        if lexicon.spelt(form) or (count > 1 and zipf_frequency(form) < RARE_ZIPF)
     }
     lines = (f"{form}\t{count}\n" for form, count in sorted(kept.items()))
     args.output.write_text("".join(lines), encoding="utf-8")

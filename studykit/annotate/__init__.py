@@ -1,9 +1,17 @@
 """What stands in a talk: terms, what a learner should study of its language, and key claims."""
 
-from studykit.annotate.claims import ClaimOptions, find_claims, gists, notable_claims
-from studykit.annotate.tagger import Embedder, Tagger
-from studykit.annotate.terms import find_terms
-from studykit.annotate.vocabulary import StudyItem, find_vocabulary, lexicon_digest
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from studykit.faces import lazy
+
+if TYPE_CHECKING:
+    from studykit.annotate.claims.find import ClaimOptions, find_claims, gists, notable_claims
+    from studykit.annotate.tagger import Embedder, Tagger
+    from studykit.annotate.terms import find_terms
+    from studykit.annotate.vocabulary.study import find_vocabulary, lexicon_digest
+    from studykit.types import StudyItem
 
 __all__ = [
     "ClaimOptions",
@@ -17,3 +25,25 @@ __all__ = [
     "lexicon_digest",
     "notable_claims",
 ]
+
+__getattr__ = lazy(
+    __name__,
+    {
+        "studykit.annotate.claims.find": (
+            "ClaimOptions",
+            "find_claims",
+            "gists",
+            "notable_claims",
+        ),
+        "studykit.annotate.tagger": (
+            "Embedder",
+            "Tagger",
+        ),
+        "studykit.annotate.terms": ("find_terms",),
+        "studykit.annotate.vocabulary.study": (
+            "find_vocabulary",
+            "lexicon_digest",
+        ),
+        "studykit.types": ("StudyItem",),
+    },
+)

@@ -7,10 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from studykit import engines
 from studykit.annotate import find_claims, gists, notable_claims
+from studykit.annotate.claims import find
 from studykit.annotate.claims.cues import wording
-from studykit.annotate.claims.features import FEATURES, features, stands_alone
-from studykit.annotate.claims.find import _weights, quote
+from studykit.annotate.claims.features import stands_alone
+from studykit.annotate.claims.find import quote
+from studykit.annotate.claims.grammar import GRAMMAR, grammar
+from studykit.annotate.claims.score import _UNFIT, DIMENSIONS, _stated, likelihood
 from studykit.annotate.claims.statement import gist, statement_of
 from studykit.types import Alignment, Bead, Document, Paragraph, Quote, Sentence, Span
 from tests.talks import SMALL_TALK
@@ -35,6 +39,14 @@ VECTORS = np.eye(8, dtype=np.float32)
 VECTORS[6] = VECTORS[1]
 
 
+@pytest.fixture
+def _lenient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that small made-up talks, whose vectors say nothing, have claims."""
+    monkeypatch.setattr(find, "_LIKELY", 0.0)
+    monkeypatch.setattr(find, "_LIKELY_OF_ONE_VOICE", 0.0)
+    monkeypatch.setattr(find, "_PERHAPS", 0.0)
+
+
 def document(language: str, texts: tuple[str, ...], *, halves: bool = False) -> Document:
     cut = len(texts) // 2
     spans = [Span(start=0, end=cut), Span(start=cut, end=len(texts))]
@@ -48,6 +60,7 @@ def document(language: str, texts: tuple[str, ...], *, halves: bool = False) -> 
     )
 
 
+@pytest.mark.usefixtures("_lenient")
 def test_positions_and_advice_come_first_and_nothing_twice() -> None:
     found = find_claims(document("en", ENGLISH), VECTORS, count=3)
     said = [claim.evidence[0].sentence for claim in found]
@@ -56,12 +69,14 @@ def test_positions_and_advice_come_first_and_nothing_twice() -> None:
     assert [claim.score for claim in found] == sorted((claim.score for claim in found), reverse=True)
 
 
+@pytest.mark.usefixtures("_lenient")
 def test_the_quote_is_the_sentence_as_read_and_the_statement_reads_alone() -> None:
     claims = {c.evidence[0].sentence: c for c in find_claims(document("en", ENGLISH), VECTORS, count=3)}
     assert claims[3].evidence[0].quote == ENGLISH[3]
     assert claims[3].statement == "You should always measure memory before you buy a bigger machine."
 
 
+@pytest.mark.usefixtures("_lenient")
 def test_the_chinese_comes_from_the_bead() -> None:
     other = document("zh", CHINESE)
     pairs = [((0, 1), (0, 1)), ((1, 2), (1, 2)), ((2, 4), (2, 3)), ((4, 8), (3, 4))]
@@ -73,6 +88,7 @@ def test_the_chinese_comes_from_the_bead() -> None:
     assert {c.evidence[0].sentence: c.statement_zh for c in found}[3] == CHINESE[2]
 
 
+@pytest.mark.usefixtures("_lenient")
 def test_a_chinese_talk_has_chinese_claims() -> None:
     doc = document("zh", CHINESE)
     (first, *_) = find_claims(doc, np.eye(4, dtype=np.float32), count=1)
@@ -80,6 +96,38 @@ def test_a_chinese_talk_has_chinese_claims() -> None:
     assert first.evidence[0].quote == CHINESE[1]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "数据干净的小模型比数据脏的大模型更好",  # no mark: nobody knows where the sentence ends
+        "数据干净的小模型 比数据脏的大模型要好得多。",
+        "如果你对语言模型有很好的理解。",
+        "所以我认为这比数据脏的大模型更好得多。",
+        "例如数据干净的小模型比大模型更好。",
+        "我认为要付费才行。",
+    ],
+)
+def test_half_a_chinese_sentence_is_no_claim(text: str) -> None:
+    doc = document("zh", (text, CHINESE[1]))
+    found = find_claims(doc, np.eye(2, dtype=np.float32), count=2)
+    assert [claim.evidence[0].sentence for claim in found] == [1]
+
+
+def test_a_talk_whose_speakers_take_turns_needs_likelier_claims(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(find, "likelihood", lambda *_: np.array([0.9, 0.9, *(6 * [0.5])]))
+    lecture = document("en", ENGLISH)
+    named = replace(
+        lecture,
+        sentences=tuple(replace(sent, speaker="AB"[sent.index % 2]) for sent in lecture.sentences),
+    )
+    guessed = replace(
+        lecture, paragraphs=tuple(replace(para, guessed_turn=True) for para in lecture.paragraphs)
+    )
+    vectors = np.eye(8, dtype=np.float32)
+    assert [len(find_claims(doc, vectors, count=8)) for doc in (lecture, named, guessed)] == [8, 2, 2]
+
+
+@pytest.mark.usefixtures("_lenient")
 def test_notes_have_claims_of_every_chapter_in_order() -> None:
     found = notable_claims(document("en", ENGLISH, halves=True), VECTORS)
     said = [claim.evidence[0].sentence for claim in found]
@@ -159,17 +207,49 @@ def test_whole_statements_stand_alone(text: str) -> None:
         "What are the parts of the application that need evaluation?",
         "The model was large, and the data were...",
         'People ask "why is the model so slow on small machines", really.',
+        "All of the managers who have people who are trying to find their way.",
+        "Because pure companies, in theory, have every chance to make money.",
+        "As a machine learning engineer, I work on the data of telephone networks.",
+        "If you have any videos of the model, we would love to put them in the show notes.",
+        "Think of all the applications that a large model has in a company.",
+        "And notice that the model does not just take one example and train.",
+        "Models are kind of large these days in many ways of the word.",
     ],
 )
 def test_what_needs_its_neighbours_does_not(text: str) -> None:
     assert not stands_alone(text, chinese=False)
 
 
-def test_the_ranking_has_a_weight_for_every_feature() -> None:
-    assert _weights().shape == features("A model is good.", chinese=False, terms=1).shape
-    assert "myself" in FEATURES
+def test_the_ranking_has_a_weight_for_every_figure() -> None:
+    doc = document("en", ENGLISH)
+    vectors = np.zeros((len(ENGLISH), DIMENSIONS), dtype=np.float32)
+    for tagger in (None, engines.tagger()):
+        assert likelihood(doc, vectors, (), tagger).shape == (len(ENGLISH),)
+    assert set(_stated()["plain"]) < set(_stated()["full"])
 
 
+def test_what_is_not_likely_a_claim_is_not_taken_however_many_are_asked_for() -> None:
+    doc = document("en", ("Okay, thank you.", "What is it?", "And so he went there.", "Right."))
+    assert find_claims(doc, np.eye(4, dtype=np.float32), count=3) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "unfit"),
+    [
+        ("A model is only as good as its data.", set()),
+        ("Because the model never saw enough data.", {"opens_with_cause"}),
+        ("Is the model larger than the data?", {"question_mark"}),
+        ("A large number of very different models of language.", {"no_subject", "no_finite"}),
+        ("Mary Smith is the head of research at a large bank.", {"about_person"}),
+    ],
+)
+def test_the_grammar_of_what_is_no_statement(text: str, unfit: set[str]) -> None:
+    (tokens,) = engines.tagger().tag([text])
+    figures = dict(zip(GRAMMAR, grammar(tokens), strict=True))
+    assert {name for name in _UNFIT if figures[name]} == unfit
+
+
+@pytest.mark.usefixtures("_lenient")
 def test_what_says_the_same_is_taken_once() -> None:
     vectors = np.ones((8, 8), dtype=np.float32) / np.sqrt(8).astype(np.float32)
     assert len(find_claims(document("en", ENGLISH), vectors, count=5)) == 1

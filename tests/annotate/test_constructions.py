@@ -20,9 +20,13 @@ def found(text: str) -> dict[str, str]:
         ("When given a ticket, the guard opens the gate.", "when + past participle", "given"),
         ("Cleaning the filter takes an hour.", "gerund as subject", "Cleaning"),
         ("Never have we seen such a flood.", "inversion", "Never"),
+        ("And then came a new road.", "inversion", "road"),
+        ("With the valve closed, we repair the pump.", "with + noun + participle", "valve"),
         ("The pump does work in winter.", "emphatic do", "work"),
         ("That is the valve we talked about.", "preposition at the end of a clause", "about"),
         ("Built in 1900, the bridge still carries trains.", "participle clause", "Built"),
+        ("Whether the bridge holds depends on the load.", "clause as subject", "depends"),
+        ("Had I known this, I would have left.", "inverted condition", "if I had"),
     ],
 )
 def test_a_construction_is_seen_and_its_note_names_the_words(text: str, head: str, named: str) -> None:
@@ -40,6 +44,16 @@ def test_a_construction_is_seen_and_its_note_names_the_words(text: str, head: st
         "Where is the bridge?",
         "We talked about the valve.",
         "There is a bridge.",
+        "So tell me what are the mistakes you made.",
+        "They stop us when breaking changes are made.",
+        "We met the people with the problem of doing it.",
+        "Going back to the bridge, you said that it is old.",
+        "Working in finance, it is hard to relax.",
+        "What matters is the load.",
+        "Which part did you repair?",
+        "This is the part we repaired.",
+        "Should we call the guard?",
+        "We had the crew stop.",
     ],
 )
 def test_plain_order_is_none(text: str) -> None:

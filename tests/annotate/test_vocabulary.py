@@ -10,17 +10,18 @@ import pytest
 
 from studykit import engines
 from studykit.annotate import Embedder, find_terms, find_vocabulary
+from studykit.annotate.glosses.affinity import Own
+from studykit.annotate.glosses.aligner import Aligner, Link
 from studykit.annotate.glosses.choose import IN_TRANSLATION, Chosen, Glosser
 from studykit.annotate.vocabulary.candidate import Found, Place
 from studykit.annotate.vocabulary.finders import GLOSSARY
 from studykit.annotate.vocabulary.ranking import ranked, within_paragraphs
-from studykit.annotate.vocabulary.study import StudyItem
 from studykit.errors import FormatError, UnreadableError
 from studykit.glossary import Entry, Glossary
 from studykit.lexicon import known_key
 from studykit.lexicon.dictionary import Cedict, load_cedict, load_ecdict
 from studykit.options import VocabularyOptions
-from studykit.types import Alignment, Bead, CefrLevel, ItemKind, Sentence, Span
+from studykit.types import Alignment, Bead, CefrLevel, ItemKind, Sentence, Span, StudyItem
 from tests.talk.small import document
 
 ENGLISH = (
@@ -167,7 +168,7 @@ def test_the_level_decides_what_is_too_easy() -> None:
 def test_a_handful_per_paragraph() -> None:
     items = study(per_paragraph=2)
     printed = [study for study in items.values() if study.item.glosses and not study.in_glossary]
-    shown = [study for study in printed if not study.crowded]
+    shown = [study for study in printed if not (study.crowded or study.minor)]
     assert len(shown) == 2
     order = list(items.values())
     assert [study.crowded for study in order] == sorted(study.crowded for study in order)
@@ -192,12 +193,26 @@ def made(
 
 
 def test_hard_and_repeated_items_come_first_and_slips_last() -> None:
-    easy, hard, repeated = made("easy"), made("hard"), made("repeated", places=6)
-    slip = made("slip", zipf=1.6)
+    easy, hard, repeated = made("lonnish"), made("drenth"), made("aroule", places=6)
+    slip = made("frupe", zipf=1.6)
     for item, value in ((easy, 3.0), (hard, 5.0), (repeated, 5.0), (slip, 4.0)):
         item.level_value = value
     order = [item.head for item, _ in ranked([slip, easy, hard, repeated], level="B1", known=set())]
-    assert order == ["repeated", "hard", "slip", "easy"]
+    assert order[:2] == [repeated.head, hard.head]
+    assert order.index(slip.head) > 1
+
+
+def test_words_that_such_talks_are_full_of_come_later() -> None:
+    heard, unheard = made("layer"), made("lonnish")
+    order = [item.head for item, _ in ranked([heard, unheard], level="B1", known=set())]
+    assert order == ["lonnish", "layer"]
+
+
+def test_a_word_counts_once_though_it_is_two_parts_of_speech() -> None:
+    noun, verb, other = made("drenth"), made("drenth"), made("drenthed")
+    noun.upos, verb.upos, other.upos = "NOUN", "NOUN", "NOUN"
+    scores = [score for _, score in ranked([noun, verb, other], level="B1", known=set())]
+    assert scores[0] - scores[-1] == pytest.approx(1.5, abs=0.01)
 
 
 def test_what_stands_inside_a_better_item_is_not_listed_again() -> None:
@@ -223,12 +238,25 @@ def test_the_cap_counts_by_first_paragraph() -> None:
     assert list(within_paragraphs(scored, {0: 0, 1: 1}.__getitem__, 2)) == [True, True, True, True, False]
 
 
-def nothing_of_our_own(lemma: str, upos: str | None) -> tuple[str, ...]:
-    return ()
+NOTHING = Own(senses=lambda lemma, upos: (), any=lambda lemma: (), words=frozenset())
+
+
+def holding(**senses: str) -> Own:
+    """A dictionary of our own with these entries, each of any part of speech."""
+    made = {lemma: tuple(text.split("；")) for lemma, text in senses.items()}
+    return Own(
+        senses=lambda lemma, upos: made.get(lemma, ()),
+        any=lambda lemma: made.get(lemma, ()),
+        words=frozenset(text for texts in made.values() for text in texts),
+    )
 
 
 def chosen(
-    english: Sequence[str], chinese: Sequence[str], *items: Found, embedder: Embedder | None = None
+    english: Sequence[str],
+    chinese: Sequence[str],
+    *items: Found,
+    embedder: Embedder | None = None,
+    own: Own = NOTHING,
 ) -> list[Chosen]:
     """What is chosen for ``items`` of sentences that stand in beads of one to one."""
 
@@ -246,7 +274,7 @@ def chosen(
         embedder=embedder or engines.encoder(),
         extra={},
         extra_name="",
-        own=nothing_of_our_own,
+        own=own,
     ).choose(items)
 
 
@@ -309,6 +337,82 @@ def test_english_words_compete_for_the_same_chinese() -> None:
     assert first is None or first.text == "船"
 
 
+def test_a_long_word_is_divided_between_those_who_say_its_parts() -> None:
+    english = ["She teaches cognitive psychology."]
+    ((found, (at,)),) = chosen(english, ["她教认知心理学。"], said("cognitive", *english, upos="ADJ"))
+    assert found
+    assert found.text == "认知"
+    assert at.span == Span(start=2, end=4)
+
+
+def test_a_part_of_a_phrase_has_not_all_of_its_chinese() -> None:
+    english = ["Click on the magnifying glass."]
+    phrase, part = said("magnifying glass", *english, kind="term"), said("magnifying", *english, upos="ADJ")
+    (whole, _), (found, _) = chosen(english, ["点击放大镜。"], phrase, part)
+    assert whole
+    assert whole.text == "放大镜"
+    assert found is None or found.text != "放大镜"
+
+
+def test_what_says_no_is_said_with_a_no() -> None:
+    english = ["They are unaware of the cost."]
+    own = holding(unaware="未意识到的", cost="代价")
+    ((found, _),) = chosen(english, ["他们意识到代价了。"], said("unaware", *english, upos="ADJ"), own=own)
+    assert found is None or found.guess
+
+
+def test_a_word_that_segmentation_does_not_know_is_found_whole() -> None:
+    english = ["We normalize the scores."]
+    own = holding(normalize="归一化")
+    ((found, _),) = chosen(english, ["我们把分数归一化。"], said("normalize", *english, upos="VERB"), own=own)
+    assert found
+    assert (found.text, found.guess) == ("归一化", False)
+
+
+@pytest.mark.parametrize(
+    ("senses", "chinese", "gloss"),
+    [
+        ("臭名昭著的", "那篇关于五辆车的论文。", "臭名昭著的"),
+        ("臭名昭著的；漂亮的", "那篇关于五辆车的论文。", None),  # of two meanings neither
+        ("臭名昭著的", "那篇 infamous 论文。", None),  # left in English: perhaps a name
+    ],
+)
+def test_what_the_translation_leaves_out_is_guessed_where_it_has_one_meaning(
+    senses: str, chinese: str, gloss: str | None
+) -> None:
+    english = ["The infamous paper about five cars."]
+    ((found, places),) = chosen(
+        english, [chinese], said("infamous", *english, upos="ADJ"), own=holding(infamous=senses)
+    )
+    assert places == ()
+    assert (found.text if found else None) == gloss
+    assert found is None or found.guess
+
+
+@pytest.mark.parametrize(
+    ("upos", "entries", "text", "gloss"),
+    [
+        ("VERB", {"split": "拆分；分裂；劈开"}, "We split the rows.", "拆分；分裂"),
+        (
+            "VERB",
+            {"split": "苹果；法律；跑步；蓝色"},
+            "We split the rows.",
+            None,
+        ),  # too many to take the first two
+        ("ADJ", {"split": "拆分"}, "The split rows.", "拆分"),  # taggers slip
+        ("NOUN", {"split": "拆分"}, "The Split is here, in Split.", None),  # a name
+        ("NOUN", {"split": "拆分"}, "Split the rows.", "拆分"),
+    ],
+)
+def test_without_a_translation_our_own_order_of_senses_counts(
+    upos: str, entries: dict[str, str], text: str, gloss: str | None
+) -> None:
+    item = said("split", text.lower(), upos=upos)
+    ((found, _),) = chosen([text], [], item, own=holding(**entries))
+    assert (found.text if found else None) == gloss
+    assert found is None or found.guess
+
+
 def test_known_chinese_stands_in_whole_words_only() -> None:
     item = said("let alone", "He cannot walk, let alone run.", kind="idiom")
     item.chinese, item.source = ("别说", "更不用说"), "studykit"
@@ -325,6 +429,71 @@ def test_senses_of_a_phrasal_verb_that_differ_are_marked() -> None:
     assert found
     assert found.guess
     assert "起飞" in found.text
+
+
+def test_senses_too_short_to_be_compared_are_all_given() -> None:
+    item = said("pick up", "She will pick up her friend.", kind="phrasal_verb")
+    item.chinese, item.source = ("拾起；学会；接（人）",), "studykit"
+    ((found, _),) = chosen(["She will pick up her friend."], [], item)
+    assert found
+    assert (found.text, found.guess) == ("拾起；学会；接（人）", True)
+
+
+def test_a_phrasal_verb_that_the_translation_does_not_say_is_a_guess() -> None:
+    english = ["They fell through."]
+    item = said("fell through", *english, kind="phrasal_verb")
+    item.chinese, item.source = ("落空",), "studykit"
+    ((unsaid, _),) = chosen(english, ["他们掉进了冰窟。"], item)
+    ((told, _),) = chosen(english, ["他们的计划落空了。"], item)
+    assert unsaid
+    assert told
+    assert (unsaid.guess, told.guess) == (True, False)
+
+
+def test_a_small_part_of_known_chinese_is_not_what_the_translation_says() -> None:
+    english = ["They sell boxes of various sizes."]
+    item = said("of various sizes", *english, kind="expression")
+    item.chinese, item.source = ("各种大小的",), "studykit"
+    ((found, _),) = chosen(english, ["他们卖的盒子大小不一。"], item)
+    assert found
+    assert found.text == "各种大小的"
+
+
+def test_chinese_in_two_parts_is_not_sought_as_one() -> None:
+    english = ["They cannot extract any metal from the unknown part of the rock."]
+    item = said("extract any metal from", *english, kind="expression")
+    item.head = item.lemma = "extract sth from"
+    item.chinese, item.source = ("从……提取",), "studykit"
+    ((found, _),) = chosen(english, ["他们无法提取来自岩石未知部分的任何金属。"], item)
+    assert found
+    assert found.text == "从……提取"
+
+
+def test_a_word_that_stays_english_has_no_chinese_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    beside = Link("文件", 0.9, listed=False, places=((0, Span(start=11, end=13)),))
+    monkeypatch.setattr(Aligner, "link", lambda _, wanted: [beside for _ in wanted])
+    english = ["Read the README."]
+    ((left, _),) = chosen(english, ["请阅读 README 文件。"], said("README", *english, upos="NOUN"))
+    ((put, _),) = chosen(english, ["请阅读以下说明的文件。"], said("README", *english, upos="NOUN"))
+    assert left is None
+    assert put
+    assert put.text == "文件"
+
+
+def test_half_a_word_is_no_chinese() -> None:
+    english = ["It is pretty perplexing."]
+    ((found, _),) = chosen(english, ["这很令人困惑。"], said("perplexing", *english, upos="ADJ"))
+    assert found is None or found.text != "令人"
+
+
+def test_cedict_guesses_no_verbs() -> None:
+    english = ["They jerk the wheel."]
+    ((verb, _),) = chosen(english, [], said("jerk", *english, upos="VERB"))
+    ((noun, _),) = chosen(
+        ["The reservoir is full."], [], said("reservoir", "The reservoir is full.", upos="NOUN")
+    )
+    assert verb is None
+    assert noun
 
 
 def test_a_verb_has_no_noun_for_its_chinese() -> None:

@@ -83,7 +83,8 @@ _CUES = {
         r"\b(?:make sure|recommend|avoid|be careful|don['’]?t (?:want|need|have) to|you want to|try to)\b",
     ),
     "number": _any(
-        r"\d[\d.,]*\s*(?:%|x\b|[kmbt]b?\b|[a-z]{2,})",
+        # Begins at the beginning of digits only, and gives none of them back.
+        r"(?<![\d.,])[.,]*+\d[\d.,]*+\s*+(?:%|x\b|[kmbt]b?\b|[a-z]{2,})",
         r"\b(?:hundreds?|thousands?|millions?|billions?|trillions?|percent|half|twice|double|times)\b",
     ),
     "general": _any(
@@ -163,7 +164,7 @@ _CUES_ZH = {
     ),
     "advice": _any("应该|應該|必须|必須|需要|不要|千万|最好|建议|建議|尽量|避免|得先|不能|不应|永远"),
     "number": _any(
-        rf"\d[\d.,]*\s*(?:%|％|[{HAN}a-z])|百分之|[一二三四五六七八九十百千万亿两]{{1,6}}(?:倍|万|亿|成|%)"
+        rf"(?<![\d.,])[.,]*+\d[\d.,]*+\s*+(?:%|％|[{HAN}a-z])|百分之|[一二三四五六七八九十百千万亿两]{{1,6}}(?:倍|万|亿|成|%)"
     ),
     "general": _any(
         "所有|任何|每个|每一|完全|总是|總是|从不|只有|唯一|无法|無法|有限|大多|大部分|通常|往往|本身"

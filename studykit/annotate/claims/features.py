@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from studykit.annotate.claims.cues import Wording, wording
 
-__all__ = ["FEATURES", "features", "stands_alone"]
+__all__ = ["FEATURES", "FLAGS", "features", "flags", "stands_alone"]
 
 _POINTING = re.compile(r"\b(?:it|this|that|these|those|they|them|he|she|him|her|there)\b", re.IGNORECASE)
 _MYSELF = re.compile(r"\b(?:i|me|my|we|us|our)(?:['’]\w+)?\b", re.IGNORECASE)
@@ -33,8 +33,8 @@ _PLAN = re.compile(
 )
 _LINKS = (
     r"(?:\W*\b(?:and|so|but|or|well|yeah|yes|no|right|okay|now|then|also|again|because|like|actually|really"
-    r"|that|of course|i (?:mean|think|guess|believe|suspect)|you know|in fact|it turns out"
-    r"|not only (?:was|is|did))\b)*\W*"
+    r"|that|of course|i (?:\w+ly |really |just |also )?(?:mean|think|guess|believe|suspect)|you know"
+    r"|in fact|it turns out|not only (?:was|is|did))\b)*\W*"
 )
 _POINTS_BACK = re.compile(
     rf"^{_LINKS}(?:(?:if|when|once|unless|because|as|since|with|in|for|of|to|on|at) )*"
@@ -56,13 +56,42 @@ _FINITE = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
-    r"^\W*(?:\w+ )?\w+s (?:who|that|which)\b[^,]*$|\b(?:who|that|which) \w+[^,]*,? or \w+", re.IGNORECASE
+    r"^\W*(?:\w+ )?\w+s (?:who|that|which)\b[^,]*$|\b(?:who|that|which) \w[^,]{0,400},? or \w+",
+    re.IGNORECASE,
 )
 _PERSONAL = re.compile(
     r"^\W*(?:\w+,? ){0,3}(?:my|our|your|their|his|her|we|i['’]m|i['’]ve|you['’]ve) ", re.IGNORECASE
 )
 _EXAMPLE = re.compile(
     r"\b(?:for example|for instance|let['’]?s say|say,|imagine|suppose|e\.g\.)", re.IGNORECASE
+)
+_CONTINUES = re.compile(
+    rf"^{_LINKS}(?:or|indeed|again|thus|hence|secondly|thirdly|finally|otherwise|similarly|likewise"
+    r"|as such|first of all|not only that|for whatever reason|on top of that|either way|that said|besides"
+    r"|instead|in addition|think of|imagine|one way to think|consider|note|notice|remember|recall|look at"
+    r"|take|say)\b",
+    re.IGNORECASE,
+)
+"""It goes on from the sentence before, or calls on the listener."""
+_HOUSEKEEPING = re.compile(
+    r"\b(?:show notes|subscribe|sponsors?|listeners|sign up|good to go|(?:take|taking|have) a look"
+    r"|hope (?:it|this|that|you)|links? (?:to|below|in)|let['’]?s(?! say)|watch(?:ing)? the|podcast|episodes?"
+    r"|(?:in|of|for) (?:this|our|the|that) (?:section|chapter|talk|lecture|course|example)"
+    r"|(?:the|our|this|that|next|previous|any) (?:videos?|show))\b",
+    re.IGNORECASE,
+)
+_STANCES = re.compile(
+    r"\b(?:i|we)(?:['’]d|['’]m| would| do| am)?(?: \w+ly| really| just| also| still)? (?:think|believe|argue"
+    r"|claim|suspect|expect|bet|guess|suggest|predict|disagree|agree|mean|say|hope|know)\b"
+    r"|\b(?:in )?my (?:opinion|view|guess|argument|point)\b",
+    re.IGNORECASE,
+)
+_OF_MYSELF = re.compile(r"\b(?:i|me|my|mine|myself)\b", re.IGNORECASE)
+_VAGUE = re.compile(r"(?<!\ba )(?<!\bany )(?<!\bwhat )(?<!\bsame )\b(?:kind|sort) of\b", re.IGNORECASE)
+_SUBORDINATES = re.compile(
+    r"\b(?:who|whom|which|what|where|when|how|why|if|because|while|although|since|unless|whether"
+    r"|that(?! \w+ (?:is|was)))\b",
+    re.IGNORECASE,
 )
 _CUES = ("stance", "position", "judgement", "cause", "comparison", "advice", "number", "general")
 _AGAINST = ("asks", "announces", "hedges", "narrates", "points", "leans")
@@ -71,6 +100,23 @@ FEATURES = (
     "open", "generic", "plan", "terms",
 )  # fmt: skip
 """In the order of the vector."""
+_SUBJECT = re.compile(
+    r"\b(?:we|you|they|i|people|it|he|she) (?!who|which|that|are|were|have|had|do|did|can|could|will)\w+",
+    re.IGNORECASE,
+)
+_UNFIT = {
+    "points_back": _POINTS_BACK,
+    "breaks": _BROKEN,
+    "opens": _OPEN,
+    "example": _EXAMPLE,
+    "relates": _RELATIVE,
+    "personal": _PERSONAL,
+    "continues": _CONTINUES,
+    "housekeeping": _HOUSEKEEPING,
+    "vague": _VAGUE,
+}
+FLAGS = (*_UNFIT, "alone", "no_main_clause", "quotes", "of_myself")
+"""What speaks against an English sentence standing alone (``alone``: nothing does), in order."""
 _SHORT, _LONG = 5, 16
 _LEAST = 3
 """Words of content: a statement with fewer says too little by itself."""
@@ -83,9 +129,34 @@ def stands_alone(text: str, *, chinese: bool) -> bool:
         return False
     if chinese:
         return "leans" not in seen.against
-    if not _FINITE.search(text) or '"' in text or "“" in text:
+    if not _FINITE.search(text) or '"' in text or "“" in text or _lacks_main_clause(text):
         return False
-    return not any(p.search(text) for p in (_POINTS_BACK, _BROKEN, _OPEN, _EXAMPLE, _RELATIVE, _PERSONAL))
+    if _OF_MYSELF.search(_STANCES.sub(" ", text)):  # what the speaker did or is, not what he holds
+        return False
+    return not any(pattern.search(text) for pattern in _UNFIT.values())
+
+
+def flags(text: str) -> NDArray[np.float64]:
+    """A vector of ``FLAGS`` for an English sentence, each 0 or 1."""
+    return np.array(
+        [
+            *(float(pattern.search(text) is not None) for pattern in _UNFIT.values()),
+            float(stands_alone(text, chinese=False)),
+            float(_lacks_main_clause(text)),
+            float('"' in text),
+            float(_OF_MYSELF.search(_STANCES.sub(" ", text)) is not None),
+        ]
+    )
+
+
+def _lacks_main_clause(text: str) -> bool:
+    """Whether all its verbs belong to subordinate clauses: "Because …", "All of those who …"."""
+    found = (match.start() for pattern in (_FINITE, _SUBJECT) for match in pattern.finditer(text))
+    verbs = sorted(at for at in found if not text[:at].endswith("to "))
+    subordinates = [match.start() for match in _SUBORDINATES.finditer(text)]
+    if not subordinates or not verbs or subordinates[0] > verbs[0]:
+        return False
+    return len(verbs) <= len(subordinates)
 
 
 def features(text: str, *, chinese: bool, terms: int) -> NDArray[np.float64]:

@@ -1,8 +1,8 @@
 """Key claims: the sentences that say what a talk holds to be so.
 
-A sentence is worth as much as its wording promises, by a logistic regression over a reader's labels
-(``features``), and as it is central (how near its vector is to the others': degree centrality of Erkan
-& Radev 2004, LexRank, section 3); little is left of one that does not stand without its neighbours.
+A sentence is worth as much as it is likely a claim (``score``), and as it is central (how near its vector is
+to the others': degree centrality of Erkan & Radev 2004, LexRank, section 3). What is not likely enough is
+never taken, so that a talk may have fewer claims than were asked for.
 Claims are taken best first, each worth only as far as it is new: after the
 idea of maximal marginal relevance (Carbonell & Goldstein 1998), but with what all claims before it
 cover together, and with what was said around the same time counting as covered too.
@@ -12,27 +12,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from studykit.annotate.claims.features import FEATURES, features, stands_alone
+from studykit.annotate.claims.chinese import stands_alone_zh
+from studykit.annotate.claims.score import Floats, Vectors, centrality, likelihood
 from studykit.annotate.claims.statement import gist, statement_of
+from studykit.annotate.tagger import Tagger
 from studykit.languages import is_chinese, join_sentences, spoken_length_s
-from studykit.resources import data_dir
 from studykit.types import Alignment, Claim, Document, Quote, Sentence, Span, TermMatch
 
 __all__ = ["ClaimOptions", "find_claims", "gists", "notable_claims", "quote"]
 
-Floats = NDArray[np.float64]
-Vectors = NDArray[np.float32]
-
 _CENTRAL = 0.3
 """Share of a sentence's worth that is its rank in centrality: what a talk spends its time on."""
-_LEANING = 0.15
-"""What is left of the worth of a sentence that does not stand alone."""
+_LIKELY, _LIKELY_OF_ONE_VOICE = 0.65, 0.4
+"""Sentences less likely claims than this are not taken: of likelier ones a reader took three of four. Most
+labels are of conversations; in a lecture as many of the less likely ones are claims."""
+_TURNS = 1 / 8
+"""With more turns than this for each paragraph a talk is a conversation."""
+_BEST, _PERHAPS = 2, 0.4
+"""So many of a talk need only be that likely: small talks have few sentences like those learnt from."""
 _LONGEST = 28
 """Words; of a longer sentence a reader keeps as much less."""
 _ELIGIBLE, _CHOICE = 0.08, 4
@@ -70,16 +71,17 @@ def find_claims(
     *,
     count: int,
     terms: Sequence[TermMatch] = (),
+    tagger: Tagger | None = None,
     other: Document | None = None,
     alignment: Alignment | None = None,
 ) -> tuple[Claim, ...]:
-    """The ``count`` best claims of a talk, best first.
+    """Up to ``count`` claims of a talk, best first; fewer where fewer are likely enough.
 
     ``vectors``: ``(n, d)``, rows of length 1, of the ``gists``. ``other`` is the translation, and
     ``alignment`` has English as its source side. Each claim rests on one sentence, and its score,
     which never rises down the list, is what it is worth beside those above it.
     """
-    scores = _scores(doc, vectors, terms)
+    scores = _scores(doc, vectors, terms, tagger)
     return tuple(
         _claim(doc, i, score, other, alignment) for i, score in _spread(scores, vectors, _at_s(doc), count)
     )
@@ -90,12 +92,13 @@ def notable_claims(
     vectors: Vectors,
     *,
     terms: Sequence[TermMatch] = (),
+    tagger: Tagger | None = None,
     other: Document | None = None,
     alignment: Alignment | None = None,
     options: ClaimOptions = ClaimOptions(),
 ) -> tuple[Claim, ...]:
     """The claims that notes show, chapter by chapter and in the order of the talk."""
-    scores, at_s = _scores(doc, vectors, terms), _at_s(doc)
+    scores, at_s = _scores(doc, vectors, terms, tagger), _at_s(doc)
     found: list[Claim] = []
     for span in _chapters(doc):
         part = slice(span.start, span.end)
@@ -117,39 +120,31 @@ def _at_s(doc: Document) -> Floats:
     return np.cumsum([spoken_length_s(sent.text) for sent in doc.sentences], dtype=np.float64)
 
 
-def _scores(doc: Document, vectors: Vectors, terms: Sequence[TermMatch]) -> Floats:
-    """What each sentence is worth by itself, 0-1."""
-    used = [0] * len(doc.sentences)
-    for match in terms:
-        for i in {at.sentence for at in match.occurrences if at.language == doc.language}:
-            used[i] += 1
-    central = _centrality(vectors)
-    scores = np.zeros(len(doc.sentences))
-    weights = _weights()
-    for i, sent in enumerate(doc.sentences):
-        chinese = is_chinese(doc.language)
-        value = features(sent.text, chinese=chinese, terms=used[i]) @ weights
-        scores[i] = (1 - _CENTRAL + _CENTRAL * central[i]) / (1 + np.exp(-value))
-        words = len(sent.text.split()) if not chinese else len(sent.text) // 2
-        scores[i] *= min(1.0, _LONGEST / max(1, words)) ** 2
-        if not stands_alone(sent.text, chinese=chinese):
-            scores[i] *= _LEANING
-    return scores
+def _scores(doc: Document, vectors: Vectors, terms: Sequence[TermMatch], tagger: Tagger | None) -> Floats:
+    """What each sentence is worth by itself, 0-1; 0 for one that is not likely enough to be a claim."""
+    likely = likelihood(doc, vectors, terms, tagger)
+    chinese = is_chinese(doc.language)
+    if chinese:
+        likely = np.where(_stand_alone_zh(doc, terms), likely, 0.0)
+    words = np.array([len(sent.text) // 2 if chinese else len(sent.text.split()) for sent in doc.sentences])
+    brief = np.minimum(1.0, _LONGEST / np.maximum(1, words))
+    worth = likely * brief * (1 - _CENTRAL + _CENTRAL * centrality(vectors))
+    best = np.sort(likely)[-_BEST:][0] if len(likely) else 0.0
+    least = _LIKELY if _is_conversation(doc) else _LIKELY_OF_ONE_VOICE
+    return np.where(likely >= min(least, max(_PERHAPS, best)), worth, 0.0)
 
 
-@cache
-def _weights() -> Floats:
-    """Learnt by ``benchmarks/claims_labels.py`` from sentences that a reader took or left."""
-    lines = (data_dir("weights") / "claims.tsv").read_text(encoding="utf-8").splitlines()
-    stated = {name: float(value) for name, value in (line.split("\t") for line in lines)}
-    return np.array([stated[name] for name in FEATURES])
+def _is_conversation(doc: Document) -> bool:
+    """Whether speakers take turns, by their names or by turns that were guessed."""
+    voices = [sent.speaker for sent in doc.sentences if sent.speaker]
+    turns = sum(a != b for a, b in pairwise(voices)) + sum(para.guessed_turn for para in doc.paragraphs)
+    return turns > _TURNS * len(doc.paragraphs)
 
 
-def _centrality(vectors: Vectors) -> Floats:
-    """Mean cosine with all, as a rank from 0 to 1."""
-    degree = vectors @ vectors.mean(axis=0) if len(vectors) else np.zeros(0)
-    rank = np.argsort(np.argsort(degree, kind="stable"), kind="stable")
-    return rank / max(1, len(vectors) - 1)
+def _stand_alone_zh(doc: Document, terms: Sequence[TermMatch]) -> list[bool]:
+    """Where the glossary knows the talk's terms, a Chinese claim is about one of them."""
+    used = {at.sentence for match in terms for at in match.occurrences if at.language == doc.language}
+    return [stands_alone_zh(sent) and (not terms or sent.index in used) for sent in doc.sentences]
 
 
 def _spread(scores: Floats, vectors: Vectors, at_s: Floats, count: int) -> Iterator[tuple[int, float]]:

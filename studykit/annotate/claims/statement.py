@@ -11,7 +11,7 @@ import re
 __all__ = ["gist", "statement_of"]
 
 _HESITATION = re.compile(r"(?:,\s*)?\b(?:um+|uh+|erm?|hmm+|mhm)\b,?", re.IGNORECASE)
-_TWICE = re.compile(r"\b((?:[\w'’]+ ){0,3}[\w'’]+)(?:,? \1\b)+", re.IGNORECASE)
+_TWICE = re.compile(r"\b((?:[\w'’]{1,40} ){0,3}[\w'’]{1,40})(?:,? \1\b)+", re.IGNORECASE)
 _MEANT_TWICE = frozenset({"that", "had", "very", "really", "so", "bye", "no", "much", "many", "long"})
 _LINK = re.compile(
     r"\W*\b(?:and|but|so|now|then|well|yeah|yes|okay|ok|right|like|also|anyway|you know|i mean|actually|"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -20,18 +23,75 @@ _KNOWN, _LISTED, _SHARED, _DICE = 1.1, 0.9, 0.55, 0.5
 """What a word known for the item, a dictionary entry, shared characters and company are worth at most."""
 _NO_COSINE, _COSINE = 0.3, 1.2
 """Cosines up to here say nothing; what exceeds it counts so much."""
+_AMONG_CHINESE = 0.1
+"""Words of one language are that much nearer to each other than to a word of another."""
+_ONE_OF_TWO = 0.5
+"""What a definition of two words says for either: "magnifying glass" for glass."""
 _OTHER_POS = 0.6
 """What is left of a dictionary hit that is another part of speech: "to gain" for the noun gain."""
 
 
+_SHORT = 2
+"""Most words of a definition that names a word's family: "regurgitation" for to regurgitate."""
+_FAMILY = 5
+"""Least letters that two words of a family begin with."""
+_MEANINGS = 12
+"""The commonest words of the dictionary that are compared character by character."""
 _LEAST_SAID = 0.2
 """Every word of a Chinese phrase must say at least so much of the English one."""
 _HINT = re.compile(r"[（(][^）)]*[）)]")
+_DENIED = 0.5
+"""What a pair loses when only one of the two says no: 意识 for unaware."""
+_NEGATIONS = ("不", "无", "没", "未", "非")
 _PARTICLES = {"的", "地", "之", "了"}
 
 
-Own = Callable[[str, str | None], tuple[str, ...]]
-"""Our own dictionary: the Chinese of a lemma as a part of speech, best first."""
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Our own dictionary."""
+
+    senses: Callable[[str, str | None], tuple[str, ...]]
+    """The Chinese of a lemma as a part of speech, best first."""
+    any: Callable[[str], tuple[str, ...]]
+    """The Chinese of a lemma as any part of speech."""
+    words: AbstractSet[str]
+    """All its Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What is known of a lemma, the same for all Chinese that it is compared with."""
+
+    own: tuple[str, ...]
+    denied: bool | None
+    """Whether all that the word is known to mean says no (unaware), or nothing of it; else None."""
+    chars: tuple[tuple[frozenset[str], int], ...]
+    """The characters and the length of the Chinese words that it may mean."""
+    all_chars: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Explained:
+    """A Chinese word's definitions, each with whether it explains a verb."""
+
+    definitions: tuple[tuple[str, bool], ...]
+    words: frozenset[str]
+    """The definitions themselves, their words, and what words of short ones begin with: a lemma that is
+    none of them and begins with none is not named."""
+
+    @classmethod
+    def of(cls, definitions: Sequence[tuple[str, bool]]) -> _Explained:
+        words: set[str] = set()
+        for definition, _ in definitions:
+            said = _words(definition)
+            words.update((definition, *said))
+            if len(said) <= _SHORT:
+                words.update(word[:_FAMILY] for word in said)
+        return cls(tuple(definitions), frozenset(words))
+
+    def may_name(self, lemma: str) -> bool:
+        """Whether ``names`` could be more than 0 for a definition."""
+        return " " in lemma or lemma in self.words or lemma[:_FAMILY] in self.words
 
 
 class Affinity:
@@ -39,11 +99,13 @@ class Affinity:
 
     def __init__(self, cedict: Cedict, embedder: Embedder, own: Own) -> None:
         self._cedict = cedict
-        self._own = lru_cache(maxsize=None)(lambda lemma, upos: plain_senses(own(lemma, upos)))
+        self._own = lru_cache(maxsize=None)(lambda lemma, upos: plain_senses(own.senses(lemma, upos)))
+        self._own_any = lru_cache(maxsize=None)(lambda lemma: plain_senses(own.any(lemma)))
         self._embedder = embedder
         self._rows: dict[str, NDArray[np.float32]] = {}
         self._listed: dict[tuple[str, str, str | None], float] = {}
-        self._chinese: dict[str, tuple[str, ...]] = {}
+        self._meant = lru_cache(maxsize=None)(self._meaning)
+        self._explained = lru_cache(maxsize=None)(lambda word: _Explained.of(cedict.explained(word)))
         self._together: Counter[tuple[str, str]] = Counter()
         self._english_in: Counter[str] = Counter()
         self._chinese_in: Counter[str] = Counter()
@@ -67,19 +129,40 @@ class Affinity:
         b = np.stack([self._rows[text] for text in units])
         return a @ b.T
 
+    def senses(self, lemma: str, upos: str | None) -> tuple[str, ...]:
+        """The Chinese of our own dictionary, of another part of speech where it lacks this one."""
+        return self._own(lemma, upos) or self._own_any(lemma)
+
     def score(
-        self, lemma: str, upos: str | None, unit: str, cosine: float, known: Sequence[str] = ()
+        self, lemma: str, upos: str | None, unit: str, cosine: float, known: tuple[str, ...] = ()
     ) -> float:
         """From 0 (nothing speaks for it) to about 3; ``known``: Chinese that the item comes with."""
         word = core(unit)
-        own = self._own(lemma, upos)
-        if unit in known or word in known or unit in own or word in own:
+        meant = self._meant(lemma, upos, known)
+        if unit in known or word in known or unit in meant.own or word in meant.own:
             listed = _KNOWN
         else:
-            listed = _LISTED * max(self.listed(lemma, upos, unit), self.listed(lemma, upos, word))
-            if not listed:
-                listed = _SHARED * self._shared(lemma, word, (*known, *own))
+            listed = self.listed(lemma, upos, word)
+            if unit != word:
+                listed = max(self.listed(lemma, upos, unit), listed)
+            listed = _LISTED * listed if listed else _SHARED * _shared(meant, word)
+        if meant.denied is not None and meant.denied != is_denied(word):
+            listed -= _DENIED
         return listed + _COSINE * max(0.0, cosine - _NO_COSINE) + _DICE * self._company(lemma, unit)
+
+    def may_be_verb(self, word: str) -> bool:
+        """Whether the dictionary explains a Chinese word as a verb."""
+        return any(verb for _, verb in self._cedict.explained(word))
+
+    def nearness(
+        self, lemma: str, upos: str | None, known: Sequence[str], units: Sequence[str]
+    ) -> NDArray[np.float32]:
+        """``(units,)``: the cosine of the word, or of what it is known to mean if that is nearer."""
+        near: NDArray[np.float32] = self.cosines([lemma], units)[0]
+        senses = known or self.senses(lemma, upos)
+        if senses:
+            near = np.maximum(near, self.cosines(senses, units).max(axis=0) - _AMONG_CHINESE)
+        return near
 
     def phrase(self, lemmas: Sequence[str], parts: Sequence[str]) -> float:
         """How well the words of an English phrase and those of a Chinese one cover each other, 0 to 1."""
@@ -101,14 +184,20 @@ class Affinity:
         key = lemma, word, upos
         if key not in self._listed:
             mine = word in self._own(lemma, upos)
-            self._listed[key] = 1.0 if mine else self._look_up(lemma, upos, word)
+            other = (
+                _OTHER_POS * (word in self._own_any(lemma)) if upos else 1.0 * (word in self._own_any(lemma))
+            )
+            self._listed[key] = 1.0 if mine else max(other, self._look_up(lemma, upos, word))
         return self._listed[key]
 
     def _look_up(self, lemma: str, upos: str | None, word: str) -> float:
         best = 0.0
-        for definition, verb in self._cedict.explained(word):
+        explained = self._explained(word)
+        base = derived_from(lemma) if upos == "ADV" else None
+        if not explained.may_name(lemma) and not (base and explained.may_name(base)):
+            return best
+        for definition, verb in explained.definitions:
             fit = names(definition, lemma)
-            base = derived_from(lemma) if upos == "ADV" else None
             if base:
                 fit = max(fit, 0.9 * names(definition, base))
             if fit and upos in {"VERB", "NOUN"} and verb != (upos == "VERB"):
@@ -116,17 +205,16 @@ class Affinity:
             best = max(best, fit)
         return best
 
-    def _shared(self, lemma: str, word: str, known: Sequence[str]) -> float:
-        """Characters that a unit shares with a Chinese word of the dictionary: 数额 for 数量."""
-        if lemma not in self._chinese:
-            self._chinese[lemma] = tuple(self._cedict.chinese(lemma)[:12])
-        return max(
-            (
-                2 * len(common) / (len(word) + len(other))
-                for other in (*known, *self._chinese[lemma])
-                if len(other) >= 2 and len(word) >= 2 and (common := set(word) & set(other))
-            ),
-            default=0.0,
+    def _meaning(self, lemma: str, upos: str | None, known: tuple[str, ...]) -> _Meant:
+        meant = (*known, *self.senses(lemma, upos))
+        denied = {is_denied(sense) for sense in meant}
+        words = (*meant, *self._cedict.chinese(lemma)[:_MEANINGS])
+        several = [word for word in dict.fromkeys(words) if len(word) >= 2]
+        return _Meant(
+            own=self._own(lemma, upos),
+            denied=denied.pop() if len(denied) == 1 else None,
+            chars=tuple((frozenset(word), len(word)) for word in several),
+            all_chars=frozenset("".join(several)),
         )
 
     def _company(self, lemma: str, unit: str) -> float:
@@ -134,6 +222,19 @@ class Affinity:
         if together < 2:
             return 0.0
         return 2 * together / (self._english_in[lemma] + self._chinese_in[unit])
+
+
+def _shared(meant: _Meant, word: str) -> float:
+    """Characters that a unit shares with a word that the lemma may mean: 数额 for 数量."""
+    if len(word) < 2 or meant.all_chars.isdisjoint(word):
+        return 0.0
+    chars, length = set(word), len(word)
+    return max((2 * len(chars & other) / (length + size) for other, size in meant.chars), default=0.0)
+
+
+def is_denied(chinese: str) -> bool:
+    """Whether a Chinese word says no: 不同, 无法, 未知."""
+    return chinese.startswith(_NEGATIONS)
 
 
 def plain_senses(senses: Iterable[str]) -> tuple[str, ...]:
@@ -154,15 +255,20 @@ def names(definition: str, lemma: str) -> float:
     """How nearly a definition names a word: 1 is the word itself, 0 not at all."""
     if definition == lemma:
         return 1.0
-    words = re.findall(r"[a-z]+(?:[-'][a-z]+)*", definition)
+    words = _words(definition)
     if lemma in words or (" " in lemma and lemma in definition):
-        return 0.8 / max(1, len(words) - len(lemma.split()))
-    if len(words) <= 2 and any(_same_family(word, lemma) for word in words):
+        return _ONE_OF_TWO / max(1, len(words) - len(lemma.split()))
+    if len(words) <= _SHORT and any(_same_family(word, lemma) for word in words):
         return 0.3 / len(words)
     return 0.0
 
 
+@lru_cache(maxsize=65_536)
+def _words(definition: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[a-z]+(?:[-'][a-z]+)*", definition))
+
+
 def _same_family(a: str, b: str) -> bool:
     """``regurgitate`` and ``regurgitation``: a long common beginning."""
-    shared = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-    return shared >= 5 and shared >= 0.7 * max(len(a), len(b))
+    shared = max(_FAMILY, math.ceil(0.7 * max(len(a), len(b))))
+    return min(len(a), len(b)) >= shared and a[:shared] == b[:shared]

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-
-import numpy as np
 
 from studykit.annotate.glosses.affinity import Affinity, Own
 from studykit.annotate.glosses.units import (
@@ -30,14 +29,18 @@ __all__ = ["Aligner", "Link", "Wanted"]
 
 _FAR = 0.25
 """What a pair loses when one stands at the beginning of its bead and the other at the end."""
+_INSIDE_WORD = 0.2
+"""What a pair loses when its Chinese is a part of a longer word."""
 _PHRASE = 0.7
 """What is added where the words of an English and of a Chinese phrase cover each other."""
 _LEAST = 0.3
 """Least score of a link, for an item and for the words that compete with it."""
 _SURE, _SURE_PHRASE = 0.55, 0.7
 """Least score of the best link of an item that is glossed."""
-_SURE_KNOWN = 0.95
-"""The same for a phrase with Chinese of its own, where the translation says it otherwise."""
+_SURE_KNOWN, _SURE_ALIKE = 0.95, 0.7
+"""The same for a phrase with Chinese of its own, where the translation says it otherwise or nearly so."""
+_MOST = 0.6
+"""Share of the characters of known Chinese that a unit must have to be nearly it."""
 _COVERED = 0.5
 """Least share of a phrase and of its Chinese that must say each other, word by word."""
 _ALONE = 0.9
@@ -78,7 +81,8 @@ _Pair = tuple[float, float, EnglishUnit, ChineseUnit]
 
 
 class Aligner:
-    """Links the items of one talk. ``beads``: English and Chinese sentences that say the same."""
+    """Links the items of one talk. ``beads``: English and Chinese sentences that say the same; ``known``:
+    Chinese that the items come with."""
 
     def __init__(
         self,
@@ -90,15 +94,19 @@ class Aligner:
         cedict: Cedict,
         embedder: Embedder,
         own: Own,
+        known: AbstractSet[str] = frozenset(),
     ) -> None:
         self._affinity = Affinity(cedict, embedder, own)
+        known = own.words | known
         self._beads: list[_Bead] = []
         self._bead_of: dict[int, int] = {}
         for source, target in beads:
             self._bead_of.update(dict.fromkeys(source, len(self._beads)))
             said = [(i, english[i].text, tagged[i]) for i in source]
             translated = [(i, chinese[i].text) for i in target]
-            self._beads.append(_Bead(tuple(content_words(said)), tuple(chinese_units(translated, cedict))))
+            self._beads.append(
+                _Bead(tuple(content_words(said)), tuple(chinese_units(translated, cedict, known)))
+            )
         self._affinity.read(
             ({unit.lemma for unit in bead.english}, {unit.text for unit in bead.chinese})
             for bead in self._beads
@@ -112,12 +120,20 @@ class Aligner:
             for bead, found in there.items()
             for text in (
                 *(unit.lemma for unit in self._beads[bead].english),
+                *(
+                    sense
+                    for unit in self._beads[bead].english
+                    for sense in self._affinity.senses(unit.lemma, unit.upos)
+                ),
                 *(core(unit.text) for unit in self._beads[bead].chinese),
-                *(part for unit in self._beads[bead].chinese for part in unit.parts),
+                *self._parts(bead, [wanted[i] for i, _ in found]),
                 *(
                     text
                     for i, _ in found
-                    for text in (wanted[i].lemma, *wanted[i].lemma.split(), *wanted[i].known)
+                    for text in (
+                        wanted[i].lemma,
+                        *(wanted[i].known or self._affinity.senses(wanted[i].lemma, wanted[i].upos)),
+                    )
                 ),
             )
         )
@@ -128,6 +144,12 @@ class Aligner:
             ):
                 links[i].append((score, unit))
         return [self._decide(item, links.get(i, [])) for i, item in enumerate(wanted)]
+
+    def _parts(self, bead: int, wanted: Sequence[Wanted]) -> Iterable[str]:
+        """The words of a bead's phrases in both languages: those that ``Affinity.phrase`` compares."""
+        lemmas = [word for item in wanted if item.phrase for word in item.lemma.split()]
+        units = self._beads[bead].chinese if lemmas else ()
+        return (*lemmas, *(part for unit in units if len(unit.parts) > 1 for part in unit.parts))
 
     def _by_bead(self, wanted: Sequence[Wanted]) -> dict[int, list[tuple[int, EnglishUnit]]]:
         """The places of the items in each bead, as units of it."""
@@ -158,17 +180,16 @@ class Aligner:
             *((None, unit, (), False) for unit in rivals),
         ]
         units = [core(unit.text) for unit in bead.chinese]
-        cosines = self._affinity.cosines([unit.lemma for _, unit, _, _ in sides], units)
-        for row, (_, _, known, phrase) in enumerate(sides):
-            if known and phrase:  # what it is known to mean says more than the phrase itself
-                cosines[row] = np.maximum(cosines[row], self._affinity.cosines(known, units).max(axis=0))
+        cosines = [
+            self._affinity.nearness(unit.lemma, unit.upos, known, units) for _, unit, known, _ in sides
+        ]
         pairs = []
         for row, (_, unit, known, phrase) in enumerate(sides):
             for column, chinese in enumerate(bead.chinese):
                 score = self._affinity.score(
-                    unit.lemma, unit.upos, chinese.text, float(cosines[row, column]), known
+                    unit.lemma, unit.upos, chinese.text, float(cosines[row][column]), known
                 )
-                score -= _FAR * abs(unit.middle - chinese.middle)
+                score -= _FAR * abs(unit.middle - chinese.middle) + _INSIDE_WORD * chinese.inside
                 if phrase:
                     score += _PHRASE * self._affinity.phrase(unit.lemma.split(), chinese.parts)
                 if score >= _LEAST:
@@ -179,10 +200,7 @@ class Aligner:
         for score, row, column in sorted(pairs, reverse=True):
             chinese = bead.chinese[column]
             unit = sides[row][1]
-            # Of two items one may be a part of the other; those share their Chinese.
-            if row in linked or any(
-                _same_place(chinese, other) and not _overlap(unit, owner) for owner, other in taken
-            ):
+            if row in linked or any(_excludes(owner, other, unit, chinese) for owner, other in taken):
                 continue
             linked.add(row)
             taken.append((unit, chinese))
@@ -198,8 +216,13 @@ class Aligner:
         if not by_text:
             return None
         text = max(by_text, key=lambda text: (sum(score for score, _ in by_text[text]), text))
+        if len(text) == 1:  # 想要 rather than 想, where the translation has both
+            means = [*item.known, *self._affinity.senses(item.lemma, item.upos)]
+            text = next(
+                (other for other in means if other != text and text in other and other in by_text), text
+            )
         best = max(score for score, _ in by_text[text])
-        listed = text in item.known or self._affinity.listed(item.lemma, item.upos, text) > 0
+        listed = self._lists(item, text)
         if not self._fits(item, by_text[text][0][1], best, listed):
             return None
         if len(by_text[text]) < _SCATTERED * len(item.places) and best < _SCATTERED_SURE:
@@ -209,15 +232,39 @@ class Aligner:
         )
         return Link(text, best, listed, places)
 
+    def _lists(self, item: Wanted, text: str) -> bool:
+        return text in item.known or self._affinity.listed(item.lemma, item.upos, text) > 0
+
     def _fits(self, item: Wanted, unit: ChineseUnit, score: float, listed: bool) -> bool:
         if len(unit.text) == 1:
             return listed and score >= _ALONE
         if item.phrase and item.known:
-            return score >= _SURE_KNOWN
+            alike = any(_says_most(core(unit.text), known) for known in item.known) and (
+                item.upos != "VERB" or self._affinity.may_be_verb(core(unit.text))
+            )
+            return score >= (_SURE_ALIKE if alike else _SURE_KNOWN)
         if item.phrase and not listed:
             covered = self._affinity.phrase(item.lemma.split(), unit.parts)
             return score >= _SURE_PHRASE and covered >= _COVERED
         return score >= _SURE
+
+
+def _says_most(part: str, known: str) -> bool:
+    """Whether a part of what is known says most of it: 各种大小的 is more than 大小."""
+    plain = known.strip("…")
+    return part in plain and len(part) >= _MOST * len(core(plain))
+
+
+def _excludes(owner: EnglishUnit, taken: ChineseUnit, unit: EnglishUnit, chinese: ChineseUnit) -> bool:
+    """Whether a link that was made leaves nothing for a pair.
+
+    Of two items one may be a part of the other; those share their Chinese, but a part is not all of it:
+    放大镜 is no Chinese for the magnifying of "magnifying glass".
+    """
+    if not _same_place(taken, chinese):
+        return False
+    part = owner.start <= unit.start and unit.end <= owner.end and len(owner.lemma) > len(unit.lemma)
+    return not _overlap(unit, owner) or (part and (taken.start, taken.text) == (chinese.start, chinese.text))
 
 
 def _overlap(a: EnglishUnit, b: EnglishUnit) -> bool:

@@ -12,16 +12,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from studykit.annotate.glosses.affinity import Own
 from studykit.annotate.glosses.aligner import Aligner, Link, Wanted
-from studykit.annotate.glosses.guess import choose_senses, dictionary_words, guess_all
+from studykit.annotate.glosses.guess import (
+    choose_senses,
+    dictionary_words,
+    guess_all,
+    means_one_thing,
+)
 from studykit.annotate.tagger import Embedder
 from studykit.annotate.vocabulary.candidate import Found
 from studykit.annotate.vocabulary.marker_use import load_marker_use
-from studykit.languages import HAN
 from studykit.lexicon.dictionary import CEDICT, Cedict
-from studykit.lexicon.pinyin import chinese_words
+from studykit.lexicon.pinyin import word_edges
 from studykit.types import Alignment, Gloss, Occurrence, Sentence, Span, Token
 from studykit.types.kinds import ITEM_KINDS
 
@@ -34,9 +39,13 @@ OWN = "studykit"
 Chosen = tuple[Gloss | None, tuple[Occurrence, ...]]
 """A gloss, if any is known, and where its Chinese stands in the translation."""
 
-_HAN_RUN = re.compile(f"[{HAN}]+")
 _REMARK = re.compile(r"[（(][^）)]*[）)]")
 _OPEN = re.compile(r"…+")
+_SENTENCE_GOES_ON = re.compile(r"[\w,;’')] ?$")
+_SENSES_SHOWN, _MANY_SENSES = 2, 4
+"""Of so many senses none is taken by its place in the list."""
+_TOLD_APART = {"NOUN", "VERB", None}
+"""Parts of speech that CC-CEDICT knows."""
 _PHRASES = {"expression", "idiom", "phrasal_verb"}
 """Kinds whose Chinese our list knows; the translation may say it otherwise."""
 
@@ -70,9 +79,7 @@ class Glosser:
         self._extra = extra
         self._extra_name = extra_name
         self._own = own
-        self._aligner = Aligner(
-            english, tagged, chinese, self._beads, cedict=cedict, embedder=embedder, own=own
-        )
+        self._tagged = tagged
 
     def choose(self, items: Sequence[Found]) -> list[Chosen]:
         """For each item its gloss and where in the translation it stands."""
@@ -82,40 +89,86 @@ class Glosser:
             for i, (item, (gloss, _)) in enumerate(zip(items, chosen, strict=True))
             if self._may_link(item, gloss) and self._sentences(item)
         ]
-        links = self._aligner.link([self._wanted(items[i]) for i in open_])
+        wanted = [self._wanted(items[i]) for i in open_]
+        aligner = Aligner(
+            self._english,
+            self._tagged,
+            self._chinese,
+            self._beads,
+            cedict=self._cedict,
+            embedder=self._embedder,
+            own=self._own,
+            known={text for item in wanted for text in item.known},
+        )
+        links = aligner.link(wanted)
         for i, link in zip(open_, links, strict=True):
-            if link:
+            # A word left in English has no Chinese there: 文件 in "README 文件" says nothing of it.
+            if link and (link.listed or not self._left_in_english(items[i])):
                 chosen[i] = self._linked(link)
-        doubtful = [
-            i
-            for i, (item, (gloss, at)) in enumerate(zip(items, chosen, strict=True))
-            if gloss and not at and item.kind == "phrasal_verb" and len(_alternatives(item.chinese)) > 1
-        ]
-        texts = [self._said(items[i]) for i in doubtful]
-        senses = [_alternatives(items[i].chinese) for i in doubtful]
-        for i, text in zip(
-            doubtful, choose_senses(list(zip(texts, senses, strict=True)), self._embedder), strict=True
-        ):
-            if text:
-                chosen[i] = (Gloss(text=text, language="zh", source=items[i].source, guess=True), ())
-        for i in open_:
-            if chosen[i][0] is None:
-                chosen[i] = (self._own_guess(items[i]), ())
+        for i, guess in self._doubtful(items, chosen):
+            chosen[i] = (guess, ())
+        left = [i for i in open_ if chosen[i][0] is None and not self._left_in_english(items[i])]
+        for i, gloss in zip(left, self._own_guesses([items[i] for i in left]), strict=True):
+            chosen[i] = (gloss, ())
         unsaid = [i for i, (gloss, _) in enumerate(chosen) if gloss is None and not self._sentences(items[i])]
         for i, gloss in zip(unsaid, self._guesses([items[i] for i in unsaid]), strict=True):
             chosen[i] = (gloss, ())
         return chosen
 
-    def _own_guess(self, item: Found) -> Gloss | None:
-        """What our own dictionary says of an adverb that the translation leaves out, as they often do.
+    def _doubtful(self, items: Sequence[Found], chosen: Sequence[Chosen]) -> list[tuple[int, Gloss]]:
+        """Glosses of phrasal verbs of which nothing shows that they are right here, marked as guesses.
 
-        Adverbs have few meanings. Of nine such guesses that were read, those of adverbs and one other
-        were right; so others get none.
+        Of senses that differ the one nearest to the sentence; otherwise what is listed, if a translation
+        does not say it.
         """
-        senses = self._own(item.lemma.lower(), item.upos)
-        if not senses or item.upos != "ADV":
-            return None
-        return Gloss(text="；".join(senses[:2]), language="zh", source=f"{OWN}, a guess", guess=True)
+        unsaid = [
+            i
+            for i, (item, (gloss, at)) in enumerate(zip(items, chosen, strict=True))
+            if gloss and not at and item.kind == "phrasal_verb"
+        ]
+        senses = [_alternatives(items[i].chinese) for i in unsaid]
+        nearest = choose_senses(
+            [(self._said(items[i]), listed) for i, listed in zip(unsaid, senses, strict=True)],
+            self._embedder,
+        )
+        marked = []
+        for i, listed, sense in zip(unsaid, senses, nearest, strict=True):
+            gloss = chosen[i][0]
+            if gloss is None:
+                continue
+            # 接（人）is too short to be compared, and may be the one.
+            text = gloss.text if len(listed) <= gloss.text.count("；") else sense
+            if text or self._sentences(items[i]):
+                marked.append((i, replace(gloss, text=text or gloss.text, guess=True)))
+        return marked
+
+    def _own_guesses(self, items: Sequence[Found]) -> list[Gloss | None]:
+        """What our own dictionary says of items that the translation leaves out or says otherwise.
+
+        Of a word with several meanings nothing, except of adverbs, which have few.
+        """
+        asked = []
+        for item in items:
+            senses = [
+                plain
+                for sense in self._own.senses(item.lemma.lower(), item.upos)
+                if (plain := _REMARK.sub("", sense))
+            ]
+            asked.append(([] if self._is_name(item) else senses, item.upos == "ADV"))
+        return [
+            Gloss(text="；".join(senses[:2]), language="zh", source=f"{OWN}, a guess", guess=True)
+            if senses and (adverb or one)
+            else None
+            for (senses, adverb), one in zip(
+                asked, means_one_thing([senses for senses, _ in asked], self._embedder), strict=True
+            )
+        ]
+
+    def _left_in_english(self, item: Found) -> bool:
+        """Whether the translation has the English word itself: a name, most often."""
+        place = item.places[0]
+        form = self._english[place.sentence].text[place.span.start : place.span.end].lower()
+        return any(form in self._chinese[i].text.lower() for i in self._sentences(item))
 
     def _said(self, item: Found) -> str:
         """The sentence that has an item first, as the translation says it if there is one."""
@@ -128,6 +181,8 @@ class Glosser:
         if item.kind in _PHRASES:
             if " " not in item.head or item.lemma in load_marker_use().forms:
                 return False  # a marker has no word of its own in a translation
+            if item.chinese and all(_OPEN.search(text.strip("…")) for text in item.chinese):
+                return False  # 从……提取 stands in two parts, of which no run of words is the whole
             return gloss is None or not gloss.source.endswith(IN_TRANSLATION)
         return gloss is None and item.kind in {"word", "term"}
 
@@ -151,7 +206,7 @@ class Glosser:
         found = []
         for i in self._sentences(item):
             text = self._chinese[i].text
-            edges = _edges(text)
+            edges = word_edges(text)
             there = [
                 (len(word), word, at.start())
                 for word in words
@@ -188,16 +243,50 @@ class Glosser:
         return Gloss(text=link.text, language="zh", source=source), at
 
     def _guesses(self, items: Sequence[Found]) -> list[Gloss | None]:
+        """What dictionaries say of items in a talk without a translation.
+
+        Ours knows the order of senses in talks, so its first two are given as they stand; of the others
+        the sense that fits the sentence, if one leads. Names are not guessed.
+        """
         asked, sources = [], []
         for item in items:
-            mine, own = self._listed(item), list(self._own(item.lemma.lower(), item.upos))
-            words = mine or own or dictionary_words(self._cedict, item.lemma.lower(), item.upos)
-            sources.append(self._extra_name if mine else OWN if own else CEDICT)
+            words, source = ([], "") if self._is_name(item) else self._in_dictionaries(item)
+            sources.append(source)
             asked.append((item.lemma, self._english[item.places[0].sentence].text, words))
-        return [
-            Gloss(text=text, language="zh", source=f"{source}, a guess", guess=True) if text else None
-            for text, source in zip(guess_all(asked, self._embedder), sources, strict=True)
-        ]
+        chosen = guess_all(asked, self._embedder)
+        made = []
+        for (_, _, words), text, source in zip(asked, chosen, sources, strict=True):
+            shown = "；".join(words[:_SENSES_SHOWN]) if source == OWN and len(words) < _MANY_SENSES else text
+            made.append(
+                Gloss(text=shown, language="zh", source=f"{source}, a guess", guess=True) if shown else None
+            )
+        return made
+
+    def _in_dictionaries(self, item: Found) -> tuple[list[str], str]:
+        """The Chinese of the first dictionary that has an item, and its name.
+
+        Ours as another part of speech where nothing has this one: taggers slip.
+        """
+        lemma = item.lemma.lower()
+        if mine := self._listed(item):
+            return mine, self._extra_name
+        if own := self._own.senses(lemma, item.upos):
+            return list(own), OWN
+        # Turned around, CC-CEDICT names things well and acts badly: jerk 痉挛, oversell 超卖.
+        words = [] if item.upos == "VERB" else dictionary_words(self._cedict, lemma, item.upos)
+        other = self._own.any(lemma)
+        if other and (item.upos not in _TOLD_APART or not words):
+            return list(other), OWN
+        return words, CEDICT
+
+    def _is_name(self, item: Found) -> bool:
+        """Whether a word is written with a capital wherever it stands inside a sentence."""
+        inside = []
+        for place in item.places:
+            text = self._english[place.sentence].text
+            if _SENTENCE_GOES_ON.search(text[: place.span.start]):
+                inside.append(text[place.span.start].isupper())
+        return bool(inside) and all(inside)
 
 
 def _alternatives(chinese: Sequence[str]) -> list[str]:
@@ -205,14 +294,3 @@ def _alternatives(chinese: Sequence[str]) -> list[str]:
     pieces = [piece.strip() for text in chinese for piece in re.split(r"[；，、;,/]", _REMARK.sub("", text))]
     # 在……方面 stands in a sentence with something between: its parts alone say less than it does.
     return [piece for piece in pieces if len(piece) >= 2 and not _OPEN.search(piece.strip("…"))]
-
-
-def _edges(text: str) -> set[int]:
-    """The code points at which words begin or end; outside Chinese, all."""
-    inside: set[int] = set()
-    for run in _HAN_RUN.finditer(text):
-        at = run.start()
-        for word in chinese_words(run.group()):
-            inside.update(range(at + 1, at + len(word)))
-            at += len(word)
-    return set(range(len(text) + 1)) - inside

@@ -11,11 +11,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from studykit.annotate.glosses.affinity import derived_from
 from studykit.annotate.tagger import Embedder
 from studykit.lexicon.dictionary import Cedict, chinese_frequency
 
-__all__ = ["Asked", "choose_senses", "dictionary_words", "guess_all"]
+__all__ = ["Asked", "choose_senses", "dictionary_words", "guess_all", "means_one_thing"]
 
 Asked = tuple[str, str, Sequence[str]]
 """A lemma, the sentence that has it first, and its Chinese, commonest first."""
@@ -29,21 +28,15 @@ _SENTENCE, _FREQUENCY = 0.6, 0.02
 """What nearness to the sentence and frequency count beside nearness to the word."""
 _LEADS = 0.06
 """By how much the best sense must lead the next."""
+_LEADS_CLEARLY = 0.12
+"""The same for a sense of a phrase, which a whole sentence chooses."""
 _NEAR_ENOUGH = 0.35
 _WORDS_SHOWN = 2
 
 
 def dictionary_words(cedict: Cedict, lemma: str, upos: str | None) -> list[str]:
-    """CC-CEDICT's words for a lemma as that part of speech; adverbs in -ly from their adjective."""
+    """CC-CEDICT's words for a lemma as that part of speech."""
     found = cedict.chinese(lemma, upos)
-    base = derived_from(lemma) if upos == "ADV" else None
-    if base:
-        made = [
-            word if word.endswith("地") else f"{word}地"
-            for word in cedict.chinese(base, "ADJ")
-            if len(word) == 2
-        ]
-        found = [*found, *made]
     several = [word for word in found if len(word) > 1]
     return (several or found)[:_MOST_WORDS]
 
@@ -72,8 +65,16 @@ def choose_senses(asked: Sequence[tuple[str, Sequence[str]]], embedder: Embedder
             chosen.append(None)
             continue
         near = sorted(((float(row[sentence] @ row[sense]), sense) for sense in senses), reverse=True)
-        chosen.append(near[0][1] if near[0][0] - near[1][0] >= _LEADS else "；".join(senses))
+        chosen.append(near[0][1] if near[0][0] - near[1][0] >= _LEADS_CLEARLY else "；".join(senses))
     return chosen
+
+
+def means_one_thing(words: Sequence[Sequence[str]], embedder: Embedder) -> list[bool]:
+    """For each whether its senses are one meaning in other words."""
+    texts = list(dict.fromkeys(text for senses in words for text in senses))
+    rows = embedder.encode(texts) if texts else np.zeros((0, 1), dtype=np.float32)
+    row = dict(zip(texts, rows, strict=True))
+    return [all(float(row[a] @ row[b]) >= _ONE_MEANING for a in senses for b in senses) for senses in words]
 
 
 def _guess(lemma: str, sentence: str, words: Sequence[str], row: Callable[[str], np.ndarray]) -> str | None:

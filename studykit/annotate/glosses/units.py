@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import accumulate
 
 from studykit.languages import HAN
-from studykit.lexicon.dictionary import Cedict
+from studykit.lexicon.dictionary import Cedict, chinese_frequency
 from studykit.lexicon.pinyin import chinese_words
 from studykit.types import Token
 
@@ -16,6 +18,8 @@ __all__ = ["ChineseUnit", "EnglishUnit", "chinese_units", "content_words", "core
 _HAN_RUN = re.compile(f"[{HAN}]+")
 _LONGEST_UNIT, _LONGEST_TEXT = 4, 8
 """Words and characters of a run that stands for one item."""
+_LEAST_ACROSS = 3
+"""Characters of a known word that may begin or end within a word of the sentence."""
 _GRAMMATICAL = frozenset(
     (
         "的 了 在 是 和 与 及 或 就 也 都 而 但 不 "
@@ -36,6 +40,15 @@ _SUFFIXES = frozenset("化式性型率度者家学名位条句张份部处种类
 """Characters that end words or count things; a unit that begins with one alone was cut from a word."""
 _BOUND = frozenset("器者率性度化型式")
 """Endings that are never words themselves."""
+_PREFIXES = frozenset("预超亚子元伪微逆")
+"""Beginnings that are hardly ever words: 预训练 and 子序列 are one word to those who speak of them."""
+_LINKING = frozenset(
+    "就是 都是 也是 还是 只是 不是 而是 这是 那是 是否 及其 除了 之外 还有 并且 通过 以及 或者 然后 "
+    "那样 这样 比如 例如 对于 关于 应该 能够 可能 需要 想要 只有 为了 因此 由于 虽然 但 以便 与其".split()
+)
+"""Words that say something by themselves, but begin and end no longer unit."""
+_HALVES = frozenset("令人 使人 让人 引人 感到 觉得".split())
+"""Words that say nothing without the next: 令人 of 令人困惑."""
 _ENDINGS = "的地得了着过们"
 _CONTENT = {"NOUN", "VERB", "ADJ", "ADV", "PROPN", "NUM"}
 _LIGHT = {
@@ -66,6 +79,8 @@ class ChineseUnit:
     parts: tuple[str, ...]
     """Its words."""
     middle: float
+    inside: bool
+    """Whether it is a part of a longer word."""
 
     @property
     def end(self) -> int:
@@ -90,17 +105,27 @@ def core(text: str) -> str:
     return text[:-1] if len(text) > 2 and text[-1] in _ENDINGS else text
 
 
-def chinese_units(sentences: Sequence[tuple[int, str]], cedict: Cedict) -> list[ChineseUnit]:
-    """Every run of one to four words of a bead's Chinese sentences (index, text); runs overlap."""
+def chinese_units(
+    sentences: Sequence[tuple[int, str]], cedict: Cedict, known: AbstractSet[str] = frozenset()
+) -> list[ChineseUnit]:
+    """Every run of one to four words of a bead's Chinese sentences (index, text); runs overlap.
+
+    ``known``: Chinese that is a unit whatever its words are. Long words of the dictionary are given
+    together with the words in them.
+    """
     total = sum(len(text) for _, text in sentences) or 1
     made, before = [], 0
     for sentence, text in sentences:
         for run in _HAN_RUN.finditer(text):
             words = _whole(chinese_words(run.group()))
-            for start, unit, parts in _runs(words, cedict):
+            runs = [
+                *((*found, False) for found in _runs(words, cedict, known)),
+                *((*found, True) for found in _inside_words(words, cedict)),
+            ]
+            for start, unit, parts, inside in runs:
                 at = run.start() + start
                 middle = (before + at + len(unit) / 2) / total
-                made.append(ChineseUnit(sentence, at, unit, parts, middle))
+                made.append(ChineseUnit(sentence, at, unit, parts, middle, inside))
         before += len(text)
     return made
 
@@ -109,23 +134,56 @@ def _whole(words: Sequence[str]) -> list[str]:
     """Words with the endings that the dictionary does not know them with: 优化器 for 优化 and 器."""
     made: list[str] = []
     for word in words:
-        if made and word in _BOUND and len(made[-1]) > 1 and made[-1] not in _GRAMMATICAL:
+        ends = word in _BOUND and bool(made) and len(made[-1]) > 1 and made[-1] not in _GRAMMATICAL
+        if ends or (made and made[-1] in _PREFIXES and len(word) > 1):
             made[-1] += word
         else:
             made.append(word)
     return made
 
 
-def _runs(words: Sequence[str], cedict: Cedict) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+def _inside_words(words: Sequence[str], cedict: Cedict) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """The two words of a long one: 认知 and 心理学 in 认知心理学."""
+    at = 0
+    for word in words:
+        cuts = (cut for cut in range(2, len(word) - 1) if word[:cut] in cedict and word[cut:] in cedict)
+        cut = next(cuts, 0)
+        if cut and min(chinese_frequency(word[:cut]), chinese_frequency(word[cut:])) > 0:
+            yield at, word[:cut], (word[:cut],)
+            yield at + cut, word[cut:], (word[cut:],)
+        at += len(word)
+
+
+def _runs(
+    words: Sequence[str], cedict: Cedict, known: AbstractSet[str]
+) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     at = 0
     for first, word in enumerate(words):
         for last in range(first, min(first + _LONGEST_UNIT, len(words))):
             text = "".join(words[first : last + 1])
             if len(text) > _LONGEST_TEXT:
                 break
-            if _may_stand(words[first : last + 1]) or (last > first and text in cedict):
+            several = last > first and (text in cedict or text in known)
+            if several or _may_stand(words[first : last + 1]):
                 yield at, text, tuple(words[first : last + 1])
         at += len(word)
+    yield from _across_words(words, cedict, known)
+
+
+def _across_words(
+    words: Sequence[str], cedict: Cedict, known: AbstractSet[str]
+) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Known words that cut one of ``words`` in two: 可再生 in 可 and 再生能源, of which 能源 is left."""
+    text = "".join(words)
+    edges = list(accumulate((len(word) for word in words), initial=0))
+    for start in range(len(text)):
+        for end in range(start + _LEAST_ACROSS, min(start + _LONGEST_TEXT, len(text)) + 1):
+            if (start in edges) == (end in edges) or text[start:end] not in known:
+                continue
+            before = text[max(edge for edge in edges if edge <= start) : start]
+            after = text[end : min(edge for edge in edges if edge >= end)]
+            if (before or after) in cedict and len(before or after) > 1:
+                yield start, text[start:end], (text[start:end],)
 
 
 def _may_stand(words: Sequence[str]) -> bool:
@@ -133,6 +191,10 @@ def _may_stand(words: Sequence[str]) -> bool:
     if len(words) > 1 and words[-1] in {"的", "地"}:
         words = words[:-1]  # 显著地, 各自的
     first, last, inner = words[0], words[-1], words[1:-1]
+    if len(words) == 1 and first in _HALVES:
+        return False
+    if len(words) > 1 and (first in _LINKING or last in _LINKING):
+        return False
     if first in _SUFFIXES or (first in _GRAMMATICAL and not (first in _NEGATIONS and len(words) > 1)):
         return False
     return last not in _GRAMMATICAL and all(word in _INSIDE or word not in _GRAMMATICAL for word in inner)

@@ -19,8 +19,33 @@ Found = tuple[GrammarPoint, Span]
 _CONJUNCTIONS = {"when", "if", "while", "once", "unless", "until", "where", "though", "although"}
 _NEGATIVES = {"never", "rarely", "seldom", "nowhere", "hardly", "scarcely", "neither", "nor", "not", "only"}
 _NO_FRONT = {"here", "there", "so", "now", "how", "why", "where", "when"}
+_WH_TAGS = {"WP", "WDT", "WRB"}
+_INVERTED = {"be", "come", "lie", "follow"}
+_NEVER_STRANDED = {"like", "unlike", "because", "than", "as"}
+_ATTRIBUTES = {"amod", "compound", "nsubj", "nsubjpass"}
+"""What "breaking" is in "when breaking changes are made"."""
+_SUBJECT_WITHIN = 4
+"""Words after the comma, of which the subject of the main clause is one."""
+_GUIDES = {
+    "speak",
+    "talk",
+    "go",
+    "come",
+    "move",
+    "tie",
+    "switch",
+    "look",
+    "depend",
+    "bar",
+    "judge",
+    "consider",
+}
+"""Participles that guide the listener and have no doer: "going back to that, …"."""
+_NO_DOER = {"it", "there", "that", "this", "what"}
 _WH = {"what", "who", "whom", "which", "where", "that"}
 _SUBJECTS = {"nsubj", "nsubjpass", "csubj", "expl"}
+_CLAUSE_OPENERS = {"whether", "how", "why", "who", "when", "where", "which"}
+_CONDITIONS = {"had", "should", "were"}
 
 
 def constructions(tokens: Sequence[Token]) -> Iterator[Found]:
@@ -59,7 +84,7 @@ def _with_participle(tokens: Sequence[Token]) -> Iterator[Found]:
             if part.upos == "PUNCT" or part.dep == "relcl":
                 break
             noun = tokens[part.head]
-            if part.tag in {"VBN", "VBG"} and part.dep in {"acl", "pcomp"} and i <= part.head < j:
+            if part.tag in {"VBN", "VBG", "VBD"} and _is_of_with(part, i, j, token.head):
                 name = noun.text if part.dep == "acl" else _text(tokens[i + 1 : j])
                 doing = "主动" if part.tag == "VBG" else "被动"
                 note = f"with 复合结构作伴随状语：{name} 是逻辑主语，{part.text} 表示{doing}的状态"
@@ -67,11 +92,20 @@ def _with_participle(tokens: Sequence[Token]) -> Iterator[Found]:
                 break
 
 
+def _is_of_with(part: Token, preposition: int, at: int, head: int) -> bool:
+    """Whether a participle says what the noun after "with" does, as the parser may see it in three ways."""
+    if part.dep == "acl":
+        return preposition < part.head < at
+    return part.head == preposition if part.dep == "pcomp" else part.dep == "advcl" and head == at
+
+
 def _conjunction_participle(tokens: Sequence[Token]) -> Iterator[Found]:
     """ "when given a name": subject and "be" left out."""
     for token, part in pairwise(tokens):
         word = token.text.lower()
-        if word in _CONJUNCTIONS and (part.tag == "VBN" or (part.tag == "VBG" and word in {"when", "while"})):
+        if part.dep in _ATTRIBUTES or word not in _CONJUNCTIONS:
+            continue
+        if part.tag == "VBN" or (part.tag == "VBG" and word in {"when", "while"}):
             kind = "past participle" if part.tag == "VBN" else "-ing"
             note = f"状语从句省略主语和 be：{word} … {part.text} 的逻辑主语就是主句的主语"
             yield _point(f"{word} + {kind}", "……时；……的话（从句的省略）", note), _span(token, part)
@@ -92,25 +126,31 @@ def _gerund_subject(tokens: Sequence[Token]) -> Iterator[Found]:
 
 def _inversion(tokens: Sequence[Token]) -> Iterator[Found]:
     """ "Not only does it …", "Below is …": the verb before its subject, in no question."""
-    if any(token.text == "?" for token in tokens):
+    spoken = [i for i, t in enumerate(tokens) if t.upos not in {"PUNCT", "SPACE"} and t.dep != "cc"]
+    if not spoken or any(token.text == "?" for token in tokens):
         return
+    opening = tokens[spoken[0]]
     for i, token in enumerate(tokens):
-        if token.dep not in {"nsubj", "nsubjpass"} or token.head >= len(tokens):
+        if token.dep not in {"nsubj", "nsubjpass"} or token.head >= len(tokens) or token.tag == "WP":
             continue
         verb = tokens[token.head]
         before = [t for t in tokens[max(0, i - 3) : i] if t.upos == "AUX" and t.head in {token.head, i}]
-        first = next((t for t in tokens if t.upos not in {"PUNCT", "SPACE"} and t.dep != "cc"), None)
-        if first is None:
-            return
-        if before and first.text.lower() in _NEGATIVES and token.tag != "WP":
-            note = f"否定或限制的词语 {first.text} 放在句首，助动词 {before[0].text} 提到主语前"
+        if before and opening.text.lower() in _NEGATIVES:
+            note = f"否定或限制的词语 {opening.text} 放在句首，助动词 {before[0].text} 提到主语前"
             yield _point("inversion", "部分倒装", note), _span(before[0], token)
-            return
-        fronted = (first.upos in {"ADV", "ADP"} or first.tag == "VBN") and first.text.lower() not in _NO_FRONT
-        if fronted and token.head < i and verb.lemma.lower() in {"be", "come", "lie", "follow"}:
+        elif token.head < i and _is_fronted(tokens[spoken[0] : token.head], verb):
             note = f"状语或表语提前，主语 {token.text} 放到动词 {verb.text} 之后"
             yield _point("inversion", "完全倒装", note), _span(verb, token)
-            return
+        return
+
+
+def _is_fronted(before: Sequence[Token], verb: Token) -> bool:
+    """Whether what stands before the verb is an adverbial or a participle alone: "Below", "With that"."""
+    if not before or before[0].text.lower() in _NO_FRONT or verb.lemma.lower() not in _INVERTED:
+        return False
+    clause = any(t.tag in _WH_TAGS or t.dep in _SUBJECTS or t.upos in {"VERB", "AUX"} for t in before[1:])
+    leads = {"ADP"} if verb.lemma.lower() == "be" else {"ADP", "ADV"}
+    return not clause and (before[0].upos in leads or before[0].tag == "VBN" or before[0].text == "Below")
 
 
 def _emphatic_do(tokens: Sequence[Token]) -> Iterator[Found]:
@@ -118,6 +158,8 @@ def _emphatic_do(tokens: Sequence[Token]) -> Iterator[Found]:
         if token.lemma.lower() != "do" or token.upos != "AUX" or token.dep != "aux" or token.head <= i:
             continue
         verb = tokens[token.head]
+        if any(t.lemma.lower() == "do" and t.dep == "aux" and t.head == token.head for t in tokens[:i]):
+            continue
         between = tokens[i + 1 : token.head]
         subject = next((t for t in reversed(tokens[:i]) if t.dep in _SUBJECTS and t.head == token.head), None)
         if verb.tag == "VB" and subject and all(t.upos == "ADV" and t.dep != "neg" for t in between):
@@ -130,7 +172,9 @@ def _stranded(tokens: Sequence[Token]) -> Iterator[Found]:
     governs = {token.head for token in tokens if token.dep in {"pobj", "pcomp", "prep"}}
     for i, token in enumerate(tokens):
         after = tokens[i + 1] if i + 1 < len(tokens) else None
-        if token.dep != "prep" or i in governs or (after and after.upos not in {"PUNCT", "AUX", "VERB"}):
+        if token.text.lower() in _NEVER_STRANDED or token.dep != "prep" or i in governs:
+            continue
+        if after and after.upos not in {"PUNCT", "AUX", "VERB"}:
             continue
         verb = tokens[token.head]
         wh = any(t.text.lower() in _WH and t.tag in {"WP", "WDT"} for t in tokens[:i])
@@ -140,20 +184,55 @@ def _stranded(tokens: Sequence[Token]) -> Iterator[Found]:
 
 
 def _fronted_participle(tokens: Sequence[Token]) -> Iterator[Found]:
-    """ "Given a name, the function …": who does it stands in the main clause."""
+    """ "Given a name, the function …": who does it stands in the main clause, right after the comma."""
     for i, token in enumerate(tokens):
-        if (
-            token.tag not in {"VBN", "VBG"}
-            or token.dep != "advcl"
-            or token.head <= i
-            or not _opens(tokens, i)
-        ):
+        fronted = token.tag in {"VBN", "VBG"} and token.dep == "advcl" and token.head > i
+        if not fronted or not _opens(tokens, i) or token.lemma.lower() in _GUIDES:
             continue
-        has_subject = any(t.head == i and t.dep in {*_SUBJECTS, "mark", "aux"} for t in tokens)
-        if not has_subject and any(t.text == "," for t in tokens[i : token.head]):
+        if any(t.head == i and t.dep in {*_SUBJECTS, "mark", "aux"} for t in tokens):
+            continue
+        comma = next((j for j in range(i, token.head) if tokens[j].text == ","), None)
+        subject = next((j for j, t in enumerate(tokens) if t.head == token.head and t.dep in _SUBJECTS), None)
+        if comma is None or subject is None or not comma < subject <= comma + _SUBJECT_WITHIN:
+            continue
+        if tokens[subject].text.lower() not in _NO_DOER:
             doing = "主动" if token.tag == "VBG" else "被动"
-            note = f"分词短语作状语，{token.text} 与主句主语是{doing}关系"
+            note = f"分词短语作状语，{token.text} 与主句主语 {tokens[subject].text} 是{doing}关系"
             yield _point("participle clause", "分词短语作状语", note), _span(token, token)
+
+
+def _clause_as_subject(tokens: Sequence[Token]) -> Iterator[Found]:
+    """ "Whether it works depends on …": a clause with a verb of its own stands before the verb.
+
+    Not "what matters is …", which everybody says and the list has, nor in questions.
+    """
+    if any(token.text == "?" for token in tokens):
+        return
+    for i, token in enumerate(tokens):
+        if token.dep not in {"csubj", "csubjpass"} or token.head <= i:
+            continue
+        verb = tokens[token.head]
+        mine = [j for j, t in enumerate(tokens[:i]) if t.head == i and t.upos != "PUNCT"]
+        first = min(mine, default=i)
+        opener = tokens[first].text.lower()
+        if opener not in _CLAUSE_OPENERS or not _opens(tokens, first):
+            continue
+        note = f"{tokens[first].text} 引导的从句放在句首作主语，谓语是 {verb.text}"
+        yield _point("clause as subject", "从句作主语", note), _span(tokens[first], token)
+
+
+def _inverted_condition(tokens: Sequence[Token]) -> Iterator[Found]:
+    """ "Had we known, …", "Should you need it, …": "if" is left out, and the verb stands first."""
+    for i, (token, after) in enumerate(pairwise(tokens)):
+        if token.text.lower() not in _CONDITIONS or not _opens(tokens, i) or after.dep not in _SUBJECTS:
+            continue
+        clause = i if token.dep == "advcl" else token.head
+        if tokens[clause].dep == "advcl" and after.head == clause and tokens[clause].head < len(tokens):
+            note = (
+                f"省略 if，{token.text} 提到主语 {after.text} 之前，等于 if {after.text} {token.text.lower()}"
+            )
+            point = _point("inverted condition", "假如……（省略 if 的倒装）", note, "C1")
+            yield point, _span(token, tokens[clause])
 
 
 _FINDERS: tuple[Callable[[Sequence[Token]], Iterator[Found]], ...] = (
@@ -164,4 +243,6 @@ _FINDERS: tuple[Callable[[Sequence[Token]], Iterator[Found]], ...] = (
     _emphatic_do,
     _stranded,
     _fronted_participle,
+    _clause_as_subject,
+    _inverted_condition,
 )

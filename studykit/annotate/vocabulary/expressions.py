@@ -6,17 +6,31 @@ Where two entries share a word the one with more words counts; what stands in a 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
+import msgspec
+
 from studykit.annotate.vocabulary.marker_use import MarkerUse, load_marker_use
-from studykit.annotate.vocabulary.patterns import Element, Pattern, parse, words_of
+from studykit.annotate.vocabulary.patterns import Element, Pattern, parse
+from studykit.resources import data_dir
+from studykit.tables.compiled import Compiled
 from studykit.types import CefrLevel, ItemKind, Span, Token
 
-__all__ = ["Expression", "ExpressionMatch", "Expressions", "Register", "load_expressions", "visible"]
+__all__ = [
+    "TABLE",
+    "Expression",
+    "ExpressionMatch",
+    "Expressions",
+    "Register",
+    "load_expressions",
+    "shipped_expressions",
+    "visible",
+]
 
 Register = Literal["spoken", "neutral", "formal", "academic"]
 Place = Literal["start", "tag", "inserted", "alone", "opening", "closing"]
@@ -35,11 +49,15 @@ class Expression:
     head: str
     kind: ItemKind
     chinese: str
+    literal: str | None
+    """What the words seem to say, for those whose meaning is another."""
     note: str | None
     register: Register
     level: CefrLevel
     """By our own judgement."""
     inflected: bool
+    verb_first: bool
+    """Whether the first word must be used as a verb."""
     where: Place | None
     """``start``: opens a sentence or follows a comma, with a comma after it if it is a lone word;
     ``tag``: after a comma, at the end of a clause; ``inserted``: between commas; ``alone``: between
@@ -69,37 +87,49 @@ class Expressions:
     """Finds entries in sentences. ``use`` decides whether what may be a marker is one."""
 
     def __init__(self, entries: Sequence[Expression], use: MarkerUse | None = None) -> None:
-        self.entries = tuple(entries)
+        listed = _by_first_word(entries)
+        self._listed: Callable[[str], Sequence[Expression]] = lambda word: listed.get(word, ())
         self._use = use
-        self._starting: dict[str, list[tuple[Expression, Pattern]]] = {}
-        self._anywhere: list[tuple[Expression, Pattern]] = []
-        for entry in entries:
-            pattern = parse(entry.pattern, inflected=entry.inflected, verb_first=entry.kind == "phrasal_verb")
-            first: Element = pattern.elements[0]
-            for word in first.words:
-                self._starting.setdefault(word, []).append((entry, pattern))
-            if not first.words:
-                self._anywhere.append((entry, pattern))
+        self._beginning = lru_cache(maxsize=None)(self._read)
+
+    @classmethod
+    def of(cls, listed: Callable[[str], Sequence[Expression]], use: MarkerUse | None) -> Expressions:
+        """The entries that ``listed`` gives for a first word, and for "" those that begin with none."""
+        made = cls((), use)
+        made._listed = listed
+        return made
+
+    def _read(self, word: str) -> list[tuple[Expression, Pattern]]:
+        return [(entry, _pattern(entry)) for entry in self._listed(word)]
+
+    def _possible(self, word: str, present: AbstractSet[str]) -> list[tuple[Expression, Pattern]]:
+        """The entries that begin with a word and whose other words are ``present``."""
+        return [
+            (entry, pattern)
+            for entry, pattern in self._beginning(word)
+            if not any(map(present.isdisjoint, pattern.needed))
+        ]
 
     def _fits(
         self, entry: Expression, tokens: Sequence[Token], indices: Sequence[int], start: int, end: int
     ) -> bool:
         if self._use and entry.pattern.lower() in self._use.forms and entry.kind == "expression":
-            return self._use.accepts(entry.pattern.lower(), tokens, start, end)
+            return self._use.accepts(entry.pattern.lower(), tokens, indices, start, end)
         return _placed(entry, tokens, start, end) and _governed(entry, tokens, indices, start, end)
 
     def find(self, tokens: Sequence[Token]) -> list[ExpressionMatch]:
         """The entries in a tagged sentence, in order, none sharing a word."""
         indices = visible(tokens)
         seen = [tokens[i] for i in indices]
+        said = [(token.text.lower().replace("’", "'"), token.lemma.lower()) for token in seen]
+        present = {word for words in said for word in words}
+        possible = {word: self._possible(word, present) for word in (*present, "")}
         found: list[_Found] = []
-        for start, token in enumerate(seen):
+        for start, words in enumerate(said):
             candidates = {
-                id(entry): (entry, pattern)
-                for word in words_of(token, inflected=True)
-                for entry, pattern in self._starting.get(word, ())
+                entry.pattern: (entry, pattern) for word in (*words, "") for entry, pattern in possible[word]
             }
-            for entry, pattern in (*candidates.values(), *self._anywhere):
+            for entry, pattern in candidates.values():
                 matched = pattern.match(seen, indices, start)
                 if matched and self._fits(entry, seen, indices, start, matched[-1] + 1):
                     found.append((matched, entry))
@@ -109,19 +139,39 @@ class Expressions:
                 span=Span(start=_first_word(seen, matched).start, end=seen[matched[-1]].end),
                 tokens=tuple(indices[i] for i in matched),
             )
-            for matched, entry in _longest(found)
+            for matched, entry in _longest(found, seen)
         ]
 
 
 def visible(tokens: Sequence[Token]) -> list[int]:
-    """The tokens that patterns see: neither white space nor the hyphens inside words."""
-    return [i for i, t in enumerate(tokens) if t.upos != "SPACE" and t.text not in {"-", "‐"}]
+    """The tokens that patterns see: neither white space nor hyphens, unless they stand apart as a dash."""
+    return [
+        i
+        for i, t in enumerate(tokens)
+        if t.upos != "SPACE" and (t.text not in {"-", "‐"} or _stands_apart(tokens, i))
+    ]
 
 
-def _longest(found: list[_Found]) -> list[_Found]:
+def _stands_apart(tokens: Sequence[Token], i: int) -> bool:
+    """Whether white space stands on both sides: "it works - right"."""
+    return (i == 0 or tokens[i - 1].end < tokens[i].start) and (
+        i + 1 == len(tokens) or tokens[i].end < tokens[i + 1].start
+    )
+
+
+def _longest(found: list[_Found], tokens: Sequence[Token]) -> list[_Found]:
+    """Matches that share no word: the longest, and of two for the same words the one that says just these.
+
+    "Depending on" is itself, not "depend on".
+    """
+
+    def inflects(match: _Found) -> bool:
+        matched, entry = match
+        return " ".join(tokens[i].text.lower() for i in matched) != entry.pattern.lower()
+
     taken: set[int] = set()
     kept = []
-    for matched, entry in sorted(found, key=lambda match: (-len(match[0]), match[0])):
+    for matched, entry in sorted(found, key=lambda match: (-len(match[0]), match[0], inflects(match))):
         if taken.isdisjoint(matched):
             taken.update(matched)
             kept.append((matched, entry))
@@ -177,11 +227,51 @@ def _governed(
     )
 
 
-@cache
-def load_expressions(folder: Path) -> Expressions:
+def _pattern(entry: Expression) -> Pattern:
+    return parse(entry.pattern, inflected=entry.inflected, verb_first=entry.verb_first)
+
+
+def _by_first_word(entries: Sequence[Expression]) -> dict[str, list[Expression]]:
+    """Entries under each word that they may begin with, or under "" where any of a kind may."""
+    found: dict[str, list[Expression]] = {}
+    for entry in entries:
+        first: Element = _pattern(entry).elements[0]
+        for word in first.words or ("",):
+            found.setdefault(word, []).append(entry)
+    return found
+
+
+def load_expressions(folder: Path) -> tuple[Expression, ...]:
     """The entries of all ``*.toml`` in ``folder``; raises ``ValueError`` naming what is wrong."""
-    entries = [entry for path in sorted(folder.glob("*.toml")) for entry in _read(path)]
-    return Expressions(entries, load_marker_use())
+    return tuple(entry for path in sorted(folder.glob("*.toml")) for entry in _read(path))
+
+
+@cache
+def shipped_expressions() -> Expressions:
+    """The list that ships, read entry by entry as words ask for them."""
+    table, read = TABLE.table, msgspec.msgpack.Decoder(list[Expression])
+    return Expressions.of(
+        lambda word: read.decode(stored) if (stored := table.get(word)) else (), load_marker_use()
+    )
+
+
+def _folder() -> Path:
+    return data_dir("lexicon") / "expressions"
+
+
+def _entries() -> Mapping[str, bytes]:
+    by_word = _by_first_word(load_expressions(_folder()))
+    encode = msgspec.msgpack.Encoder(order="deterministic").encode
+    return {word: encode(entries) for word, entries in by_word.items()}
+
+
+TABLE = Compiled(
+    "expressions",
+    _entries,
+    lambda: sorted(_folder().glob("*.toml")),
+    ("annotate/vocabulary/expressions", "annotate/vocabulary/patterns"),
+)
+"""The list that ships, by first words."""
 
 
 def _read(path: Path) -> Iterator[Expression]:
@@ -202,10 +292,12 @@ def _expression(pattern: str, fields: dict[str, Any]) -> Expression:
         head=fields.get("head") or _head(pattern),
         kind=cast(ItemKind, fields["kind"]),
         chinese=fields["zh"],
+        literal=fields.get("literal"),
         note=fields.get("note"),
         register=cast(Register, fields["register"]),
         level=cast(CefrLevel, fields["level"]),
         inflected=fields.get("inflected", True),
+        verb_first=fields.get("verb_first", fields["kind"] == "phrasal_verb"),
         where=fields.get("where"),
         not_after=frozenset(fields.get("not_after", ())),
         not_before=frozenset(fields.get("not_before", ())),

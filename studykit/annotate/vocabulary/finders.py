@@ -148,8 +148,14 @@ def _expression(entry: Expression) -> Found:
         zipf=zipf(entry.head),
         chinese=(entry.chinese,),
         source=EXPRESSION_LIST,
-        note=entry.note,
+        note=_note(entry),
     )
+
+
+def _note(entry: Expression) -> str | None:
+    """What the words seem to say, then the remark."""
+    seeming = f"字面像是“{entry.literal}”" if entry.literal else None
+    return "；".join(part for part in (seeming, entry.note) if part) or None
 
 
 def _grammar(point: GrammarPoint) -> Found:

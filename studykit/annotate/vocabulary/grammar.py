@@ -56,13 +56,14 @@ _COINED_ZIPF = 2.0
 def grammar_points(tokens: Sequence[Token]) -> Iterator[tuple[GrammarPoint, Span]]:
     """The points in a tagged sentence with the code points where they show."""
     use = load_marker_use()
-    seen = [tokens[i] for i in visible(tokens)]
+    indices = visible(tokens)
+    seen = [tokens[i] for i in indices]
     for i, token in enumerate(seen):
         word = token.text.lower()
         here = Span(start=token.start, end=token.end)
         if word in _FILLERS:
             yield FILLER, here
-        if word == "like" and use.accepts("like", seen, i, i + 1):
+        if word == "like" and use.accepts("like", seen, indices, i, i + 1):
             yield LIKE, here
         repaired = _repair(seen, i)
         if repaired:

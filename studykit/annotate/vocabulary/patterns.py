@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from studykit.types import Token
 
@@ -61,7 +62,7 @@ class Element:
     longest: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Pattern:
     """A parsed pattern. ``inflected``: words match by lemma as well as by what is written."""
 
@@ -69,6 +70,11 @@ class Pattern:
     inflected: bool
     verb_first: bool
     """Whether the first word must be used as a verb, and a particle must belong to it."""
+
+    @cached_property
+    def needed(self) -> tuple[frozenset[str], ...]:
+        """Words after the first place, of each of which a sentence that matches must have one."""
+        return tuple(place.words for place in self.elements[1:] if place.words and not place.optional)
 
     def match(self, tokens: Sequence[Token], indices: Sequence[int], start: int) -> tuple[int, ...] | None:
         """The places in ``tokens`` of the words that match from ``start`` on, gaps left out.
@@ -96,6 +102,8 @@ class Pattern:
                 end = at + length
                 if end >= len(tokens) or (length and not _may_stand_in(tokens[end - 1], place.gap)):
                     return
+                if length and _goes_with(tokens[end - 1], tokens[end]):
+                    continue
                 if place.gap == "|" and not _belongs(tokens[end], indices[matched[0]], separated=length > 0):
                     continue
                 yield from self._match(tokens, indices, matched, end, element + 1)
@@ -120,7 +128,14 @@ def words_of(token: Token, *, inflected: bool) -> set[str]:
 def _may_stand_in(token: Token, gap: str) -> bool:
     if token.text in _CLAUSE_ENDS:
         return False
-    return gap == "..." or (token.upos not in {*_VERBS, "PUNCT", "SCONJ"} and token.tag != "TO")
+    return gap == "..." or (
+        token.upos not in {*_VERBS, "PUNCT", "SCONJ"} and token.tag not in {"TO", "WDT", "WP"}
+    )
+
+
+def _goes_with(token: Token, after: Token) -> bool:
+    """Whether both are one preposition: "provide it along with a list" does not provide with a list."""
+    return token.text.lower() in {"along", "together"} and after.text.lower() == "with"
 
 
 def _belongs(particle: Token, verb: int, *, separated: bool) -> bool:
@@ -151,6 +166,8 @@ def _elements(word: str) -> Iterator[Element]:
         if name not in _CLASSES:
             raise ValueError(f"no slot {word}; there are {', '.join(sorted([*_CLASSES, 'sth', 'sb']))}")
         yield Element(word_class=name)
+        if name == "one's":  # "make up your own mind"
+            yield Element(words=frozenset({"own"}), optional=True)
     else:
         optional = word.startswith("(")
         alternatives = word.strip("()").lower().split("/")

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import cache
 
+from studykit.annotate.glosses.affinity import Own
 from studykit.annotate.glosses.choose import Chosen, Glosser
 from studykit.annotate.tagger import Embedder, Tagger
 from studykit.annotate.vocabulary.candidate import Found
-from studykit.annotate.vocabulary.expressions import load_expressions
+from studykit.annotate.vocabulary.expressions import shipped_expressions
 from studykit.annotate.vocabulary.finders import GLOSSARY, find_items
-from studykit.annotate.vocabulary.marker_use import WEIGHTS
-from studykit.annotate.vocabulary.ranking import ranked, within_paragraphs
+from studykit.annotate.vocabulary.marker_use import WEIGHTS as MARKER_WEIGHTS
+from studykit.annotate.vocabulary.ranking import ranked, within_paragraphs, worth_printing
+from studykit.annotate.vocabulary.worth import WEIGHTS as ITEM_WEIGHTS
 from studykit.fingerprint import digest, digest_bytes
 from studykit.glossary import Glossary
 from studykit.lexicon.dictionary import load_cedict
 from studykit.lexicon.pronunciation import ipa
-from studykit.lexicon.supplement import supplement
+from studykit.lexicon.said import SAID
+from studykit.lexicon.supplement import supplement, supplement_any, supplement_words
 from studykit.options import VocabularyOptions
 from studykit.resources import data_dir
 from studykit.types import (
@@ -26,26 +28,16 @@ from studykit.types import (
     Document,
     Gloss,
     Occurrence,
+    StudyItem,
     TermMatch,
     VocabularyItem,
 )
 from studykit.types.kinds import ITEM_KINDS
 
-__all__ = ["StudyItem", "find_vocabulary", "lexicon_digest"]
+__all__ = ["find_vocabulary", "lexicon_digest"]
 
 Dictionary = Callable[[Collection[str]], Mapping[str, Sequence[str]]]
 """More Chinese for some English words, by lower-case word."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StudyItem:
-    """An item with its rank. ``in_glossary``: a glossary term, which notes show as such;
-    ``crowded``: its paragraph has better ones enough."""
-
-    item: VocabularyItem
-    score: float
-    in_glossary: bool
-    crowded: bool
 
 
 def find_vocabulary(
@@ -71,7 +63,7 @@ def find_vocabulary(
         tagged,
         terms=terms,
         glossary=glossary,
-        expressions=load_expressions(data_dir("lexicon") / "expressions"),
+        expressions=shipped_expressions(),
     )
     scored = ranked(items, level=options.level, known=known)
     extra_name, look_up = extra or ("", _nothing)
@@ -85,15 +77,14 @@ def find_vocabulary(
         embedder=embedder,
         extra=look_up({name for item in kept for name in (item.head, item.lemma)}),
         extra_name=extra_name,
-        own=supplement,
+        own=Own(supplement, supplement_any, supplement_words()),
     )
-    glossed = glosser.choose(kept)
-    scored, glossed = _one_sense_once(scored, glossed)
-    # Terms of the glossary have a place of their own, and what has no Chinese is not printed.
+    scored, glossed = _one_sense_once(scored, glosser.choose(kept))
+    # Terms of the glossary have a place of their own; what has no Chinese or little worth is not printed.
     printed = [
         entry
         for entry, (gloss, _) in zip(scored, glossed, strict=True)
-        if gloss and entry[0].source != GLOSSARY
+        if gloss and entry[0].source != GLOSSARY and worth_printing(entry[1])
     ]
     fits = within_paragraphs(printed, english.paragraph_of, options.per_paragraph)
     crowded = {id(item) for (item, _), fit in zip(printed, fits, strict=True) if not fit}
@@ -102,6 +93,7 @@ def find_vocabulary(
             item=_study_item(item, gloss, places),
             score=round(score, 4),
             in_glossary=item.source == GLOSSARY,
+            minor=not worth_printing(score),
             crowded=id(item) in crowded,
         )
         for (item, score), (gloss, places) in zip(scored, glossed, strict=True)
@@ -135,9 +127,9 @@ def _one_sense_once(
 
 @cache
 def lexicon_digest() -> str:
-    """Digest of all that items take from files of ours: the lexicon and the weights for markers."""
+    """Digest of all that items take from files of ours: the lexicon, weights and counts."""
     files = sorted(path for path in data_dir("lexicon").rglob("*") if path.is_file())
-    files.append(data_dir("weights") / WEIGHTS)
+    files += [data_dir("weights") / name for name in (MARKER_WEIGHTS, ITEM_WEIGHTS, *SAID)]
     return digest([[path.name, digest_bytes(path.read_bytes())] for path in files])
 
 

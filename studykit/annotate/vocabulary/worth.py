@@ -1,0 +1,124 @@
+"""Whether an item is worth a teacher's line: logistic regression over what it is, how hard and how common.
+
+The weights are learnt from what teachers chose in short talks (`benchmarks/train_items.py`), so that a
+score is the log-odds of being chosen.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from studykit.annotate.vocabulary.candidate import Found
+from studykit.lexicon.levels import zipf
+from studykit.lexicon.said import said_expression, said_zipf
+from studykit.resources import data_dir
+
+__all__ = ["WEIGHTS", "traits", "worth"]
+
+WEIGHTS = "items.tsv"
+
+_MISHEARD_ZIPF = 2.7
+"""Below this a word is more and more often a slip of the recogniser."""
+_MIDDLE_ZIPF = 4.0
+_EASY_BASE_ZIPF = 4.0
+_UNLEVELLED = 1.5
+"""How far above the learner's level what has no level is taken to lie."""
+_MOST_PLACES = 8
+_LONGEST = 5
+_FRAMING = {"to", "of", "with", "for", "from", "in", "on", "into", "at", "as", "by", "about"}
+_PREFIXES = ("un", "re", "in", "multi", "non", "mis", "pre")
+_SUFFIXES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("ly", ("", "le")),
+    ("ness", ("",)),
+    ("ation", ("e", "")),
+    ("tion", ("te", "t")),
+    ("ment", ("",)),
+    ("able", ("", "e")),
+    ("al", ("", "e")),
+    ("ary", ("",)),
+    ("ity", ("", "e")),
+    ("er", ("", "e")),
+    ("ing", ("", "e")),
+    ("ed", ("", "e")),
+)
+_LEAST_STEM = 3
+
+
+def worth(item: Found, needed: int) -> float:
+    """Log-odds that a teacher explains ``item`` to a learner for whom levels from ``needed`` on are new."""
+    weights = _weights()
+    return sum(weights.get(name, 0.0) * value for name, value in traits(item, needed))
+
+
+@cache
+def _weights() -> Mapping[str, float]:
+    lines = (data_dir("weights") / WEIGHTS).read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines)
+    return {name: float(weight) for name, weight in rows}
+
+
+def traits(item: Found, needed: int) -> Iterator[tuple[str, float]]:
+    """What the model sees of an item: name and value."""
+    yield "any", 1.0
+    above = (item.level_value or needed + _UNLEVELLED) - needed
+    repeated = math.log2(min(_MOST_PLACES, len(item.places)))
+    said = item.head.split(" (")[0]
+    length = len(said.split())
+    if item.kind == "word":
+        yield from _word(item, above, needed)
+        yield "word repeated", repeated
+    elif item.source == "glossary":
+        yield "glossary", 1.0
+        yield "glossary name", float(any(char.isupper() for char in said))
+        yield "glossary single", float(length == 1)
+        yield "glossary length", min(length, 3) - 1.0
+        yield "glossary repeated", repeated
+        yield "glossary zipf", min(zipf(word) for word in said.lower().split()) - _MIDDLE_ZIPF
+        yield "glossary said", min(said_zipf(word) for word in said.lower().split()) - _MIDDLE_ZIPF
+    elif item.kind == "term":
+        yield "phrase", 1.0
+        yield "phrase in dictionary", float(item.in_dictionary)
+        yield "phrase length", length - 2.0
+        yield "phrase repeated", repeated
+        yield "phrase zipf", min(zipf(word) for word in item.head.lower().split()) - _MIDDLE_ZIPF
+        yield "phrase level", above
+    else:
+        yield item.kind, 1.0
+        yield "listed level", above - 0.5
+        yield "listed easy", float(item.level == "B1")
+        yield "listed length", min(length, _LONGEST) - 2.0
+        yield "listed said", said_expression(item.head)
+        yield "listed frame", float(item.kind == "expression" and said.split()[-1] in _FRAMING)
+        if item.kind == "grammar":
+            yield item.head, 1.0
+
+
+def _word(item: Found, above: float, needed: int) -> Iterator[tuple[str, float]]:
+    common, heard = item.zipf, said_zipf(item.lemma)
+    base = _base_zipf(item.lemma)
+    yield "word", 1.0
+    yield f"word {item.upos or 'NOUN'}", 1.0
+    yield "word level", above
+    yield "word advanced", float(above + needed >= 4.5)
+    yield "word easy", float(above + needed < 3.5)
+    yield "word zipf", common - _MIDDLE_ZIPF
+    yield "word rare", max(0.0, _MISHEARD_ZIPF - common)
+    yield "word said", heard - _MIDDLE_ZIPF
+    yield "word said more", max(-1.0, min(2.0, heard - common))
+    yield "word of easier base", max(0.0, base - common) if base > _EASY_BASE_ZIPF else 0.0
+    yield "word hyphenated", float("-" in item.lemma)
+
+
+def _base_zipf(word: str) -> float:
+    """Frequency of the commonest word that it may be derived from: random of randomly; 0 for none."""
+    stems = [word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix)]
+    stems = [stem for stem in stems if len(stem) > _LEAST_STEM]
+    for suffix, endings in _SUFFIXES:
+        stem = word.removesuffix(suffix)
+        if stem != word and len(stem) >= _LEAST_STEM:
+            stems += [f"{stem}{ending}" for ending in endings]
+            if suffix == "ly" and stem.endswith("i"):
+                stems.append(f"{stem[:-1]}y")
+    return max(map(zipf, stems), default=0.0)
