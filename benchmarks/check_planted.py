@@ -1,13 +1,13 @@
 """Errors planted in translations: how many are found, and what is found where there is none.
 
-    python benchmarks/check_planted.py EN ZH [EN ZH …] [--rounds 3] [--seed 1] [--half tune|test] [--show]
-    python benchmarks/check_planted.py --folder CAPTIONS --half test
+    python -m benchmarks.check_planted EN ZH [EN ZH …] [--most 6] [--seed 1] [--half tune|test] [--show]
+    python -m benchmarks.check_planted --folder CAPTIONS --half test
 
-CAPTIONS holds ``NAME.en.srt`` and ``NAME.zh.srt``; ``--half`` takes every second of these. In each round one
-error stands in every third paragraph, at most: a negation lost or added, another term of the glossary,
-another number, another power of ten, another name, another unit of time, a sentence left out, a sentence
-slipped over the end of its paragraph (both texts' paragraphs are then given). Texts are aligned anew after
-planting. An error is found when its paragraph has a finding that the clean text does not have there.
+CAPTIONS holds ``NAME.en.srt`` and ``NAME.zh.srt``; ``--half`` takes every second of these. Every kind of
+error (``planting``) is planted up to ``--most`` times in a talk, as often as the talk has places for it, in
+copies of the talk with one error in every third paragraph, at most; besides, sentences slip over the end of
+their paragraph (both texts' paragraphs are then given). Texts are aligned anew after planting. An error is
+found when its paragraph has a finding that the clean text does not have there.
 ``CLEAN`` and ``MISSED`` lines are printed with ``--show``. Prints JSON.
 """
 
@@ -16,19 +16,18 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.planting import edits
 from studykit import engines
 from studykit.align import align
 from studykit.annotate import find_terms
 from studykit.check import check, slipped
-from studykit.check.counts.chinese import find_chinese_numbers
 from studykit.compose import compose
 from studykit.glossary import Glossary, load
 from studykit.options import Options
@@ -37,21 +36,10 @@ from studykit.talk import open_talk
 from studykit.types import Annotations, Document, Finding, Notes, Paragraph, Span
 
 SHORT = 5
-EVERY = 3
-"""Of so many paragraphs one gets an error."""
-DENIALS = (
-    *(("不能", "能"), ("无法", "能"), ("没有", "有"), ("不会", "会"), ("不是", "是"), ("不需要", "需要")),
-    *(("不要", "要"), ("不想", "想"), ("不知道", "知道"), ("不可", "可"), ("并不", ""), ("还没", "已经")),
-)
-ENGLISH_DENIAL = re.compile(r"\b(?:not|never|cannot|without|no)\b|n['’]t\b", re.IGNORECASE)
-NAMES = ("Facebook", "Netflix", "Oracle", "Samsung", "Berkeley", "Wikipedia", "Keras", "Spotify")
-PLACES = ("巴黎", "伦敦", "东京", "旧金山", "哈萨克斯坦", "剑桥大学", "墨西哥", "柏林")
-TIMES = (
-    *(("每天", "每周"), ("每周", "每年"), ("小时", "分钟"), ("分钟", "小时"), ("个月", "周")),
-    *(("几天", "几年"), ("星期", "月"), ("年前", "天前"), ("几年", "几天"), ("秒", "小时")),
-)
-LATIN = re.compile(r"(?<![A-Za-z_.])[A-Z][A-Za-z]{2,}(?: [A-Z][A-Za-z]+)*(?![A-Za-z_(.])")
-Edit = Callable[[str, str, random.Random], str | None]
+APART = 3
+"""From one error to the next, in paragraphs."""
+VARIANTS = 3
+"""Of one sentence and one kind of error."""
 
 
 class Memory:
@@ -93,6 +81,17 @@ class Bench:
 
 
 @dataclass(frozen=True, slots=True)
+class Plant:
+    """``text`` becomes of sentence ``at`` of the Chinese; ``said``: the English that it translates."""
+
+    paragraph: int
+    at: int
+    text: str
+    kind: str
+    said: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """What was counted, and lines to read."""
 
@@ -107,7 +106,7 @@ def main() -> None:
     parser.add_argument("texts", nargs="*", type=Path, metavar="EN ZH")
     parser.add_argument("--folder", type=Path, metavar="CAPTIONS")
     parser.add_argument("--half", choices=["tune", "test"])
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--most", type=int, default=6, help="errors of a kind in a talk")
     parser.add_argument("--seed", type=int, default=20261128)
     parser.add_argument("--show", action="store_true")
     args = parser.parse_args()
@@ -122,7 +121,7 @@ def main() -> None:
     bench = Bench(load([data_dir("glossaries")]), Memory("usem"), Options())
     tally = Tally(Counter(), [])
     for number, pair in enumerate(pairs):
-        run(pair, bench, random.Random(args.seed + number), args.rounds, tally)
+        run(pair, bench, random.Random(args.seed + number), args.most, tally)
     counts = tally.counts
     kinds = sorted({key.split(": ")[1] for key in counts if key.startswith("planted")})
     report = {
@@ -140,7 +139,7 @@ def main() -> None:
         print("\n".join(tally.shown))
 
 
-def run(pair: tuple[Path, Path], bench: Bench, rng: random.Random, rounds: int, tally: Tally) -> None:
+def run(pair: tuple[Path, Path], bench: Bench, rng: random.Random, most: int, tally: Tally) -> None:
     (en, zh), counts, shown = pair, tally.counts, tally.shown
     talk = open_talk(en, translation=zh, glossary=bench.glossary)
     english, chinese = talk.texts.lead, talk.texts.other
@@ -150,9 +149,8 @@ def run(pair: tuple[Path, Path], bench: Bench, rng: random.Random, rounds: int, 
     counts["clean"] += len(clean.findings)
     shown += [f"CLEAN {_line(finding)}" for finding in clean.findings]
     before = Counter(_key(finding) for finding in clean.findings)
-    for _ in range(rounds):
-        planted = list(plants(clean, bench.glossary, rng))
-        texts: dict[int, str] = {at: text for at, text, _, _ in planted}
+    for planted in rounds(plants(clean, bench.glossary, rng, most)):
+        texts = {plant.at: plant.text for plant in planted}
         notes = bench.notes(english, _edited(chinese, texts), clean)
         new = Counter(_key(finding) for finding in notes.findings) - before
         hit = {
@@ -161,153 +159,47 @@ def run(pair: tuple[Path, Path], bench: Bench, rng: random.Random, rounds: int, 
             if new[_key(finding)]
             for sentence in _english(finding, notes)
         }
-        for at, text, kind, said in planted:
-            counts[f"planted: {kind}"] += 1
-            found = not hit.isdisjoint(said)
-            counts[f"found: {kind}"] += found
+        for plant in planted:
+            counts[f"planted: {plant.kind}"] += 1
+            found = not hit.isdisjoint(plant.said)
+            counts[f"found: {plant.kind}"] += found
             if not found:
-                shown.append(f"MISSED {kind}: {clean.chinese[at].text} → {text} | {_text(clean, said)}")
+                was = clean.chinese[plant.at].text
+                shown.append(f"MISSED {plant.kind}: {was} → {plant.text} | {_text(clean, plant.said)}")
     slips(clean, rng, counts, shown)
 
 
-def plants(
-    notes: Notes, glossary: Glossary, rng: random.Random
-) -> Iterator[tuple[int, str, str, tuple[int, ...]]]:
-    """Chinese sentences with what becomes of them, the kind of error, and the English they translate."""
+def plants(notes: Notes, glossary: Glossary, rng: random.Random, most: int) -> list[Plant]:
+    """Up to ``most`` errors of each kind, anywhere in the talk."""
     assert notes.alignment
-    edits = list(_edits(notes, glossary).items())
-    for para in notes.paragraphs[rng.randrange(EVERY) :: EVERY]:
-        beads = [
-            b
-            for b in notes.alignment.beads
-            if len(b.source) and len(b.target) and b.source.start in para.english
-        ]
-        rng.shuffle(beads)
-        made = None
-        rng.shuffle(edits)
-        for kind, edit in edits:
-            for bead in beads:
-                english = _text(notes, tuple(bead.source))
-                for at in bead.target:
-                    changed = edit(english, notes.chinese[at].text, rng)
-                    if changed is not None and changed != notes.chinese[at].text:
-                        made = (at, changed, kind, tuple(bead.source))
-                        break
-                if made:
-                    break
-            if made:
-                break
-        if made:
-            yield made
-
-
-def _edits(notes: Notes, glossary: Glossary) -> dict[str, Edit]:
-    entries = [entry for entry in glossary.entries if not entry.chinese.isascii() and len(entry.chinese) > 1]
-    said = [term.entry_id for term in notes.terms]
-
-    def term(english: str, chinese: str, rng: random.Random) -> str | None:
-        for entry_id in rng.sample(said, len(said)):
-            entry = glossary.get(entry_id)
-            if entry is None or not any(form.lower() in english.lower() for form in entry.english_forms):
+    made: list[Plant] = []
+    for kind, edit in edits(notes.terms, glossary).items():
+        found: dict[tuple[int, str], Plant] = {}
+        for bead in notes.alignment.beads:
+            if not len(bead.source):
                 continue
-            for form in sorted(entry.chinese_forms, key=len, reverse=True):
-                if form in chinese and not form.isascii():
-                    others = [e for e in entries if e.category == entry.category and e.id not in said]
-                    return chinese.replace(form, rng.choice(others or entries).chinese)
-        return None
-
-    def omission(english: str, _: str, rng: random.Random) -> str | None:
-        return "" if len(english.split()) >= 8 and rng.random() < 0.3 else None
-
-    return {
-        "term": term,
-        "omission": omission,
-        "negation lost": _deny,
-        "negation added": _affirm,
-        "number": _renumber,
-        "magnitude": _scale,
-        "name": _rename,
-        "time": _retime,
-    }
+            said = tuple(bead.source)
+            for at in bead.target:
+                for _ in range(VARIANTS):
+                    text = edit(_text(notes, said), notes.chinese[at].text, rng)
+                    if text is not None and text != notes.chinese[at].text:
+                        plant = Plant(notes.paragraph_of("en", said[0]), at, text, kind, said)
+                        found.setdefault((at, text), plant)
+        made += rng.sample(list(found.values()), min(most, len(found)))
+    rng.shuffle(made)
+    return made
 
 
-def _deny(english: str, chinese: str, rng: random.Random) -> str | None:
-    if not ENGLISH_DENIAL.search(english) or english.rstrip().endswith("?"):
-        return None
-    found = [(a, b) for a, b in DENIALS if a in chinese]
-    return chinese.replace(*rng.choice(found), 1) if found else None
-
-
-def _affirm(english: str, chinese: str, rng: random.Random) -> str | None:
-    if ENGLISH_DENIAL.search(english) or any(a in chinese for a in "不没无非未别") or "？" in chinese:
-        return None
-    match = re.search(r"(?<![不可才只功性机万智])(?:可以|能够|需要|会(?!议|话))", chinese)
-    if match and rng.random() < 0.3:
-        return chinese[: match.start()] + "不" + chinese[match.start() :]
-    return None
-
-
-def _renumber(english: str, chinese: str, rng: random.Random) -> str | None:
-    numbers = [n for n in find_chinese_numbers(chinese) if not n.loose and re.search(r"\d", english)]
-    for number in rng.sample(numbers, len(numbers)):
-        digits = [i for i, char in enumerate(number.text) if char in "0123456789二三四五六七八九"]
-        if not digits:
-            continue
-        at = digits[0]
-        group = "123456789" if number.text[at].isascii() else "二三四五六七八九"
-        new = rng.choice([char for char in group if char != number.text[at]])
-        start = chinese.index(number.text, number.span.start)
-        return chinese[: start + at] + new + chinese[start + at + 1 :]
-    return None
-
-
-def _scale(english: str, chinese: str, _: random.Random) -> str | None:
-    if not re.search(r"\d|hundred|thousand|million|billion|trillion", english):
-        return None
-    swaps = (("百万", "万"), ("亿", "万"), ("千", "百"), ("万", "亿"), ("百", "千"))
-    for number in find_chinese_numbers(chinese):
-        if number.unit == "ratio":
-            continue
-        for a, b in swaps:
-            if a in number.text:
-                start = chinese.index(number.text, number.span.start)
-                return chinese[:start] + chinese[start:].replace(a, b, 1)
-        if re.fullmatch(r"[1-9][\d,]{1,}", number.text) and number.unit is None:
-            start = chinese.index(number.text, number.span.start)
-            more = f"{10 * int(number.text.replace(',', '')):,}"
-            return chinese[:start] + more + chinese[start + len(number.text) :]
-    return None
-
-
-def _rename(english: str, chinese: str, rng: random.Random) -> str | None:
-    names = [m for m in LATIN.finditer(chinese) if m[0] in english]
-    if names:
-        match = rng.choice(names)
-        return chinese[: match.start()] + rng.choice(NAMES) + chinese[match.end() :]
-    for place in (
-        "纽约",
-        "蒙特利尔",
-        "斯坦福大学",
-        "斯坦福",
-        "加拿大",
-        "巴黎",
-        "法国",
-        "印度",
-        "美国",
-        "塔吉克斯坦",
-        "孟买",
-        "加州",
-    ):
-        if place in chinese:
-            return chinese.replace(place, rng.choice([other for other in PLACES if other != place]))
-    return None
-
-
-def _retime(english: str, chinese: str, rng: random.Random) -> str | None:
-    if not re.search(r"\b(?:second|minute|hour|day|week|month|year)s?\b|daily|weekly", english):
-        return None
-    found = [(a, b) for a, b in TIMES if a in chinese]
-    return chinese.replace(*rng.choice(found), 1) if found else None
+def rounds(planted: Sequence[Plant]) -> Iterator[list[Plant]]:
+    """The errors in copies of the talk, so that no two of a copy stand near each other."""
+    left = list(planted)
+    while left:
+        copy: list[Plant] = []
+        for plant in left:
+            if all(abs(plant.paragraph - other.paragraph) >= APART for other in copy):
+                copy.append(plant)
+        left = [plant for plant in left if plant not in copy]
+        yield copy
 
 
 def slips(notes: Notes, rng: random.Random, counts: Counter[str], shown: list[str]) -> None:

@@ -37,6 +37,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "name_lost": ("{en} is not in the Chinese", "中文里没有 {en}"),
     "name_added": ("{zh} is not in the English", "英文里没有 {zh}"),
     "term": ("English {en} ({usual}), Chinese {zh}", "英文 {en}（{usual}），中文 {zh}"),
+    "term_added": ("{zh} ({usual}) is not in the English", "英文里没有 {zh}（{usual}）"),
     "term_lost": (
         "{en} ({usual}) is not in the Chinese",
         "中文里没有 {en}（{usual}）",
@@ -50,6 +51,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "English “{en}”, no negation in the Chinese",
         "英文有 “{en}”，中文没有否定词",
     ),
+    "denied_more_in_english": (
+        "negations: English {english}, Chinese {chinese}",
+        "否定次数：英文 {english} 次，中文 {chinese} 次",
+    ),
     "denied_in_chinese": (
         "Chinese “{zh}”, no negation in the English",
         "中文有“{zh}”，英文没有否定词",
@@ -62,6 +67,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "longer": (
         "the Chinese is {times} times longer than usual in this talk",
         "中文是这场演讲通常长度的 {times} 倍",
+    ),
+    "opposite": ("English {en}, Chinese {zh}", "英文 {en}，中文 {zh}"),
+    "slipped": (
+        "the Chinese stands in paragraph {there}, its English in paragraph {here}",
+        "这句中文在第 {there} 段，对应的英文在第 {here} 段",
     ),
     "omitted_zh": ("the Chinese has nothing of this sentence", "中文里没有这一句"),
     "omitted_en": ("the English has nothing of this sentence", "英文里没有这一句"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from studykit.check.messages import Message
@@ -11,8 +11,8 @@ from studykit.types import Finding, FindingKind, Notes, Severity, Span
 
 __all__ = ["Passage", "passages"]
 
-_AROUND = 3
-"""Sentences before and after in which a translator may have put something instead."""
+_AROUND, _FAR_AROUND = 3, 12
+"""Sentences before and after in which a translator may have put something instead; in a summary more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +43,8 @@ class Passage:
         )
 
 
-def passages(notes: Notes, *, is_summary: bool = False) -> list[Passage]:
-    """One for each bead; none when one language is missing."""
+def passages(notes: Notes, summarised: Collection[int] = ()) -> list[Passage]:
+    """One for each bead; none when one language is missing. ``summarised``: paragraphs that are summaries."""
     if notes.alignment is None:
         return []
     texts = {
@@ -56,17 +56,22 @@ def passages(notes: Notes, *, is_summary: bool = False) -> list[Passage]:
         language, first = ("en", bead.source.start) if len(bead.source) else ("zh", bead.target.start)
         at = notes.paragraph_of(language, first)
         para = notes.paragraphs[at]
+        reach = _FAR_AROUND if at in summarised else _AROUND
         made.append(
             Passage(
                 paragraph=at,
                 english=_text(texts["en"], bead.source, "en"),
                 chinese=_text(texts["zh"], bead.target, "zh"),
-                near_english=_text(texts["en"], _around(bead.source, para.english, len(texts["en"])), "en"),
-                near_chinese=_text(texts["zh"], _around(bead.target, para.chinese, len(texts["zh"])), "zh"),
+                near_english=_text(
+                    texts["en"], _around(bead.source, para.english, len(texts["en"]), reach), "en"
+                ),
+                near_chinese=_text(
+                    texts["zh"], _around(bead.target, para.chinese, len(texts["zh"]), reach), "zh"
+                ),
                 source=bead.source,
                 target=bead.target,
                 score=bead.score,
-                is_summary=is_summary,
+                is_summary=at in summarised,
             )
         )
     return made
@@ -76,8 +81,8 @@ def _text(sentences: Sequence[str], span: Span, language: str) -> str:
     return join_sentences(sentences[span.start : span.end], language)
 
 
-def _around(span: Span, paragraph: Span, count: int) -> Span:
-    start, end = span.start - _AROUND, span.end + _AROUND
+def _around(span: Span, paragraph: Span, count: int, reach: int) -> Span:
+    start, end = span.start - reach, span.end + reach
     if len(paragraph):
         start, end = min(start, paragraph.start), max(end, paragraph.end)
     return Span(start=max(0, start), end=min(count, end))

@@ -1,4 +1,4 @@
-"""What two texts are to each other: a translation, a summary, or two different talks.
+"""What two texts are to each other: a translation, a summary, some of both, or two different talks.
 
 Measured in the alignment, which leaves alone what has no counterpart.
 """
@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Literal
 
 from studykit.errors import InputError
-from studykit.types import Notes, Sentence, Span
+from studykit.types import Notes, NotesParagraph, Sentence, Span
 
-__all__ = ["Relation", "relation_of", "require_same_talk"]
+__all__ = ["Relation", "relation_of", "require_same_talk", "summarised"]
 
 RelationKind = Literal["translation", "summary", "other"]
 _COVERED = 0.75
@@ -23,6 +23,11 @@ _MATCHED, _CERTAIN = 0.7, 0.93
 _WHOLE = 0.9
 _BRIEF = 0.9
 """Chinese characters for an English word; a translation has about 1.7, a summary fewer than this."""
+_STRETCH = 2
+"""Paragraphs before and after one that say what it is: people summarise by the chapter."""
+_ALL, _FULL, _SURE = 0.9, 1.2, 0.8
+"""What a translated stretch of a text that is otherwise none has at least: shares of both sides with a
+counterpart, characters for a word, mean score."""
 _FEWEST = 8
 """With fewer sentences on either side nothing is said about the whole."""
 
@@ -48,7 +53,8 @@ def relation_of(notes: Notes) -> Relation:
     kind: RelationKind = "translation"
     if min(len(notes.english), len(notes.chinese)) >= _FEWEST:
         matched, score = len(both) / len(beads), sum(bead.score for bead in both) / max(1, len(both))
-        if max(english, chinese) < _COVERED or _is_chance(chinese, matched, score):
+        is_one_source = notes.source.kind == "notes"  # nobody writes one talk's notes under another
+        if not is_one_source and (max(english, chinese) < _COVERED or _is_chance(chinese, matched, score)):
             kind = "other"
         elif english < _COVERED and characters < _BRIEF * words:
             kind = "summary"
@@ -74,6 +80,58 @@ def require_same_talk(notes: Notes, chinese: Path | str) -> Relation:
             f"(translations have over {_COVERED:.0%}); check that both files are of the same talk",
         )
     return relation
+
+
+def summarised(notes: Notes) -> frozenset[int]:
+    """Paragraphs whose Chinese need not say all that the English says.
+
+    None of a translation. Where much of the English has no counterpart, each stretch is looked at by
+    itself: what is covered on both sides, surely, and as long as a translation is held to everything.
+    """
+    relation = relation_of(notes)
+    few = min(len(notes.english), len(notes.chinese)) < _FEWEST
+    if notes.alignment is None or few or relation.english >= _COVERED:
+        return frozenset()
+    shares = [_Share.of(notes, para) for para in notes.paragraphs]
+    stretches = (shares[max(0, at - _STRETCH) : at + _STRETCH + 1] for at in range(len(shares)))
+    return frozenset(at for at, stretch in enumerate(stretches) if not _is_translated(stretch))
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """Of a paragraph: words and characters, those that have a counterpart, and how surely, by words."""
+
+    words: int
+    words_matched: int
+    characters: int
+    characters_matched: int
+    certain: float
+
+    @classmethod
+    def of(cls, notes: Notes, para: NotesParagraph) -> _Share:
+        assert notes.alignment
+        words = {i: len(notes.english[i].text.split()) for i in para.english}
+        characters = {i: len(notes.chinese[i].text) for i in para.chinese}
+        both = [b for b in notes.alignment.beads if len(b.source) and len(b.target)]
+        scored = [(sum(words.get(i, 0) for i in bead.source), bead.score) for bead in both]
+        return cls(
+            words=sum(words.values()),
+            words_matched=sum(count for count, _ in scored),
+            characters=sum(characters.values()),
+            characters_matched=sum(characters.get(i, 0) for bead in both for i in bead.target),
+            certain=sum(count * score for count, score in scored),
+        )
+
+
+def _is_translated(stretch: Sequence[_Share]) -> bool:
+    words, words_matched = sum(s.words for s in stretch), sum(s.words_matched for s in stretch)
+    characters = sum(s.characters for s in stretch)
+    return (
+        words_matched >= _ALL * words
+        and sum(s.characters_matched for s in stretch) >= _ALL * characters
+        and characters >= _FULL * words
+        and sum(s.certain for s in stretch) >= _SURE * max(1, words_matched)
+    )
 
 
 def _is_chance(chinese: float, matched: float, score: float) -> bool:

@@ -6,12 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from wordfreq import zipf_frequency
-
 from studykit.check.messages import message
 from studykit.check.passage import Passage
 from studykit.glossary import Entry, Glossary, Matcher
 from studykit.languages import HAN
+from studykit.tables.frequencies import zipf_frequency
 from studykit.types import Finding, Term
 
 __all__ = ["check_terms"]
@@ -22,7 +21,10 @@ _STRUCTURE = set("的之在中里上时每")
 _MOST = 0.7
 _HALF = 0.5
 _STEM = 5
-_FEWEST_USES = 4
+_WIDTH = 4
+_LONG_FORM = 4
+_WORD = 3
+_FEWEST_USES = 6
 _RARE = 3.3
 
 
@@ -34,6 +36,7 @@ def check_terms(passages: Sequence[Passage], terms: Sequence[Term], glossary: Gl
     Chinese leaves in English are names, and checked as such.
     """
     exchanged = _Exchanges(terms, glossary)
+    replaced: set[tuple[int, str]] = set()
     for term in terms:
         entry = glossary.get(term.entry_id)
         if entry is None:
@@ -44,6 +47,7 @@ def check_terms(passages: Sequence[Passage], terms: Sequence[Term], glossary: Gl
         for passage in where:
             if other := exchanged.instead_of(entry, passage):
                 told = message("term", en=entry.english, usual=entry.chinese, zh=other)
+                replaced.add((passage.source.start, other))
                 yield passage.finding("term", "high", told)
         if _is_unmistakable(entry):
             missing = [
@@ -59,6 +63,10 @@ def check_terms(passages: Sequence[Passage], terms: Sequence[Term], glossary: Gl
                 told = message(key, en=entry.english, usual=entry.chinese, more=len(missing) - 1)
                 yield missing[0].finding("term", "low", told)
         yield from _mixed(entry, where)
+    for passage in passages:
+        form, usual = exchanged.added(passage)
+        if form and (passage.source.start, form) not in replaced:
+            yield passage.finding("term", "low", message("term_added", zh=form, usual=usual))
 
 
 class _Exchanges:
@@ -76,23 +84,37 @@ class _Exchanges:
 
     def instead_of(self, entry: Entry, passage: Passage) -> str | None:
         """A term that the English does not have, where ``entry`` is missing."""
+        chinese = passage.chinese
         if (
-            not passage.chinese
-            or any(char.isascii() for char in entry.chinese)
-            or _has_form(entry, passage.chinese)
+            not chinese
+            or entry.chinese.isascii()
+            or _has_form(entry, chinese)
+            or _kept_in_part(entry, chinese)
         ):
             return None
-        if _taken_apart_in(entry, passage.chinese):
-            return None
         english = passage.near_english.lower()
-        for match in self._matcher.find(passage.chinese):
+        for match in self._matcher.find(chinese):
             other = self._glossary.get(match.entry_id)
-            form = passage.chinese[match.span.start : match.span.end]
+            form = chinese[match.span.start : match.span.end]
             if other is None or other.id in self._said or other.id == entry.id or form.isascii():
                 continue
-            if not _is_hinted(other, english) and not _is_near(entry, other):
+            if _is_hinted(other, english) or _is_near(entry, other):
+                continue
+            if not _taken_apart_in(entry, chinese.replace(form, " ")):
                 return form
         return None
+
+    def added(self, passage: Passage) -> tuple[str, str]:
+        """A form of four characters and more that nothing in the English is like, with its English."""
+        english = passage.near_english.lower()
+        for match in self._matcher.find(passage.chinese) if passage.english else ():
+            other = self._glossary.get(match.entry_id)
+            form = passage.chinese[match.span.start : match.span.end]
+            if other is None or other.id in self._said or len(_HAN.findall(form)) < _LONG_FORM:
+                continue
+            if not _is_hinted_at(other, english):
+                return form, other.english
+        return "", ""
 
 
 def _has_form(entry: Entry, text: str) -> bool:
@@ -104,11 +126,22 @@ def _taken_apart_in(entry: Entry, text: str) -> bool:
 
 
 def _is_hinted(entry: Entry, english: str) -> bool:
-    """Whether the English has a word of the term, in another form perhaps: "contextual" for 上下文."""
-    return any(
-        all(word[:_STEM] in english for word in re.findall(r"[a-z]+", form.lower()))
-        for form in entry.english_forms
-    )
+    """Whether the English has the term's words together, in another form perhaps: "contextual" for 上下文."""
+    return any(_stand_together(re.findall(r"[a-z]+", form.lower()), english) for form in entry.english_forms)
+
+
+def _is_hinted_at(entry: Entry, english: str) -> bool:
+    """Whether the English has any word of the term."""
+    words = {word for form in entry.english_forms for word in re.findall(r"[a-z]+", form.lower())}
+    return any(word[:_STEM] in english for word in words if len(word) >= _WORD)
+
+
+def _stand_together(words: Sequence[str], english: str) -> bool:
+    """Whether words that begin so follow each other, with few others between."""
+    if not words:
+        return False
+    between = r"\w*(?:\W+\w+){0,2}\W*"
+    return re.search(r"\b" + between.join(re.escape(word[:_STEM]) for word in words), english) is not None
 
 
 def _is_near(entry: Entry, other: Entry) -> bool:
@@ -121,23 +154,32 @@ def _is_unmistakable(entry: Entry) -> bool:
     if entry.chinese.isascii():
         return False
     is_several = " " in head or "-" in head or any(char.isupper() for char in head[1:])
-    return is_several or zipf_frequency(head, "en") < _RARE
+    return is_several or zipf_frequency(head) < _RARE
 
 
 def _rendered(entry: Entry, passage: Passage) -> bool:
     near = passage.near_chinese.lower()
-    latin = " ".join(re.findall(r"[a-z]+", passage.chinese.lower()))
-    if any(word[:_STEM] in latin for word in re.findall(r"[a-z]{4,}", entry.english.lower())):
-        return True  # kept in English, in part: 未知的 token
+    if _kept_in_part(entry, passage.chinese):
+        return True
     if any(form.lower() in near for form in (*entry.chinese_forms, *entry.english_forms)):
         return True
     return any(_taken_apart(form, passage.chinese, _HALF) for form in entry.chinese_forms)
 
 
+def _kept_in_part(entry: Entry, chinese: str) -> bool:
+    """Whether it stays in English, or a part of it does: 未知的 token."""
+    latin = " ".join(re.findall(r"[a-z]+", chinese.lower()))
+    return any(word[:_STEM] in latin for word in re.findall(r"[a-z]{4,}", entry.english.lower()))
+
+
 def _taken_apart(form: str, text: str, most: float = _MOST) -> bool:
-    """Whether most of the form's characters stand in the text: 固定容量 as 固定的容量."""
+    """Whether most of the form's characters stand near each other in the text: 固定容量 as 固定的容量."""
     characters = set(_HAN.findall(form)) - _STRUCTURE
-    return len(characters) > 1 and len(characters & set(text)) >= most * len(characters)
+    width = _WIDTH * len(form)
+    windows = (set(text[i : i + width]) for i, char in enumerate(text) if char in characters)
+    return len(characters) > 1 and any(
+        len(characters & window) >= most * len(characters) for window in windows
+    )
 
 
 def _varies(form: str, used: Counter[str]) -> bool:

@@ -17,7 +17,7 @@ __all__ = ["check_length", "check_omitted", "check_untranslated", "is_omitted"]
 
 _HAN = re.compile(f"[{HAN}]")
 _WORDS = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
-_ENGLISH_RUN = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,]+[A-Za-z][A-Za-z'’-]*){3,}")
+_ENGLISH_RUN = re.compile(r"(?<![A-Za-z])[A-Za-z][A-Za-z'’-]{0,60}(?:[ ,]+[A-Za-z][A-Za-z'’-]{0,60}){3,}")
 _QUOTES = tuple("\"“‘'「『《")
 _USUAL = 1.6
 """Chinese characters for an English word, where the talk is too short to tell its own rate."""

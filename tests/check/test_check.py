@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import get_args
 
 import pytest
 
 from studykit.annotate import find_terms
-from studykit.check import check, relation_of, require_same_talk, slipped
+from studykit.check import (
+    check,
+    relation_of,
+    require_same_talk,
+    slipped,
+    summarised,
+)
 from studykit.check.messages import MESSAGES
 from studykit.compose import compose
 from studykit.errors import InputError
+from studykit.export import FORMATS, ExportOptions
+from studykit.export.doubts import doubtful_paragraphs
+from studykit.export.page.labels import LABELS
+from studykit.export.page.notes_context import notes_context
 from studykit.glossary import Entry, Glossary
 from studykit.types import (
     Alignment,
@@ -19,8 +31,11 @@ from studykit.types import (
     Bead,
     Document,
     Finding,
+    FindingKind,
     Notes,
+    NotesParagraph,
     Paragraph,
+    Part,
     Sentence,
     Source,
     Span,
@@ -97,10 +112,13 @@ def kinds(english: str, chinese: str) -> list[tuple[str, str]]:
         ("I asked about Tajikistan.", "我问的是塔吉克斯坦。"),
         ("Then DeepSeek came.", "后来深度求索来了。"),
         ("Isn't it nice?", "很好吧？"),
+        ("One is that the data is not it's not exactly what we want.", "第一，数据不完全是我们想要的。"),
         ("It is not only fast.", "它又快又好。"),
         ("Gradient descent finds it.", "用梯度的下降就能找到。"),
         ("The store took about half of it.", "商店拿走了大约一半。"),
         ("So gp4 can do it.", "所以 GPT-4 能做到。"),
+        ("Look at this URL.", "看看这个网址。"),
+        ("We asked Zanzibart about TinyStories.", "我们问了 Zanzi Bart，关于 Tiny Stories 的事。"),
     ],
 )
 def test_good_translations_are_left_in_peace(english: str, chinese: str) -> None:
@@ -121,6 +139,7 @@ def test_good_translations_are_left_in_peace(english: str, chinese: str) -> None
         ("We use gradient descent.", "我们用老办法。", ("term", "low")),
         ("We use gradient descent.", "我们用词元。", ("term", "high")),
         ("The model does not forget.", "模型会忘记。", ("negation", "medium")),
+        ("It does not forget what it did not see.", "它不会忘记它见过的。", ("negation", "low")),
         (
             "Obviously it can't. They are shared weights.",
             "显然它能。它们的权重非常特别。",
@@ -128,6 +147,22 @@ def test_good_translations_are_left_in_peace(english: str, chinese: str) -> None
         ),
         ("We can start at once.", "我们不能马上开始。", ("negation", "medium")),
         ("It runs every day.", "它每周运行一次。", ("number", "high")),
+        ("He comes every Sunday.", "他每周四都来。", ("number", "high")),
+        ("They queue each morning.", "他们每天晚上排队。", ("number", "high")),
+        ("The second word counts.", "第三个词才算数。", ("number", "medium")),
+        ("H appears four times and U four times.", "H 出现四次，U 出现五次。", ("number", "medium")),
+        ("The loss decreases with size.", "损失随规模增加。", ("opposite", "medium")),
+        ("A decoder follows the encoder.", "编码器后面是编码器。", ("opposite", "medium")),
+        (
+            "The tool reads the right words, not the others.",
+            "工具读错误的词，而不是别的词。",
+            ("opposite", "medium"),
+        ),
+        ("It has a start time and an end time.", "它有结束时间和结束时间。", ("opposite", "medium")),
+        ("The process is quite straightforward.", "这个过程相当复杂。", ("opposite", "medium")),
+        ("You should ignore it.", "你不应该忽略它。", ("negation", "medium")),
+        ("I can hardly see it.", "我能看见它。", ("negation", "medium")),
+        ("We use neural nets.", "我们用梯度下降。", ("term", "low")),
         ("It costs millions.", "它要花数百。", ("number", "medium")),
         ("It has three heads.", "它有四个头。", ("number", "medium")),
         ("9.11 is smaller than 9.9, you see.", "9.11 大于 9.9。", ("number", "high")),
@@ -166,9 +201,11 @@ def test_a_term_in_several_forms_is_told_once() -> None:
         ("A token costs.", "一个标记要花钱。"),
         ("Each token.", "每个标记。"),
         ("A token.", "一个标记。"),
+        ("Some token.", "某个标记。"),
+        ("No other token.", "别的标记都不是。"),
         ("The token.", "这个令牌。"),
     )
-    assert [(f.kind, f.message) for f in found] == [("term", "token in several forms: 标记 (3), 令牌 (1)")]
+    assert [(f.kind, f.message) for f in found] == [("term", "token in several forms: 标记 (5), 令牌 (1)")]
 
 
 def test_a_number_may_stand_in_the_neighbouring_sentence() -> None:
@@ -194,6 +231,11 @@ def test_length_out_of_proportion() -> None:
         ("It is not only a number.", "它不只是一个数字。"),
         ("Two weeks later, every year.", "两周以后，每年如此。"),
         ("9.11 is bigger than 9.9, it said.", "它说 9.11 比 9.9 大。"),
+        ("It doesn't get larger.", "它不会更大，反而更小。"),
+        ("I have never gone there.", "我一直没去过那里。"),
+        ("The well is the Qiu family's.", "井是邱家的。"),
+        ("Have you read them?", "你看过没有？"),
+        ("He came at night, years ago.", "几年前，他夜里来过。"),
     ],
 )
 def test_what_is_translated_freely_is_left_in_peace(english: str, chinese: str) -> None:
@@ -208,6 +250,12 @@ def test_messages_stand_in_both_languages_with_the_same_values() -> None:
         assert not re.search(r"[\u4e00-\u9fff]", english), key
     (found,) = findings(("It has 14 million rows.", "它有 1400 行。"))
     assert found.message_zh == "英文 14 million，中文 1400，只有前者的 1/10,000"
+
+
+def test_every_kind_of_finding_has_a_label_in_both_languages() -> None:
+    for labels in LABELS.values():
+        assert set(labels.checks) == set(get_args(FindingKind))
+    assert not re.search("[A-Za-z]", "".join(LABELS["zh"].checks.values()))
 
 
 ENGLISH = [
@@ -240,3 +288,47 @@ def test_a_sentence_that_slipped_is_missing_in_its_own_paragraph() -> None:
     assert slipped(notes.alignment, english, english) == []
     (slip,) = slipped(notes.alignment, english, [Span(start=0, end=1), Span(start=1, end=3)])
     assert (slip.paragraph, slip.stands_in, slip.target) == (0, 1, Span(start=1, end=2))
+    (finding,) = check(notes, GLOSSARY, [slip])
+    assert (finding.kind, finding.english, finding.chinese) == ("slipped", "Two is here.", "二。")
+    assert finding.message == "the Chinese stands in paragraph 2, its English in paragraph 1"
+    assert finding.message_zh == "这句中文在第 2 段，对应的英文在第 1 段"
+
+
+def test_half_of_a_translated_sentence_may_slip() -> None:
+    beads = (
+        Bead(source=Span(start=0, end=1), target=Span(start=0, end=2), score=0.9),
+        Bead(source=Span(start=1, end=2), target=Span(start=2, end=3), score=0.9),
+    )
+    alignment = Alignment(source_id="en", target_id="zh", beads=beads, encoder="none")
+    english = [Span(start=0, end=1), Span(start=1, end=2)]
+    right = [Span(start=0, end=2), Span(start=2, end=3)]
+    assert slipped(alignment, english, right) == []
+    (slip,) = slipped(alignment, english, [Span(start=0, end=1), Span(start=1, end=3)])
+    assert slip.target == Span(start=1, end=2)
+
+
+def test_where_translation_turns_into_summary_each_is_held_to_its_own() -> None:
+    long = "And then he goes on for quite a while about this and that, with many words, as one does in talks."
+    whole = "然后他像做演讲的人那样，用了许多话，把这个那个讲了好一阵子，讲得没完没了，谁也拦不住他。"
+    lost = "This sentence was left out of a text that has all the others of its paragraph in it."
+    notes = notes_of(*[(long, whole)] * 6, (lost, ""), *[(long, whole)] * 13, *[(long, "")] * 20)
+    ends = list(range(0, 44, 4))
+    chinese = [min(end - (end > 6), 19) for end in ends]
+    paragraphs = tuple(
+        NotesParagraph(index=i, english=Span(start=a, end=b), chinese=Span(start=c, end=d))
+        for i, (a, b, c, d) in enumerate(zip(ends, ends[1:], chinese, chinese[1:], strict=False))
+    )
+    part = Part(index=0, title=None, paragraphs=Span(start=0, end=10))
+    notes = replace(notes, paragraphs=paragraphs, parts=(part,))
+    assert summarised(notes) == set(range(3, 10))
+    assert [(f.kind, f.english) for f in check(notes, GLOSSARY)] == [("omitted", lost)]
+    all_low = replace(notes, paragraphs=tuple(replace(para, doubtful=True) for para in paragraphs))
+    assert doubtful_paragraphs(all_low) == {0, 1, 2}
+    for labels in LABELS.values():
+        context = notes_context(all_low, labels)
+        shown = [para.doubtful for part in context.parts for para in part.paragraphs]
+        assert shown == [True] * 3 + [False] * 7
+        assert context.summarised == 7
+        page = FORMATS["md"].make(all_low, ExportOptions(labels=labels))
+        assert labels.summarised.format(7) in page
+        assert page.count(labels.doubtful) == 3

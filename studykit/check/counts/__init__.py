@@ -1,1 +1,1 @@
-"""Numbers, magnitudes and units of time on both sides."""
+"""Numbers, magnitudes, comparisons of numbers and units of time on both sides."""

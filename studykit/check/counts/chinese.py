@@ -16,7 +16,7 @@ _SMALL_UNIT = {"十": 10, "百": 100, "千": 1000}
 _BIG_UNIT = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
 _D = "".join(_DIGIT)
 _U = "".join(_SMALL_UNIT | _BIG_UNIT)
-_ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_ARABIC = r"\d{1,3}(?:,\d{3}){1,12}(?:\.\d+)?|\d+(?:\.\d+)?"
 _PLAIN = (
     rf"(?:(?:{_ARABIC})(?:\s?[多余几]?[{_U}]+(?:[{_D}\d][{_D}{_U}\d]*)?)?|[{_D}{_U}]+(?:点[{_D}]+[{_U}]*)?)"
 )
@@ -27,14 +27,14 @@ _MEASURE = (
     "代题題人分秒小时時美元块比特字太吉者家门門"
 )
 _NUMBER = re.compile(
-    rf"(?:(?P<under>{_PLAIN})\s?分之\s?(?P<over>{_PLAIN})|(?<![A-Za-z\d.,-])(?:(?P<loose>好几|几|幾|数|數|上|成|过|近)(?=[{_U}]))?(?P<plain>{_PLAIN}))"
+    rf"(?:(?<![\d{_D}{_U}])(?P<under>{_PLAIN})\s?分之\s?(?P<over>{_PLAIN})|(?<![A-Za-z\d.,-])(?:(?P<loose>好几|几|幾|数|數|上|成|过|近)(?=[{_U}]))?(?P<plain>{_PLAIN}))"
     r"\s?(?P<more>多|余|餘|来|几)?(?P<units>[万萬亿億])?\s?"
     rf"(?P<unit>%|％|个百分点|成(?![为為立本长長功果就员員分型绩熟千百])|[KMGTPkmgtp]B|[kKMBT](?![A-Za-z])|年代?|月|字[节節])?"
     rf"(?P<half>[年个個小天]半|半)?(?P<measure>[{_MEASURE}])?"
 )
 _HUNDRED_PERCENT = re.compile("百分(?:之)?百")
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?!\d)")
-_LIST_MARK = re.compile(r"(?:^|[#*\n。])[\s#*]*\d{1,2}[.、)）]\s")
+_LIST_MARK = re.compile(r"(?:^|[#*\n。])[\s#*]{0,40}\d{1,2}[.、)）]\s")
 _HALF = re.compile(r"一半|半(?=[个個年小天数數])|各半")
 _SUFFIXES = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12}
 _FREE_SCALES = {
@@ -92,6 +92,7 @@ def _made(
     unit: str | None = None,
     loose: bool = False,
     weak: bool = False,
+    ordinal: bool = False,
 ) -> Quantity:
     return Quantity(
         values=tuple(dict.fromkeys(values)),
@@ -100,6 +101,7 @@ def _made(
         unit=unit,
         loose=loose,
         weak=weak,
+        ordinal=ordinal,
     )
 
 
@@ -138,6 +140,7 @@ def _read(match: re.Match[str], text: str, plain: str) -> Quantity | None:
         values,
         unit=kind,
         loose=bool(match["loose"]),
+        ordinal=before == "第",
         weak=bool(match["loose"])
         or before == "第"
         or (small and (not arabic or value <= 1))

@@ -28,7 +28,9 @@ _MONTHS = "january february march april may june july august september october n
 ORDINALS = {
     word: value
     for value, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+        "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+        1,
     )
 }
 _PARTS = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "tenth": 10}
@@ -67,7 +69,7 @@ _FRACTION = re.compile(
 _ORDINAL = re.compile(rf"\b(?:{'|'.join(ORDINALS)})\b", re.IGNORECASE)
 _ONE_IN = re.compile(r"\s(?:in|out of)(?: every)?\s", re.IGNORECASE)
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)")
-_LIST_MARK = re.compile(r"(?:^|[#*\n])[\s#*]*\d{1,2}[.)]\s")
+_LIST_MARK = re.compile(r"(?:^|[#*\n])[\s#*]{0,40}\d{1,2}[.)]\s")
 _WEAK_BELOW = 11
 
 

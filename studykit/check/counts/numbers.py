@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from studykit.check.counts.chinese import find_chinese_numbers
@@ -16,6 +17,8 @@ from studykit.types import Finding, Severity
 __all__ = ["check_numbers"]
 
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_COUNTED = re.compile(r"(\d[\d.,]*)\s?[^\d\W百千万亿]?")
+_SPLIT = re.compile(r"(?<=\d),? (?=\d)")
 
 
 def check_numbers(passage: Passage) -> Iterator[Finding]:
@@ -25,13 +28,20 @@ def check_numbers(passage: Passage) -> Iterator[Finding]:
     english, chinese = find_english_numbers(passage.english), find_chinese_numbers(passage.chinese)
     lost = _without(english, chinese, passage.chinese)
     added = _without(chinese, english, passage.english)
-    conflicts = [(told, one, other) for one in lost for other in added if (told := _conflict(one, other))]
+    if len(added) == 1 and not lost:
+        lost = _fewer(english, chinese)
+    conflicts = [
+        (told, one, other)
+        for one in lost
+        for other in added
+        if not (passage.is_summary and (one.loose or other.loose)) and (told := _conflict(one, other))
+    ]
     for told, one, other in conflicts:
         if one in lost and other in added:
             yield passage.finding("number", "high", told)
             lost = [number for number in lost if number.values != one.values]
             added = [number for number in added if number.values != other.values]
-    if len(lost) == len(added) == 1 and _is_exchange(lost[0], added[0]):
+    if len(lost) == len(added) == 1 and not passage.is_summary and _is_exchange(lost[0], added[0]):
         severity: Severity = "high" if _strong(lost) and _strong(added) else "medium"
         yield passage.finding("number", severity, became("number", lost[0].text, added[0].text))
         return
@@ -48,24 +58,40 @@ def _is_exchange(english: Quantity, chinese: Quantity) -> bool:
     """Whether the only number of one side stands for the only one of the other."""
     if (english.unit, english.loose) != (chinese.unit, chinese.loose):
         return False
-    # "Second" or "third" may be a moment or a part, 第二个 another way to count.
-    ordinals = english.text.lower() in ORDINALS, chinese.text.startswith("第")
-    return not (english.weak and chinese.weak) or not any(ordinals)
+    # "Second" or "third" may be a moment or a part: ordinals stand for ordinals only.
+    is_ordinal = english.text.lower() in ORDINALS
+    return not (english.weak and chinese.weak) or is_ordinal == chinese.ordinal
+
+
+def _fewer(english: Sequence[Quantity], chinese: Sequence[Quantity]) -> list[Quantity]:
+    """Numbers that the English says more often: "four times, and four times" is not 四次 and 五次."""
+    said = Counter(number.values for number in english)
+    written = Counter(number.values for number in chinese)
+    few = [number for number in english if said[number.values] > written[number.values] > 0]
+    return few[:1] if len({number.values for number in few}) == 1 else []
 
 
 def _without(numbers: Sequence[Quantity], others: Sequence[Quantity], text: str) -> list[Quantity]:
     """Those that neither equal one of ``others`` nor stand in ``text`` digit by digit, as in a name."""
-    written = {digits.replace(",", "") for digits in _DIGITS.findall(text)}
+    # Recognisers write 100,277 as "100, 277" and 11917 as "1 1917".
+    both = f"{text} {_SPLIT.sub('', text)}"
+    written = {digits.replace(",", "") for digits in _DIGITS.findall(both)}
     # A slip of the tongue ("megabytes, sorry, gigabytes") leaves two units for one number.
     sure = [other for other in others if any(same(number, other) for number in numbers)]
     return [
         number
         for number in numbers
         if not any(same(number, other) for other in others)
-        and not (number.unit is None and number.text.replace(",", "") in written)
+        and not (number.unit is None and _plain_digits(number.text) in written)
         and not (number.text[0].isalpha() and number.text.isascii() and number.text.lower() in text.lower())
         and not (number.unit in BYTES and any(number.values == other.values for other in sure))
     ]
+
+
+def _plain_digits(text: str) -> str:
+    """What is written in digits alone, without commas and the measure word."""
+    match = _COUNTED.fullmatch(text)
+    return match[1].replace(",", "") if match else text
 
 
 def _strong(numbers: Iterable[Quantity]) -> list[Quantity]:

@@ -25,6 +25,8 @@ class Quantity:
     """One of ``BYTES``, ``ratio`` (fractions, percentages), ``month``, or None."""
     loose: bool = False
     """Only its order of magnitude is stated: "several hundred", 几百."""
+    ordinal: bool = False
+    """Second, 第二."""
     weak: bool = False
     """Small and in words, so that a translation may well leave it out."""
 

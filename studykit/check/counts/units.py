@@ -1,11 +1,11 @@
-"""Units of time that became another: every day, 每周."""
+"""Units and names of time that became another: every day, 每周; Monday, 周四; in the morning, 晚上."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 
-from studykit.check.messages import became
+from studykit.check.messages import became, message
 from studykit.check.passage import Passage
 from studykit.types import Finding
 
@@ -31,9 +31,46 @@ _CHINESE = {
     "month": r"月(?!球|亮)",
     "year": r"年(?!轻|輕|龄|齡|纪|紀|代表)",
 }
+_WEEKDAYS = dict(
+    zip("monday tuesday wednesday thursday friday saturday sunday".split(), "一二三四五六日", strict=True)
+)
+_NAMED: tuple[dict[str, tuple[str, str]], ...] = (
+    {
+        day: (rf"\b{day}s?\b", f"(?:周|週|星期|礼拜|禮拜){'[日天]' if char == '日' else char}")
+        for day, char in _WEEKDAYS.items()
+    },
+    {
+        "yesterday": (r"\byesterday\b", "昨[天日晚夜]"),
+        "today": (r"\btoday\b|\btonight\b|\bthis (?:morning|evening|afternoon)\b", "今[天日晚夜早]"),
+        "tomorrow": (r"\btomorrow\b", "明[天日晚早]"),
+    },
+    {
+        "morning": (r"\bmornings?\b|\bdawn\b|\ba\.?m\b", "早上|早晨|上午|清晨|清早|早饭|黎明|拂晓"),
+        "afternoon": (r"\bafternoons?\b|\bp\.?m\b", "下午|午后"),
+        "evening": (
+            r"\bevenings?\b|\bnights?\b|\bmidnight\b|\bdusk\b|\btonight\b",
+            "晚上|夜里|夜晚|傍晚|半夜|深夜|黄昏|今晚|当晚|每晚|那晚|夜间",
+        ),
+    },
+)
+"""Days, and parts of a day, by their English and their Chinese."""
 _EN = {unit: re.compile(pattern, re.IGNORECASE) for unit, pattern in _ENGLISH.items()}
 _ZH = {unit: re.compile(pattern) for unit, pattern in _CHINESE.items()}
-_SAID_SO = {"day": ("night", "morning", "date", "time"), "year": ("decade", "century")}
+_NAMED_EN = [{k: re.compile(v[0], re.IGNORECASE) for k, v in family.items()} for family in _NAMED]
+_NAMED_ZH = [{k: re.compile(v[1]) for k, v in family.items()} for family in _NAMED]
+_RATE = re.compile(
+    "(?<!第)(?:每(?:个|個|一)?|[几數数两兩\\d一二三四五六七八九十百]{1,4}(?:个|個|多)?)\\s?(?P<unit>秒|分钟|小时|天(?![然气空])|周(?![围末])|星期|月|年(?![轻代级]))"
+)
+_UNIT_OF = {"秒": "second", "分钟": "minute", "小时": "hour", "天": "day", "周": "week", "星期": "week"}
+_UNIT_OF |= {"月": "month", "年": "year"}
+_SAID_SO = {
+    "day": ("nights?", "mornings?", "dates?", "time", "evenings?", "once"),
+    "year": ("decades?", "centur(?:y|ies)", "old"),
+    "week": ("weekends?", *_WEEKDAYS),
+    "month": tuple(f"{name}\\w*" for name in "jan feb mar apr may jun jul aug sep oct nov dec".split()),
+    "second": ("moments?", "instant"),
+    "minute": ("moments?",),
+}
 """Words that Chinese may put into such a unit."""
 
 
@@ -50,6 +87,22 @@ def check_units(passage: Passage) -> Iterator[Finding]:
     ]
     if len(lost) == 1 and added:
         yield passage.finding("number", "high", became("time", english[lost[0]][0], chinese[added[0]][0]))
+    elif rate := next(_unsaid_rates(passage), None):
+        yield passage.finding("number", "medium", message("number_added", zh=rate))
+    for en, zh in zip(_NAMED_EN, _NAMED_ZH, strict=True):
+        said, written = _counted(en, passage.english), _counted(zh, passage.chinese)
+        gone = [name for name in said if said[name] and not written[name]]
+        new = [name for name in written if written[name] and not said[name]]
+        if gone and new:
+            yield passage.finding("number", "high", became("time", said[gone[0]][0], written[new[0]][0]))
+
+
+def _unsaid_rates(passage: Passage) -> Iterator[str]:
+    """每周, 三天 where nothing near in the English is of weeks or days."""
+    for match in _RATE.finditer(passage.chinese):
+        unit = _UNIT_OF[match["unit"]]
+        if not _EN[unit].search(passage.near_english) and not _is_said(unit, passage.near_english):
+            yield match[0]
 
 
 def _counted(units: Mapping[str, re.Pattern[str]], text: str) -> dict[str, list[str]]:
@@ -57,6 +110,7 @@ def _counted(units: Mapping[str, re.Pattern[str]], text: str) -> dict[str, list[
 
 
 def _is_said(unit: str, english: str) -> bool:
-    return any(word in english.lower() for word in _SAID_SO.get(unit, ())) or (
+    words = "|".join(_SAID_SO.get(unit, ("-",)))
+    return re.search(rf"\b(?:{words})\b", english, re.IGNORECASE) is not None or (
         unit == "year" and re.search(r"\b(?:19|20)\d\d\b", english) is not None
     )

@@ -7,28 +7,32 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rapidfuzz.fuzz import ratio
-from wordfreq import zipf_frequency
 
 from studykit.check.messages import became, message
-from studykit.check.names.transliteration import english_of, in_chinese, is_proper, names_in
+from studykit.check.names.transliteration import in_chinese, names_in
 from studykit.check.passage import Passage
 from studykit.glossary import Glossary
+from studykit.lexicon.dictionary import load_cedict
+from studykit.lexicon.names import english_forms, is_proper
+from studykit.tables.frequencies import zipf_frequency
 from studykit.types import Finding
 
 __all__ = ["NameChecker"]
 
 _LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*(?:[-.+'’&][A-Za-z0-9]+)*\+*")
+_WORDS = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9-]{0,40}(?: [A-Za-z0-9-]{1,40}){1,5}")
 _SITE = re.compile(
-    r"\b(?:[a-z0-9-]+\.)+(?:com|org|net|io|ai|xyz|dev|app|edu|gov|co|cn|la|me|info)\b", re.IGNORECASE
+    r"\b(?:[a-z0-9-]{1,63}\.){1,8}(?:com|org|net|io|ai|xyz|dev|app|edu|gov|co|cn|la|me|info)\b", re.IGNORECASE
 )
 _UNIT = re.compile(r"(?:[KMGTP]B|[KMBT]|kg|km|cm|mm|ms|Hz|GHz|AI|IT|OK|TV|CEO|PDF|USB|API)", re.IGNORECASE)
 _COMMON = frozenset(
-    """i i'm i'd i've i'll ok january february march april may june july august september october november
+    """i i'm i'd i've i'll ok mr mrs ms miss master sir madam lord lady king queen duke uncle aunt old doctor
+    professor january february march april may june july august september october november
     december monday tuesday wednesday thursday friday saturday sunday english chinese american""".split()
 )
 _ALIKE = 65
 """Per cent of letters in common: speech recognition spells names as it hears them."""
-_CAPITALS = re.compile(r"[A-Z][A-Za-z'’]+(?:(?: of| and)? [A-Z][A-Za-z'’]+)+")
+_CAPITALS = re.compile(r"[A-Z][A-Za-z'’]{1,40}(?:(?: of| and)? [A-Z][A-Za-z'’]{1,40})+")
 _START = re.compile(r"(?:^|[.!?…:\"“”'‘(\[\])*–—-]\s*)$")
 _COMPOUND = re.compile(r"-[A-Za-z]?[a-z]{2,}$")
 """The end of HTML-like, non-English, I-flag."""
@@ -61,9 +65,15 @@ class NameChecker:
         if not passage.english or not passage.chinese:
             return
         yield from self._sites(passage)
-        names, others = self._english_names(passage.english), _chinese_names(passage.chinese)
-        lost = [name for name in names if not self._kept(name.text, passage.chinese)]
-        added = [name for name in others if not self._known(name, passage.english)]
+        names = self._english_names(passage.english)
+        split = _split(passage.chinese, passage.near_english)
+        others = [name for name in _chinese_names(passage.chinese) if name not in split]
+        # A summary may tell what the next sentences say.
+        loose = passage.is_summary
+        english = passage.near_english if loose else passage.english
+        chinese = passage.near_chinese if loose else passage.chinese
+        lost = [name for name in names if not self._kept(name.text, chinese)]
+        added = [name for name in others if not self._known(name, english)]
         if lost:
             added += [
                 name for name in names_in(passage.chinese) if not self._is_meant(name, passage.near_english)
@@ -112,11 +122,9 @@ class NameChecker:
                 any(char.isdigit() for char in word) and word[0].isupper()
             )
             if inner and not _COMPOUND.search(word):
-                found[word] = (
-                    zipf_frequency(word, "en") < _EVERYDAY or self._glossary.look_up(word) is not None
-                )
+                found[word] = zipf_frequency(word) < _EVERYDAY or self._glossary.look_up(word) is not None
             elif self._cased and word[0].isupper() and word.isalpha() and not starts and len(word) > 2:
-                is_rare = zipf_frequency(word, "en") < _RARE or is_proper(word)
+                is_rare = zipf_frequency(word) < _RARE or is_proper(word)
                 found[word] = is_rare and word.lower() not in self._ordinary
         return [_Name(text=name, is_sure=sure) for name, sure in found.items()]
 
@@ -136,7 +144,9 @@ class NameChecker:
             return True  # a term, and checked as such
         if entry is not None:
             return any(form.lower() in chinese.lower() for form in entry.chinese_forms)
-        return in_chinese(name, chinese) if name.replace(" ", "").isalpha() and not name.isupper() else False
+        if name.isupper():  # URL, 网址
+            return any(word in chinese for word in load_cedict().chinese(name))
+        return in_chinese(name, chinese) if name.replace(" ", "").isalpha() else False
 
     def _known(self, name: str, english: str) -> bool:
         near = _with_digits(english)
@@ -152,7 +162,7 @@ class NameChecker:
 
     def _is_meant(self, name: str, english: str) -> bool:
         """Whether a Chinese name's English stands near."""
-        return any(word in english.lower() for word in english_of(name))
+        return any(word in english.lower() for word in english_forms(name))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +186,13 @@ def _chinese_names(text: str) -> list[str]:
             and any(char.isupper() or char.isdigit() for char in word)
         )
     )
+
+
+def _split(chinese: str, english: str) -> set[str]:
+    """The Latin words of names that the Chinese writes as several words and the English as one: Fine Web."""
+    said = {_squashed(word) for word in english.split()}
+    parts = (part for run in _WORDS.findall(chinese) for part in _runs(run, _LONGEST))
+    return {word for part in parts if " " in part and _squashed(part) in said for word in part.split()}
 
 
 def _listed(names: Iterable[str]) -> str:

