@@ -24,7 +24,6 @@ from pathlib import Path
 from typing import Any
 
 import jellyfish
-from wordfreq import top_n_list
 
 from studykit.correct import find
 from studykit.correct.latin.windows import windows
@@ -32,6 +31,7 @@ from studykit.correct.lexicon import Lexicon, is_everyday
 from studykit.correct.sound import squashed
 from studykit.glossary import Glossary, load
 from studykit.resources import data_dir
+from studykit.tables.frequencies import top_words
 from studykit.types import Correction, Sentence
 
 RHYMES = ("BCDEGPTVZ", "AJK", "FSX", "MN", "IY", "QU")
@@ -157,7 +157,7 @@ def _one_word(word: str, rng: random.Random) -> str:
 @cache
 def _sounding() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for word in top_n_list("en", 30_000):
+    for word in top_words(30_000):
         found.setdefault(jellyfish.metaphone(word), []).append(word)
     return found
 

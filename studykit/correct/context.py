@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import islice
 
 from studykit.correct.lexicon import is_everyday, words_of
 from studykit.glossary import Glossary, Matcher
@@ -33,6 +34,8 @@ class Context:
         self._offsets: list[int] = []
         self._said: dict[str, set[int]] = {}
         self._texts = texts
+        self._holding: dict[str, tuple[int, ...]] = {}
+        """By form the first two sentences that hold it."""
         starts = [text.lstrip()[:1] for text in texts if text.strip()]
         self.is_cased = sum(map(str.isupper, starts)) > len(starts) / 2
         """Whether sentences begin with a capital, so that capitals mean something."""
@@ -59,7 +62,10 @@ class Context:
         """Whether a term, or a name that no entry has, stands in another sentence as it should be."""
         if entry_id is not None:
             return bool(self._said.get(entry_id, set()) - {sentence})
-        return any(form in text for at, text in enumerate(self._texts) if at != sentence)
+        if form not in self._holding:
+            holding = (at for at, text in enumerate(self._texts) if form in text)
+            self._holding[form] = tuple(islice(holding, 2))
+        return any(at != sentence for at in self._holding[form])
 
     def terms_near(self, sentence: int, start: int, end: int, *, reach: float = 1.0) -> set[str]:
         """Entries with evidence near, but not within, ``[start, end)`` of a sentence."""

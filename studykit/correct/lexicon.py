@@ -9,12 +9,12 @@ from itertools import filterfalse
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
-from wordfreq import zipf_frequency
 
 from studykit.correct.names import ABBREVIATIONS, name_table
-from studykit.correct.sound import codes, likeness, squashed
+from studykit.correct.sound import codes, likeness, pieces, squashed
 from studykit.glossary import Glossary
 from studykit.glossary.forms import has_han
+from studykit.tables.frequencies import zipf_frequency
 
 __all__ = ["Lexicon", "Target", "is_everyday", "words_of"]
 
@@ -44,7 +44,7 @@ def words_of(text: str) -> list[str]:
 
 def is_everyday(word: str, at_least: float = 3.0) -> bool:
     """Whether a word is common in English at large: said once in a million words (Zipf 3) or more."""
-    return zipf_frequency(word.lower(), "en") >= at_least
+    return zipf_frequency(word.lower()) >= at_least
 
 
 def _is_common(form: str) -> bool:
@@ -93,6 +93,7 @@ class Lexicon:
             for word in words_of(form)
         }
         """Words of the field, which are no sign of a mis-hearing however rare they are elsewhere."""
+        self._odd: dict[str, bool] = {}
 
     def _add(self, form: str, entry_id: str | None) -> None:
         self.right.add(form)
@@ -125,6 +126,28 @@ class Lexicon:
                     if len(code) >= _FEWEST_SOUNDS:
                         found.setdefault(code, []).append(target)
         return found
+
+    def is_odd(self, token: str) -> bool:
+        """Whether a token is neither everyday English nor a word of the field."""
+        if token not in self._odd:
+            self._odd[token] = self._seems_odd(token)
+        return self._odd[token]
+
+    def _seems_odd(self, token: str) -> bool:
+        word = token.lower().split("'")[0].split("’")[0]
+        letters = "".join(char for char in word if char.isalpha())
+        known = self.known_words
+        if len(letters) < 2 or word != token.lower() or word in known or letters in known:
+            return False
+        parts = [part.lower() for part in pieces(token)]
+        if len(parts) > 1 and all(len(part) > 2 and (part in known or is_everyday(part)) for part in parts):
+            return False  # two words in one, such as AutoEncoder
+        if not set(letters) & set("aeiouy"):
+            return not is_everyday(letters, 4.0)
+        if is_everyday(letters):
+            return letters != word and not is_everyday(word)
+        # Longer words in small letters that a dictionary has are learned words, not noises.
+        return not (token == letters and len(letters) > 5 and is_everyday(letters, 1.2))
 
     def alike(self, heard: str, at_least: float) -> list[tuple[float, Target]]:
         """The forms that sound like ``heard``, the likest first."""

@@ -50,7 +50,7 @@ def _joined(text: str, pieces: Sequence[Span]) -> tuple[Span, ...]:
     """Neighbouring pieces with nothing but a mark or white space on one line, or one line end, between."""
     joined: list[Span] = []
     for piece in pieces:
-        if joined and re.fullmatch(r"[ \t.'’-]*\n?[ \t]*", text[joined[-1].end : piece.start]):
+        if joined and re.fullmatch(r"[ \t.'’-]*(?:\n[ \t]*)?", text[joined[-1].end : piece.start]):
             joined[-1] = Span(start=joined[-1].start, end=piece.end)
         else:
             joined.append(piece)

@@ -104,6 +104,7 @@ def _swap(x: str, y: str) -> float:
     return _SWAPS.get(frozenset((x, y)), 1.0)
 
 
+@lru_cache(maxsize=65_536)
 def squashed(text: str) -> str:
     """Letters and digits alone, in lower case."""
     return "".join(char for char in text.lower() if char.isalnum())

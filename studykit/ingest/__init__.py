@@ -1,5 +1,6 @@
 """Turns what the user gave into a source and its transcript."""
 
+from studykit.ingest.beside import FilmTracks, SubtitleTrack, captions_beside, language_of_tag
 from studykit.ingest.imported import ImportedTalk, ingest_notes
 from studykit.ingest.local import (
     Ingested,
@@ -26,9 +27,12 @@ __all__ = [
     "CaptionTrack",
     "FetchedTalk",
     "Fetcher",
+    "FilmTracks",
     "ImportedTalk",
     "Ingested",
     "RemoteTalk",
+    "SubtitleTrack",
+    "captions_beside",
     "choose_tracks",
     "describe",
     "fetch",
@@ -36,6 +40,7 @@ __all__ = [
     "ingest_file",
     "ingest_notes",
     "is_link",
+    "language_of_tag",
     "link_of",
     "local_file",
     "read_chapters",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from studykit import formats
 from studykit.fingerprint import digest_bytes
 from studykit.formats.study_notes import StudyNotes, looks_like_notes, parse_notes
 from studykit.ingest.local import file_title
+from studykit.ingest.restored import with_doubts
 from studykit.ingest.texts import read_text
 from studykit.options import IngestOptions
 from studykit.types import Chapter, Source
@@ -34,7 +36,9 @@ def ingest_notes(path: Path, data: bytes, options: IngestOptions) -> ImportedTal
     read = read_text(path, data)
     if not looks_like_notes(read.text):
         return None
-    notes = parse_notes(read.text, path)
+    notes = with_doubts(
+        parse_notes(read.text, path), read.text, read.restored, partial(parse_notes, path=path)
+    )
     starts: list[float] = []
     for part in notes.parts:
         starts.append(part.start_s if part.start_s is not None else starts[-1] if starts else 0.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from studykit.types import Chapter, Segment, Source, SourceKind, Transcript
 
 __all__ = ["Ingested", "file_title", "ingest_file", "local_file", "read_chapters"]
 
+_NAMES = {"en": "English", "zh": "Chinese"}
 _LANGUAGE_SUFFIX = re.compile(r"\.((?:en|zh|cmn|yue)(?:[-_][A-Za-z0-9]+)*)$", re.IGNORECASE)
 
 
@@ -25,6 +27,8 @@ class Ingested:
 
     source: Source
     transcript: Transcript
+    other: Transcript | None = None
+    """The other language of a file that is in both."""
     warnings: tuple[str, ...] = ()
 
 
@@ -55,6 +59,7 @@ def read_chapters(path: Path) -> tuple[Chapter, ...]:
 def ingest_file(path: Path, data: bytes, options: IngestOptions) -> Ingested:
     """Read a file whose bytes are ``data``.
 
+    Of a file in both languages, English is the talk's own unless the options say that Chinese is.
     Raises ``InputError`` if it contains no words or is neither English nor Chinese.
     """
     read = read_text(path, data)
@@ -62,15 +67,24 @@ def ingest_file(path: Path, data: bytes, options: IngestOptions) -> Ingested:
     text = "\n".join(seg.text for seg in parsed.segments)
     if not re.search(r"\w", text):
         raise EmptyInputError(path, "contains no words")
-    language = _language(path, options.language or parsed.language, text)
     source_id = digest_bytes(data)
-    transcript = Transcript(
-        source_id=source_id,
-        language=language,
-        segments=parsed.segments,
-        engine=parsed.format,
-        timing=parsed.timing,
-    )
+    if parsed.chinese:
+        texts = {"en": parsed.segments, "zh": parsed.chinese}
+        language = "zh" if is_chinese(options.language or "") else "en"
+    else:
+        language = _language(path, options.language or parsed.language, text)
+        texts = {language: parsed.segments}
+    transcripts = {
+        tag: Transcript(
+            source_id=source_id,
+            language=tag,
+            segments=segments,
+            engine=parsed.format,
+            timing=parsed.timing,
+        )
+        for tag, segments in texts.items()
+    }
+    transcript = transcripts.pop(language)
     source = Source(
         id=source_id,
         kind=_kind(parsed.timing != "none", parsed.format),
@@ -80,7 +94,12 @@ def ingest_file(path: Path, data: bytes, options: IngestOptions) -> Ingested:
         duration_s=parsed.duration_s or _last_end_s(parsed.segments),
         chapters=options.chapters or parsed.chapters,
     )
-    return Ingested(source=source, transcript=transcript, warnings=(*read.warnings, *parsed.warnings))
+    return Ingested(
+        source=source,
+        transcript=transcript,
+        other=next(iter(transcripts.values()), None),
+        warnings=(*read.warnings, *parsed.warnings, *_doubts(options.language, texts)),
+    )
 
 
 def _language(path: Path, stated: str | None, text: str) -> str:
@@ -96,6 +115,15 @@ def _language(path: Path, stated: str | None, text: str) -> str:
         f"its language is {tag!r}; studykit supports English and Chinese only",
         hint="If that is wrong, set it: --language en or --language zh.",
     )
+
+
+def _doubts(stated: str | None, texts: Mapping[str, Sequence[Segment]]) -> Iterator[str]:
+    """A warning if the user's word on a text's language does not fit its script."""
+    for language, segments in texts.items() if stated else ():
+        looks = detect_language("\n".join(seg.text for seg in segments))
+        if looks != language:
+            seems, said = (_NAMES[tag] for tag in (looks, language))
+            yield f"the text looks {seems}, but is taken for {said} (--language {stated})"
 
 
 def _kind(timed: bool, format: str) -> SourceKind:

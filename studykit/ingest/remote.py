@@ -6,7 +6,7 @@ Downloading is left to a ``Fetcher``, see ``studykit/engines/programs/ytdlp.py``
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -31,6 +31,7 @@ __all__ = [
     "link_of",
 ]
 
+_ON_CAPTIONS = re.compile(r"subtitle|caption|JavaScript runtime|PO token", re.IGNORECASE)
 _BARE_LINK = re.compile(
     r"(?:www\.[\w.-]+|(?:[\w-]+\.)*(?:youtube\.com|youtu\.be|bilibili\.com|b23\.tv|vimeo\.com|ted\.com))/\S",
     re.IGNORECASE,
@@ -70,6 +71,8 @@ class RemoteTalk:
     thumbnail_url: str | None = None
     chapters: tuple[Chapter, ...] = ()
     tracks: tuple[CaptionTrack, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """What the downloader warned of while it looked, in its words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,8 @@ class FetchedTalk:
     lead: CaptionFile | None
     other: CaptionFile | None
     warnings: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
+    """Why captions or audio may be missing, as the downloader warned."""
 
     @property
     def captions(self) -> tuple[CaptionFile, ...]:
@@ -213,7 +218,16 @@ def fetch(url: str, fetcher: Fetcher, *, language: str | None, transcribe: Audio
                     f"its {side} captions ({choice.other.language}) were machine-translated "
                     "by the site line by line and are often wrong; --translation FILE replaces them"
                 )
-    return FetchedTalk(talk=talk, lead=lead, other=other, warnings=tuple(warnings))
+    return FetchedTalk(
+        talk=talk, lead=lead, other=other, warnings=tuple(warnings), withheld=tuple(_withheld(talk, choice))
+    )
+
+
+def _withheld(talk: RemoteTalk, choice: Choice) -> Iterator[str]:
+    """The downloader's warnings that matter: all if there are no captions, those on captions if some lack."""
+    for warning in talk.warnings:
+        if choice.lead is None or (choice.other is None and _ON_CAPTIONS.search(warning)):
+            yield warning
 
 
 def describe(ingested: Ingested, talk: RemoteTalk, options: IngestOptions) -> Ingested:

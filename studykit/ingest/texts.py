@@ -27,8 +27,9 @@ def read_text(path: Path, data: bytes) -> ReadText:
     """Decode a file and repair an earlier wrong decoding. Raises ``InputError``."""
     text = formats.decode(data, path)
     repaired = formats.repair(text, known=_shipped())
+    cut_off = ("the file ends inside a character; is it complete?",) if formats.is_cut_off(data) else ()
     if repaired is None:
-        return ReadText(text=text)
+        return ReadText(text=text, warnings=cut_off)
     restored = repaired.restored
     doubtful = sum(char.confidence < DOUBTFUL for char in restored)
     mended = (
@@ -38,6 +39,7 @@ def read_text(path: Path, data: bytes) -> ReadText:
         text=repaired.text,
         restored=restored,
         warnings=(
+            *cut_off,
             f"repaired: the text had been decoded as {repaired.codec} by mistake"
             + (f"; {mended}" if restored else ""),
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studykit.correct import Corrected, correct
+from studykit.correct.lexicon import Lexicon
 from studykit.fingerprint import digest_texts
 from studykit.glossary import Glossary, load
 from studykit.resources import data_dir
@@ -39,6 +41,7 @@ def corrected(*sentences: str, language: str = "en") -> Corrected:
         ("so I opened Chachi PT again", "so I opened ChatGPT again"),
         ("and then chad gbt came out", "and then ChatGPT came out"),
         ("the gpd2 paper", "the GPT-2 paper"),
+        ("on the hugging phase hub", "on the Hugging Face Hub"),
         ("ask Sam Alman about it", "ask Sam Altman about it"),
         ("this is lama 3 here", "this is Llama 3 here"),
         ("we call it agentic rag", "we call it agentic RAG"),
@@ -78,6 +81,9 @@ def test_the_same_words_in_other_talks_stay(text: str) -> None:
         "He held a wet rag, and the rag dripped on the GPU.",
         "The README is for human writers who scour the web for an entrypoint.",
         "Token IDs are numbers.",
+        "TensorRT is a tool, and AIs watch it.",
+        "Nick Bostrom wrote a book on it.",
+        "the healthcare ais I mentioned",
     ],
 )
 def test_right_words_in_a_talk_of_the_field_stay(text: str) -> None:
@@ -161,6 +167,30 @@ def test_a_decision_about_a_word_holds_in_every_sentence() -> None:
     assert correct(doc, GLOSSARY, decisions=[everywhere, here]).corrections == (second,)
 
 
+@pytest.mark.parametrize(
+    ("wrong", "right", "text", "found"),
+    [
+        ("tri dow", "Tri Dao", "Tri  Dow and tri down, TRI DOW.", ["Tri  Dow"]),
+        ("TRI", "Tri Dao", "A tri of TRI.", ["tri", "TRI"]),
+        ("c plus", "C++", "in c plus, c plusses, 用c plus写", ["c plus", "c plus"]),
+        ("深潜", "DeepSeek", "我用深潜写。", ["深潜"]),
+    ],
+)
+def test_accepted_words_are_found_as_words(wrong: str, right: str, text: str, found: list[str]) -> None:
+    language = "zh" if right == "DeepSeek" else "en"
+    decision = Decision(
+        language=language,
+        sentence=wrong,
+        span=Span(start=0, end=len(wrong)),
+        right=right,
+        accepted=True,
+        everywhere=True,
+    )
+    made = correct(document([text], language), GLOSSARY, decisions=[decision]).corrections
+    assert [one.wrong for one in made] == found
+    assert {(one.right, one.rule) for one in made} == {(right, "decided")}
+
+
 def test_corrections_reach_a_text_whose_case_and_marks_were_restored() -> None:
     raw = "uh detention is what the chachi pt model learns"
     doc = document([FIELD, raw])
@@ -207,3 +237,15 @@ def test_undoing_all_corrections_restores_the_text(texts: list[str]) -> None:
                 assert undone[at : at + len(c.right)] == c.right
                 undone = undone[:at] + c.wrong + undone[at + len(c.right) :]
             assert undone == sent.raw
+
+
+def test_what_is_made_of_a_glossary_goes_when_others_come() -> None:
+    def living() -> int:
+        gc.collect()
+        return sum(isinstance(one, Lexicon) for one in gc.get_objects())
+
+    few = GLOSSARY.entries[:20]
+    before = living()
+    for _ in range(6):
+        correct(document([FIELD, "so I opened Chachi PT again"]), Glossary(few))
+    assert living() <= before + 2

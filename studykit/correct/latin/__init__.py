@@ -28,6 +28,7 @@ __all__ = ["candidates"]
 _ABBREVIATION = re.compile(r"[A-Z]{2,3}")
 _PROPOSE = 0.66
 _SHORT = 3
+_SHORTEST_PLURAL = 3
 _IN_DOUBT = 0.6
 _WORD_ZIPF = 1.8
 _DETERMINERS = frozenset("a an the this that my your his her our their old wet dirty clean damp red".split())
@@ -43,7 +44,8 @@ def candidates(text: str, sentence: int, lexicon: Lexicon, context: Context) -> 
             continue
         inside = [text[a:b] for a, b in settled if window.start <= a and b <= window.end]
         tokens = frozenset(token for right in inside for token in tokens_of(right))
-        found = _decide(replace(window, settled=tokens), sentence, lexicon, context)
+        seen = replace(window, settled=tokens) if tokens else window
+        found = _decide(seen, sentence, lexicon, context)
         if found and not any(_repeats(found.right, right) for right in inside):
             yield found
 
@@ -92,7 +94,7 @@ def _listed(window: Window, near: set[str], lexicon: Lexicon, context: Context) 
     target = lexicon.listed.get(key) or lexicon.listed.get(key.removesuffix("s"))
     if target is None or (window.text.isupper() and key not in lexicon.listed_capitals):
         return None
-    if any(_is_odd(token, lexicon) for token in window.tokens):
+    if any(lexicon.is_odd(token) for token in window.tokens):
         return target, 0.95 if near else 0.8 if context.is_of_the_field else 0.6
     if _differs_by_spaces(window.text, target.text):
         return target, 0.9 if near else 0.5
@@ -112,7 +114,9 @@ def _in_context(window: Window, target: Target, near: set[str], context: Context
 
 def _spelling(window: Window, near: set[str], lexicon: Lexicon, context: Context, sentence: int) -> _Found:
     key = squashed(window.text)
-    target = lexicon.spelt(key) or (lexicon.spelt(key[:-1]) if window.text.endswith("s") else None)
+    # "ais" is as likely "as I" as it is two AIs.
+    is_plural = window.text.endswith("s") and len(key) > _SHORTEST_PLURAL
+    target = lexicon.spelt(key) or (lexicon.spelt(key[:-1]) if is_plural else None)
     if target is None or not target.is_cased or window.text in lexicon.right:
         return None
     if _differs_by_hyphens(window.text, target.text) or _opens_a_sentence(window.text, target.text):
@@ -152,7 +156,7 @@ def _sounding(window: Window, near: set[str], lexicon: Lexicon, context: Context
         token
         for token in window.tokens
         if (token in window.settled and token.isupper() and len(token) < 5 and lexicon.spelt(token.lower()))
-        or (token not in window.settled and _is_odd(token, lexicon))
+        or (token not in window.settled and lexicon.is_odd(token))
     ]
     if odd and not {window.tokens[0], window.tokens[-1]} & set(odd):
         return None
@@ -236,30 +240,6 @@ def _matches_in_parts(window: Window, target: Target, heard: str, meant: str) ->
         return False
     shortest = 0.85 if len(meant) > 12 else 0.55
     return min(len(heard), len(meant)) > shortest * max(len(heard), len(meant))
-
-
-def _is_odd(token: str, lexicon: Lexicon) -> bool:
-    """Whether a token is neither everyday English nor a word of the field."""
-    word = token.lower().split("'")[0].split("’")[0]
-    letters = "".join(char for char in word if char.isalpha())
-    if (
-        len(letters) < 2
-        or word != token.lower()
-        or word in lexicon.known_words
-        or letters in lexicon.known_words
-    ):
-        return False
-    parts = [part.lower() for part in pieces(token)]
-    if len(parts) > 1 and all(
-        len(part) > 2 and (part in lexicon.known_words or is_everyday(part)) for part in parts
-    ):
-        return False  # two words in one, such as AutoEncoder
-    if not set(letters) & set("aeiouy"):
-        return not is_everyday(letters, 4.0)
-    if is_everyday(letters):
-        return letters != word and not is_everyday(word)
-    # Longer words in small letters that a dictionary has are learned words, not noises.
-    return not (token == letters and len(letters) > 5 and is_everyday(letters, 1.2))
 
 
 def _differs_by_spaces(heard: str, meant: str) -> bool:

@@ -17,7 +17,6 @@ from math import sqrt
 import jellyfish
 from rapidfuzz import process
 from rapidfuzz.distance import Indel, Levenshtein
-from wordfreq import top_n_list, zipf_frequency
 
 from studykit.correct.context import Context
 from studykit.correct.latin.spoken import OFTEN, episodes
@@ -25,6 +24,7 @@ from studykit.correct.latin.windows import Window
 from studykit.correct.lexicon import Target, is_everyday, words_of
 from studykit.correct.names import ABBREVIATIONS
 from studykit.correct.sound import code, likeness, pieces, squashed
+from studykit.tables.frequencies import top_words, zipf_frequency
 
 __all__ = ["Doubt", "doubt_of", "has_more"]
 
@@ -144,7 +144,7 @@ def _is_word(token: str) -> bool:
         return True
     if not set(plain) & set("aeiouy"):
         return _is_known_well(plain)  # letters, of which lists of words hold nearly every group
-    zipf: float = zipf_frequency(plain, "en")
+    zipf: float = zipf_frequency(plain)
     if zipf >= (_KNOWN_NAME_ZIPF if token != plain else _KNOWN_ZIPF):
         return True
     return _is_derived(plain) or _is_compound(plain)
@@ -162,7 +162,7 @@ def _has_capital_inside(text: str) -> bool:
 
 
 def _is_known_well(token: str) -> bool:
-    zipf: float = zipf_frequency(token, "en")
+    zipf: float = zipf_frequency(token)
     return episodes(token.lower()) > 1 or zipf >= _KNOWN_WELL_ZIPF
 
 
@@ -202,7 +202,7 @@ def _is_sure_of_rare(window: Window, target: Target) -> bool:
     if len(code(target.text)) > 4 and likeness(window.text, target.text) >= _SPELT_OUT:
         return True
     heard, meant = squashed(window.text), squashed(target.text)
-    is_new = window.text.istitle() and not zipf_frequency(heard, "en")
+    is_new = window.text.istitle() and not zipf_frequency(heard)
     return is_new and len(heard) >= _LONG and Levenshtein.distance(heard, meant) == 1
 
 
@@ -216,7 +216,7 @@ def _has_rival(token: str, window: Window, target: Target, commonness: float) ->
     for word in _near_words(token.lower()):
         if word == squashed(target.text) or (is_whole and word in parts):
             continue
-        bonus = _PER_ZIPF * (zipf_frequency(word, "en") - commonness)
+        bonus = _PER_ZIPF * (zipf_frequency(word) - commonness)
         if likeness(token.lower(), word) + bonus > mine - _CLEAR:
             return True
     return False
@@ -249,7 +249,7 @@ def _reach(token: str) -> int:
 @cache
 def _everyday() -> tuple[dict[int, list[str]], dict[str, list[str]]]:
     """The commonest words by length, and the half of them that is commonest by sound."""
-    words = [word for word in top_n_list("en", _VOCABULARY) if len(word) > 2 and word.isalpha()]
+    words = [word for word in top_words(_VOCABULARY) if len(word) > 2 and word.isalpha()]
     by_length: dict[int, list[str]] = {}
     by_code: dict[str, list[str]] = {}
     for word in words:
