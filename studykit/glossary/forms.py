@@ -6,6 +6,7 @@ Every function here that takes a whole text keeps its length, so that offsets st
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from studykit.languages import HAN
@@ -15,7 +16,8 @@ __all__ = ["Spelling", "fold", "has_han", "is_word_character", "spellings", "str
 _HAN_CHAR = re.compile(f"[{HAN}]")
 _HAN_LATIN_GAP = re.compile(rf"(?<=[{HAN}]) (?=[0-9A-Za-z])|(?<=[0-9A-Za-z]) (?=[{HAN}])")
 _HAN_LATIN_EDGE = re.compile(rf"(?<=[{HAN}])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[{HAN}])")
-_SIBILANT = re.compile(r"(?:[sxz]|ch|sh)$", re.IGNORECASE)
+_SIBILANT = re.compile(r"(?:[sxz]|(?<![^o]o)(?<!\bte)ch|sh)$", re.IGNORECASE)
+"""Not epoch and tech, whose ch is a k."""
 _CONSONANT_Y = re.compile(r"[^aeiou\W]y$", re.IGNORECASE)
 
 _STRAIGHTEN = {
@@ -58,7 +60,8 @@ def is_word_character(char: str) -> bool:
     return (char.isalnum() and char < "\u2e80") or char == "_"
 
 
-def spellings(form: str) -> set[Spelling]:
+@lru_cache(maxsize=65_536)
+def spellings(form: str) -> frozenset[Spelling]:
     """Every way to spell ``form``.
 
     A form with Chinese characters: with and without spaces between Chinese and Latin. Any other: with
@@ -68,11 +71,11 @@ def spellings(form: str) -> set[Spelling]:
     if has_han(form):
         plain = fold(straighten(form))
         joined = _HAN_LATIN_GAP.sub("", plain)
-        return {Spelling(text, False) for text in (plain, joined, _HAN_LATIN_EDGE.sub(" ", joined))}
+        return frozenset(Spelling(text, False) for text in (plain, joined, _HAN_LATIN_EDGE.sub(" ", joined)))
     singulars = {straighten(form), straighten(form.replace("-", ""))}
     exact = " " not in straighten(form) and form[1:] != form[1:].lower()
     texts = singulars | {_plural(text, abbreviation=exact) for text in singulars}
-    return {Spelling(text if exact else fold(text), exact) for text in texts}
+    return frozenset(Spelling(text if exact else fold(text), exact) for text in texts)
 
 
 def _plural(text: str, *, abbreviation: bool) -> str:

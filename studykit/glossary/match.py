@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick
 
@@ -42,6 +43,47 @@ class Match:
     span: Span
 
 
+class _Forms:
+    """What a glossary's matchers of one kind share; making it takes most of a matcher's time."""
+
+    def __init__(self, glossary: Glossary, *, chinese_too: bool, lenient: bool) -> None:
+        # Several entries may share a folded spelling (SEAL and seal): at most one in any case, stored
+        # under None, and others in an exact case each.
+        claims: dict[str, dict[str | None, str]] = {}
+        self.ambiguous: dict[str, set[str]] = {}
+        self.related: dict[str, set[str]] = defaultdict(set)
+        self.of_programs: set[str] = set()
+        of_category: dict[str, list[str]] = defaultdict(list)
+        for entry in glossary.entries:
+            of_category[entry.category].append(entry.id)
+        for entry in glossary.entries:
+            chinese = entry.chinese_forms if chinese_too else ()
+            for form in (*entry.english_forms, *chinese):
+                for text, exact in spellings(form):
+                    claims.setdefault(fold(text), {}).setdefault(text if exact else None, entry.id)
+            if entry.ambiguous and not lenient:
+                self.ambiguous[entry.id] = {
+                    fold(text.text) for form in entry.ambiguous for text in spellings(form)
+                }
+            for other in entry.see_also:
+                self.related[entry.id].add(other)
+                self.related[other].add(entry.id)
+            for other in entry.company if entry.ambiguous else ():
+                self.related[entry.id].update(of_category.get(other, (other,)))
+            if entry.ambiguous and entry.category == "programming":
+                self.of_programs.add(entry.id)
+        for phrase in (phrase for entry in glossary.entries for phrase in entry.not_in):
+            for text in {fold(spelling.text) for spelling in spellings(phrase)}:
+                claims.setdefault(text, {}).setdefault(None, _BLOCKED)  # unless a form by itself
+        self.claims = list(claims.values())
+        self.automaton = AhoCorasick(claims)
+
+
+@lru_cache(maxsize=8)
+def _forms(glossary: Glossary, *, chinese_too: bool, lenient: bool) -> _Forms:
+    return _Forms(glossary, chinese_too=chinese_too, lenient=lenient)
+
+
 class Matcher:
     """Finds a glossary's terms in texts of one language.
 
@@ -58,36 +100,9 @@ class Matcher:
     """
 
     def __init__(self, glossary: Glossary, language: str, *, lenient: bool = False) -> None:
-        # Several entries may share a folded spelling (SEAL and seal): at most one in any case, stored
-        # under None, and others in an exact case each.
-        claims: dict[str, dict[str | None, str]] = {}
-        self._ambiguous: dict[str, set[str]] = {}
-        self._related: dict[str, set[str]] = defaultdict(set)
-        self._of_programs: set[str] = set()
-        of_category: dict[str, list[str]] = defaultdict(list)
-        for entry in glossary.entries:
-            of_category[entry.category].append(entry.id)
-        for entry in glossary.entries:
-            chinese = entry.chinese_forms if is_chinese(language) else ()
-            for form in (*entry.english_forms, *chinese):
-                for text, exact in spellings(form):
-                    claims.setdefault(fold(text), {}).setdefault(text if exact else None, entry.id)
-            if entry.ambiguous and not lenient:
-                self._ambiguous[entry.id] = {
-                    fold(text.text) for form in entry.ambiguous for text in spellings(form)
-                }
-            for other in entry.see_also:
-                self._related[entry.id].add(other)
-                self._related[other].add(entry.id)
-            for other in entry.company if entry.ambiguous else ():
-                self._related[entry.id].update(of_category.get(other, (other,)))
-            if entry.ambiguous and entry.category == "programming":
-                self._of_programs.add(entry.id)
-        for phrase in (phrase for entry in glossary.entries for phrase in entry.not_in):
-            for text in {fold(spelling.text) for spelling in spellings(phrase)}:
-                claims.setdefault(text, {}).setdefault(None, _BLOCKED)  # unless a form by itself
-        self._claims = list(claims.values())
-        self._automaton = AhoCorasick(claims)
+        forms = _forms(glossary, chinese_too=is_chinese(language), lenient=lenient)
+        self._ambiguous, self._related, self._of_programs = forms.ambiguous, forms.related, forms.of_programs
+        self._claims, self._automaton = forms.claims, forms.automaton
 
     def find(self, text: str) -> list[Match]:
         """Matches from left to right, never overlapping; of those that start together the longest."""

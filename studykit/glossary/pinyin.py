@@ -13,6 +13,7 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from studykit.languages import HAN
+from studykit.tables.packages import check_files
 
 __all__ = ["Syllable", "letters", "readings"]
 
@@ -45,6 +46,7 @@ def readings(form: str) -> list[tuple[Syllable, ...]]:
     """Every way to read ``form``, at most 32 of them; none when there is no Chinese in it."""
     if not _HAN_CHAR.search(form):
         return []
+    check_files("pypinyin")
     from pypinyin.seg import mmseg  # noqa: PLC0415  (0.2 s, and most commands need none)
 
     choices: list[tuple[Syllable, ...]] = []

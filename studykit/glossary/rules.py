@@ -10,7 +10,7 @@ from typing import Any
 from studykit.glossary.entry import CATEGORIES, VERDICTS, Entry, SpokenClaim
 from studykit.glossary.forms import Spelling, fold, has_han, spellings, straighten
 
-__all__ = ["Located", "loose_ends", "read_table", "shared_problems"]
+__all__ = ["Located", "is_id", "loose_ends", "read_table", "shared_problems"]
 
 _REQUIRED = ("id", "english", "chinese", "category", "definition_en", "definition_zh", "source")
 _TEXTS = (*_REQUIRED, "abbreviation", "demo", "note_en", "note_zh", "reference")
@@ -38,6 +38,11 @@ class Located:
 
     where: str
     entry: Entry
+
+
+def is_id(text: str) -> bool:
+    """Whether ``text`` may be the id of a term."""
+    return _SLUG.fullmatch(text) is not None
 
 
 def read_table(table: dict[str, Any]) -> tuple[dict[str, Any] | None, list[str]]:

@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from studykit.errors import FormatError
 from studykit.glossary import Entry
+from studykit.glossary.exchange.cells import from_cell, to_cell
 from studykit.glossary.exchange.csv_exchange import read_csv, to_csv
 from studykit.glossary.exchange.tables import KEYS, located
 from tests.glossary.entries import FULL, GLOSSARIES
@@ -89,3 +91,26 @@ def test_broken_terms_name_their_lines() -> None:
     assert "terms.csv:2: term 'layer': 'keep_english' must be true or false" in problems
     assert "terms.csv:2: term 'layer': 'chinese' is missing" in problems
     assert any(problem.startswith("terms.csv:3: term 'Layer': 'id' must be") for problem in problems)
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r=", "＝", "＋", "－", "＠", "'=", "''@"])
+def test_no_cell_is_a_formula(start: str) -> None:
+    evil = replace(FULL, source=f'{start}HYPERLINK("http://evil")')
+    (row,) = csv.DictReader(io.StringIO(to_csv([evil]), newline=""))
+    assert row["source"] == f"'{evil.source}"
+    assert from_cell(to_cell(evil.source)) == evil.source
+
+
+@given(st.text(st.sampled_from("'=+-@＝\t x"), max_size=6))
+def test_cells_are_read_back(text: str) -> None:
+    assert from_cell(to_cell(text)) == text
+    assert not to_cell(text).startswith(tuple("=+-@\t\r＝＋－＠"))
+
+
+def test_claims_nested_without_end_are_an_error_of_the_term() -> None:
+    text = to_csv([FULL])
+    claims = next(csv.DictReader(io.StringIO(text, newline="")))["claims"]
+    nested = text.replace('"' + claims.replace('"', '""') + '"', "[" * 100_000)
+    assert nested != text
+    _, problems = located(PATH, read_csv(nested, PATH))
+    assert problems

@@ -171,7 +171,7 @@ def test_a_file_of_another_tool_in_the_other_style() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('<martif type="TBX"/>', "terms.tbx:1: the document is <martif>, not <tbx>"),
+        ('<TBX dialect="TBX-Min"/>', "terms.tbx:1: the document is <TBX>, not <tbx>"),
         ("<tbx>\n<text></tbx>", "terms.tbx:2: broken XML"),
         (
             '<!DOCTYPE tbx [<!ENTITY a "b">]>\n<tbx>&a;</tbx>',

@@ -1,7 +1,8 @@
 """Glossaries as CSV (RFC 4180), a term a row, for spreadsheets; docs/glossary-format.md has the details.
 
 Every field is a column. A list stands in one cell with ``|`` between its items; ``\\|`` and ``\\\\``
-are the characters themselves. Claims stand in one cell as JSON.
+are the characters themselves. Claims stand in one cell as JSON. A cell that a spreadsheet would run has
+``'`` before it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 
 from studykit.errors import FormatError
 from studykit.glossary.entry import Entry
+from studykit.glossary.exchange.cells import from_cell, to_cell
 from studykit.glossary.exchange.tables import KEYS, Row, to_table
 
 __all__ = ["read_csv", "to_csv"]
@@ -32,7 +34,7 @@ def to_csv(entries: Iterable[Entry]) -> str:
     writer.writerow(KEYS)
     for entry in entries:
         table = to_table(entry)
-        writer.writerow(_cell(table.get(key, "")) for key in KEYS)
+        writer.writerow(to_cell(_cell(table.get(key, ""))) for key in KEYS)
     return file.getvalue()
 
 
@@ -59,7 +61,9 @@ def read_csv(text: str, path: Path) -> list[Row]:
                 if len(row) > len(header):
                     raise FormatError(path, f"{len(row)} cells under {len(header)} columns", line=line)
                 cells = zip(header, row, strict=False)
-                terms.append(Row({key: _value(key, cell) for key, cell in cells if cell.strip()}, line))
+                terms.append(
+                    Row({key: _value(key, from_cell(cell)) for key, cell in cells if cell.strip()}, line)
+                )
             line = rows.line_num + 1
     except csv.Error as error:
         raise FormatError(path, f"not CSV: {error}", line=rows.line_num) from error
@@ -85,6 +89,6 @@ def _value(key: str, cell: str) -> Any:
     if key == "claims":
         try:
             return json.loads(cell)
-        except ValueError:
+        except (ValueError, RecursionError):
             return cell
     return cell.strip(" \t\r\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
+from itertools import takewhile
 from pathlib import Path
 
 from studykit.errors import GlossaryError
@@ -15,7 +16,14 @@ from studykit.glossary.rules import read_table
 __all__ = ["revised"]
 
 _TERM = re.compile(r"^[ \t]*\[\[[ \t]*term[ \t]*\]\]", re.MULTILINE)
-_REMARKS = re.compile(r"(?:^[ \t]*(?:#.*)?\n)*\Z", re.MULTILINE)
+_REMARK = re.compile(r"[ \t]*(?:#.*)?")
+
+
+def _remarks(block: str) -> str:
+    """The empty lines and comments at the end of a block, which belong to the next one."""
+    *lines, last = block.split("\n")
+    kept = [] if last else list(takewhile(_REMARK.fullmatch, reversed(lines)))
+    return "".join(f"{line}\n" for line in reversed(kept))
 
 
 def revised(text: str, *, replaced: Sequence[Entry], added: Sequence[Entry], path: Path) -> str:
@@ -33,9 +41,7 @@ def revised(text: str, *, replaced: Sequence[Entry], added: Sequence[Entry], pat
         pieces = [text[: starts[0]]]
         for entry, start, end in zip(old, starts, ends, strict=True):
             block = text[start:end]
-            remarks = _REMARKS.search(block)
-            rest = remarks[0] if remarks else ""
-            pieces.append(to_toml([new[entry.id]]) + rest if entry.id in new else block)
+            pieces.append(to_toml([new[entry.id]]) + _remarks(block) if entry.id in new else block)
         made = "".join(pieces)
     if added:
         made = "\n".join([made.rstrip("\n") + "\n" if made.strip() else "", to_toml(added)]).lstrip("\n")

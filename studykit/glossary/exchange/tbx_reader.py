@@ -1,8 +1,8 @@
-"""Reads TBX of ISO 30042:2019 in either style, as far as it fits a glossary of ours.
+"""Reads TBX of ISO 30042, of 2019 in either style and of 2008, as far as it fits a glossary of ours.
 
 In the style DCA a data category is an attribute (``<descrip type="definition">``), in DCT the
-element's name (``<basic:definition>``); both are read by the same name. Whatever has no place in an
-entry is counted, never dropped without a word.
+element's name (``<basic:definition>``); both are read by the same name. TBX of 2008 is like DCA.
+Whatever has no place in an entry is counted, never dropped without a word.
 """
 
 from __future__ import annotations
@@ -14,8 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from studykit.errors import FormatError
+from studykit.glossary.entry import CATEGORIES
 from studykit.glossary.exchange.tables import Row
-from studykit.glossary.exchange.tbx import DEPRECATED, EXTRA, MISHEARD, PREFERRED
+from studykit.glossary.exchange.tbx import DEPRECATED, EXTRA, MISHEARD, PREFERRED, TBX_2008, TBX_2019
+from studykit.glossary.forms import fold, has_han
+from studykit.glossary.rules import is_id
 from studykit.languages import is_chinese, primary
 from studykit.safexml import Node, parse_xml
 
@@ -23,11 +26,16 @@ __all__ = ["read_tbx"]
 
 # That of XML 1.0, section 2.3; other spaces are characters like any other.
 _WHITE_SPACE = re.compile(r"[ \t\r\n]+")
-_GROUPS = {"descripGrp", "adminGrp", "termNoteGrp"}
+_GROUPS = {"descripGrp", "adminGrp", "termNoteGrp", "termGrp"}
+_CONCEPTS = {TBX_2019.concept, TBX_2008.concept}
+_LANGUAGES = {TBX_2019.language, TBX_2008.language}
+_TERMS = {TBX_2019.term, TBX_2008.term, "ntig"}
+_NO_LANGUAGE = {"", "und", "xx"}  # xx: translate-toolkit, where it was not told one
+_UNLIKE_ID = re.compile("[^a-z0-9]+")
 _ABBREVIATIONS = {"abbreviation", "acronym"}
 _RIGHT = {"preferredTerm-admn-sts", "admittedTerm-admn-sts", None}
-_EXTRAS = {"keep_english", "demo", "reference", "claims", "ambiguous", "company", "not_in"}
-_IN_JSON = {"claims", "ambiguous", "company", "not_in"}
+_EXTRAS = {"keep_english", "demo", "reference", "claims", "ambiguous", "company", "not_in", "misheard"}
+_IN_JSON = {"claims", "ambiguous", "company", "not_in", "misheard"}
 
 
 def read_tbx(text: str, path: Path) -> tuple[list[Row], Counter[str]]:
@@ -35,35 +43,72 @@ def read_tbx(text: str, path: Path) -> tuple[list[Row], Counter[str]]:
 
     Raises ``FormatError`` with the line for broken XML, XML with a document type, and other XML.
     """
-    root = parse_xml(text, path)
-    if root.tag != "tbx":
-        hint = "Only TBX of ISO 30042:2019 is read; it begins with <tbx>."
+    root = parse_xml(text, path, doctype=True)
+    if root.tag not in {TBX_2019.root, TBX_2008.root}:
+        hint = "TBX begins with <tbx> (ISO 30042:2019) or <martif> (ISO 30042:2008)."
         raise FormatError(path, f"the document is <{root.tag}>, not <tbx>", line=root.line, hint=hint)
     left_out: Counter[str] = Counter()
-    concepts = [node for node in root.walk() if isinstance(node, Node) and node.tag == "conceptEntry"]
-    return [_concept(concept, left_out) for concept in concepts], left_out
+    origin, concepts = _outline(root)
+    rows = [_concept(concept, left_out) for concept in concepts]
+    for table, _ in rows:
+        _complete(table, origin, left_out)
+    _rename(rows)
+    return rows, left_out
+
+
+def _outline(root: Node) -> tuple[str, list[Node]]:
+    """The description of the file's source, and the concepts; a concept in a concept is none."""
+    origin, concepts, stack = "", [], [root]
+    while stack:
+        node = stack.pop()
+        if node.tag == "sourceDesc":
+            origin = origin or _text(node)
+        elif node.tag in _CONCEPTS:
+            concepts.append(node)
+        else:
+            stack += reversed(node.children)
+    return origin, concepts
+
+
+def _complete(table: dict[str, Any], origin: str, left_out: Counter[str]) -> None:
+    """Fill in what a term base need not say and follows from the rest of it."""
+    if "source" not in table and origin:
+        table["source"] = origin
+    if table.get("category") not in CATEGORIES:
+        if "category" in table:
+            left_out[f"subjectField {table['category']}"] += 1
+        table["category"] = "general"
+
+
+def _rename(rows: list[Row]) -> None:
+    """Give terms without an id, or with one that is not of our form, one from their English."""
+    names: dict[str, str] = {}
+    for table, _ in rows:
+        old = table.pop("id", "")
+        new = old if is_id(old) else _UNLIKE_ID.sub("-", fold(table.get("english", old))).strip("-")
+        if new:
+            table["id"] = new
+        if old and new:
+            names[old] = new
+    for table, _ in rows:
+        if "see_also" in table:
+            table["see_also"] = [names.get(other, other) for other in table["see_also"]]
 
 
 def _concept(concept: Node, left_out: Counter[str]) -> Row:
     table: dict[str, Any] = {"id": concept.attributes.get("id", "").removeprefix("_")}
     languages: dict[str, list[Node]] = {"en": [], "zh": []}
     for node in _flat(concept):
-        kind = _kind(node)
-        if kind == "subjectField":
-            table["category"] = _text(node)
-        elif kind == "crossReference":
-            table.setdefault("see_also", []).append(node.attributes.get("target", "").removeprefix("_"))
-        elif kind == "externalCrossReference":
-            table["reference"] = _text(node)
-        elif kind == "langSec":
+        if node.tag in _LANGUAGES:
             tag = node.attributes.get("lang", "")
-            name = "zh" if is_chinese(tag) else primary(tag)
+            chinese = has_han(_text(node)) if tag in _NO_LANGUAGE else is_chinese(tag)
+            name = "zh" if chinese else primary(tag)
             if name in languages:
                 languages[name].append(node)
             else:
-                left_out[f"langSec {tag}"] += 1
-        elif not (kind == "note" and _extra(table, _text(node))):
-            left_out[kind] += 1
+                left_out[f"{node.tag} {tag}"] += 1
+        else:
+            _of_concept(table, node, left_out)
     heard: list[tuple[int, str]] = []
     for name, sections in languages.items():
         terms = _Terms()
@@ -74,6 +119,23 @@ def _concept(concept: Node, left_out: Counter[str]) -> Row:
     if heard:
         table["misheard"] = [text for _, text in sorted(heard, key=lambda item: item[0])]
     return Row({key: value for key, value in table.items() if value}, concept.line)
+
+
+def _of_concept(table: dict[str, Any], node: Node, left_out: Counter[str]) -> None:
+    kind = _kind(node)
+    if kind == "subjectField":
+        table["category"] = _text(node)
+    elif kind == "crossReference":
+        table.setdefault("see_also", []).append(node.attributes.get("target", "").removeprefix("_"))
+    elif kind == "externalCrossReference":
+        table["reference"] = _text(node)
+    elif kind == "definition":  # of no language in particular, so that its script decides
+        language = "zh" if has_han(_text(node)) else "en"
+        _set_once(table, f"definition_{language}", node, left_out)
+    elif kind == "source":
+        _set_once(table, "source", node, left_out)
+    elif not (kind == "note" and _extra(table, _text(node))):
+        left_out[kind] += 1
 
 
 def _extra(table: dict[str, Any], note: str) -> bool:
@@ -121,12 +183,18 @@ def _language(table: dict[str, Any], name: str, section: Node, terms: _Terms, le
     for node in _flat(section):
         kind = _kind(node)
         key = {"definition": f"definition_{name}", "source": "source", "note": f"note_{name}"}.get(kind)
-        if kind == "termSec":
+        if node.tag in _TERMS:
             _term(terms, node, left_out)
-        elif key is None or table.get(key, _text(node)) != _text(node):
+        elif key is None:
             left_out[kind] += 1
         else:
-            table[key] = _text(node)
+            _set_once(table, key, node, left_out)
+
+
+def _set_once(table: dict[str, Any], key: str, node: Node, left_out: Counter[str]) -> None:
+    text = _text(node)
+    if table.setdefault(key, text) != text:
+        left_out[_kind(node)] += 1
 
 
 def _term(terms: _Terms, section: Node, left_out: Counter[str]) -> None:
@@ -161,7 +229,8 @@ def _flat(node: Node) -> list[Node]:
 
 
 def _kind(node: Node) -> str:
-    return node.attributes.get("type", node.tag)
+    """The data category; translate-toolkit writes definitions without saying so."""
+    return node.attributes.get("type", "definition" if node.tag == "descrip" else node.tag)
 
 
 def _text(node: Node) -> str:

@@ -6,11 +6,20 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from studykit import __version__
 from studykit.glossary.entry import Entry
 from studykit.glossary.exchange.tables import to_table
-from studykit.glossary.exchange.tbx import ADMITTED, DEPRECATED, EXTRA, MISHEARD, NAMESPACE, PREFERRED
+from studykit.glossary.exchange.tbx import (
+    ADMITTED,
+    DEPRECATED,
+    EXTRA,
+    MISHEARD,
+    PREFERRED,
+    TBX_2019,
+    Edition,
+)
 from studykit.glossary.forms import has_han
 
 __all__ = ["to_tbx"]
@@ -20,27 +29,29 @@ _ARXIV = re.compile(r"arXiv:(\d{4}\.\d{4,5}(?:v\d+)?)")
 _URL = re.compile(r"https?://[!-~]+")
 
 
-def to_tbx(entries: Sequence[Entry]) -> str:
+def to_tbx(entries: Sequence[Entry], edition: Edition = TBX_2019) -> str:
     """The document. ``see_also`` leads nowhere in it unless ``entries`` holds those terms too.
+
+    No document type is written in either edition: readers that load it would look for a file.
 
     Raises ``ValueError`` without entries, since TBX wants at least one.
     """
     if not entries:
         raise ValueError("TBX needs at least one term")
-    attributes = {"type": "TBX-Basic", "style": "dca", _XML_LANG: "en", "xmlns": NAMESPACE}
-    root = ET.Element("tbx", attributes)
-    description = ET.SubElement(ET.SubElement(ET.SubElement(root, "tbxHeader"), "fileDesc"), "sourceDesc")
+    root = ET.Element(edition.root, {"type": "TBX-Basic", _XML_LANG: "en", **edition.attributes})
+    header = ET.SubElement(root, edition.header)
+    description = ET.SubElement(ET.SubElement(header, "fileDesc"), "sourceDesc")
     ET.SubElement(description, "p").text = f"Written by studykit {__version__}"
     body = ET.SubElement(ET.SubElement(root, "text"), "body")
     names = {entry.id: entry.english for entry in entries}
     for entry in entries:
-        _concept(body, entry, names)
+        _concept(body, entry, names, edition)
     ET.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
 
-def _concept(body: ET.Element, entry: Entry, names: dict[str, str]) -> None:
-    concept = ET.SubElement(body, "conceptEntry", id=_xml_id(entry.id))
+def _concept(body: ET.Element, entry: Entry, names: dict[str, str], edition: Edition) -> None:
+    concept = ET.SubElement(body, edition.concept, id=_xml_id(entry.id))
     ET.SubElement(concept, "descrip", type="subjectField").text = entry.category
     for other in entry.see_also:
         link = ET.SubElement(concept, "ref", type="crossReference", target=_xml_id(other))
@@ -57,49 +68,54 @@ def _concept(body: ET.Element, entry: Entry, names: dict[str, str]) -> None:
             extras.append((name, json.dumps(table[name], ensure_ascii=False)))
     if entry.claims:
         extras.append(("claims", json.dumps(table["claims"], ensure_ascii=False)))
+    misheard = list(enumerate(entry.misheard, start=1))
+    if misheard and not edition.deprecates:
+        extras.append(("misheard", json.dumps(entry.misheard, ensure_ascii=False)))
+        misheard = []
     for key, value in extras:
         ET.SubElement(concept, "note").text = f"{EXTRA}{key}: {value}"
-    misheard = [(place, heard) for place, heard in enumerate(entry.misheard, start=1)]
-    english = _language(concept, "en", entry.definition_en, entry.source, entry.note_en)
-    _term(english, entry.english, PREFERRED)
+    section = ET.SubElement(concept, edition.language, {_XML_LANG: "en"})
+    _explain(section, entry.definition_en, entry.source, entry.note_en)
+    english = _Terms(section, edition.term)
+    english.add(entry.english, PREFERRED)
     if entry.abbreviation:
-        _term(english, entry.abbreviation, ADMITTED, term_type="abbreviation")
-    _terms(english, entry.aliases)
-    _misheard(english, [(place, heard) for place, heard in misheard if not has_han(heard)])
-    chinese = _language(concept, "zh", entry.definition_zh, entry.source, entry.note_zh)
-    _term(chinese, entry.chinese, PREFERRED)
-    _terms(chinese, entry.chinese_accepted)
-    _misheard(chinese, [(place, heard) for place, heard in misheard if has_han(heard)])
+        english.add(entry.abbreviation, ADMITTED, term_type="abbreviation")
+    english.rest(entry.aliases, [(place, heard) for place, heard in misheard if not has_han(heard)])
+    section = ET.SubElement(concept, edition.language, {_XML_LANG: edition.chinese})
+    _explain(section, entry.definition_zh, entry.source, entry.note_zh)
+    chinese = _Terms(section, edition.term)
+    chinese.add(entry.chinese, PREFERRED)
+    chinese.rest(entry.chinese_accepted, [(place, heard) for place, heard in misheard if has_han(heard)])
 
 
-def _language(concept: ET.Element, tag: str, definition: str, source: str, note: str | None) -> ET.Element:
-    section = ET.SubElement(concept, "langSec", {_XML_LANG: tag})
+def _explain(section: ET.Element, definition: str, source: str, note: str | None) -> None:
     group = ET.SubElement(section, "descripGrp")
     ET.SubElement(group, "descrip", type="definition").text = definition
     ET.SubElement(group, "admin", type="source").text = source
     if note:
         ET.SubElement(section, "note").text = note
-    return section
 
 
-def _terms(section: ET.Element, texts: Iterable[str]) -> None:
-    for text in texts:
-        _term(section, text, ADMITTED)
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """Writes the terms of one language; ``name`` is that of their elements."""
 
+    section: ET.Element
+    name: str
 
-def _misheard(section: ET.Element, numbered: Iterable[tuple[int, str]]) -> None:
-    for place, text in numbered:
-        term = _term(section, text, DEPRECATED)
-        ET.SubElement(term, "note").text = f"{MISHEARD}{place}"
+    def add(self, text: str, status: str, *, term_type: str | None = None) -> ET.Element:
+        term = ET.SubElement(self.section, self.name)
+        ET.SubElement(term, "term").text = text
+        ET.SubElement(term, "termNote", type="administrativeStatus").text = status
+        if term_type:
+            ET.SubElement(term, "termNote", type="termType").text = term_type
+        return term
 
-
-def _term(section: ET.Element, text: str, status: str, *, term_type: str | None = None) -> ET.Element:
-    term = ET.SubElement(section, "termSec")
-    ET.SubElement(term, "term").text = text
-    ET.SubElement(term, "termNote", type="administrativeStatus").text = status
-    if term_type:
-        ET.SubElement(term, "termNote", type="termType").text = term_type
-    return term
+    def rest(self, admitted: Iterable[str], misheard: Iterable[tuple[int, str]]) -> None:
+        for text in admitted:
+            self.add(text, ADMITTED)
+        for place, text in misheard:
+            ET.SubElement(self.add(text, DEPRECATED), "note").text = f"{MISHEARD}{place}"
 
 
 def _xml_id(entry_id: str) -> str:
