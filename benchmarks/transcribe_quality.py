@@ -25,7 +25,7 @@ from rapidfuzz.distance import Levenshtein
 from studykit import engines
 from studykit.glossary import load
 from studykit.resources import data_dir
-from studykit.transcribe import SAMPLE_RATE, Recogniser, glossary_hot_words, transcribe
+from studykit.transcribe import SAMPLE_RATE, Recogniser, called_for, glossary_hot_words, transcribe
 from studykit.types import Transcript
 
 NEAR_S = 0.2
@@ -49,7 +49,9 @@ def run(recogniser: Recogniser, path: Path, language: str, glossary_words: bool)
         simplified=engines.simplified,
         checkpoints={},
         language=language,
-        hot_words=lambda tag: glossary_hot_words(glossary, tag) if glossary_words else "",
+        hot_words=lambda tag, heard: (
+            glossary_hot_words(glossary, tag) if glossary_words and called_for(glossary, tag, heard) else ""
+        ),
     )
     return made, time.perf_counter() - start
 

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, cast
 
 from studykit.engines.registry import ENGINES, EngineKind, chosen, engine_names, one_of
 from studykit.errors import ConfigError
-from studykit.types import DEVICES
+from studykit.types import DEVICES, cards_named, is_device
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from studykit.align.encoder import Encoder
     from studykit.annotate.tagger import Tagger
-    from studykit.ingest import Fetcher
+    from studykit.engines.speech.choice import Choice
+    from studykit.ingest import Fetcher, FilmTracks
     from studykit.options import FetchOptions, TranslateOptions
     from studykit.segment.boundaries import BoundaryModel
     from studykit.transcribe import Audio, Diarizer, Recogniser
@@ -31,12 +32,17 @@ __all__ = [
     "audio_file",
     "boundary_model",
     "check_translation_engine",
+    "cores",
     "diarizer",
     "encoder",
     "engine_names",
     "fetcher",
+    "film_tracks",
+    "gpus",
+    "gpus_to_share",
     "recogniser",
     "simplified",
+    "speech_choice",
     "tagger",
     "translator",
 ]
@@ -81,28 +87,83 @@ def check_translation_engine(name: str) -> None:
 
 
 def recogniser(
-    name: str, *, model: str, device: str, progress: Callable[[str], None] = lambda _: None
+    name: str,
+    *,
+    model: str,
+    device: str,
+    progress: Callable[[str], None] = lambda _: None,
+    compute_type: str | None = None,
+    batch_size: int | None = None,
 ) -> Recogniser:
-    """The recogniser called ``name`` with a model (a name or folder) on ``auto``, ``cuda`` or ``cpu``.
+    """The recogniser called ``name`` with a model (a name or folder) on a device of ``types.is_device``.
 
-    Nothing is loaded yet; ``progress`` gets the state of a download. Raises ``ConfigError`` for an unknown
-    engine, model or device, ``MissingExtraError`` when its packages are not installed.
+    ``auto`` for name or model is what suits the machine. Nothing is loaded yet; ``progress`` gets the
+    state of a download. Raises ``ConfigError`` for an unknown engine, model or device, ``MissingExtraError``
+    when its packages are not installed.
     """
-    kind, _ = chosen("recogniser", name)
-    if device not in DEVICES:
-        raise ConfigError("device", f"{device!r} is unknown; choose {one_of(DEVICES)}")
-    return cast("Recogniser", kind.load()(model, device, progress))
+    if not is_device(device):
+        raise ConfigError("device", f"{device!r} is unknown; choose {one_of([*DEVICES, 'cuda:N'])}")
+    if name != "auto":
+        chosen("recogniser", name, besides=["auto"])
+    choice = speech_choice(name, model, device) if "auto" in {name, model} else None
+    kind, _ = chosen("recogniser", choice.engine if choice else name)
+    made = kind.load()(
+        choice.model if choice else model,
+        device,
+        progress,
+        compute_type=compute_type,
+        batch_size=batch_size,
+        choice=str(choice or ""),
+    )
+    return cast("Recogniser", made)
 
 
-def diarizer(device: str) -> Diarizer:
+def speech_choice(name: str, model: str, device: str) -> Choice:
+    """The recogniser and model that suit this machine, and why."""
+    from studykit.engines.machine import Machine, this_machine, threads
+    from studykit.engines.speech.choice import choose, here
+
+    machine = Machine(cores=threads()) if device == "cpu" else this_machine()
+    return choose(name, model, device, machine, here())
+
+
+def cores() -> int:
+    """Number of cores that this process may use."""
+    from studykit.engines.machine import cores as found
+
+    return found()
+
+
+def gpus(device: str = "auto") -> list[str]:
+    """The GPUs that this process may use and ``device`` allows, as ``CUDA_VISIBLE_DEVICES`` names them."""
+    from studykit.engines.machine import gpus as found
+
+    named = cards_named(device)
+    return [] if device == "cpu" else [gpu for i, gpu in enumerate(found()) if not named or i in named]
+
+
+def gpus_to_share(device: str) -> list[str]:
+    """As ``gpus``, if CUDA works and all those that ``device`` names are there; empty for fewer than two."""
+    from studykit.engines.machine import this_machine
+
+    found = gpus(device)
+    if len(found) < max(2, len(cards_named(device))) or not this_machine().cards:
+        return []
+    return found
+
+
+def diarizer(device: str, *, min_speakers: int | None = None, max_speakers: int | None = None) -> Diarizer:
     """The speaker diarizer; raises ``MissingError`` without pyannote or a token for its model."""
     kind, _ = chosen("speaker diarizer", "pyannote")
-    return cast("Diarizer", kind.load()(device))
+    return cast("Diarizer", kind.load()(device, min_speakers, max_speakers))
 
 
-def tagger() -> Tagger:
-    """The English tagger and parser."""
-    kind, _ = chosen("tagger", "spacy")
+def tagger(name: str = "english") -> Tagger:
+    """The English tagger and parser: ``english``, or ``spacy``, which runs the same weights by spaCy.
+
+    Raises ``ConfigError`` for another name.
+    """
+    kind, _ = chosen("tagger", name)
     return cast("Tagger", kind.load()())
 
 
@@ -117,6 +178,13 @@ def simplified(text: str) -> str:
     from studykit.engines.opencc import simplified as converted
 
     return converted(text)
+
+
+def film_tracks(path: Path) -> FilmTracks:
+    """The subtitle tracks inside a film; none without PyAV and the program ffmpeg."""
+    from studykit.engines.programs.film import film_tracks as found
+
+    return found(path)
 
 
 def audio_file(path: Path) -> Audio:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from pathlib import Path
+import sys
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
+from studykit.engines.machine import Card, Machine
 from studykit.errors import EngineError
+from studykit.types import cards_named
 
-__all__ = ["DeviceConfig", "FallbackModel", "Machine", "chunk_s", "device_configs", "machine", "threads"]
+__all__ = ["DeviceConfig", "FallbackModel", "by_room", "chunk_s", "device_configs", "is_cuda", "torch_name"]
 
 M = TypeVar("M")
 T = TypeVar("T")
@@ -25,8 +24,9 @@ _BATCHES = {"cuda": (16, 8, 4, 1), "cpu": (4, 2, 1)}
 _COMPUTE_TYPES = {"cuda": ("float16", "int8_float16", "int8"), "cpu": ("int8", "float32")}
 """Best first; on a CPU, int8 is the fastest and hardly less accurate."""
 
-_SIZE = {"float16": 1.0, "int8_float16": 0.55, "int8": 0.55, "float32": 2.0}
+_SIZE = {"float32": 2.0, "float16": 1.0, "bfloat16": 1.0, "int16": 1.0}
 """Size of the weights in memory relative to the file, which holds half-precision numbers."""
+_SIZE_INT8 = 0.55
 
 _WINDOW = 0.12
 """Memory for one window with its five beams, relative to the weights: a rough, conservative guess.
@@ -43,50 +43,92 @@ class DeviceConfig:
     device: str
     compute_type: str
     batch_size: int
+    index: int = 0
+    """Which card, as CUDA counts."""
 
     def __str__(self) -> str:
-        return f"{self.device.upper()}, {self.compute_type}, batch {self.batch_size}"
+        number = f":{self.index}" if self.index else ""
+        return f"{self.device.upper()}{number}, {self.compute_type}, batch {self.batch_size}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Machine:
-    """The available hardware. ``gpu_free`` is None if unknown, 0 without a GPU."""
-
-    cuda: bool
-    compute_types: dict[str, Collection[str]]
-    """The compute types that CTranslate2 supports, by device."""
-    gpu_free: int | None
-    ram_free: int | None
+def is_cuda(device: str) -> bool:
+    """Whether ``device`` names a card: ``cuda``, ``cuda:1`` or several, as ``cuda:0,cuda:1``."""
+    return device.partition(":")[0] == "cuda"
 
 
-def device_configs(device: str, machine: Machine, weights: int) -> list[DeviceConfig]:
+def torch_name(config: DeviceConfig) -> str:
+    """What torch calls the device: ``cpu``, ``cuda:0``."""
+    return f"cuda:{config.index}" if config.device == "cuda" else config.device
+
+
+def by_room(cards: Iterable[Card], device: str) -> list[Card]:
+    """The cards that ``device`` allows (see ``types.is_device``), most free memory first."""
+    if device == "cpu":
+        return []
+    named = cards_named(device)
+    cards = [card for card in cards if not named or card.index in named]
+    return sorted(cards, key=lambda card: -(card.memory or 0 if card.free is None else card.free))
+
+
+def device_configs(
+    device: str,
+    machine: Machine,
+    weights: int,
+    *,
+    compute_type: str | None = None,
+    batch_size: int | None = None,
+) -> list[DeviceConfig]:
     """Every way to run a model whose file has ``weights`` bytes, best first, never empty.
 
-    ``device`` is ``auto`` (CUDA if available, then the CPU), ``cuda`` or ``cpu``. What does not fit
-    into free memory is left out, except the smallest. Raises ``EngineError`` if CUDA is requested but
-    not available.
+    ``device`` is ``auto`` (a card if there is one, then the CPU), ``cuda``, ``cuda:N`` (of several the one
+    with the most room) or ``cpu``. What does not fit into free memory is left out, except the smallest. A
+    ``compute_type`` leaves no other, a ``batch_size`` nothing larger. Raises ``EngineError`` if the device is
+    not available or cannot compute so.
     """
-    if device == "cuda" and not machine.cuda:
-        raise EngineError(
-            "cuda", "no working GPU found (check nvidia-smi); --device auto uses the CPU instead"
-        )
-    devices = {"auto": ["cuda", "cpu"] if machine.cuda else ["cpu"]}.get(device, [device])
+    cards = by_room(machine.cards, device)
+    if is_cuda(device) and (not cards or len(cards) < len(set(cards_named(device)))):
+        raise EngineError("cuda", _no_card(device, machine))
     found: list[DeviceConfig] = []
-    for name in devices:
-        free = machine.gpu_free if name == "cuda" else machine.ram_free
+    supported: set[str] = set()
+    places = [("cuda", card.index, card.compute_types, card.free) for card in cards[:1]]
+    places += [] if is_cuda(device) else [("cpu", 0, machine.cpu_types, machine.ram_free)]
+    for name, index, types, free in places:
+        supported |= types
         mine = [
-            DeviceConfig(device=name, compute_type=compute_type, batch_size=batch_size)
-            for compute_type in _COMPUTE_TYPES[name]
-            if compute_type in machine.compute_types.get(name, ())
-            for batch_size in _BATCHES[name]
+            DeviceConfig(device=name, index=index, compute_type=kind, batch_size=size)
+            for kind in _kinds(name, types, compute_type)
+            for size in _batches(name, batch_size)
         ]
         fitting = [config for config in mine if free is None or _needs(config, weights) <= free]
         found += fitting or mine[-1:]
+    if not found:
+        known = ", ".join(sorted(supported))
+        raise EngineError("compute_type", f"{compute_type!r} does not work on this machine; choose {known}")
     return found
 
 
+def _no_card(device: str, machine: Machine) -> str:
+    if machine.cards:
+        there = ", ".join(f"cuda:{card.index} ({card.name})" for card in machine.cards)
+        return f"there is no {device}; there is {there}"
+    return f"no working GPU found ({machine.no_cards}); --device auto uses the CPU instead"
+
+
+def _kinds(name: str, types: Collection[str], wanted: str | None) -> list[str]:
+    """The compute types to try; float32, which every device has, on old cards that have no other."""
+    if wanted:
+        return [wanted] if wanted in types else []
+    return [kind for kind in _COMPUTE_TYPES[name] if kind in types] or ["float32"]
+
+
+def _batches(name: str, largest: int | None) -> list[int]:
+    if largest is None:
+        return list(_BATCHES[name])
+    return [largest, *(size for size in _BATCHES[name] if size < largest)]
+
+
 def _needs(config: DeviceConfig, weights: int) -> float:
-    return weights * (_SIZE[config.compute_type] + _WINDOW * config.batch_size)
+    return weights * (_SIZE.get(config.compute_type, _SIZE_INT8) + _WINDOW * config.batch_size)
 
 
 class FallbackModel(Generic[M]):
@@ -129,6 +171,7 @@ class FallbackModel(Generic[M]):
         tried = self._choices[0]
         if isinstance(error, MemoryError) or _OUT_OF_MEMORY.search(str(error)):
             left = self._choices[1:]
+            _empty_torch_cache()
         elif tried.device == "cuda" and not self._worked:
             left = [config for config in self._choices if config.device != "cuda"]
         else:
@@ -137,50 +180,18 @@ class FallbackModel(Generic[M]):
             raise EngineError(self._engine, f"{str(error) or type(error).__name__} ({tried})") from error
         if left[0].device != tried.device:
             self._left_cuda = f" (CUDA failed: {' '.join(str(error).split())[:200]})"
-        if (left[0].device, left[0].compute_type) != (tried.device, tried.compute_type):
+        if replace(left[0], batch_size=tried.batch_size) != tried:
             self._model = None
         self._choices = left
 
 
+def _empty_torch_cache() -> None:
+    """Give back the memory that torch, if loaded, keeps for later on its cards."""
+    torch = sys.modules.get("torch")
+    if torch is not None and torch.cuda.is_initialized():
+        torch.cuda.empty_cache()
+
+
 def chunk_s(device: str, machine: Machine) -> float:
     """How many seconds of sound to process at once."""
-    return _CHUNK_S["cuda" if machine.cuda and device != "cpu" else "cpu"]
-
-
-def machine(*, also: bool = True) -> Machine:
-    """This machine, as CTranslate2 and nvidia-smi see it; ``also``: whether what CUDA needs works."""
-    import ctranslate2
-
-    cuda = also and ctranslate2.get_cuda_device_count() > 0
-    return Machine(
-        cuda=cuda,
-        compute_types={
-            name: ctranslate2.get_supported_compute_types(name)
-            for name in (["cuda", "cpu"] if cuda else ["cpu"])
-        },
-        gpu_free=_gpu_free() if cuda else 0,
-        ram_free=_ram_free(),
-    )
-
-
-def _gpu_free() -> int | None:
-    program = shutil.which("nvidia-smi")
-    if program is None:
-        return None
-    query = [program, "--query-gpu=memory.free", "--format=csv,noheader,nounits", "--id=0"]
-    done = subprocess.run(query, capture_output=True, text=True, check=False)
-    return int(done.stdout) << 20 if done.stdout.strip().isdigit() else None
-
-
-def _ram_free() -> int | None:
-    info = Path("/proc/meminfo")
-    if not info.is_file():
-        return None
-    found = re.search(r"^MemAvailable:\s+(\d+) kB", info.read_text(encoding="ascii"), re.MULTILINE)
-    return int(found[1]) << 10 if found else None
-
-
-def threads() -> int:
-    """Number of cores that this process may use."""
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return usable or 1
+    return _CHUNK_S["cuda" if machine.cards and device != "cpu" else "cpu"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from studykit.tables.packages import check_files
+
 __all__ = ["simplified"]
 
 
@@ -17,4 +19,5 @@ def simplified(text: str) -> str:
 def _converter() -> Any:
     import opencc
 
+    check_files("opencc")
     return opencc.OpenCC("t2s")

@@ -65,7 +65,7 @@ ENGINES = (
         purpose="better sentence encoders",
         model="MODEL_OR_FOLDER",
     ),
-    EngineKind(task="boundaries", name="fast", module="studykit.engines.boundaries.net", make="BoundaryNet"),
+    EngineKind(task="boundaries", name="fast", module="studykit.engines.boundaries.fast", make="BoundaryNet"),
     EngineKind(task="boundaries", name="rules", module="studykit.segment.word_rules", make="WordRules"),
     EngineKind(
         task="boundaries",
@@ -130,7 +130,16 @@ ENGINES = (
         purpose="translation models on this machine",
         model="MODEL_OR_FOLDER",
     ),
-    EngineKind(task="tagger", name="spacy", module="studykit.engines.spacy", make="SpacyTagger"),
+    EngineKind(task="tagger", name="english", module="studykit.engines.english.engine", make="EnglishTagger"),
+    EngineKind(
+        task="tagger",
+        name="spacy",
+        module="studykit.engines.spacy",
+        make="SpacyTagger",
+        extra="spacy",
+        package="spacy",
+        purpose="spaCy itself as the tagger",
+    ),
     EngineKind(
         task="fetcher",
         name="yt-dlp",

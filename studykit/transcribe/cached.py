@@ -41,7 +41,17 @@ class CachedRecogniser:
             self.progress(chunk.end / SAMPLE_RATE)
             return found
 
-        return self._get(Recognised, chunk, [language, hot_words], compute)
+        # Which hot words there were is left out: a glossary's new mis-hearing is no reason to hear
+        # hours of speech again.
+        return self._get(Recognised, chunk, [language, "hot words" if hot_words else ""], compute)
+
+    def recognise_again(self, chunk: Chunk, *, language: str) -> Recognised:
+        """See ``Recogniser``; the chunk is the piece to hear again."""
+
+        def compute() -> Recognised:
+            return self.recogniser.recognise_again(chunk.samples, language=language)
+
+        return self._get(Recognised, chunk, [language, "again"], compute)
 
     def _get(self, kind: type[T], chunk: Chunk, asked: list[str], compute: Callable[[], T]) -> T:
         engine = [self.recogniser.engine, self.recogniser.model]

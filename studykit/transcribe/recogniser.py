@@ -16,6 +16,7 @@ __all__ = [
     "SAMPLE_RATE",
     "Audio",
     "Checkpoints",
+    "OtherLanguage",
     "Recognised",
     "RecognisedSegment",
     "RecognisedWord",
@@ -46,6 +47,21 @@ class RecognisedSegment(NamedTuple):
     start_s: float
     end_s: float
     words: tuple[RecognisedWord, ...] = ()
+    mean_logprob: float | None = None
+    """Mean log-probability of the tokens, if the engine tells."""
+    no_speech: float | None = None
+    """Probability that nobody speaks, if the engine tells."""
+    doubtful: bool = False
+    """Whether the text is likely wrong; see ``doubt.py``."""
+
+
+class OtherLanguage(NamedTuple):
+    """A stretch that seems to be in another language, in seconds from the chunk's start."""
+
+    start_s: float
+    end_s: float
+    language: str
+    """ISO 639-1."""
 
 
 class Recognised(NamedTuple):
@@ -53,6 +69,10 @@ class Recognised(NamedTuple):
 
     timing: Literal["forced_alignment", "attention"]
     segments: tuple[RecognisedSegment, ...]
+    others: tuple[OtherLanguage, ...] = ()
+    """If the engine tells; there may be nothing recognised in them."""
+    passed_over: tuple[tuple[float, float], ...] = ()
+    """Where somebody seems to speak and nothing was recognised, in seconds, if the engine tells."""
 
 
 class Audio(Protocol):
@@ -82,6 +102,10 @@ class Recogniser(Protocol):
         """The model's name or, for a folder, its name and a digest; known without loading anything."""
 
     @property
+    def choice(self) -> str:
+        """Which recogniser and model were chosen for this machine and why, for display; empty if given."""
+
+    @property
     def chunk_s(self) -> float:
         """How many seconds of sound to pass at once."""
 
@@ -96,6 +120,12 @@ class Recogniser(Protocol):
         """Recognise one chunk. ``hot_words`` are names and terms to expect, comma-separated.
 
         Raises ``EngineError``, and ``MissingModelError`` if the model must be downloaded first.
+        """
+
+    def recognise_again(self, samples: Samples, *, language: str) -> Recognised:
+        """Recognise a piece of up to 30 s in another way: with rising temperatures, without hints.
+
+        Raises as ``recognise``.
         """
 
 

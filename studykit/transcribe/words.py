@@ -11,9 +11,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from studykit.transcribe.doubt import compression_ratio
 from studykit.transcribe.recogniser import RecognisedSegment, RecognisedWord
-from studykit.types import Segment, Word
+from studykit.types import Hearing, Segment, Word
 
 __all__ = ["placed"]
 
@@ -28,13 +30,19 @@ def placed(recognised: RecognisedSegment, offset_s: float, not_before_s: float =
     the segment's text are left out.
     """
     text = " ".join(recognised.text.split())
+    said = Hearing(
+        compression_ratio=round(compression_ratio(recognised.text), 2),
+        mean_logprob=_rounded(recognised.mean_logprob),
+        no_speech=_rounded(recognised.no_speech),
+    )
     start_s = max(not_before_s, recognised.start_s + offset_s)
     end_s = max(start_s, recognised.end_s + offset_s)
     spelt = "".join("".join(word.text for word in recognised.words).split()) == "".join(text.split())
     if not text:
         return []
     if not recognised.words or not spelt:
-        return [Segment(text=text, start_s=_ms(start_s), end_s=_ms(end_s))]
+        whole = Segment(text=text, start_s=_ms(start_s), end_s=_ms(end_s))
+        return [replace(whole, hearing=said, doubtful=recognised.doubtful)]
     moved = [
         word._replace(
             text=" ".join(word.text.split()),
@@ -45,11 +53,16 @@ def placed(recognised: RecognisedSegment, offset_s: float, not_before_s: float =
         if word.text.strip()
     ]
     words = _in_order(moved, start_s, end_s)
-    return list(_sentences(text, words))
+    sentences = _sentences(text, words)
+    return [replace(seg, hearing=said, doubtful=recognised.doubtful) for seg in sentences]
 
 
 def _ms(time_s: float) -> float:
     return round(time_s, 3)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
 
 
 def _in_order(words: Sequence[RecognisedWord], start_s: float, end_s: float) -> list[Word]:

@@ -3,16 +3,20 @@ from __future__ import annotations
 import pytest
 
 from studykit import engines
-from studykit.engines.devices import DeviceConfig, FallbackModel, Machine, chunk_s, device_configs
+from studykit.engines.devices import DeviceConfig, FallbackModel, chunk_s, device_configs
+from studykit.engines.machine import Card, Machine, threads
 from studykit.errors import ConfigError, EngineError
 
 GB = 1 << 30
-TYPES = {"cuda": {"float16", "int8_float16", "int8"}, "cpu": {"int8", "float32"}}
+CARD_TYPES = frozenset({"float16", "int8_float16", "int8", "float32"})
 LARGE = 3 * GB
 
 
 def machine(*, cuda: bool = True, gpu: int | None = 80 * GB, ram: int | None = 16 * GB) -> Machine:
-    return Machine(cuda=cuda, compute_types=TYPES, gpu_free=gpu, ram_free=ram)
+    card = Card(index=0, name="H100", memory=80 * GB, free=gpu, compute_types=CARD_TYPES)
+    return Machine(
+        cards=(card,) if cuda else (), cpu_types=frozenset({"int8", "float32"}), ram=64 * GB, ram_free=ram
+    )
 
 
 def test_auto_takes_cuda_when_there_is_one_and_ends_on_the_cpu() -> None:
@@ -48,6 +52,44 @@ def test_what_cannot_fit_the_memory_is_not_tried(free_gb: int, first: str) -> No
     assert str(device_configs("cuda", machine(gpu=free_gb * GB), LARGE)[0]) == first
 
 
+def cards(*free_gb: int, types: frozenset[str] = CARD_TYPES) -> Machine:
+    found = [Card(index=i, memory=80 * GB, free=gb * GB, compute_types=types) for i, gb in enumerate(free_gb)]
+    return Machine(cards=tuple(found), cpu_types=frozenset({"int8", "float32"}), ram_free=16 * GB)
+
+
+def test_a_card_that_has_only_float32_is_used_with_it() -> None:
+    found = device_configs("auto", cards(4, types=frozenset({"float32"})), GB)
+    assert str(found[0]) == "CUDA, float32, batch 16"
+    assert {config.compute_type for config in found if config.device == "cuda"} == {"float32"}
+    assert device_configs("cuda", cards(4, types=frozenset()), GB)  # whatever a library says, never empty
+
+
+def test_the_card_with_the_most_free_memory_is_taken_or_the_one_asked_for() -> None:
+    assert {config.index for config in device_configs("cuda", cards(1, 70, 30), LARGE)} == {1}
+    assert str(device_configs("cuda:2", cards(1, 70, 30), LARGE)[0]) == "CUDA:2, float16, batch 16"
+    several = {config.index for config in device_configs("cuda:0,cuda:2", cards(1, 70, 30), LARGE)}
+    assert several == {2}
+    with pytest.raises(EngineError, match=r"there is no cuda:0,cuda:3; there is cuda:0"):
+        device_configs("cuda:0,cuda:3", cards(1, 70, 30), LARGE)
+    with pytest.raises(EngineError, match=r"there is no cuda:3; there is cuda:0 \(GPU\), cuda:1"):
+        device_configs("cuda:3", cards(1, 70, 30), LARGE)
+
+
+def test_what_is_asked_for_is_tried_alone() -> None:
+    found = device_configs("cuda", cards(70), LARGE, compute_type="float32", batch_size=6)
+    assert [(config.compute_type, config.batch_size) for config in found] == [
+        ("float32", 6),
+        ("float32", 4),
+        ("float32", 1),
+    ]
+    assert str(device_configs("cuda", cards(70), LARGE, batch_size=64)[0]) == "CUDA, float16, batch 64"
+    assert {config.device for config in device_configs("auto", cards(70), LARGE, compute_type="float16")} == {
+        "cuda"
+    }
+    with pytest.raises(EngineError, match="'bfloat16' does not work on this machine; choose float32, int8"):
+        device_configs("cpu", cards(70), LARGE, compute_type="bfloat16")
+
+
 def test_memory_that_cannot_be_told_is_tried_out() -> None:
     assert str(device_configs("auto", machine(gpu=None, ram=None), LARGE)[0]) == "CUDA, float16, batch 16"
 
@@ -57,7 +99,7 @@ def test_the_length_of_a_chunk_depends_on_the_device_alone() -> None:
     assert chunk_s("auto", machine(cuda=False)) == chunk_s("cpu", machine()) < chunk_s("auto", machine())
 
 
-class Card:
+class Room:
     """A model that fits only some configurations, as a graphics card with ``room`` windows would have it."""
 
     def __init__(self, room: float, error: str = "CUDA out of memory. Tried to allocate") -> None:
@@ -79,7 +121,7 @@ class Card:
 
 
 def test_memory_that_runs_out_steps_down_and_stays_down() -> None:
-    card = Card(room=5)
+    card = Room(room=5)
     stepping: FallbackModel[str] = FallbackModel(
         "engine", device_configs("auto", machine(), LARGE), card.load
     )
@@ -91,7 +133,7 @@ def test_memory_that_runs_out_steps_down_and_stays_down() -> None:
 
 
 def test_memory_that_never_suffices_ends_on_the_cpu_and_says_why() -> None:
-    card = Card(room=0)
+    card = Room(room=0)
     stepping: FallbackModel[str] = FallbackModel(
         "engine", device_configs("auto", machine(), LARGE), card.load
     )
@@ -101,7 +143,7 @@ def test_memory_that_never_suffices_ends_on_the_cpu_and_says_why() -> None:
 
 
 def test_a_gpu_that_does_not_work_at_all_is_left_at_once() -> None:
-    card = Card(room=0, error="Library libcublas.so.12 is not found or cannot be loaded")
+    card = Room(room=0, error="Library libcublas.so.12 is not found or cannot be loaded")
     stepping: FallbackModel[str] = FallbackModel(
         "engine", device_configs("auto", machine(), LARGE), card.load
     )
@@ -111,7 +153,7 @@ def test_a_gpu_that_does_not_work_at_all_is_left_at_once() -> None:
 
 
 def test_a_gpu_that_worked_is_not_left_for_another_error() -> None:
-    card = Card(room=16, error="a bug")
+    card = Room(room=16, error="a bug")
     stepping: FallbackModel[str] = FallbackModel(
         "engine", device_configs("auto", machine(), LARGE), card.load
     )
@@ -138,3 +180,11 @@ def test_unknown_engines_and_devices_are_refused_with_the_known_ones_named(
 ) -> None:
     with pytest.raises(ConfigError, match=told):
         engines.recogniser(name, model="base", device=device)
+
+
+def test_a_process_among_others_takes_the_cores_that_it_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    usable = threads()
+    for stated, taken in (("1", 1), ("0", usable), ("many", usable), ("9999", usable)):
+        monkeypatch.setenv("OMP_NUM_THREADS", stated)
+        assert threads() == taken

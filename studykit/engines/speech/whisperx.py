@@ -12,17 +12,31 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
-from functools import cached_property
 from typing import Any
 
-from studykit.engines.devices import DeviceConfig, Machine, machine, threads
+from studykit.engines.devices import DeviceConfig, FallbackModel, torch_name
+from studykit.engines.machine import Machine, this_machine, threads
 from studykit.engines.models import ensure, find
-from studykit.engines.speech.faster_whisper import FasterWhisper, language_of, recognise_chunk
+from studykit.engines.speech.faster_whisper import (
+    FasterWhisper,
+    language_of,
+    recognise_chunk,
+    recognise_piece_again,
+)
+from studykit.engines.speech.languages import Closer, listening, looked_closer
 from studykit.errors import EngineError, MissingModelError
 from studykit.transcribe import Recognised, RecognisedSegment, RecognisedWord, Samples
 
 __all__ = ["WhisperX"]
 
+Aligner = tuple[Any, Any]
+"""A wav2vec2 model, and whisperx's notes on its letters."""
+Windows = tuple[list[dict[str, Any]], Closer]
+"""What whisperx returns before alignment, and what looking closer has found."""
+
+_LOADED_ALIGNERS: dict[tuple[str, DeviceConfig], FallbackModel[Aligner | None]] = {}
+"""Those of the recogniser in use, also for its next recording."""
+_NO_TORCH = "torch does not work with CUDA"
 _ALIGNERS = {"en": "wav2vec2-en", "zh": "wav2vec2-zh"}
 
 
@@ -35,57 +49,102 @@ class WhisperX(FasterWhisper):
     package = "whisperx"
     extra = "whisperx"
 
-    def __init__(self, model: str, device: str, progress: Callable[[str], None] = lambda _: None) -> None:
-        super().__init__(model, device, progress)
+    def __init__(
+        self, model: str, device: str, progress: Callable[[str], None] = lambda _: None, **options: Any
+    ) -> None:
+        super().__init__(model, device, progress, **options)
         # Results made without a wav2vec2 model are not reused once there is one.
         self.engine += "".join(f"+{name}" for name in _ALIGNERS.values() if find(name, "wav2vec2"))
-        self._aligners: dict[str, tuple[Any, Any] | None] = {}
+        self._aligners: dict[str, FallbackModel[Aligner | None]] = {}
+        self._unaligned: set[str] = set()
 
-    @cached_property
-    def _machine(self) -> Machine:
-        import torch
-
+    def _look(self) -> Machine:
+        found = this_machine()
         # Torch aligns the words: if it cannot use the GPU, the rest should not either.
-        return machine(also=torch.cuda.is_available())
+        return found if found.torch else replace(found, cards=(), no_cards=found.no_cards or _NO_TORCH)
+
+    @property
+    def device(self) -> str:
+        """Such as ``CUDA, float16, batch 16``; with where words are aligned, if that is elsewhere."""
+        text = super().device
+        moved = {str(aligner.config.device) for aligner in self._aligners.values()}
+        return text + "".join(
+            f", alignment on {place.upper()}" for place in moved - {self._loaded.config.device}
+        )
 
     def language_of(self, samples: Samples) -> str | None:
         """The language of the first two minutes of speech in ``samples``."""
         return self._loaded.run(lambda pipeline, _: language_of(pipeline.model, samples))
 
     def recognise(self, samples: Samples, *, language: str, hot_words: str) -> Recognised:
-        """Recognise one chunk; times come from forced alignment if possible."""
+        """Recognise one chunk; times come from forced alignment if possible.
 
-        def work(pipeline: Any, config: DeviceConfig) -> Recognised:
-            aligner = self._aligner(language, config.device)
-            if aligner is None:
+        Memory that runs out while words are aligned moves the aligner to the CPU; Whisper stays.
+        """
+
+        def work(pipeline: Any, config: DeviceConfig) -> Recognised | Windows:
+            if language in self._unaligned or self._aligner(language).run(_itself) is None:
+                self._unaligned.add(language)
                 self._progress(f"no wav2vec2 model for {language!r}: using Whisper's own word times")
                 return recognise_chunk(pipeline.model, samples, language, hot_words, config.batch_size)
             pipeline.options = replace(pipeline.options, hotwords=hot_words or None)
-            with _own_stdout():
-                windows = pipeline.transcribe(samples, batch_size=config.batch_size, language=language)
-            return _aligned(windows["segments"], aligner, samples, config.device)
+            with _own_stdout(), listening(pipeline.model) as languages:
+                found = pipeline.transcribe(samples, batch_size=config.batch_size, language=language)
+            windows = list(found["segments"])
+            spans = [(float(window["start"]), float(window["end"])) for window in windows]
+            said = [
+                RecognisedSegment(window["text"], *span)
+                for window, span in zip(windows, spans, strict=True)
+                if window["text"].strip()
+            ]
+            return windows, looked_closer(pipeline.model, samples, language, languages, said, spans=spans)
 
-        return self._loaded.run(work)
+        found = self._loaded.run(work)
+        if isinstance(found, Recognised):
+            return found
+
+        def align(aligner: Aligner | None, config: DeviceConfig) -> Recognised:
+            assert aligner
+            windows, closer = found
+            made = _aligned(windows, aligner, samples, torch_name(config))
+            return made._replace(others=closer.others, passed_over=closer.passed_over)
+
+        return self._aligner(language).run(align)
+
+    def recognise_again(self, samples: Samples, *, language: str) -> Recognised:
+        """Recognise a piece with the same Whisper, sequentially; times come from attention."""
+        return self._loaded.run(lambda pipeline, _: recognise_piece_again(pipeline.model, samples, language))
 
     def _load(self, config: DeviceConfig) -> Any:
         import whisperx
 
-        self._aligners.clear()  # they may be on a device that is no longer used
+        _LOADED_ALIGNERS.clear()  # they may be on a device that is no longer used
         with _own_stdout():
             return whisperx.load_model(
                 str(self._folder),
                 config.device,
+                device_index=config.index,
                 compute_type=config.compute_type,
                 vad_method="pyannote",  # its weights come with the package
                 threads=threads(),
                 local_files_only=True,
             )
 
-    def _aligner(self, language: str, device: str) -> tuple[Any, Any] | None:
+    def _aligner(self, language: str) -> FallbackModel[Aligner | None]:
         """The wav2vec2 model for a language with its letters, None if there is none."""
         if language not in self._aligners:
-            self._aligners[language] = _load_aligner(language, device)
+            config = replace(self._loaded.config, compute_type="float32", batch_size=1)
+            configs = [config] if config.device == "cpu" else [config, replace(config, device="cpu", index=0)]
+            if (language, config) not in _LOADED_ALIGNERS:
+                _LOADED_ALIGNERS[language, config] = FallbackModel(
+                    f"{self.package} alignment", configs, lambda at: _load_aligner(language, torch_name(at))
+                )
+            self._aligners[language] = _LOADED_ALIGNERS[language, config]
         return self._aligners[language]
+
+
+def _itself(aligner: Aligner | None, _: DeviceConfig) -> Aligner | None:
+    return aligner
 
 
 @contextmanager
@@ -99,7 +158,7 @@ def _own_stdout() -> Iterator[None]:
         yield
 
 
-def _load_aligner(language: str, device: str) -> tuple[Any, Any] | None:
+def _load_aligner(language: str, device: str) -> Aligner | None:
     from whisperx import alignment
 
     # It would download a sentence splitter; here a window stays whole, and its sentences are found
@@ -125,9 +184,7 @@ class _WholeText:
         return [(0, len(text))]
 
 
-def _aligned(
-    windows: list[dict[str, Any]], aligner: tuple[Any, Any], samples: Samples, device: str
-) -> Recognised:
+def _aligned(windows: list[dict[str, Any]], aligner: Aligner, samples: Samples, device: str) -> Recognised:
     from whisperx import align
 
     model, letters = aligner
@@ -141,7 +198,13 @@ def _aligned(
             words += [_word(word, letters["dictionary"]) for word in seg["words"]]
         words = words or _unplaced(window["text"], letters["language"])
         segments.append(
-            RecognisedSegment(window["text"], float(window["start"]), float(window["end"]), tuple(words))
+            RecognisedSegment(
+                window["text"],
+                float(window["start"]),
+                float(window["end"]),
+                tuple(words),
+                mean_logprob=window.get("avg_logprob"),
+            )
         )
     return Recognised("forced_alignment", tuple(segments))
 
