@@ -1,6 +1,28 @@
 """The study database; all SQL of studykit is in this room."""
 
-from studykit.store.database import IN_MEMORY, ExportRecord, Store, TalkRow
+from studykit.store.batches import BatchRecord, BatchStatus, keep_record, record_of, written_paths
+from studykit.store.care import Repaired, back_up, damage, repair
+from studykit.store.courses import (
+    card_origins,
+    course_name,
+    course_names,
+    course_talks,
+    find_course,
+    keep_card_origins,
+    keep_course,
+    place_in_course,
+    remove_course,
+    talk_read_from,
+)
+from studykit.store.database import (
+    IN_MEMORY,
+    ExportRecord,
+    Gathered,
+    KeptResult,
+    Store,
+    TalkRow,
+    now,
+)
 from studykit.store.decided.corrections import decide, decisions_of, lost_decisions
 from studykit.store.decided.known import (
     KnownItem,
@@ -19,23 +41,39 @@ from studykit.store.decided.locks import (
     locks_of,
     take_back,
 )
-from studykit.store.embeddings import Embeddings
+from studykit.store.embeddings import Embeddings, keep_gathered
+from studykit.store.merging import Joined, join_database
 from studykit.store.search import Hit, said, search
-from studykit.store.talks.identity import TalkSource, add_source, sources_of, talk_of
+from studykit.store.talks.identity import (
+    Stated,
+    TalkSource,
+    add_source,
+    keep_stated,
+    sources_of,
+    stated_of,
+    talk_of,
+)
 from studykit.store.talks.maintenance import Merged, Pruned, merge_talks, prune, remove_talk
 from studykit.store.translations import Translations
 
 __all__ = [
     "IN_MEMORY",
+    "BatchRecord",
+    "BatchStatus",
     "Embeddings",
     "ExportRecord",
+    "Gathered",
     "Hit",
+    "Joined",
+    "KeptResult",
     "KnownItem",
     "Lock",
     "LockSide",
     "Merged",
     "Pruned",
+    "Repaired",
     "ReviewAction",
+    "Stated",
     "Store",
     "TalkRow",
     "TalkSource",
@@ -43,8 +81,21 @@ __all__ = [
     "add_action",
     "add_known",
     "add_source",
+    "back_up",
+    "card_origins",
+    "course_name",
+    "course_names",
+    "course_talks",
+    "damage",
     "decide",
     "decisions_of",
+    "find_course",
+    "join_database",
+    "keep_card_origins",
+    "keep_course",
+    "keep_gathered",
+    "keep_record",
+    "keep_stated",
     "known_items",
     "known_keys",
     "last_action",
@@ -52,12 +103,20 @@ __all__ = [
     "lost_decisions",
     "merge_talks",
     "met_before",
+    "now",
+    "place_in_course",
     "prune",
+    "record_of",
+    "remove_course",
     "remove_known",
     "remove_talk",
+    "repair",
     "said",
     "search",
     "sources_of",
+    "stated_of",
     "take_back",
     "talk_of",
+    "talk_read_from",
+    "written_paths",
 ]

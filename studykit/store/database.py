@@ -7,26 +7,25 @@ continue meanwhile.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
 from studykit.errors import StoreError, TalkNotFoundError
-from studykit.store.migrations import MIGRATIONS
-from studykit.store.sqlite import Database
+from studykit.store.opening import described, needs_upgrade, open_database
 from studykit.store.talks.documents import read_documents, write_paragraphs
 from studykit.store.talks.rows import read_notes, write_notes
 from studykit.store.talks.sketches import sketch
 from studykit.types import Document, Notes
 
-__all__ = ["IN_MEMORY", "ExportRecord", "Store", "TalkRow", "now"]
+__all__ = ["IN_MEMORY", "ExportRecord", "Gathered", "KeptResult", "Store", "TalkRow", "now"]
 
 IN_MEMORY = Path(":memory:")
-_LOCK_WAIT_S = 60
 _KEPT_RESULTS = 4
 """Per talk and stage: enough to switch back and forth between options without growing without limit."""
 
@@ -37,6 +36,8 @@ class TalkRow:
 
     id: str
     title: str
+    made_title: str | None
+    """One that studykit made of what is said, where nothing else names the talk but its file."""
     kind: str
     language: str
     url: str | None
@@ -50,42 +51,82 @@ class TalkRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportRecord:
-    """A file that was written: the talk, the key of everything it was made from, its own digest."""
+    """A file that was written: the talk, the key of everything it was made from, its own digest.
+
+    While it is being written, ``content`` is the digests of the old file, if any, and of the new one, with a
+    space between.
+    """
 
     talk_id: str
     key: str
     content: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptResult:
+    """A stage's result, and the source that it was computed from."""
+
+    stage: str
+    source_id: str
+    result: bytes
+
+
+@dataclass(slots=True, kw_only=True)
+class Gathered:
+    """What a process that may not write computed, for one that may: results and vectors by their keys."""
+
+    results: dict[str, KeptResult] = field(default_factory=dict)
+    vectors: dict[str, bytes] = field(default_factory=dict)
+
+
 class Store:
     """The study database at ``path``, created if missing and migrated to the current schema.
 
-    ``Store(IN_MEMORY)`` keeps everything until it is closed. Raises ``StoreError`` if the file is not a
-    study database or cannot be opened.
+    ``Store(IN_MEMORY)`` keeps everything until it is closed. With ``read_only`` nothing is written: results
+    and vectors are not kept, and ``transaction`` raises. Raises ``StoreError`` if the file is another
+    program's or a newer studykit's, or cannot be opened; used with ``with``, also for every error that
+    SQLite reports later.
     """
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, *, read_only: bool = False) -> None:
         self.path = path = Path(path)
+        self.read_only = read_only
+        self.gathered: Gathered | None = None
+        """Results and vectors of this run, if they are gathered instead of written."""
         if not path.parent.is_dir():
             raise StoreError(path, f"the folder {path.parent} does not exist")
         try:
-            connection = sqlite3.connect(path, timeout=_LOCK_WAIT_S)
-            self.db = Database(connection)
-            self.db.execute("PRAGMA foreign_keys = ON")
-            self.db.enable_wal()
-            self.db.execute("PRAGMA synchronous = NORMAL")
-            if MIGRATIONS.pending(self.db):
-                with self.transaction():
-                    MIGRATIONS.apply(self.db)
+            self.db = open_database(path, read_only=read_only)
         except sqlite3.Error as error:
-            raise StoreError(path, f"not usable as a study database: {error}") from error
+            raise StoreError(path, described(error)) from error
 
     @classmethod
     def existing(cls, path: Path | str) -> Store:
-        """The database at ``path``; raises ``StoreError`` if it does not exist yet."""
-        if not Path(path).is_file():
-            raise StoreError(path, "this database does not exist yet; `studykit notes FILE` creates it")
-        return cls(path)
+        """The database at ``path``, read-only if it cannot be written to.
+
+        Raises ``StoreError`` if it does not exist yet, and what the constructor raises.
+        """
+        path = _existing(path)
+        return cls(path, read_only=not _writable(path))
+
+    @classmethod
+    def reading(cls, path: Path | str) -> Store:
+        """The database at ``path``, read-only; an older one is upgraded first. Raises like ``existing``."""
+        path = _existing(path)
+        if needs_upgrade(path) and _writable(path):
+            cls(path).close()
+        return cls(path, read_only=True)
+
+    @classmethod
+    def gathering(cls, path: Path | str) -> Store:
+        """The database at ``path``, read-only; results and vectors go to ``gathered``.
+
+        For one of several processes that compute while another one writes, see ``keep_gathered``. Raises
+        like ``reading``.
+        """
+        store = cls.reading(path)
+        store.gathered = Gathered()
+        return store
 
     def __enter__(self) -> Store:
         return self
@@ -94,6 +135,8 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+        if isinstance(error, sqlite3.Error):
+            raise StoreError(self.path, described(error)) from error
 
     def close(self) -> None:
         """Close the file; the store cannot be used afterwards."""
@@ -102,6 +145,10 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """A transaction that holds the write lock from its start and is rolled back on an error."""
+        if self.read_only:
+            raise StoreError(
+                self.path, "cannot be written to, so nothing was changed; copy it to a folder of yours"
+            )
         # IMMEDIATE: a deferred transaction that turns into a write fails at once, without waiting,
         # when another process has written since its first read.
         self.db.conn.execute("BEGIN IMMEDIATE")
@@ -116,22 +163,32 @@ class Store:
 
     def result(self, key: str) -> bytes | None:
         """A stage's stored result."""
+        if self.gathered and key in self.gathered.results:
+            return self.gathered.results[key].result
         row = self.db.execute("SELECT result FROM stage_results WHERE key = ?", [key]).fetchone()
         return bytes(row[0]) if row else None
 
     def keep_result(self, key: str, result: bytes, *, stage: str, source_id: str) -> None:
         """Store a stage's result, and delete the oldest ones of that stage and source."""
-        with self.transaction():
-            self.db.execute(
-                "INSERT OR REPLACE INTO stage_results VALUES (?, ?, ?, ?, ?)",
-                [key, stage, source_id, result, now()],
-            )
-            self.db.execute(
-                "DELETE FROM stage_results WHERE source_id = ? AND stage = ? AND key NOT IN"
-                " (SELECT key FROM stage_results WHERE source_id = ? AND stage = ?"
-                " ORDER BY created_at DESC, rowid DESC LIMIT ?)",
-                [source_id, stage, source_id, stage, _KEPT_RESULTS],
-            )
+        kept = KeptResult(stage=stage, source_id=source_id, result=result)
+        if self.gathered is not None:
+            self.gathered.results[key] = kept
+        elif not self.read_only:
+            with self.transaction():
+                self.write_result(key, kept)
+
+    def write_result(self, key: str, kept: KeptResult) -> None:
+        """Like ``keep_result``, inside a transaction of the caller's."""
+        self.db.execute(
+            "INSERT OR REPLACE INTO stage_results VALUES (?, ?, ?, ?, ?)",
+            [key, kept.stage, kept.source_id, kept.result, now()],
+        )
+        self.db.execute(
+            "DELETE FROM stage_results WHERE source_id = ? AND stage = ? AND key NOT IN"
+            " (SELECT key FROM stage_results WHERE source_id = ? AND stage = ?"
+            " ORDER BY rowid DESC LIMIT ?)",
+            [kept.source_id, kept.stage, kept.source_id, kept.stage, _KEPT_RESULTS],
+        )
 
     # Talks
 
@@ -169,25 +226,27 @@ class Store:
     def find(self, name: str) -> str:
         """The id of the talk that ``name`` matches: the beginning of an id, a title or part of a title.
 
-        Raises ``TalkNotFoundError`` if no talk or more than one matches.
+        A title that studykit made counts like the talk's own, in either language. Raises
+        ``TalkNotFoundError`` if no talk or more than one matches.
         """
-        talks = [
-            (row["id"], row["title"])
-            for row in self.db.query("SELECT id, title FROM talks ORDER BY title, id")
-        ]
+        columns = "id, title, made_title, made_translation"
+        talks = list(self.db.execute(f"SELECT {columns} FROM talks ORDER BY title, id"))
         wanted = name.strip().casefold()
+        titles = {talk[0]: [title.casefold() for title in talk[1:] if title] for talk in talks}
         by_id = [t for t in talks if len(wanted) >= 4 and t[0].startswith(wanted)]
-        by_title = [t for t in talks if t[1].casefold() == wanted]
-        by_part = [t for t in talks if wanted and wanted in t[1].casefold()]
+        by_title = [t for t in talks if wanted in titles[t[0]]]
+        by_part = [t for t in talks if wanted and any(wanted in title for title in titles[t[0]])]
         fits = by_id or by_title or by_part
         if len(fits) != 1:
-            raise TalkNotFoundError(self.path, name, [f"{talk_id[:8]} {title}" for talk_id, title in fits])
+            raise TalkNotFoundError(
+                self.path, name, [f"{talk_id[:8]} {title}" for talk_id, title, *_ in fits]
+            )
         return str(fits[0][0])
 
     def talks(self) -> list[TalkRow]:
         """All talks, sorted by title."""
         rows = self.db.query(
-            "SELECT id, title, kind, language, url, channel, published, duration_s, updated_at,"
+            "SELECT id, title, made_title, kind, language, url, channel, published, duration_s, updated_at,"
             " (SELECT count(*) FROM paragraphs WHERE talk_id = talks.id) AS paragraphs,"
             " encoder IS NOT NULL AS translated FROM talks ORDER BY title, id"
         )
@@ -205,13 +264,28 @@ class Store:
         rows = self.db.execute("SELECT path, format FROM exports WHERE talk_id = ? ORDER BY path", [talk_id])
         return [(str(path), str(format)) for path, format in rows]
 
-    def keep_export(self, path: str, record: ExportRecord, *, format: str) -> None:
-        """Record what was written to ``path``."""
+    def keep_export(self, path: str, record: ExportRecord | None, *, format: str) -> None:
+        """Record what was written to ``path``; with None, that nothing was."""
+        if self.read_only:
+            return
         with self.transaction():
+            if record is None:
+                self.db.execute("DELETE FROM exports WHERE path = ?", [path])
+                return
             self.db.execute(
                 "INSERT OR REPLACE INTO exports VALUES (?, ?, ?, ?, ?)",
                 [path, record.talk_id, format, record.key, record.content],
             )
+
+
+def _existing(path: Path | str) -> Path:
+    if not Path(path).is_file():
+        raise StoreError(path, "this database does not exist yet; `studykit notes FILE` creates it")
+    return Path(path)
+
+
+def _writable(path: Path) -> bool:
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
 def now() -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, MutableMapping
 from typing import Any
 
-from studykit.store.database import Store
+from studykit.store.database import Gathered, Store
 
-__all__ = ["KEPT_EMBEDDINGS", "Embeddings"]
+__all__ = ["KEPT_EMBEDDINGS", "Embeddings", "keep_gathered"]
 
 KEPT_EMBEDDINGS = 50_000
 """About 100 MB with the default encoder: some twenty hours of talks in two languages."""
@@ -28,6 +28,10 @@ class Embeddings(MutableMapping[str, bytes]):
     def __contains__(self, key: object) -> bool:
         if not isinstance(key, str):
             return False
+        gathered = self._store.gathered
+        if gathered and key in gathered.vectors:
+            self._last = (key, gathered.vectors[key])
+            return True
         row = self._store.db.conn.execute("SELECT vector FROM embeddings WHERE key = ?", [key]).fetchone()
         self._last = (key, row[0]) if row else None
         return row is not None
@@ -55,13 +59,23 @@ class Embeddings(MutableMapping[str, bytes]):
             self._store.db.execute("DELETE FROM embeddings WHERE key = ?", [key])
 
     def update(self, *args: Any, **more: Any) -> None:
-        """Like ``dict.update``, in one transaction."""
+        """Like ``dict.update``, in one transaction; a read-only store keeps nothing, or gathers."""
         vectors = dict(*args, **more)
         self._last = None
-        with self._store.transaction():
-            self._store.db.conn.executemany(
-                "INSERT OR REPLACE INTO embeddings VALUES (?, ?)", vectors.items()
-            )
-            self._store.db.execute(
-                "DELETE FROM embeddings WHERE rowid <= (SELECT max(rowid) FROM embeddings) - ?", [self._kept]
-            )
+        if self._store.gathered is not None:
+            self._store.gathered.vectors.update(vectors)
+        elif not self._store.read_only:
+            with self._store.transaction():
+                _write(self._store, vectors, self._kept)
+
+
+def keep_gathered(store: Store, gathered: Gathered) -> None:
+    """Write what another process gathered. The caller owns the transaction."""
+    for key, kept in gathered.results.items():
+        store.write_result(key, kept)
+    _write(store, gathered.vectors, KEPT_EMBEDDINGS)
+
+
+def _write(store: Store, vectors: dict[str, bytes], kept: int) -> None:
+    store.db.conn.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?)", vectors.items())
+    store.db.execute("DELETE FROM embeddings WHERE rowid <= (SELECT max(rowid) FROM embeddings) - ?", [kept])

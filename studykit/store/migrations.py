@@ -249,3 +249,83 @@ def _keep_lineages(db: Database) -> None:
 def m0010_findings_in_chinese(db: Database) -> None:
     # Older findings have no Chinese; the next run of their talk makes them anew.
     db.execute("ALTER TABLE findings ADD COLUMN message_zh TEXT NOT NULL DEFAULT ''")
+
+
+@MIGRATIONS()
+def m0011_who_wrote_it(db: Database) -> None:
+    # An older studykit reads here which version a newer database needs.
+    db.execute("CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT")
+
+
+@MIGRATIONS()
+def m0012_headings_in_both_languages(db: Database) -> None:
+    for table in ("chapters", "parts"):
+        db.execute(f"ALTER TABLE {table} ADD COLUMN translation TEXT")
+
+
+@MIGRATIONS()
+def m0013_guessed_turns(db: Database) -> None:
+    for table in ("paragraphs", "segmented_paragraphs"):
+        db.execute(f"ALTER TABLE {table} ADD COLUMN guessed_turn INTEGER NOT NULL DEFAULT 0")
+
+
+@MIGRATIONS()
+def m0014_titles_made_from_what_is_said(db: Database) -> None:
+    for column in ("made_title", "made_translation"):
+        db.execute(f"ALTER TABLE talks ADD COLUMN {column} TEXT")
+
+
+@MIGRATIONS()
+def m0015_what_the_user_stated(db: Database) -> None:
+    for column in ("stated_title", "stated_url"):
+        db.execute(f"ALTER TABLE talks ADD COLUMN {column} TEXT")
+
+
+@MIGRATIONS()
+def m0016_decisions_about_all_talks(db: Database) -> None:
+    db.execute(
+        "CREATE TABLE word_decisions (language TEXT NOT NULL, wrong TEXT NOT NULL, right TEXT NOT NULL,"
+        " accepted INTEGER NOT NULL, created_at TEXT NOT NULL, PRIMARY KEY (language, wrong, right)) STRICT"
+    )
+
+
+@MIGRATIONS()
+def m0017_records_of_batches(db: Database) -> None:
+    # `talk` is no reference: the record of what was done stays when the talk is removed.
+    db.execute(
+        "CREATE TABLE batch_records (key TEXT PRIMARY KEY, source TEXT NOT NULL, folder TEXT NOT NULL,"
+        " state TEXT NOT NULL, status TEXT NOT NULL, title TEXT NOT NULL, talk TEXT, stage TEXT,"
+        " stages TEXT NOT NULL, seconds REAL NOT NULL, cost REAL, files TEXT NOT NULL,"
+        " warnings TEXT NOT NULL, error TEXT, updated_at TEXT NOT NULL) STRICT"
+    )
+
+
+@MIGRATIONS()
+def m0018_sentences_that_were_hardly_heard(db: Database) -> None:
+    db.execute("ALTER TABLE sentences ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0")
+
+
+@MIGRATIONS()
+def m0019_courses(db: Database) -> None:
+    db.execute("CREATE TABLE courses (name TEXT PRIMARY KEY COLLATE NOCASE, created_at TEXT NOT NULL) STRICT")
+    db.execute(
+        "CREATE TABLE course_talks ("
+        " course TEXT NOT NULL COLLATE NOCASE REFERENCES courses(name) ON DELETE CASCADE,"
+        f" position INTEGER NOT NULL, {_TALK}, PRIMARY KEY (course, talk_id)) STRICT"
+    )
+    db.execute("CREATE INDEX course_talks_talk ON course_talks(talk_id)")
+    # Foreign keys are off in the sqlite3 program.
+    db.execute(
+        "CREATE TRIGGER course_talks_ad AFTER DELETE ON talks BEGIN"
+        " DELETE FROM course_talks WHERE talk_id = old.id; END"
+    )
+
+
+@MIGRATIONS()
+def m0020_cards_of_courses(db: Database) -> None:
+    db.execute(
+        "CREATE TABLE course_cards ("
+        " course TEXT NOT NULL COLLATE NOCASE REFERENCES courses(name) ON DELETE CASCADE,"
+        " head TEXT NOT NULL, part TEXT NOT NULL, origin TEXT NOT NULL,"
+        " PRIMARY KEY (course, head, part)) STRICT"
+    )

@@ -32,11 +32,14 @@ class Hit:
     chinese: str
 
 
-def search(store: Store, query: str, *, talk_id: str | None = None, limit: int = 20) -> list[Hit]:
+def search(
+    store: Store, query: str, *, talk_id: str | None = None, course: str | None = None, limit: int = 20
+) -> list[Hit]:
     """Sentences that contain every word of ``query``, best first; text in double quotes is one word.
 
     A word also matches inside a longer one. Results are ranked by BM25 if all words have three
-    characters or more, and otherwise ordered by talk and time.
+    characters or more, and otherwise ordered by talk and time. ``talk_id`` or ``course`` restricts it to a
+    talk or to a course, whose talks then come in their order.
     """
     words = _words(query)
     if not words:
@@ -55,12 +58,16 @@ def search(store: Store, query: str, *, talk_id: str | None = None, limit: int =
     if talk_id is not None:
         conditions.append("s.talk_id = :talk")
         parameters["talk"] = talk_id
+    talks = ""
+    if course is not None:
+        talks = "JOIN course_talks c ON c.talk_id = t.id AND c.course = :course"
+        parameters["course"] = course
     index = "JOIN sentences_fts ON sentences_fts.rowid = s.id" if long else ""
-    order = "sentences_fts.rank, " if long else ""
+    order = ("sentences_fts.rank, " if long else "") + ("c.position, c.rowid, " if talks else "")
     rows = store.db.query(
         f"SELECT s.talk_id, t.title, t.url, p.number AS paragraph, s.language,"
         f" coalesce(s.start_s, p.start_s) AS start_s, s.text, p.english, p.chinese"
-        f" FROM sentences s {index} JOIN talks t ON t.id = s.talk_id"
+        f" FROM sentences s {index} JOIN talks t ON t.id = s.talk_id {talks}"
         f" JOIN paragraphs p ON p.talk_id = s.talk_id AND p.position = s.paragraph"
         f" WHERE {' AND '.join(conditions)}"
         f" ORDER BY {order}t.title, t.id, s.paragraph, s.language, s.position LIMIT :limit",

@@ -24,7 +24,14 @@ class Translations:
     def keep(
         self, key: str, texts: tuple[str | None, ...], *, engine: str, usage: Usage, seconds: float
     ) -> None:
-        """Store the translations; their cost is added to the cost recorded before."""
+        """Store the translations; their cost is added to the cost recorded before.
+
+        They were paid for, so a store that gathers writes them at once all the same.
+        """
+        if self._store.gathered is not None:
+            with Store(self._store.path) as own:
+                Translations(own).keep(key, texts, engine=engine, usage=usage, seconds=seconds)
+            return
         with self._store.transaction():
             self._store.db.execute(
                 "INSERT INTO translations VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET"

@@ -83,6 +83,20 @@ def test_a_talk_is_found_by_id_title_or_part_of_it(store: Store, name: str) -> N
     assert store.find(name) == SMALL_TALK.source.id
 
 
+@pytest.mark.parametrize("name", ["Why caches cost", "缓存为什么贵", "caches cost"])
+def test_a_talk_is_found_by_the_title_that_was_made_for_it(store: Store, name: str) -> None:
+    source = replace(
+        SMALL_TALK.source,
+        id="f" * 64,
+        title="rec_0031",
+        made_title="Why caches cost",
+        made_translation="缓存为什么贵",
+    )
+    store.save(replace(SMALL_TALK, source=source), key="k2")
+    assert store.find(name) == "f" * 64
+    assert [row.made_title for row in store.talks()] == [None, "Why caches cost"]
+
+
 def test_a_name_that_fits_two_talks_lists_both(store: Store) -> None:
     other = replace(SMALL_TALK, source=replace(SMALL_TALK.source, id="f" * 64, title="Caches again"))
     store.save(other, key="k2")
@@ -198,3 +212,13 @@ def test_a_writer_killed_at_any_moment_leaves_a_whole_database(tmp_path: Path) -
                 talk = store.load(row.id)
                 assert replace(talk, source=SMALL_TALK.source) == SMALL_TALK
                 assert search(store, "quantization")
+
+
+def test_a_clock_that_goes_back_does_not_drop_the_newest_result(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(8):
+        monkeypatch.setattr("studykit.store.database.now", lambda hour=number: f"2026-01-01T{23 - hour}:00")
+        store.keep_result(f"key {number}", b"x", stage="s", source_id="talk")
+        assert store.result(f"key {number}") == b"x"
+    assert store.result("key 0") is None

@@ -49,7 +49,7 @@ def test_unknown_talk(tmp_path: Path) -> None:
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     path = tmp_path / "study.db"
     path.write_text("This is a shopping list, and a long one: " + "milk, " * 300)
-    with pytest.raises(StoreError, match="not usable as a study database"):
+    with pytest.raises(StoreError, match="is not a database"):
         Store(path)
     assert path.read_text().startswith("This is a shopping list")
 

@@ -26,6 +26,7 @@ def write_paragraphs(db: Database, talk_id: str, documents: Iterable[Document]) 
             "position": para.index,
             "end_sentence": para.sentences.end,
             "chapter": para.chapter,
+            "guessed_turn": int(para.guessed_turn),
         }
         for doc in documents
         for para in doc.paragraphs
@@ -50,14 +51,17 @@ def read_documents(db: Database, notes: Notes) -> dict[str, Document]:
 
 def _segmented(db: Database, talk_id: str, language: str) -> tuple[Paragraph, ...]:
     rows = db.execute(
-        "SELECT position, end_sentence, chapter FROM segmented_paragraphs"
+        "SELECT position, end_sentence, chapter, guessed_turn FROM segmented_paragraphs"
         " WHERE talk_id = ? AND language = ? ORDER BY position",
         [talk_id, language],
     )
     paragraphs: list[Paragraph] = []
     start = 0
-    for position, end, chapter in rows:
-        paragraphs.append(Paragraph(index=position, sentences=Span(start=start, end=end), chapter=chapter))
+    for position, end, chapter, guessed_turn in rows:
+        span = Span(start=start, end=end)
+        paragraphs.append(
+            Paragraph(index=position, sentences=span, chapter=chapter, guessed_turn=bool(guessed_turn))
+        )
         start = end
     return tuple(paragraphs)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from studykit.store.database import Store, now
 from studykit.store.talks.sketches import resemblance, sketch
 
-__all__ = ["TalkSource", "add_source", "sources_of", "talk_of"]
+__all__ = ["Stated", "TalkSource", "add_source", "keep_stated", "sources_of", "stated_of", "talk_of"]
 
 _EDITED = 0.4
 """Texts from the same path or link, or with the same title, are one talk if they resemble each other this
@@ -38,8 +38,11 @@ def talk_of(
     title: str,
     language: str,
     imported: bool,
+    since: str = "",
 ) -> str | None:
     """The stored talk that a text belongs to, or None for a new one.
+
+    With ``since``, a time as it is stored, only talks that were stored from then on are compared.
 
     ``source`` is what was read. Notes made elsewhere (``imported``) and a talk read from captions are never
     the same talk, since each would replace what the other has.
@@ -50,8 +53,8 @@ def talk_of(
     kind = "kind = 'notes'" if imported else "kind <> 'notes'"
     rows = store.db.execute(
         "SELECT id, sketch, title = ? OR id IN (SELECT talk_id FROM talk_sources WHERE origin = ?)"
-        f" FROM talks WHERE language = ? AND {kind} AND sketch IS NOT NULL",
-        [title, source.origin, language],
+        f" FROM talks WHERE language = ? AND {kind} AND sketch IS NOT NULL AND updated_at >= ?",
+        [title, source.origin, language, since],
     ).fetchall()
     if not rows:
         return None
@@ -78,3 +81,24 @@ def sources_of(store: Store, talk_id: str) -> list[TalkSource]:
         "SELECT digest, origin FROM talk_sources WHERE talk_id = ? ORDER BY seen_at DESC, digest", [talk_id]
     )
     return [TalkSource(digest=digest, origin=origin) for digest, origin in rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """What the user said of a talk, which holds until the user says something else."""
+
+    title: str | None
+    url: str | None
+
+
+def stated_of(store: Store, talk_id: str) -> Stated:
+    """What the user said of a talk the last time that it was read."""
+    row = store.db.execute("SELECT stated_title, stated_url FROM talks WHERE id = ?", [talk_id]).fetchone()
+    return Stated(title=row[0], url=row[1]) if row else Stated(title=None, url=None)
+
+
+def keep_stated(store: Store, talk_id: str, stated: Stated) -> None:
+    """Record what the user said, inside a transaction of the caller's."""
+    store.db.execute(
+        "UPDATE talks SET stated_title = ?, stated_url = ? WHERE id = ?", [stated.title, stated.url, talk_id]
+    )

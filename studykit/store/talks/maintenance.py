@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from studykit.store.database import Store
 
-__all__ = ["Merged", "Pruned", "merge_talks", "prune", "remove_talk"]
+__all__ = ["Merged", "Pruned", "merge_talks", "prune", "remove_talk", "tables_of_talks"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +34,15 @@ def remove_talk(store: Store, talk_id: str) -> None:
 
 
 def merge_talks(store: Store, *, keep: str, other: str) -> Merged:
-    """Move the user's decisions and the sources from ``other`` to ``keep``; remove ``other``."""
+    """Move decisions, sources and places in courses from ``other`` to ``keep``; remove ``other``."""
     with store.transaction():
         locks = store.db.execute("UPDATE locks SET talk_id = ? WHERE talk_id = ?", [keep, other]).rowcount
         store.db.execute("UPDATE review_actions SET talk_id = ? WHERE talk_id = ?", [keep, other])
         decisions = store.db.execute(
             "UPDATE OR IGNORE correction_decisions SET talk_id = ? WHERE talk_id = ?", [keep, other]
         ).rowcount
-        store.db.execute("UPDATE talk_sources SET talk_id = ? WHERE talk_id = ?", [keep, other])
+        for table in ("talk_sources", "course_talks"):
+            store.db.execute(f"UPDATE OR IGNORE {table} SET talk_id = ? WHERE talk_id = ?", [keep, other])
         store.db.execute("DELETE FROM talks WHERE id = ?", [other])
     return Merged(locks=locks, decisions=decisions)
 
@@ -58,11 +59,14 @@ def prune(store: Store, *, vectors: bool = False) -> Pruned:
             "DELETE FROM stage_results WHERE source_id NOT IN (SELECT id FROM talks)"
             " AND source_id NOT IN (SELECT digest FROM talk_sources)"
         ).rowcount
-        for table in _tables_of_talks(store):
+        for table in tables_of_talks(store):
             orphans += store.db.execute(
                 f"DELETE FROM {table} WHERE talk_id NOT IN (SELECT id FROM talks)"
             ).rowcount
         gone = store.db.execute("DELETE FROM embeddings").rowcount if vectors else 0
+    # Deleted rows leave marks in the index, which it forgets only when its parts are merged.
+    with store.transaction():
+        store.db.execute("INSERT INTO sentences_fts(sentences_fts) VALUES ('optimize')")
     store.db.execute("VACUUM")
     store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return Pruned(
@@ -70,7 +74,8 @@ def prune(store: Store, *, vectors: bool = False) -> Pruned:
     )
 
 
-def _tables_of_talks(store: Store) -> list[str]:
+def tables_of_talks(store: Store) -> list[str]:
+    """The tables whose rows belong to a talk, sorted."""
     rows = store.db.execute(
         "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c"
         " WHERE m.type = 'table' AND c.name = 'talk_id' ORDER BY m.name"

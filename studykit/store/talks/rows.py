@@ -33,7 +33,7 @@ from studykit.types import (
     VocabularyItem,
 )
 
-__all__ = ["read_notes", "write_notes"]
+__all__ = ["delete_notes", "read_notes", "write_notes"]
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -62,8 +62,7 @@ def write_notes(db: Database, notes: Notes, *, notes_key: str, updated_at: str) 
     record of exported files, is kept.
     """
     talk = notes.source.id
-    for table in _TABLES:
-        db.execute(f"DELETE FROM {table} WHERE talk_id = ?", [talk])
+    delete_notes(db, talk)
 
     def insert(table: str, rows: Iterable[Row]) -> None:
         db.table(table).insert_all({"talk_id": talk, **row} for row in rows)
@@ -83,6 +82,12 @@ def write_notes(db: Database, notes: Notes, *, notes_key: str, updated_at: str) 
     insert("claim_evidence", _evidence_rows(notes.claims))
     insert("findings", ({"position": i, **_plain(f)} for i, f in enumerate(notes.findings)))
     insert("corrections", (_correction_row(i, c) for i, c in enumerate(notes.corrections)))
+
+
+def delete_notes(db: Database, talk_id: str) -> None:
+    """Delete the notes of a talk; its own row, and what a person decided about it, stay."""
+    for table in _TABLES:
+        db.execute(f"DELETE FROM {table} WHERE talk_id = ?", [talk_id])
 
 
 def read_notes(db: Database, talk_id: str) -> Notes | None:
@@ -107,7 +112,7 @@ def read_notes(db: Database, talk_id: str) -> Notes | None:
     evidence = grouped("claim_evidence", "claim", _evidence)
     return Notes(
         source=Source(
-            chapters=rows("chapters", lambda r: Chapter(title=r["title"], start_s=r["start_s"])),
+            chapters=rows("chapters", lambda r: Chapter(**_without(r, "talk_id", "position"))),
             **{field.name: talk[field.name] for field in fields(Source) if field.name != "chapters"},
         ),
         timing=talk["timing"],
@@ -158,6 +163,7 @@ def _part_row(part: Part) -> Row:
     return {
         "position": part.index,
         "title": part.title,
+        "translation": part.translation,
         "first_paragraph": part.paragraphs.start,
         "end_paragraph": part.paragraphs.end,
     }
@@ -165,12 +171,12 @@ def _part_row(part: Part) -> Row:
 
 def _part(row: Row) -> Part:
     span = Span(start=row["first_paragraph"], end=row["end_paragraph"])
-    return Part(index=row["position"], title=row["title"], paragraphs=span)
+    return Part(index=row["position"], title=row["title"], paragraphs=span, translation=row["translation"])
 
 
 def _paragraph_row(notes: Notes, para: NotesParagraph) -> Row:
     return {
-        **_plain(para, "index", "english", "chinese", "doubtful", "introduces"),
+        **_plain(para, "index", "english", "chinese", "doubtful", "guessed_turn", "introduces"),
         "position": para.index,
         "number": para.index + 1,
         "english": join_sentences((notes.english[i].text for i in para.english), "en"),
@@ -180,6 +186,7 @@ def _paragraph_row(notes: Notes, para: NotesParagraph) -> Row:
         "first_chinese": para.chinese.start,
         "end_chinese": para.chinese.end,
         "doubtful": int(para.doubtful),
+        "guessed_turn": int(para.guessed_turn),
         "introduces": _json(para.introduces),
     }
 
@@ -190,6 +197,7 @@ def _paragraph(row: Row) -> NotesParagraph:
         english=Span(start=row["first_english"], end=row["end_english"]),
         chinese=Span(start=row["first_chinese"], end=row["end_chinese"]),
         doubtful=bool(row["doubtful"]),
+        guessed_turn=bool(row["guessed_turn"]),
         introduces=msgspec.json.decode(row["introduces"], type=tuple[str, ...]),
         **{name: row[name] for name in ("start_s", "end_s", "slack_s", "speaker", "score")},
     )
@@ -213,7 +221,9 @@ def _sentence_rows(notes: Notes) -> Iterator[Row]:
 
 def _sentence(row: Row) -> Sentence:
     return Sentence(
-        index=row["position"], **_without(row, "id", "talk_id", "language", "position", "paragraph")
+        index=row["position"],
+        doubtful=bool(row["doubtful"]),
+        **_without(row, "id", "talk_id", "language", "position", "paragraph", "doubtful"),
     )
 
 
