@@ -97,7 +97,11 @@ def compose(
         chinese=texts.chinese.sentences if texts.chinese else (),
         alignment=alignment,
         parts=tuple(_parts(drafts, lead, source)),
-        paragraphs=tuple(_paragraph(i, draft, lead, doubtful_below) for i, draft in enumerate(drafts)),
+        paragraphs=tuple(
+            _with_guessed_turns(
+                [_paragraph(i, draft, lead, doubtful_below) for i, draft in enumerate(drafts)], drafts, lead
+            )
+        ),
         vocabulary=annotations.vocabulary,
         claims=annotations.claims,
         findings=annotations.findings,
@@ -232,6 +236,18 @@ def _paragraph(index: int, draft: _Draft, lead: Document, doubtful_below: float)
     )
 
 
+def _with_guessed_turns(
+    paragraphs: Sequence[NotesParagraph], drafts: Sequence[_Draft], lead: Document
+) -> Iterator[NotesParagraph]:
+    """With the marks of the document, each where its paragraph went, a sentence away at most."""
+    guessed = {para.sentences.start for para in lead.paragraphs if para.guessed_turn}
+    starts = [draft.lead.start for draft in drafts]
+    moved = {min(starts, key=lambda start, at=at: abs(start - at)) for at in guessed}  # type: ignore[misc]
+    for para, start in zip(paragraphs, starts, strict=True):
+        near = start in moved and bool(guessed & {start - 1, start, start + 1})
+        yield replace(para, guessed_turn=near) if near else para
+
+
 def _score(draft: _Draft, sentences: Sequence[Sentence]) -> float:
     """The mean score of a paragraph's beads, each weighted by how long its speech takes.
 
@@ -258,8 +274,13 @@ def _parts(drafts: Sequence[_Draft], lead: Document, source: Source) -> Iterator
     start = 0
     for index, end in enumerate(i for i in range(1, len(drafts) + 1) if _ends(chapters, i)):
         chapter = chapters[start]
-        title = None if chapter is None else source.chapters[chapter].title
-        yield Part(index=index, title=title, paragraphs=Span(start=start, end=end))
+        found = None if chapter is None else source.chapters[chapter]
+        yield Part(
+            index=index,
+            title=found.title if found else None,
+            paragraphs=Span(start=start, end=end),
+            translation=found.translation if found else None,
+        )
         start = end
 
 

@@ -15,12 +15,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
-
-from wordfreq import zipf_frequency
 
 from studykit.fingerprint import digest_texts
 from studykit.languages import HAN, is_chinese
+from studykit.tables.frequencies import zipf_frequency
 from studykit.types import Document
 
 __all__ = ["edit", "edited", "spaced"]
@@ -42,6 +42,8 @@ _STRUCTURE = frozenset(
     "will may might must are was were am do does did don't doesn't didn't isn't aren't wasn't let's be there "
     "just".split()
 )
+_MAY_END_CLAUSE = frozenset("it you her this these those there".split())
+"""Before a comma, and after no other: "when you run it, it stops"."""
 _MAY_STAND_IN_REPEAT = _STRUCTURE | frozenset("is that have has had not so think".split())
 _END = (".", "?", "!", ":", ";")
 _ENDED = re.compile(r"[.?!…][\"'”’)]*$")
@@ -49,7 +51,7 @@ _ENDED = re.compile(r"[.?!…][\"'”’)]*$")
 _WORDS_A_SLIP = 400
 """People who speak freely slip more often than once in so many words; a text that does not was edited."""
 _MARKED_SHARE = 0.8
-_SHORTEST_PIECE = 3
+_SHORTEST_PIECE, _FEWEST_MISSING = 3, 2
 _MOST_COMMON_START, _MOST_COMMON_PIECE = 3.5, 2.0
 """Zipf frequencies from which a piece of a word is a word itself: before the word that it starts, and
 after one that it is part of."""
@@ -99,6 +101,7 @@ def edited(text: str) -> str:
     return line
 
 
+@lru_cache(maxsize=65_536)
 def _core(token: str) -> str:
     """The word in a token: lower case, without marks at its ends."""
     return token.lower().replace("’", "'").strip('.,;:?!…"“”()[]')
@@ -167,7 +170,8 @@ def _is_repeat(tokens: list[str], at: int, size: int) -> bool:
     if any(token.endswith(_END) for token in first):
         return False
     if size == 1:
-        return words[0] in _STRUCTURE
+        ends_clause = words[0] in _MAY_END_CLAUSE and first[0].endswith(",") and at > 0
+        return words[0] in _STRUCTURE and not (ends_clause and not tokens[at - 1].endswith(","))
     if any(a == b for a, b in pairwise(words)) or {"and", "or"} & {words[0], words[-1]}:
         return False  # "again and again and again"
     if any(word.isdigit() for word in words):
@@ -183,11 +187,10 @@ def _is_broken_off(tokens: list[str], at: int) -> bool:
     whole = _core(tokens[at + 1])
     if token[-1] in "-–—":
         return token[:-1].isalpha() and whole.startswith(token[:-1].lower())
-    return (
-        len(whole) >= len(token) + _SHORTEST_PIECE
-        and whole.startswith(token)
-        and _is_piece(token, _MOST_COMMON_START)
-    )
+    missing = len(whole) - len(token)
+    if missing < _FEWEST_MISSING or not whole.startswith(token):
+        return False
+    return _is_piece(token, _MOST_COMMON_START if missing >= _SHORTEST_PIECE else _MOST_COMMON_PIECE)
 
 
 def _pieces_after(tokens: list[str], at: int) -> int:
@@ -203,4 +206,4 @@ def _is_piece(token: str, most_common: float) -> bool:
     """Whether a token in small letters is too rare for a word."""
     if len(token) < _SHORTEST_PIECE or not (token.isascii() and token.isalpha() and token.islower()):
         return False
-    return zipf_frequency(token, "en") < most_common
+    return zipf_frequency(token) < most_common

@@ -11,7 +11,7 @@ import re
 
 __all__ = ["from_ms", "parse_clock", "to_clock", "to_ms", "to_srt", "to_vtt"]
 
-_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{2})(?:[.,](\d{1,3}))?")
+_CLOCK = re.compile(r"(?:(\d{1,9}):)?(\d{1,3}):(\d{2})(?:[.,](\d{1,3}))?")
 
 
 def to_ms(time_s: float) -> int:

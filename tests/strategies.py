@@ -58,6 +58,7 @@ def sentences(draw: st.DrawFn, count: int) -> tuple[Sentence, ...]:
                 end_s=end_s,
                 slack_s=draw(seconds),
                 speaker=speaker,
+                doubtful=draw(st.booleans()),
             )
         )
     return tuple(made)
@@ -107,6 +108,7 @@ def notes(draw: st.DrawFn) -> Notes:
             end_s=draw(st.none() | seconds),
             slack_s=draw(seconds),
             speaker=draw(st.none() | names),
+            guessed_turn=draw(st.booleans()),
             score=draw(st.none() | scores),
             doubtful=draw(st.booleans()),
             introduces=tuple(draw(st.lists(names, max_size=2))),
@@ -162,7 +164,14 @@ def notes(draw: st.DrawFn) -> Notes:
         english=said,
         chinese=draw(sentences(chinese)),
         alignment=aligned if draw(st.booleans()) else None,
-        parts=(Part(index=0, title=draw(st.none() | texts), paragraphs=Span(start=0, end=count)),),
+        parts=(
+            Part(
+                index=0,
+                title=draw(st.none() | texts),
+                paragraphs=Span(start=0, end=count),
+                translation=draw(st.none() | texts),
+            ),
+        ),
         paragraphs=paragraphs,
         terms=tuple(terms),
         vocabulary=tuple(draw(st.lists(item, max_size=2))),

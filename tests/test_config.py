@@ -6,6 +6,7 @@ import pytest
 
 from studykit.errors import ConfigError
 from studykit.options import SETTINGS, load_options
+from studykit.resources import cache_dir, config_dir
 
 
 def test_defaults(tmp_path: Path) -> None:
@@ -76,6 +77,15 @@ def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
         load_options(tmp_path / "gone.toml", {}, tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("STUDYKIT_MAX_BEAD", "inf"), ("STUDYKIT_MAX_BEAD", "nan"), ("STUDYKIT_DB", "~nobody9/x")],
+)
+def test_strange_values_are_named(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=name):
+        load_options(None, {name: value}, tmp_path)
+
+
 def test_every_setting_has_a_variable_of_its_own() -> None:
     assert len({setting.env for setting in SETTINGS.values()}) == len(SETTINGS)
     assert all(setting.env.startswith("STUDYKIT_") for setting in SETTINGS.values())
@@ -109,3 +119,17 @@ def test_a_key_is_never_printed(tmp_path: Path) -> None:
     options = load_options(None, {"STUDYKIT_API_KEY": "secret"}, tmp_path)
     assert options.translate.api_key == "secret"
     assert "secret" not in repr(options)
+
+
+def test_a_user_without_a_home_has_folders_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless(self: Path) -> Path:
+        if str(self).startswith("~"):
+            raise RuntimeError("Could not determine home directory.")
+        return self
+
+    monkeypatch.setattr(Path, "expanduser", homeless)
+    for name in ("STUDYKIT_CACHE", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    for folder in (cache_dir(), config_dir()):
+        assert folder.is_absolute()
+        assert folder.name == "studykit"

@@ -28,6 +28,7 @@ from tests.talk.small import document
             "It produced a lot of significant more text.",
         ),
         ("so impl implementing it", "so implementing it"),
+        ("our training examp example here", "our training example here"),
         ("I, I, I mean the, the first one.", "I mean the first one."),
     ],
 )
@@ -39,6 +40,7 @@ def test_what_was_said_to_win_time_goes(said: str, read: str) -> None:
     "said",
     [
         "It is very very hard.",
+        "When you run it, it stops.",
         "No, no, no, that is wrong.",
         "I know that that works.",
         "He had had enough.",

@@ -1,22 +1,19 @@
 """All settings, each declared once, and the option classes of the stages. Imports nothing heavy."""
 
-from studykit.options.load import CONFIG_NAME, SETTINGS, Options, load_options
+from studykit.options.load import CONFIG_NAME, SETTINGS, Options, load_options, risky_settings
 from studykit.options.setting import Setting
 from studykit.options.stages import (
     AlignOptions,
-    AnkiOptions,
     AudioUse,
     FetchOptions,
-    GlossaryOptions,
     IngestOptions,
-    NotesOptions,
     Prices,
     SegmentOptions,
-    StoreOptions,
     TranscribeOptions,
     TranslateOptions,
     VocabularyOptions,
 )
+from studykit.options.uses import AnkiOptions, BatchOptions, GlossaryOptions, NotesOptions, StoreOptions
 
 __all__ = [
     "CONFIG_NAME",
@@ -24,6 +21,7 @@ __all__ = [
     "AlignOptions",
     "AnkiOptions",
     "AudioUse",
+    "BatchOptions",
     "FetchOptions",
     "GlossaryOptions",
     "IngestOptions",
@@ -37,4 +35,5 @@ __all__ = [
     "TranslateOptions",
     "VocabularyOptions",
     "load_options",
+    "risky_settings",
 ]

@@ -5,28 +5,25 @@ order.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from studykit.errors import ConfigError
+from studykit.errors import ConfigError, UntrustedError
 from studykit.options.setting import Setting, settings_of
 from studykit.options.stages import (
     AlignOptions,
-    AnkiOptions,
     FetchOptions,
-    GlossaryOptions,
     IngestOptions,
-    NotesOptions,
     SegmentOptions,
-    StoreOptions,
     TranscribeOptions,
     TranslateOptions,
     VocabularyOptions,
 )
+from studykit.options.uses import AnkiOptions, BatchOptions, GlossaryOptions, NotesOptions, StoreOptions
 
-__all__ = ["CONFIG_NAME", "SETTINGS", "Options", "load_options"]
+__all__ = ["CONFIG_NAME", "SETTINGS", "Options", "load_options", "risky_settings"]
 
 CONFIG_NAME = "studykit.toml"
 
@@ -45,6 +42,7 @@ class Options:
     align: AlignOptions = AlignOptions()
     vocabulary: VocabularyOptions = VocabularyOptions()
     translate: TranslateOptions = TranslateOptions()
+    batch: BatchOptions = BatchOptions()
     anki: AnkiOptions = AnkiOptions()
 
     def updated(self, values: Mapping[str, Any]) -> Options:
@@ -63,25 +61,42 @@ SETTINGS: dict[str, Setting] = {setting.key: setting for setting in settings_of(
 """Every setting by its key."""
 
 
+Trust = Callable[[Path, Mapping[str, Any]], bool]
+"""Whether a settings file may state these risky settings."""
+
+
 def load_options(
-    path: Path | None, environ: Mapping[str, str], folder: Path, *, overrides: Mapping[str, Any] | None = None
+    path: Path | None,
+    environ: Mapping[str, str],
+    folder: Path,
+    *,
+    overrides: Mapping[str, Any] | None = None,
+    home: Path | None = None,
+    trusted: Trust | None = None,
 ) -> Options:
     """The settings in the file ``path`` (or ``studykit.toml`` in ``folder``, if any) and ``environ``.
 
-    ``overrides`` outrank both, by key; lists of files are added to those in the file. Paths in the file are
-    relative to its folder. Raises ``ConfigError`` with the file or variable, the setting and the allowed
-    values.
+    ``overrides`` outrank both, by key; lists of files are added to those in the file. ``home`` is a
+    settings file of the user's, which all others outrank. Paths in a file are relative to its folder.
+    Raises ``ConfigError`` with the file or variable, the setting and the allowed values, and
+    ``UntrustedError`` for a file found in ``folder`` with risky settings (see ``Setting.risk``) for which
+    ``trusted`` does not vouch.
     """
     file = path or folder / CONFIG_NAME
     if path and not path.is_file():
         raise ConfigError(path, "no such file")
-    stated = _read_file(file) if file.is_file() else {}
+    files = [home, file] if home and home.is_file() else [file]
+    stated = {name: _read_file(name) for name in files if name.is_file()}
+    if not path and file in stated:
+        _refuse_untrusted(file, stated[file], trusted)
+    by_key = {key: (value, name) for name, content in stated.items() for key, value in content.items()}
     values: dict[str, Any] = {}
     for setting in SETTINGS.values():
         if setting.in_file and environ.get(setting.env, "").strip():
             values[setting.key] = _checked(setting, environ[setting.env], setting.env, folder)
-        elif setting.key in stated:
-            values[setting.key] = _checked(setting, stated[setting.key], file, file.parent)
+        elif setting.key in by_key:
+            value, name = by_key[setting.key]
+            values[setting.key] = _checked(setting, value, name, name.parent)
         elif setting.is_path and setting.default:
             values[setting.key] = _checked(setting, setting.default, file, folder)
     for key, value in (overrides or {}).items():
@@ -90,7 +105,22 @@ def load_options(
     try:
         return _with_openai_key(Options().updated(values), environ)
     except ValueError as error:
-        raise ConfigError(file if stated else "options", str(error)) from error
+        raise ConfigError(next(reversed(stated), "options"), str(error)) from error
+
+
+def risky_settings(file: Path) -> dict[str, Any]:
+    """The settings in a file that need the user's trust, by key. Raises ``ConfigError``."""
+    return _risky(file, _read_file(file))
+
+
+def _risky(file: Path, stated: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in stated.items() if SETTINGS[key].is_risky(value, file.parent)}
+
+
+def _refuse_untrusted(file: Path, stated: Mapping[str, Any], trusted: Trust | None) -> None:
+    risky = _risky(file, stated)
+    if risky and not (trusted and trusted(file, risky)):
+        raise UntrustedError(file, {key: SETTINGS[key].risk for key in risky})
 
 
 def _with_openai_key(options: Options, environ: Mapping[str, str]) -> Options:
@@ -127,6 +157,9 @@ def _checked(setting: Setting, value: Any, where: Path | str, folder: Path) -> A
         raise ConfigError(where, f"{setting.key} = {value!r}: {error}") from error
     if not setting.is_path:
         return read
-    if isinstance(read, tuple):
-        return tuple(folder / item.expanduser() for item in read)
-    return folder / read.expanduser()
+    try:
+        if isinstance(read, tuple):
+            return tuple(folder / item.expanduser() for item in read)
+        return folder / read.expanduser()
+    except RuntimeError as error:  # ~nobody, or a user without a home
+        raise ConfigError(where, f"{setting.key} = {value!r}: {error}") from error

@@ -12,9 +12,11 @@ from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-__all__ = ["Setting", "setting", "settings_of"]
+__all__ = ["LOADS_CODE", "Setting", "setting", "settings_of"]
 
 _DECLARED = "studykit.setting"
+
+LOADS_CODE = "loads a model from a folder, which may bring code"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,15 @@ class Setting:
     in_file: bool
     """Whether the file and the environment may set it; otherwise only a command can, for one talk."""
     reader: Callable[[Any], Any] | None
+    risk: str
+    """What a settings file from somebody else could do with it; empty if nothing."""
+
+    def is_risky(self, value: Any, folder: Path) -> bool:
+        """Whether ``value`` in a settings file of ``folder`` may be used only if the user trusts it."""
+        if self.risk == LOADS_CODE:  # a model is harmless by its name
+            place = str(value).rpartition(":")[2]
+            return place.startswith((".", "/", "~", "\\")) or (bool(place) and (folder / place).exists())
+        return bool(self.risk)
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -66,9 +77,13 @@ def setting(
     in_file: bool = True,
     read: Callable[[Any], Any] | None = None,
     secret: bool = False,
+    risk: str = "",
 ) -> Any:
-    """A dataclass field that users may set. ``read`` checks a raw value of an unusual type."""
-    declared = {"help": help, "env": env, "option": option, "metavar": metavar}
+    """A dataclass field that users may set. ``read`` checks a raw value of an unusual type.
+
+    ``risk``: what the setting could do in a file from somebody else; such a file must be trusted first.
+    """
+    declared = {"help": help, "env": env, "option": option, "metavar": metavar, "risk": risk}
     metadata = {_DECLARED: {**declared, "in_file": in_file, "reader": read}}
     if isinstance(default, dict):
         return field(default_factory=default.copy, repr=not secret, metadata=metadata)
@@ -99,6 +114,7 @@ def _settings_of_table(table: str, kind: Any) -> Iterator[Setting]:
             metavar=declared["metavar"],
             in_file=declared["in_file"],
             reader=declared["reader"],
+            risk=declared["risk"],
         )
 
 
@@ -131,7 +147,7 @@ def _number(value: Any) -> float:
 
 def _whole(value: Any) -> int:
     number = _number(value)
-    if number != int(number):
+    if not number.is_integer():  # inf and nan included
         raise ValueError("expected a whole number")
     return int(number)
 

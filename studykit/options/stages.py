@@ -1,7 +1,7 @@
-"""The options of all stages and services: one class for each table of the settings file.
+"""The options of the stages of a talk: one class for each table of the settings file.
 
-To add a setting, add a field here. The file, the environment, the docs and every command that lists its
-key then know it.
+To add a setting, add a field here or in ``uses.py``. The file, the environment, the docs and every command
+that lists its key then know it.
 """
 
 from __future__ import annotations
@@ -11,20 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from studykit.options.setting import setting
-from studykit.types import CefrLevel, Chapter, Device, Language
+from studykit.options.setting import LOADS_CODE, setting
+from studykit.types import CefrLevel, Chapter, ComputeType, Device, Language, is_device
 
 __all__ = [
     "AlignOptions",
-    "AnkiOptions",
     "AudioUse",
     "FetchOptions",
-    "GlossaryOptions",
     "IngestOptions",
-    "NotesOptions",
     "Prices",
     "SegmentOptions",
-    "StoreOptions",
     "TranscribeOptions",
     "TranslateOptions",
     "VocabularyOptions",
@@ -53,55 +49,6 @@ def _prices(value: Any) -> Prices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoreOptions:
-    """Where data is kept."""
-
-    db: Path = setting(Path("study.db"), "the study database", metavar="PATH")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotesOptions:
-    """What notes contain, and which files are written."""
-
-    labels: Language = setting("zh", "language of headings")
-    formats: tuple[str, ...] = setting(
-        ("md", "html"),
-        "formats that `studykit notes` writes, comma-separated; see `studykit export`",
-        option="--format",
-        metavar="LIST",
-    )
-    doubtful_below: float = setting(
-        0.65, "mark paragraphs whose alignment scores less than this (0-1) as doubtful", metavar="SCORE"
-    )
-    edited: bool = setting(True, "whether to trim fillers and stutters from the English")
-    templates: Path | None = setting(
-        None, "folder with your own templates, which override the built-in ones", metavar="DIR"
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnkiOptions:
-    """How to reach Anki on this machine."""
-
-    url: str = setting(
-        "http://127.0.0.1:8765", "address of Anki's add-on AnkiConnect", env="STUDYKIT_ANKI_URL"
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GlossaryOptions:
-    """The user's own terms."""
-
-    paths: tuple[Path, ...] = setting(
-        (),
-        "your own glossary files or folders, used with the built-in ones",
-        env="STUDYKIT_GLOSSARIES",
-        option="--glossary",
-        metavar="FILE",
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class IngestOptions:
     """What the user states about a talk; it outranks what the file says."""
 
@@ -121,22 +68,39 @@ class FetchOptions:
 
     transcribe: AudioUse = setting(
         "auto",
-        "when to download and transcribe the audio of a link; auto: if it has no captions",
+        "when to transcribe the audio of a link or film; auto: if it has no captions",
         in_file=False,
     )
     refresh: bool = setting(False, "download again what was downloaded before", in_file=False)
     cookies: Path | None = setting(
-        None, "file of cookies exported from a browser, for sites that need a login", metavar="FILE"
+        None,
+        "file of cookies exported from a browser, for sites that need a login",
+        metavar="FILE",
+        risk="a file whose content is sent to sites",
     )
     cookies_from_browser: str | None = setting(
-        None, "browser to read cookies from, as in yt-dlp: `firefox`, `chrome:Profile 1`", metavar="BROWSER"
+        None,
+        "browser to read cookies from, as in yt-dlp: `firefox`, `chrome:Profile 1`",
+        metavar="BROWSER",
+        risk="reads the cookies of your browser",
     )
-    proxy: str | None = setting(None, "proxy, such as `socks5://127.0.0.1:1080`", metavar="URL")
+    proxy: str | None = setting(
+        None,
+        "proxy, such as `socks5://127.0.0.1:1080`",
+        metavar="URL",
+        risk="an address that all downloads go through",
+    )
     limit_rate: str | None = setting(
         None, "maximum download rate in bytes per second, such as `2M`", metavar="RATE"
     )
     sleep_requests: float | None = setting(
         None, "seconds to wait between two requests to a site", metavar="SECONDS"
+    )
+    yt_dlp_args: str | None = setting(
+        None,
+        "more options for yt-dlp in quotes, such as `'--js-runtimes node'`",
+        metavar="OPTIONS",
+        risk="options for yt-dlp, which may read cookies and log in",
     )
 
 
@@ -153,6 +117,7 @@ class SegmentOptions:
         "fast",
         "model that finds sentences in unpunctuated English: fast, rules, lm[:MODEL] or sat[:MODEL]",
         metavar="NAME[:MODEL]",
+        risk=LOADS_CODE,
     )
 
     def __post_init__(self) -> None:
@@ -164,20 +129,61 @@ class SegmentOptions:
             raise ValueError(f"part_s must be at least 0, not {self.part_s}")
 
 
+def _device(value: Any) -> str:
+    name = "".join(value.split()).lower() if isinstance(value, str) else ""
+    if not is_device(name):
+        raise ValueError("choose auto, cpu, cuda or cuda:N; several as cuda:0,cuda:1")
+    return name
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranscribeOptions:
-    """How to transcribe; ``device`` does not affect the result."""
+    """How to transcribe; device and batch size do not affect the result, a stated compute type may."""
 
-    engine: Literal["faster-whisper", "whisperx"] = setting("faster-whisper", "speech recogniser")
-    model: str = setting(
-        "whisper-base",
-        "speech model: a name in `studykit models list`, OWNER/NAME on the hub, or a folder",
-        metavar="NAME_OR_PATH",
+    engine: Literal["auto", "faster-whisper", "whisperx"] = setting(
+        "auto", "speech recogniser; auto: whisperx on a GPU if it is installed, otherwise faster-whisper"
     )
-    device: Device = setting("auto", "device for speech recognition")
+    model: str = setting(
+        "auto",
+        "speech model: auto (by the machine), a name in `studykit models list`, OWNER/NAME on the hub, "
+        "or a folder",
+        metavar="NAME_OR_PATH",
+        risk=LOADS_CODE,
+    )
+    device: str = setting(
+        "auto",
+        "device for speech recognition: auto, cpu, cuda or cuda:N, as CUDA counts GPUs; several GPUs, for "
+        "several recordings, as cuda:0,cuda:1",
+        metavar="DEVICE",
+        read=_device,
+    )
+    compute_type: ComputeType = setting(
+        "auto", "numbers to compute with; auto: the best that the device has and its memory holds"
+    )
+    batch_size: int | None = setting(
+        None, "windows of 30 s recognised at a time; by memory if not given", metavar="N"
+    )
     language: str | None = None
     """ISO 639-1; detected if None."""
+    hot_words: bool = setting(True, "give the recogniser glossary terms that are often mis-heard")
     diarize: bool = setting(False, "label speakers (pyannote; needs HF_TOKEN)", in_file=False)
+    min_speakers: int | None = setting(None, "at least so many speakers", in_file=False, metavar="N")
+    max_speakers: int | None = setting(None, "at most so many speakers", in_file=False, metavar="N")
+    hear_again: bool = setting(
+        False, "transcribe again what was transcribed before, as after changes in the glossary", in_file=False
+    )
+
+    def __post_init__(self) -> None:
+        for name in ("batch_size", "min_speakers", "max_speakers"):
+            value = getattr(self, name)
+            if value is not None and value < 1:
+                raise ValueError(f"transcribe.{name} must be at least 1, not {value}")
+        if not self.diarize and (self.min_speakers or self.max_speakers):
+            raise ValueError("a number of speakers needs --diarize")
+        if self.min_speakers and self.max_speakers and self.min_speakers > self.max_speakers:
+            raise ValueError(
+                f"min_speakers {self.min_speakers} is more than max_speakers {self.max_speakers}"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +191,10 @@ class AlignOptions:
     """How to align; the defaults suit both complete and partial translations."""
 
     encoder: str = setting(
-        "usem", "sentence encoder: usem, or sentence-transformers:MODEL_OR_FOLDER", metavar="NAME"
+        "usem",
+        "sentence encoder: usem, or sentence-transformers:MODEL_OR_FOLDER",
+        metavar="NAME",
+        risk=LOADS_CODE,
     )
     max_bead: int = setting(12, "maximum number of sentences in one bead, both sides together")
 
@@ -225,10 +234,12 @@ class TranslateOptions:
         "translation engine: openai:MODEL, transformers[:MODEL_OR_FOLDER] or captions",
         env="STUDYKIT_TRANSLATOR",
         metavar="ENGINE[:MODEL]",
+        risk=LOADS_CODE,
     )
     base_url: str = setting(
         "https://api.openai.com/v1",
         "address of the service for `openai`; any with OpenAI's `/chat/completions`",
+        risk="an address that your text and API key are sent to",
     )
     api_key: str | None = setting(
         None, "API key of the service; for OpenAI itself, `OPENAI_API_KEY` works too", secret=True

@@ -17,7 +17,7 @@ from studykit.types import Language
 
 __all__ = ["cleaned", "parse_reply", "plausible"]
 
-_FENCE = re.compile(r"\A```(?:json)?\s*\n(.*)\n```\Z", re.DOTALL)
+_FENCE = re.compile(r"\A```(?:json)?[^\S\n]*\n(.*)\n```\Z", re.DOTALL)
 _THINKING = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)  # as reasoning models write it into the answer
 _HAN_CHAR = re.compile(f"[{HAN}]")
 _WORD = re.compile(r"[A-Za-z]{2,}")

@@ -1,4 +1,4 @@
-"""The kinds of vocabulary, each with all data for ranking, labels, exports and readers.
+"""The kinds of vocabulary, each with all data for labels, exports and readers.
 
 To add one, add a name to ``ItemKind`` and a row here. A test renders every kind in every output.
 """
@@ -21,8 +21,6 @@ class KindOfItem:
     key: ItemKind
     english: str
     chinese: str
-    weight: float
-    """Its weight in the ranking, besides level and length; fitted to what a teacher chose."""
     is_wording: bool = True
     """Whether it consists of words of the talk, which are looked up, pronounced, marked in the text and
     used in exercises. A point of grammar is only explained."""
@@ -42,7 +40,6 @@ ITEM_KINDS: Mapping[ItemKind, KindOfItem] = MappingProxyType(
                 key="term",
                 english="Terms",
                 chinese="术语",
-                weight=-0.5,
                 handmade_heading="技术术语",
                 handmade_column="术语",
                 recognised_by=("术语", "名词"),
@@ -51,7 +48,6 @@ ITEM_KINDS: Mapping[ItemKind, KindOfItem] = MappingProxyType(
                 key="expression",
                 english="Expressions",
                 chinese="口语与常用表达",
-                weight=0.4,
                 handmade_heading="口语表达",
                 recognised_by=("口语", "表达", "搭配", "短语"),
             ),
@@ -59,16 +55,21 @@ ITEM_KINDS: Mapping[ItemKind, KindOfItem] = MappingProxyType(
                 key="idiom",
                 english="Idioms",
                 chinese="习语",
-                weight=0.8,
                 handmade_heading="习语",
                 handmade_column="习语",
                 recognised_by=("习语", "俚语"),
             ),
             KindOfItem(
+                key="misread",
+                english="Easily misread",
+                chinese="容易误解的表达",
+                handmade_heading="容易误解的表达",
+                recognised_by=("容易误解", "容易误读"),
+            ),
+            KindOfItem(
                 key="phrasal_verb",
                 english="Phrasal verbs",
                 chinese="短语动词",
-                weight=1.2,
                 handmade_heading="短语动词表达",
                 recognised_by=("短语动词",),
             ),
@@ -76,7 +77,6 @@ ITEM_KINDS: Mapping[ItemKind, KindOfItem] = MappingProxyType(
                 key="word",
                 english="Words",
                 chinese="词汇",
-                weight=0.0,
                 handmade_heading="词汇表",
                 handmade_column="词汇",
             ),
@@ -84,7 +84,6 @@ ITEM_KINDS: Mapping[ItemKind, KindOfItem] = MappingProxyType(
                 key="grammar",
                 english="Grammar",
                 chinese="语法点",
-                weight=-0.3,
                 is_wording=False,
                 handmade_heading="口语中的语法特点",
                 handmade_column="语法",

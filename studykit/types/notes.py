@@ -6,8 +6,9 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from studykit.types.source import Source, TimeOrigin
 from studykit.types.study import Claim, Finding, Occurrence, Term, VocabularyItem
-from studykit.types.text import Correction, Sentence, Source, Span, TimeOrigin, check_score
+from studykit.types.text import Correction, Sentence, Span, check_score
 
 __all__ = [
     "Alignment",
@@ -77,6 +78,8 @@ class Part:
     index: int
     title: str | None
     paragraphs: Span
+    translation: str | None = None
+    """The title in the other language, if studykit made both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +93,8 @@ class NotesParagraph:
     end_s: float | None = None
     slack_s: float = 0.0
     speaker: str | None = None
+    guessed_turn: bool = False
+    """Whether another speaker seems to begin it; guessed, where nothing says who speaks."""
     score: float | None = None
     """The lowest score of its beads, None when nothing was aligned."""
     doubtful: bool = False
@@ -131,6 +136,11 @@ class Notes:
     def sentences(self, language: str) -> tuple[Sentence, ...]:
         """The sentences in ``en`` or ``zh``."""
         return self.chinese if language == "zh" else self.english
+
+    @property
+    def glossed(self) -> tuple[VocabularyItem, ...]:
+        """The vocabulary that is explained; the rest is listed as words for which no Chinese was found."""
+        return tuple(item for item in self.vocabulary if item.glosses)
 
     def paragraph_of(self, language: str, sentence: int) -> int:
         """Index of the paragraph that contains a sentence; raises ``ValueError`` if there is none."""

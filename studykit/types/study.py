@@ -18,14 +18,18 @@ __all__ = [
     "Occurrence",
     "Quote",
     "Severity",
+    "Slip",
+    "StudyItem",
     "Term",
     "TermMatch",
     "Usage",
     "VocabularyItem",
 ]
 
-ItemKind = Literal["term", "expression", "idiom", "phrasal_verb", "word", "grammar"]
-FindingKind = Literal["number", "name", "term", "untranslated", "length", "omitted", "negation"]
+ItemKind = Literal["term", "expression", "idiom", "misread", "phrasal_verb", "word", "grammar"]
+FindingKind = Literal[
+    "number", "name", "term", "untranslated", "length", "omitted", "slipped", "negation", "opposite"
+]
 Severity = Literal["low", "medium", "high"]
 
 
@@ -42,6 +46,11 @@ class Gloss:
     def __post_init__(self) -> None:
         if not self.source:
             raise ValueError(f"gloss without a source: {self.text!r}")
+
+    @property
+    def marked(self) -> str:
+        """The text, with the doubt of a guess: for files that have no other place to say so."""
+        return f"{self.text}（推测）" if self.guess else self.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +107,18 @@ class VocabularyItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StudyItem:
+    """An item with its rank. ``in_glossary``: a glossary term, which notes show as such;
+    ``minor``: a teacher would hardly choose it; ``crowded``: its paragraph has better ones enough."""
+
+    item: VocabularyItem
+    score: float
+    in_glossary: bool
+    minor: bool
+    crowded: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """A verbatim quote: ``quote`` is exactly this slice of the sentence's raw text."""
 
@@ -138,6 +159,16 @@ class Finding:
     message: str
     """What was seen, in English; ``message_zh`` in Chinese."""
     message_zh: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """Sentences of a translation that belong to ``paragraph`` and stand in ``stands_in``."""
+
+    paragraph: int
+    stands_in: int
+    source: Span
+    target: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

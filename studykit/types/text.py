@@ -1,41 +1,27 @@
-"""Texts: sources, transcripts, sentences, paragraphs, documents."""
+"""Texts: sentences, paragraphs, documents."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from studykit.types.choices import LANGUAGES
 
 __all__ = [
     "DOUBTFUL",
+    "DOUBT_MARK",
     "RESTORED",
-    "CaptionKind",
-    "Chapter",
+    "Corrected",
     "Correction",
     "Cue",
-    "Decision",
     "Document",
     "Paragraph",
-    "Segment",
     "Sentence",
-    "Source",
-    "SourceKind",
     "Span",
     "Texts",
-    "TimeOrigin",
     "Token",
-    "Transcript",
-    "Word",
 ]
-
-CaptionKind = Literal["manual", "automatic", "translated"]
-"""Who made captions: people, a recogniser, or a machine translating other captions."""
-SourceKind = Literal["captions", "transcript", "text", "media", "url", "notes"]
-TimeOrigin = Literal["forced_alignment", "attention", "captions", "restored", "none"]
-"""Where times come from; ``restored``: reconstructed from clocks that restart, see ``slack_s``."""
 
 
 def check_times(start_s: float | None, end_s: float | None, what: str) -> None:
@@ -72,95 +58,6 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chapter:
-    """A titled stretch of the recording, which ends where the next one begins.
-
-    Set by the publisher or, in a long talk without chapters, where the subject changes; the title is
-    then empty if nothing stands out.
-    """
-
-    title: str
-    start_s: float
-
-    def __post_init__(self) -> None:
-        check_times(self.start_s, None, f"chapter {self.title!r}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """What the user gave. ``id`` is the SHA-256 of its content."""
-
-    id: str
-    kind: SourceKind
-    language: str
-    """BCP 47, such as ``en`` or ``zh``."""
-    title: str
-    url: str | None = None
-    duration_s: float | None = None
-    chapters: tuple[Chapter, ...] = ()
-    channel: str | None = None
-    """Who published it."""
-    published: str | None = None
-    """ISO 8601 date."""
-    translation: CaptionKind | None = None
-    """Origin of the text in the other language: captions of the talk, or ``translated`` by a machine."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
-    """One spoken word. Times are ``None`` if the word could not be placed."""
-
-    text: str
-    start_s: float | None = None
-    end_s: float | None = None
-    score: float | None = None
-    """The recogniser's or aligner's confidence, 0-1; None for a word placed between its neighbours."""
-
-    def __post_init__(self) -> None:
-        check_times(self.start_s, self.end_s, f"word {self.text!r}")
-        check_score(self.score, f"word {self.text!r}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Segment:
-    """A unit emitted by a recogniser or caption file; its words lie inside it, in order."""
-
-    text: str
-    start_s: float | None = None
-    end_s: float | None = None
-    words: tuple[Word, ...] = ()
-    speaker: str | None = None
-    slack_s: float = 0.0
-    """By how much the true times may be later than stated; above 0 only for restored times."""
-    original: str | None = None
-    """The text as recognised, if the recogniser wrote Chinese in another script."""
-
-    def __post_init__(self) -> None:
-        check_times(self.start_s, self.end_s, f"segment {self.text[:40]!r}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Transcript:
-    """All that was said, as timed segments sorted by start."""
-
-    source_id: str
-    language: str
-    segments: tuple[Segment, ...]
-    engine: str
-    """The recogniser with its version, or the format that the captions were read from."""
-    timing: TimeOrigin
-    options: tuple[tuple[str, str], ...] = ()
-
-    def __post_init__(self) -> None:
-        last_s = 0.0
-        for seg in self.segments:
-            if seg.start_s is not None:
-                if seg.start_s < last_s:
-                    raise ValueError(f"segments are not sorted: {seg.start_s} s after {last_s} s")
-                last_s = seg.start_s
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
     """A word or punctuation mark of an English text, tagged; ``[start, end)`` are code points."""
 
@@ -186,6 +83,9 @@ RESTORED = "restored"
 DOUBTFUL = 0.7
 """Restored characters below this confidence are marked; they include 9 of 10 wrong ones."""
 
+DOUBT_MARK = "〔？〕"
+"""Follows a doubtful character wherever a reader sees it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
@@ -206,25 +106,6 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """A person's decision about a correction, which is identified by its sentence."""
-
-    language: str
-    sentence: str
-    """The sentence's raw text."""
-    span: Span
-    right: str
-    accepted: bool
-    everywhere: bool = False
-    """Whether it is about the same words in every sentence, not in this one alone."""
-
-    @property
-    def wrong(self) -> str:
-        """The words that it is about."""
-        return self.sentence[self.span.start : self.span.end]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
     """One sentence. ``raw`` holds the words as read, ``text`` the text to show."""
 
@@ -235,6 +116,8 @@ class Sentence:
     end_s: float | None = None
     slack_s: float = 0.0
     speaker: str | None = None
+    doubtful: bool = False
+    """Whether a recogniser was so unsure of it that it is likely wrong."""
 
     def __post_init__(self) -> None:
         check_times(self.start_s, self.end_s, f"sentence {self.index}")
@@ -248,6 +131,8 @@ class Paragraph:
     sentences: Span
     chapter: int | None = None
     """Index into the source's chapters."""
+    guessed_turn: bool = False
+    """Whether another speaker seems to begin it; guessed, where nothing says who speaks."""
 
     def __post_init__(self) -> None:
         if not len(self.sentences):
@@ -284,6 +169,15 @@ class Document:
         if not 0 <= sentence < len(self.sentences):
             raise ValueError(f"no sentence {sentence} among {len(self.sentences)}")
         return bisect_right(self.paragraphs, sentence, key=lambda para: para.sentences.end)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected:
+    """A document with the corrections made in it, and those that are only proposed."""
+
+    document: Document
+    corrections: tuple[Correction, ...]
+    proposals: tuple[Correction, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
