@@ -17,7 +17,7 @@ from tests.conftest import program
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = data_dir("examples")
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

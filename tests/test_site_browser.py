@@ -37,7 +37,7 @@ KINDS = [
     TALK,
     DEMO,
 ]
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -24,13 +24,15 @@ __all__ = ["Site", "json3", "serving"]
 
 @dataclass
 class Site:
-    """What is served, and what was asked for."""
+    """What is served, and what was asked for. A talk's ``warnings`` are those of its extractor."""
 
     base: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
     """By path; what is not here is 404."""
     cut: dict[str, int] = field(default_factory=dict)
     """Paths whose connection breaks after so many bytes."""
+    statuses: dict[str, int] = field(default_factory=dict)
+    """Paths that are refused, and the status of the refusal."""
     asked: list[str] = field(default_factory=list)
     ranges: list[str] = field(default_factory=list)
     cookies: list[str] = field(default_factory=list)
@@ -74,6 +76,8 @@ class SiteIE(InfoExtractor):
             self.raise_no_formats(ExtractorError(reason, expected=True), expected=True, video_id=video)
             return {"id": video, "title": f"video #{video}", "formats": []}
         info = self._download_json(f"{self._site.base}/info/{video}", video)
+        for warning in info.pop("warnings", []):
+            self.report_warning(warning)
         if "talks" in info:
             entries = [self.url_result(link, title=title) for link, title in info["talks"]]
             return self.playlist_result(entries, video, info["title"])
@@ -93,7 +97,7 @@ class _Handler(BaseHTTPRequestHandler):
         site.cookies += self.headers.get_all("Cookie", [])
         data = site.files.get(self.path)
         if data is None:
-            self.send_error(404)
+            self.send_error(site.statuses.get(self.path, 404))
             return
         start = 0
         if match := re.fullmatch(r"bytes=(\d+)-\d*", self.headers.get("Range", "")):

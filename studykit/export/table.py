@@ -10,19 +10,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from studykit.errors import ConfigError
-from studykit.export.anki import notes_apkg, notes_tsv
-from studykit.export.data.notes_json import notes_json
-from studykit.export.data.tmx import notes_tmx
-from studykit.export.data.vocabulary import vocabulary_csv
-from studykit.export.handout import notes_html, notes_pdf
 from studykit.export.options import ExportOptions
-from studykit.export.page.epub import notes_epub
-from studykit.export.page.markdown import notes_markdown
-from studykit.export.page.paired import captioned_notes, numbered_notes
-from studykit.export.subtitles import notes_ass, notes_srt, notes_vtt
+from studykit.faces import Late
 from studykit.types import Notes
 
 __all__ = ["FORMATS", "ExportFormat", "format_named"]
+
+
+notes_markdown = Late("studykit.export.page.markdown", "notes_markdown", str)
+notes_html = Late("studykit.export.handout.page", "notes_html", str)
+notes_pdf = Late("studykit.export.handout.page", "notes_pdf", bytes)
+notes_json = Late("studykit.export.data.notes_json", "notes_json", str)
+numbered_notes = Late("studykit.export.page.paired", "numbered_notes", str)
+captioned_notes = Late("studykit.export.page.paired", "captioned_notes", str)
+notes_srt = Late("studykit.export.subtitles.files", "notes_srt", str)
+notes_vtt = Late("studykit.export.subtitles.files", "notes_vtt", str)
+notes_ass = Late("studykit.export.subtitles.files", "notes_ass", str)
+notes_tmx = Late("studykit.export.data.tmx", "notes_tmx", str)
+notes_epub = Late("studykit.export.page.epub", "notes_epub", bytes)
+notes_apkg = Late("studykit.export.anki.files", "notes_apkg", bytes)
+notes_tsv = Late("studykit.export.anki.files", "notes_tsv", str)
+vocabulary_csv = Late("studykit.export.data.vocabulary", "vocabulary_csv", str)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -168,6 +168,16 @@ def quiet(seconds: float) -> np.ndarray:
     return np.full(round(seconds * SAMPLE_RATE), 1e-4, dtype=np.float32)
 
 
+def test_a_package_is_made_without_temporary_files_and_alike_at_the_same_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("genanki")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    deck = anki_deck(SMALL_TALK, CLIPS)
+    assert package(deck, modified_s=1.6e9) == package(deck, modified_s=1.6e9)
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_clip_is_cut_where_nobody_speaks() -> None:
     # A neighbour's word, a pause, the sentence (0.4 to 1.4 s), a pause, a word; times 0.15 s off.
     around = np.concatenate([tone(0.3), quiet(0.1), tone(1.0), quiet(0.1), tone(0.3)])

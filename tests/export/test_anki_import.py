@@ -17,9 +17,12 @@ import pytest
 from studykit.engines.programs.genanki import package
 from studykit.export.anki import anki_deck, notes_tsv
 from studykit.export.anki.clips import sentence_clips
+from studykit.export.course import course_decks
+from studykit.files import safe_stem
 from studykit.formats.anki_deck import Deck
 from studykit.types import Gloss, Notes
 from tests.export.speech import spoken_talk
+from tests.small_course import another
 from tests.talks import SMALL_TALK
 
 anki_collection = pytest.importorskip("anki.collection")
@@ -33,9 +36,9 @@ def collection(tmp_path: Path) -> Iterator[Any]:
     opened.close()
 
 
-def put_in(collection: Any, deck: Deck, path: Path, *, modified_s: float) -> None:
+def put_in(collection: Any, *decks: Deck, path: Path, modified_s: float) -> None:
     """Import a package as the user does, with Anki's usual choices."""
-    path.write_bytes(package(deck, modified_s=modified_s))
+    path.write_bytes(package(*decks, modified_s=modified_s))
     options = anki_collection.ImportAnkiPackageOptions()
     request = anki_collection.ImportAnkiPackageRequest(package_path=str(path), options=options)
     collection.import_anki_package(request)
@@ -48,7 +51,7 @@ def with_another_gloss(talk: Notes) -> Notes:
 
 
 def test_a_second_import_updates_the_notes_and_keeps_the_schedule(collection: Any, tmp_path: Path) -> None:
-    put_in(collection, anki_deck(SMALL_TALK), tmp_path / "1.apkg", modified_s=1_700_000_000)
+    put_in(collection, anki_deck(SMALL_TALK), path=tmp_path / "1.apkg", modified_s=1_700_000_000)
     assert collection.note_count() == 4
     assert collection.card_count() == 6
     assert {deck.name for deck in collection.decks.all_names_and_ids()} >= {
@@ -65,7 +68,7 @@ def test_a_second_import_updates_the_notes_and_keeps_the_schedule(collection: An
     assert studied.ivl > 0
 
     deck = anki_deck(with_another_gloss(SMALL_TALK))
-    put_in(collection, deck, tmp_path / "2.apkg", modified_s=1_700_000_100)
+    put_in(collection, deck, path=tmp_path / "2.apkg", modified_s=1_700_000_100)
     assert collection.note_count() == 4
     again = collection.get_card(card_id)
     assert again.note()["Meaning"] == "那是后话"
@@ -74,7 +77,7 @@ def test_a_second_import_updates_the_notes_and_keeps_the_schedule(collection: An
 
 
 def test_cards_show_what_they_should(collection: Any, tmp_path: Path) -> None:
-    put_in(collection, anki_deck(SMALL_TALK), tmp_path / "1.apkg", modified_s=1_700_000_000)
+    put_in(collection, anki_deck(SMALL_TALK), path=tmp_path / "1.apkg", modified_s=1_700_000_000)
     (card_id,) = collection.find_cards('"note:studykit cloze" Text:*different*')
     rendered = collection.get_card(card_id).render_output()
     assert "Quantization is" in rendered.question_text
@@ -92,7 +95,7 @@ def test_the_table_updates_the_notes_of_the_package_and_leaves_their_sound(
 ) -> None:
     recording, talk = spoken_talk(tmp_path)
     deck = anki_deck(talk, sentence_clips(recording, talk.english))
-    put_in(collection, deck, tmp_path / "1.apkg", modified_s=1_700_000_000)
+    put_in(collection, deck, path=tmp_path / "1.apkg", modified_s=1_700_000_000)
     count = collection.note_count()
     table = tmp_path / "talk.tsv"
     table.write_text(notes_tsv(with_another_gloss(talk)), encoding="utf-8")
@@ -109,10 +112,38 @@ def test_sound_arrives(collection: Any, tmp_path: Path) -> None:
     recording, talk = spoken_talk(tmp_path)
     path = tmp_path / "1.apkg"
     deck = anki_deck(talk, sentence_clips(recording, talk.english))
-    put_in(collection, deck, path, modified_s=1_700_000_000)
+    put_in(collection, deck, path=path, modified_s=1_700_000_000)
     with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as made:
         assert len(made.namelist()) == 2 + len(deck.clips)
     (note_id, *_) = collection.find_notes('"note:studykit listening"')
     name = collection.get_note(note_id)["Audio"].removeprefix("[sound:").removesuffix("]")
     assert (Path(collection.media.dir()) / name).stat().st_size > 2000
     assert not collection.media.check().missing
+
+
+def test_a_course_after_its_talk_adds_only_what_is_new_and_keeps_the_schedule(
+    collection: Any, tmp_path: Path
+) -> None:
+    """A studied card stays in the talk's deck; the same course again, and in another order, adds nothing."""
+    put_in(collection, anki_deck(SMALL_TALK), path=tmp_path / "1.apkg", modified_s=1_700_000_000)
+    (card_id,) = collection.find_cards('Head:"a different story" card:Meaning')
+    collection.decks.select(collection.decks.id("studykit::Caches & costs"))
+    while (card := collection.sched.getCard()).id != card_id:
+        collection.sched.bury_cards([card.id])
+    collection.sched.answerCard(card, 4)
+    (item,) = SMALL_TALK.vocabulary
+    later = replace(another(2), vocabulary=(replace(item, head="from scratch"),))
+    made = course_decks("Models", [SMALL_TALK, later], origins={})
+    put_in(collection, *made.decks, path=tmp_path / "2.apkg", modified_s=1_700_000_100)
+    assert collection.note_count() == 6
+    studied = collection.get_card(card_id)
+    assert studied.reps == 1
+    assert collection.decks.name(studied.did) == "studykit::Caches & costs"
+    (new,) = collection.find_cards('Head:"from scratch" card:Meaning')
+    assert (
+        collection.decks.name(collection.get_card(new).did)
+        == f"studykit::Models::02 {safe_stem(later.source.title)}"
+    )
+    turned = course_decks("Models", [later, SMALL_TALK], origins=made.origins)
+    put_in(collection, *turned.decks, path=tmp_path / "3.apkg", modified_s=1_700_000_200)
+    assert collection.note_count() == 6

@@ -150,6 +150,32 @@ def test_gaps_have_one_answer_each_and_no_form_twice() -> None:
     assert filled == " ".join(sent.text for sent in lesson().english)
 
 
+def doubted(notes: Notes, *english: int) -> Notes:
+    return replace(
+        notes,
+        english=tuple(replace(sent, doubtful=sent.index in english) for sent in notes.english),
+    )
+
+
+def test_nothing_is_asked_about_what_is_hard_to_hear() -> None:
+    (part,) = asked(doubted(lesson(), 0, 3), variant="cloze")
+    assert [gap.answer for gap in part.gaps] == ["hang on", "tiny"]
+    whole = {
+        variant: [task.answer for part in asked(SMALL_TALK, variant=variant) for task in part.tasks]
+        for variant in ("dictation", "translate")
+    }
+    first = SMALL_TALK.english[0].text
+    for variant, answers in whole.items():
+        assert first in answers[0]
+        parts = asked(doubted(SMALL_TALK, 0), variant=variant)
+        assert [task.answer for part in parts for task in part.tasks] == answers[1:]
+        with pytest.raises(StudykitError, match="hard to hear"):
+            asked(doubted(SMALL_TALK, *range(len(SMALL_TALK.english))), variant=variant)
+    unaligned = replace(doubted(SMALL_TALK, 0), alignment=None)
+    parts = asked(unaligned, variant="translate")
+    assert not any(first in task.answer for part in parts for task in part.tasks)
+
+
 def test_level_and_known_words_decide_what_is_asked() -> None:
     (part,) = asked(lesson(), variant="cloze", level="B2", known=("steps",))
     assert [gap.answer for gap in part.gaps] == ["tiny"]

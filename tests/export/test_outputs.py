@@ -14,7 +14,7 @@ import pytest
 from studykit.errors import TemplateError
 from studykit.export import FORMATS, LABELS, ExportOptions, notes_context
 from studykit.export.page.markdown import notes_markdown
-from studykit.types import Correction, Notes
+from studykit.types import Claim, Correction, Finding, Gloss, Notes, VocabularyItem
 from tests.talks import SMALL_TALK, span
 
 HOSTILE = (
@@ -169,3 +169,66 @@ def test_what_was_read_and_what_was_put_right_stand_in_the_notes() -> None:
     markdown = FORMATS["md"].make(talk, options("en"))
     assert "| KV cache | listed | 0.90 | (1) | 1 |" in markdown
     assert "<b>" not in markdown.replace("\\<b\\>", "")
+
+
+def test_words_without_chinese_are_named_and_guesses_are_marked() -> None:
+    (known,) = SMALL_TALK.vocabulary
+    guess = replace(known, glosses=(Gloss(text="另一回事", language="zh", source="test", guess=True),))
+    bare = replace(known, head="<matter>", kind="word", glosses=())
+    talk = replace(SMALL_TALK, vocabulary=(guess, bare))
+    page = str(FORMATS["md"].make(talk, options("zh")))
+    assert page.count("推测，未经译文印证") == 2  # in its paragraph and in the table
+    assert "\n未能给出中文的词：\\<matter\\>\n" in page
+    assert "| \\<matter\\> |" not in page
+    sheet = str(FORMATS["html"].make(talk, options("zh")))
+    assert '未能给出中文的词：<span lang="en">&lt;matter&gt;</span>' in sheet
+    items = json.loads(str(FORMATS["json"].make(talk, options("zh"))))["vocabulary"]
+    assert [item["head"] for item in items if not item["glosses"]] == ["<matter>"]
+    assert "另一回事（推测）" in str(FORMATS["anki-tsv"].make(talk, options("zh")))
+    assert "未能" not in str(FORMATS["md"].make(SMALL_TALK, options("zh")))
+
+
+def test_a_term_that_hand_made_notes_explain_is_explained_once() -> None:
+    term = SMALL_TALK.terms[0]
+    said = tuple(at for at in term.occurrences if at.language == "en")
+    item = VocabularyItem(
+        head=f"KV ({term.english})",
+        kind="term",
+        lemma=term.english,
+        upos=None,
+        cefr=None,
+        zipf=0.0,
+        glosses=(Gloss(language="zh", text="记者的解释", source="notes"),),
+        occurrences=said,
+    )
+    notes = replace(SMALL_TALK, vocabulary=(item,))
+    context = notes_context(notes, LABELS["zh"])
+    [para] = [para for part in context.parts for para in part.paragraphs if para.terms]
+    assert [found.in_own_words for found in para.terms if found.id == term.entry_id] == ["记者的解释"]
+    assert para.vocabulary == ()
+    text = FORMATS["md"].make(notes, options("zh"))
+    assert text.count(f"* **{term.english}**") == 1
+    assert f"{term.chinese}。" not in text
+
+
+def test_the_points_of_a_claim_are_a_list() -> None:
+    claim = Claim(statement="", statement_zh="两个问题：\n数据 *\n更新", evidence=(), score=1.0)
+    notes = replace(SMALL_TALK, claims=(claim,))
+    assert "1. 两个问题：\n   * 数据 \\*\n   * 更新\n" in FORMATS["md"].make(notes, options("zh"))
+    page = FORMATS["html"].make(notes, options("zh"))
+    assert '<ul lang="zh-Hans"><li>数据 *</li>\n<li>更新</li></ul>' in page
+
+
+def test_a_finding_about_one_language_prints_its_sentence() -> None:
+    finding = Finding(
+        kind="omitted",
+        severity="low",
+        paragraph=0,
+        english="",
+        chinese="多出来的<一句>。",
+        message="the English has nothing of this sentence",
+        message_zh="英文里没有这一句",
+    )
+    notes = replace(SMALL_TALK, findings=(finding,))
+    assert "英文里没有这一句：多出来的\\<一句\\>。\n\n" in FORMATS["md"].make(notes, options("zh"))
+    assert ">多出来的&lt;一句&gt;。</span></p>" in FORMATS["html"].make(notes, options("zh"))

@@ -14,7 +14,7 @@ import pytest
 
 from studykit.export.site import SITE_LABELS, SiteLabels
 from studykit.export.site.order import chinese_key, english_key, grouped
-from studykit.export.site.stack import CATEGORY_NAMES, STACK
+from studykit.export.stack import CATEGORY_NAMES, STACK
 from studykit.glossary import CATEGORIES, VERDICTS
 from studykit.resources import data_dir
 from studykit.types import Notes

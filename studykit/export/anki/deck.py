@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -22,19 +22,21 @@ from studykit.timecode import to_clock
 from studykit.types import Gloss, ItemKind, Notes, Sentence
 from studykit.types.kinds import ITEM_KINDS
 
-__all__ = ["anki_deck", "deck_name", "example_sentences"]
+__all__ = ["PARENT", "CardItem", "anki_deck", "card_items", "deck_name", "deck_of", "example_sentences"]
 
-_PARENT = "studykit"
+PARENT = "studykit"
+"""The deck that holds all others, and the tag that all others begin with."""
 _BRACKETS = str.maketrans({"{": "&#123;", "}": "&#125;", "[": "&#91;", "]": "&#93;"})
 _SPACE = re.compile(r"\s+")
 _MATHJAX = re.compile(r"\\(?=[(\[])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Item:
+class CardItem:
     """A glossary term or vocabulary item to learn."""
 
-    key: tuple[str, ...]
+    identity: tuple[str, ...]
+    """What identifies its notes: the talk that they were first made from, and what is learned."""
     head: str
     ipa: str
     level: str
@@ -47,16 +49,30 @@ class _Item:
 
 def example_sentences(notes: Notes) -> list[Sentence]:
     """The sentences shown on cards, in order, for which sound is wanted."""
-    shown = {item.example.sentence.index: item.example.sentence for item in _items(notes) if item.example}
+    shown = {item.example.sentence.index: item.example.sentence for item in card_items(notes) if item.example}
     return [shown[index] for index in sorted(shown)]
 
 
 def anki_deck(notes: Notes, clips: Mapping[int, Clip] = MappingProxyType({})) -> Deck:
     """The deck of a talk: a vocabulary note for each item and, if it is said, a cloze note; a listening note
     for each of their sentences in ``clips``, by index."""
+    return deck_of(
+        notes, card_items(notes), clips, identity=("anki deck", notes.source.id), name=deck_name(notes)
+    )
+
+
+def deck_of(
+    notes: Notes,
+    items: Iterable[CardItem],
+    clips: Mapping[int, Clip],
+    *,
+    identity: tuple[str, ...],
+    name: str,
+) -> Deck:
+    """Like ``anki_deck``, of some of a talk's items, with a name and an identity of its own."""
     made: list[Note] = []
     heard: dict[int, Example] = {}
-    for item in _items(notes):
+    for item in items:
         sound = ""
         if item.example:
             index = item.example.sentence.index
@@ -69,8 +85,8 @@ def anki_deck(notes: Notes, clips: Mapping[int, Clip] = MappingProxyType({})) ->
     made += [_listening(notes, example, _sound(clips[index])) for index, example in sorted(heard.items())]
     files = {clips[index].name: clips[index] for index in heard}
     return Deck(
-        id=1 << 30 | int(digest("anki deck", notes.source.id)[:7], 16),
-        name=deck_name(notes),
+        id=1 << 30 | int(digest(*identity)[:7], 16),
+        name=name,
         notes=tuple({note.guid: note for note in reversed(made)}.values())[::-1],
         clips=tuple(files[name] for name in sorted(files)),
     )
@@ -78,14 +94,15 @@ def anki_deck(notes: Notes, clips: Mapping[int, Clip] = MappingProxyType({})) ->
 
 def deck_name(notes: Notes) -> str:
     """The name of the talk's deck, under one parent; ``::`` in a title does not nest it further."""
-    return f"{_PARENT}::{safe_stem(notes.source.title)}"
+    return f"{PARENT}::{safe_stem(notes.source.title)}"
 
 
-def _items(notes: Notes) -> Iterator[_Item]:
+def card_items(notes: Notes) -> Iterator[CardItem]:
+    """What there is to learn: all terms, then all vocabulary that is explained, in the order of the notes."""
     for term in notes.terms:
         short = term.abbreviation
-        yield _Item(
-            key=("term", term.entry_id),
+        yield CardItem(
+            identity=(notes.source.id, "term", term.entry_id),
             head=term.english if short in {None, term.english} else f"{term.english} ({short})",
             ipa="",
             level="",
@@ -95,9 +112,9 @@ def _items(notes: Notes) -> Iterator[_Item]:
             kind="term",
             example=first_example(notes, term.occurrences),
         )
-    for item in notes.vocabulary:
-        yield _Item(
-            key=(item.kind, item.head, item.upos or ""),
+    for item in notes.glossed:
+        yield CardItem(
+            identity=(notes.source.id, item.kind, item.head, item.upos or ""),
             head=item.head,
             ipa=item.ipa or "",
             level=item.cefr or "",
@@ -110,15 +127,15 @@ def _items(notes: Notes) -> Iterator[_Item]:
 
 
 def _gloss(glosses: tuple[Gloss, ...], language: str) -> str:
-    return next((gloss.text for gloss in glosses if gloss.language == language), "")
+    return next((gloss.marked for gloss in glosses if gloss.language == language), "")
 
 
-def _can_be_gap(item: _Item, example: Example) -> bool:
+def _can_be_gap(item: CardItem, example: Example) -> bool:
     around = example.sentence.text[: example.span.start] + example.sentence.text[example.span.end :]
     return ITEM_KINDS[item.kind].is_wording and len(example.span) > 0 and any(map(str.isalnum, around))
 
 
-def _vocabulary(notes: Notes, item: _Item, sound: str) -> Note:
+def _vocabulary(notes: Notes, item: CardItem, sound: str) -> Note:
     text = item.example.sentence.text if item.example else ""
     span = item.example.span if item.example else None
     example = (
@@ -127,7 +144,7 @@ def _vocabulary(notes: Notes, item: _Item, sound: str) -> Note:
         else ""
     )
     return Note(
-        guid=_guid(notes, "vocabulary", *item.key),
+        guid=_guid("vocabulary", item.identity),
         type=VOCABULARY,
         fields=(
             _html(item.head),
@@ -145,11 +162,11 @@ def _vocabulary(notes: Notes, item: _Item, sound: str) -> Note:
     )
 
 
-def _cloze(notes: Notes, item: _Item, example: Example, sound: str) -> Note:
+def _cloze(notes: Notes, item: CardItem, example: Example, sound: str) -> Note:
     text, span = example.sentence.text, example.span
     hidden = _html(text[span.start : span.end]).replace("::", "&#58;&#58;")
     return Note(
-        guid=_guid(notes, "cloze", *item.key),
+        guid=_guid("cloze", item.identity),
         type=CLOZE,
         fields=(
             f"{_html(text[: span.start])}{{{{c1::{hidden}}}}}{_html(text[span.end :])}",
@@ -166,20 +183,21 @@ def _cloze(notes: Notes, item: _Item, example: Example, sound: str) -> Note:
 def _listening(notes: Notes, example: Example, sound: str) -> Note:
     sent = example.sentence
     return Note(
-        guid=_guid(notes, "listening", sent.raw),
+        guid=_guid("listening", (notes.source.id, sent.raw)),
         type=LISTENING,
         fields=(_html(sent.text), _html(example.chinese), _source(notes, sent), sound),
-        tags=(_PARENT, f"{_PARENT}::{_tag(notes.source.title)}"),
+        tags=(PARENT, f"{PARENT}::{_tag(notes.source.title)}"),
     )
 
 
-def _guid(notes: Notes, *parts: str) -> str:
-    return digest("anki note", notes.source.id, *parts)[:24]
+def _guid(kind: str, identity: tuple[str, ...]) -> str:
+    talk, *learned = identity
+    return digest("anki note", talk, kind, *learned)[:24]
 
 
-def _tags(notes: Notes, item: _Item) -> tuple[str, ...]:
-    level = (f"{_PARENT}::level::{item.level}",) if item.level else ()
-    return (_PARENT, f"{_PARENT}::{_tag(notes.source.title)}", f"{_PARENT}::kind::{item.kind}", *level)
+def _tags(notes: Notes, item: CardItem) -> tuple[str, ...]:
+    level = (f"{PARENT}::level::{item.level}",) if item.level else ()
+    return (PARENT, f"{PARENT}::{_tag(notes.source.title)}", f"{PARENT}::kind::{item.kind}", *level)
 
 
 def _tag(text: str) -> str:

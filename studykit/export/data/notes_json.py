@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from studykit.export.doubts import doubtful_paragraphs
 from studykit.types import Notes, Sentence
 
 __all__ = ["FORMAT_VERSION", "notes_json"]
@@ -16,13 +17,18 @@ FORMAT_VERSION = 1
 
 def notes_json(notes: Notes) -> str:
     """The notes, indented, ending with a newline; the same notes always give the same bytes."""
-    source = notes.source
+    source, doubtful = notes.source, doubtful_paragraphs(notes)
     document: dict[str, Any] = {
         "studykit": FORMAT_VERSION,
         "source": msgspec.to_builtins(source),
         "timing": notes.timing,
         "parts": [
-            {"index": part.index, "title": part.title, "paragraphs": list(part.paragraphs)}
+            {
+                "index": part.index,
+                "title": part.title,
+                "translation": part.translation,
+                "paragraphs": list(part.paragraphs),
+            }
             for part in notes.parts
         ],
         "paragraphs": [
@@ -32,8 +38,9 @@ def notes_json(notes: Notes) -> str:
                 "end_s": para.end_s,
                 "slack_s": para.slack_s,
                 "speaker": para.speaker,
+                "guessed_turn": para.guessed_turn,
                 "score": para.score,
-                "doubtful": para.doubtful,
+                "doubtful": para.index in doubtful,
                 "english": [_sentence(notes.english[i]) for i in para.english],
                 "chinese": [_sentence(notes.chinese[i]) for i in para.chinese],
                 "introduces": list(para.introduces),
@@ -65,4 +72,5 @@ def _sentence(sent: Sentence) -> dict[str, Any]:
         "raw": sent.raw,
         "start_s": sent.start_s,
         "end_s": sent.end_s,
+        **({"doubtful": True} if sent.doubtful else {}),
     }

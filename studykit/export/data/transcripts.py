@@ -2,7 +2,9 @@
 
 The JSON can be read by studykit and by Whisper's relatives: ``{"language", "engine", "model", "timing",
 "segments": [{"start", "end", "text", "speaker", "words": [{"text", "start", "end", "score"}]}]}``
-in seconds. A word with times but no score was placed between its neighbours.
+in seconds; with what the recogniser said of each window (``avg_logprob``, ``no_speech_prob``,
+``compression_ratio``), whether it is ``doubtful``, and the ``other_language`` that it seems to be in, if any.
+A word with times but no score was placed between its neighbours.
 """
 
 from __future__ import annotations
@@ -47,10 +49,24 @@ def _segment(seg: Segment) -> dict[str, object]:
         "text": seg.text,
         **({"original": seg.original} if seg.original is not None else {}),
         "speaker": seg.speaker,
+        **_heard(seg),
         "words": [
             {"text": word.text, "start": word.start_s, "end": word.end_s, "score": word.score}
             for word in seg.words
         ],
+    }
+
+
+def _heard(seg: Segment) -> dict[str, object]:
+    """What the recogniser said of the window, by the names that Whisper's own JSON has."""
+    if seg.hearing is None:
+        return {}
+    return {
+        "avg_logprob": seg.hearing.mean_logprob,
+        "no_speech_prob": seg.hearing.no_speech,
+        "compression_ratio": seg.hearing.compression_ratio,
+        "doubtful": seg.doubtful,
+        **({"other_language": seg.hearing.language} if seg.hearing.language else {}),
     }
 
 

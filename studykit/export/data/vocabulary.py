@@ -7,9 +7,9 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from wordfreq import zipf_frequency
-
+from studykit.glossary.exchange.cells import to_cell
 from studykit.languages import join_sentences
+from studykit.tables.frequencies import zipf_frequency
 from studykit.types import Bead, Gloss, Notes, Sentence, Term, VocabularyItem
 
 __all__ = ["VOCABULARY_COLUMNS", "rows_csv", "vocabulary_csv", "vocabulary_row"]
@@ -18,7 +18,6 @@ VOCABULARY_COLUMNS = (
     "head kind lemma pos cefr zipf gloss_zh gloss_source count time_s example example_zh ipa note met times_s"
 ).split()
 
-_FORMULA = ("=", "+", "-", "@")
 """A spreadsheet would execute a cell that begins with one of these."""
 
 
@@ -66,7 +65,9 @@ def rows_csv(rows: Iterable[dict[str, Any]]) -> str:
     for row in rows:
         times = " ".join("" if time is None else f"{time:g}" for time in row["times_s"])
         cells = {**row, "met": "; ".join(row["met"]), "times_s": times}
-        writer.writerow({name: _inert(cell) for name, cell in cells.items()})
+        writer.writerow(
+            {name: to_cell(cell) if isinstance(cell, str) else cell for name, cell in cells.items()}
+        )
     return text.getvalue()
 
 
@@ -85,11 +86,7 @@ def _as_item(term: Term) -> VocabularyItem:
         lemma=term.english,
         upos=None,
         cefr=None,
-        zipf=zipf_frequency(term.english, "en"),
+        zipf=zipf_frequency(term.english),
         glosses=(Gloss(text=term.chinese, language="zh", source="glossary"),),
         occurrences=term.occurrences,
     )
-
-
-def _inert(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

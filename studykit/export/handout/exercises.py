@@ -1,4 +1,7 @@
-"""Exercises from notes: cloze, dictation and translation, each task with its answer."""
+"""Exercises from notes: cloze, dictation and translation, each task with its answer.
+
+Nothing is asked about sentences that a recogniser was unsure of: the answer itself may be wrong.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from dataclasses import dataclass
 from studykit.errors import OutputError
 from studykit.export.options import HandoutOptions
 from studykit.export.page.contexts import TimeSpan, time_span
-from studykit.export.page.runs import Run, runs
+from studykit.export.page.runs import Run, doubts_of, runs
 from studykit.languages import join_sentences
 from studykit.types import Gloss, Notes, NotesParagraph, Occurrence, Part, Span
 from studykit.types.kinds import ITEM_KINDS
@@ -62,6 +65,8 @@ class ExercisePart:
 
     number: int
     title: str | None
+    translation: str | None
+    """The title in the other language, if studykit made both."""
     time: TimeSpan | None
     tasks: tuple[Task, ...]
     bank: tuple[str, ...]
@@ -87,7 +92,8 @@ def exercises(notes: Notes, parts: Sequence[TimeSpan | None], options: HandoutOp
         part = next(part.index for part in notes.parts if paragraph in part.paragraphs)
         by_part.setdefault(part, []).append(task)
     if not by_part:
-        raise OutputError(notes.source.title, _NOTHING[options.variant])
+        unsure = any(sent.doubtful for sent in (*notes.english, *notes.chinese))
+        raise OutputError(notes.source.title, _UNSURE if unsure else _NOTHING[options.variant])
     return [_part(notes.parts[i], parts[i], by_part[i]) for i in sorted(by_part)]
 
 
@@ -96,6 +102,7 @@ _NOTHING = {
     "dictation": "a dictation needs English, which this talk lacks",
     "translate": "a translation exercise needs both languages; run `studykit notes` with --translation",
 }
+_UNSURE = "what could be asked for is hard to hear in the recording, so that the answers may be wrong"
 
 
 def _part(part: Part, time: TimeSpan | None, tasks: Sequence[Task]) -> ExercisePart:
@@ -103,6 +110,7 @@ def _part(part: Part, time: TimeSpan | None, tasks: Sequence[Task]) -> ExerciseP
     return ExercisePart(
         number=part.index + 1,
         title=part.title,
+        translation=part.translation,
         time=time,
         tasks=tuple(tasks),
         bank=tuple(sorted((gap.word for gap in gaps), key=lambda word: (word.casefold(), word))),
@@ -117,10 +125,11 @@ def _cloze(notes: Notes) -> Iterator[tuple[int, Task]]:
     for at, cefr, glosses in sorted(
         _askable(notes), key=lambda found: (found[0].sentence, found[0].span.start)
     ):
-        answer = notes.english[at.sentence].text[at.span.start : at.span.end]
-        if at.sentence not in chosen and answer.casefold() not in forms:
+        sent = notes.english[at.sentence]
+        answer = sent.text[at.span.start : at.span.end]
+        if not sent.doubtful and at.sentence not in chosen and answer.casefold() not in forms:
             forms.add(answer.casefold())
-            gloss = next((gloss.text for gloss in glosses if gloss.language == "zh"), "")
+            gloss = next((gloss.marked for gloss in glosses if gloss.language == "zh"), "")
             word = answer[0].lower() + answer[1:] if at.span.start == 0 and answer[1:].islower() else answer
             gap = Gap(number=len(forms), answer=answer, word=word, gloss=gloss, cefr=cefr)
             chosen[at.sentence] = (at.span, gap)
@@ -148,7 +157,7 @@ def _task(notes: Notes, para: NotesParagraph, number: int, *, pieces: tuple[Piec
         number=number,
         time=time_span(para.start_s, para.end_s, para.slack_s, notes.source.url),
         pieces=pieces,
-        chinese=runs(notes.chinese, para.chinese, {}, "zh"),
+        chinese=runs(notes.chinese, para.chinese, {}, "zh", doubts=doubts_of(notes)),
         answer="",
         lines=0,
     )
@@ -158,6 +167,8 @@ def _dictation(notes: Notes, per_line: int) -> Iterator[tuple[int, Task]]:
     """One task per sentence, which shows only the time."""
     for para in notes.paragraphs:
         for i in para.english:
+            if notes.english[i].doubtful:
+                continue
             yield para.index, _written(notes, i + 1, Span(start=i, end=i + 1), (), per_line)
 
 
@@ -175,6 +186,12 @@ def _translation(notes: Notes, per_line: int) -> Iterator[tuple[int, Task]]:
             for para in notes.paragraphs
             if len(para.english) and len(para.chinese)
         ]
+    pairs = [
+        (paragraph, english, chinese)
+        for paragraph, english, chinese in pairs
+        if not any(notes.english[i].doubtful for i in english)
+        and not any(notes.chinese[i].doubtful for i in chinese)
+    ]
     for number, (paragraph, english, chinese) in enumerate(pairs, 1):
         given = runs(notes.chinese, chinese, {}, "zh")
         yield paragraph, _written(notes, number, english, given, per_line)

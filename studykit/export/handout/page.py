@@ -4,7 +4,7 @@ that page by Chromium."""
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from studykit.engines.programs.chromium import print_pdf
 from studykit.errors import EngineError
@@ -14,7 +14,7 @@ from studykit.export.page.notes_context import notes_context
 from studykit.export.page.render import render
 from studykit.types import Notes
 
-__all__ = ["linked_pages", "notes_html", "notes_pdf"]
+__all__ = ["linked_pages", "notes_html", "notes_pdf", "print_with_pages"]
 
 _NO_PAGES: Mapping[str, int] = {}
 
@@ -38,11 +38,19 @@ def notes_pdf(notes: Notes, options: ExportOptions) -> bytes:
     ``MissingProgramError`` without Chromium, ``EngineError`` if printing fails, and what ``notes_html``
     raises.
     """
-    pages: dict[str, int] = {}
     if sum(part.title is not None for part in notes.parts) > 1:
-        pages = linked_pages(print_pdf(notes_html(notes, options), draft=True))
-    data = print_pdf(notes_html(notes, options, pages=pages))
-    if pages and linked_pages(data) != pages:
+        return print_with_pages(lambda pages: notes_html(notes, options, pages=pages))
+    return print_pdf(notes_html(notes, options))
+
+
+def print_with_pages(html: Callable[[Mapping[str, int]], str]) -> bytes:
+    """What ``html`` makes, as PDF: given no page numbers first, then the page of each id that is linked to.
+
+    Raises ``MissingProgramError`` without Chromium, ``EngineError`` if printing fails.
+    """
+    pages = linked_pages(print_pdf(html(_NO_PAGES), draft=True))
+    data = print_pdf(html(pages))
+    if linked_pages(data) != pages:
         raise EngineError("Chromium", "page numbers changed between the first and the second printing")
     return data
 

@@ -16,6 +16,7 @@ __all__ = [
     "ClaimContext",
     "CorrectionContext",
     "FindingContext",
+    "MetContext",
     "NotesContext",
     "ParagraphContext",
     "PartContext",
@@ -40,6 +41,16 @@ class TimeSpan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MetContext:
+    """Where an earlier lecture of the course explains it: ``label`` says so, ``url`` leads there."""
+
+    label: str
+    url: str
+    gloss: str
+    """Its Chinese here, if that is not among what it means there; else empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TermContext:
     """A glossary term of the talk."""
 
@@ -55,6 +66,10 @@ class TermContext:
     """Number of occurrences in both languages."""
     first_paragraph: int
     """Number of the paragraph that mentions it first."""
+    in_own_words: str | None = None
+    """What the vocabulary of hand-made notes says of it there, instead of its Chinese and definition."""
+    met: MetContext | None = None
+    """Set in a course if an earlier lecture explains it, so that this one need not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +91,8 @@ class VocabularyContext:
     """Number of occurrences in English."""
     first_paragraph: int | None
     """Number of the first paragraph that has it, where it is explained; None if it is not said."""
+    met: MetContext | None = None
+    """Set in a course if an earlier lecture explains it, so that this one need not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,11 +141,15 @@ class ParagraphContext:
     number: int
     time: TimeSpan | None
     speaker: str | None
+    guessed_turn: bool
+    """Whether another speaker seems to begin it, to be marked as a guess."""
     english: tuple[Run, ...]
     chinese: tuple[Run, ...]
     as_read: str | None
     """The English before correction and editing; None if it is the same."""
     doubtful: bool
+    hard_to_hear: bool
+    """Whether a recogniser was unsure of a sentence in it."""
     score: float | None
     terms: tuple[TermContext, ...]
     """Terms first mentioned here, to be explained here."""
@@ -139,10 +160,11 @@ class ParagraphContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartContext:
-    """A chapter; ``title`` is None if the talk has no chapters."""
+    """A chapter; ``title`` is None if the talk has no chapters, ``translation`` if only others named it."""
 
     number: int
     title: str | None
+    translation: str | None
     time: TimeSpan | None
     paragraphs: tuple[ParagraphContext, ...]
     claims: tuple[ClaimContext, ...]
@@ -153,6 +175,10 @@ class NotesContext:
     """The variable ``notes`` of templates."""
 
     title: str
+    file_title: str | None
+    """The name of the file, if the title is ours: made from what is said, and to be marked as such."""
+    translated_title: str | None
+    """Such a title in the other language."""
     language: str
     url: str | None
     channel: str | None
@@ -160,6 +186,10 @@ class NotesContext:
     """ISO date."""
     time: TimeSpan | None
     times_restored: bool
+    summarised: int
+    """Number of paragraphs whose Chinese is a summary of the English and no translation."""
+    doubts_marked: bool
+    """Whether characters are marked that were restored from damaged bytes and may be wrong."""
     machine_translated: bool
     """Whether the text in the other language was machine-translated."""
     has_english: bool
@@ -170,6 +200,10 @@ class NotesContext:
     terms: tuple[TermContext, ...]
     vocabulary: tuple[tuple[str, tuple[VocabularyContext, ...]], ...]
     """Pairs of a kind and its items, by first mention."""
+    without_chinese: tuple[str, ...]
+    """Words worth studying for which no Chinese was found, by first mention."""
+    from_cedict: bool
+    """Whether a meaning is from CC-CEDICT, whose licence asks to be named."""
     corrections: tuple[CorrectionContext, ...]
     finding_count: int
     labels: Labels

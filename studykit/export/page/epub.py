@@ -10,17 +10,19 @@ import re
 import unicodedata
 import uuid
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 from studykit.export.options import ExportOptions
 from studykit.export.page.contexts import NotesContext
+from studykit.export.page.labels import Labels
 from studykit.export.page.notes_context import notes_context
 from studykit.export.page.render import Renderer
 from studykit.resources import data_dir
 from studykit.safexml import xml_text
 from studykit.types import Notes
 
-__all__ = ["notes_epub"]
+__all__ = ["book_languages", "notes_epub", "opening_pages", "packed"]
 
 _CONTAINER = """\
 <?xml version="1.0" encoding="UTF-8"?>
@@ -38,11 +40,16 @@ _COVER_LINES = 8
 def notes_epub(notes: Notes, options: ExportOptions) -> bytes:
     """The book. Raises ``TemplateError``."""
     context = notes_context(notes, options.labels)
+    return packed(_pages(notes, context, Renderer(options.templates)))
+
+
+def packed(pages: Iterable[tuple[str, str]]) -> bytes:
+    """A book of these files, by name and text; one is ``package.opf``, which lists the others."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as book:
         _add(book, "mimetype", "application/epub+zip", zipfile.ZIP_STORED)
         _add(book, "META-INF/container.xml", _CONTAINER)
-        for name, text in _pages(notes, context, Renderer(options.templates)):
+        for name, text in pages:
             _add(book, f"EPUB/{name}", xml_text(text))
     return content.getvalue()
 
@@ -55,31 +62,18 @@ def _add(book: zipfile.ZipFile, name: str, text: str, method: int = zipfile.ZIP_
 
 
 def _pages(notes: Notes, context: NotesContext, renderer: Renderer) -> Iterator[tuple[str, str]]:
-    has_words = bool(context.claims or context.terms or context.vocabulary)
-    day = context.published if context.published and _DATE.fullmatch(context.published) else "1980-01-01"
+    has_words = bool(context.claims or context.terms or context.vocabulary or context.without_chinese)
+    chapters = [f"part-{part.number}" for part in context.parts] + ["words"] * has_words
     shared = {"notes": context, "has_words": has_words}
-    yield (
-        "package.opf",
-        renderer.render(
-            "epub/package.xml.j2",
-            {
-                **shared,
-                "identifier": uuid.uuid5(uuid.NAMESPACE_URL, f"studykit:{notes.source.id}").urn,
-                "languages": [
-                    *(["en"] if context.has_english else []),
-                    *(["zh-Hans"] if context.has_chinese or context.labels.language == "zh-Hans" else []),
-                ],
-                "modified": f"{day}T00:00:00Z",
-            },
-        ),
+    yield from opening_pages(
+        shared,
+        renderer,
+        identity=f"studykit:{notes.source.id}",
+        day=context.published,
+        languages=book_languages(context),
+        chapters=chapters,
+        nav="epub/nav.xhtml.j2",
     )
-    yield "nav.xhtml", renderer.render("epub/nav.xhtml.j2", shared)
-    yield "cover.xhtml", renderer.render("epub/cover.xhtml.j2", shared)
-    yield (
-        "cover.svg",
-        renderer.render("epub/cover.xml.j2", {**shared, "title_lines": _cover_lines(context.title)}),
-    )
-    yield "style.css", (data_dir("templates") / "epub" / "style.css").read_text(encoding="utf-8")
     for part in context.parts:
         yield f"part-{part.number}.xhtml", renderer.render("epub/part.xhtml.j2", {**shared, "part": part})
     if has_words:
@@ -87,6 +81,65 @@ def _pages(notes: Notes, context: NotesContext, renderer: Renderer) -> Iterator[
             para.number: f"part-{part.number}.xhtml" for part in context.parts for para in part.paragraphs
         }
         yield "words.xhtml", renderer.render("epub/words.xhtml.j2", {**shared, "page_of": page_of})
+
+
+class Titled(Protocol):
+    """What a book's first pages ask of their variable ``notes``."""
+
+    @property
+    def title(self) -> str:
+        """The book's title."""
+
+    @property
+    def labels(self) -> Labels:
+        """The fixed words."""
+
+    @property
+    def has_english(self) -> bool:
+        """Whether there is English in it."""
+
+    @property
+    def has_chinese(self) -> bool:
+        """Whether there is Chinese in it, besides fixed words."""
+
+
+def book_languages(notes: Titled) -> list[str]:
+    """The languages of a book, as the package names them."""
+    chinese = notes.has_chinese or notes.labels.language == "zh-Hans"
+    return [*(["en"] if notes.has_english else []), *(["zh-Hans"] if chinese else [])]
+
+
+def opening_pages(
+    shared: Mapping[str, Any],
+    renderer: Renderer,
+    *,
+    identity: str,
+    day: str | None,
+    languages: Sequence[str],
+    chapters: Sequence[str],
+    nav: str,
+) -> Iterator[tuple[str, str]]:
+    """The files that every book begins with. ``shared`` holds ``notes``, a ``Titled``; ``chapters`` are the
+    names of the others, in order; ``day`` is an ISO date or None."""
+    title = shared["notes"].title
+    day = day if day and _DATE.fullmatch(day) else "1980-01-01"
+    yield (
+        "package.opf",
+        renderer.render(
+            "epub/package.xml.j2",
+            {
+                **shared,
+                "identifier": uuid.uuid5(uuid.NAMESPACE_URL, identity).urn,
+                "languages": languages,
+                "modified": f"{day}T00:00:00Z",
+                "chapters": chapters,
+            },
+        ),
+    )
+    yield "nav.xhtml", renderer.render(nav, shared)
+    yield "cover.xhtml", renderer.render("epub/cover.xhtml.j2", shared)
+    yield "cover.svg", renderer.render("epub/cover.xml.j2", {**shared, "title_lines": _cover_lines(title)})
+    yield "style.css", (data_dir("templates") / "epub" / "style.css").read_text(encoding="utf-8")
 
 
 def _cover_lines(title: str) -> list[str]:

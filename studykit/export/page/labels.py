@@ -33,9 +33,14 @@ class Labels:
     first_seen: str
     count: str
     doubtful: str
+    hard_to_hear: str
+    guessed_turn: str
+    made_title: str
     no_translation: str
     untranslated: str
     restored_times: str
+    summarised: str
+    doubts_marked: str
     machine_translated: str
     time_slack: str
     as_read: str
@@ -43,12 +48,15 @@ class Labels:
     misheard: str
     corrected: str
     rule: str
+    rules: Mapping[str, str]
     certainty: str
     quote_open: str
     quote_close: str
     colon: str
     full_stop: str
     commonest: str
+    without_chinese: str
+    cedict_credit: str
     level: str
     kinds: Mapping[str, str]
     to_check: str
@@ -76,9 +84,14 @@ LABELS = {
         first_seen="首次出现",
         count="次数",
         doubtful="此段对应存疑，请对照原文",
+        hard_to_hear="此段录音听不太清，文字可能有误，不从中提取术语、词汇和观点",
+        guessed_turn="疑似换人",
+        made_title="标题由 studykit 根据内容拟定；文件名：{}",
         no_translation="暂无中文译文。请加上 --translation 文件名 或 --translate 引擎 再运行一次。",
         untranslated="此段没有译文",
         restored_times="时间由分段时钟还原，可能略有偏差。",
+        summarised="有 {} 段的中文是概述，不是逐句翻译。",
+        doubts_marked="〔？〕前的字是从损坏的编码中补出的，可能有误。",
         machine_translated="译文由机器翻译，可能有误。",
         time_slack="最多晚 {} 秒",
         as_read="原话",
@@ -86,12 +99,22 @@ LABELS = {
         misheard="原文",
         corrected="更正为",
         rule="依据",
+        rules={
+            "listed": "词表",
+            "spelling": "拼写",
+            "sound": "读音",
+            "pattern": "型号",
+            "translation": "误译",
+            "decided": "你的决定",
+        },
         certainty="把握",
         quote_open="“",
         quote_close="”",
         colon="：",
         full_stop="。",
         commonest="推测，未经译文印证",
+        without_chinese="未能给出中文的词",
+        cedict_credit="部分释义取自汉英词典 CC-CEDICT，许可：CC BY-SA 4.0",
         level="级别",
         kinds={kind.key: kind.chinese for kind in ITEM_KINDS.values()},
         to_check="请核对",
@@ -103,7 +126,9 @@ LABELS = {
             "untranslated": "未译",
             "length": "长度",
             "omitted": "缺漏",
+            "slipped": "错段",
             "negation": "否定",
+            "opposite": "相反",
         },
     ),
     "en": Labels(
@@ -125,9 +150,14 @@ LABELS = {
         first_seen="First seen",
         count="Count",
         doubtful="Alignment doubtful here: compare with the original",
+        hard_to_hear="Hard to hear: the words may be wrong, and nothing is taken from them",
+        guessed_turn="another speaker?",
+        made_title="Title made by studykit from what is said; file: {}",
         no_translation="No Chinese yet. To add it, run again with --translation FILE or --translate ENGINE.",
         untranslated="Not translated",
         restored_times="Times were reconstructed from clocks that restart; they may be a little early.",
+        summarised="Paragraphs whose Chinese is a summary, not a translation: {}.",
+        doubts_marked="A character before 〔？〕 was restored from damaged bytes and may be wrong.",
         machine_translated="This is a machine translation and may be wrong.",
         time_slack="up to {} s later",
         as_read="As read",
@@ -135,12 +165,22 @@ LABELS = {
         misheard="As read",
         corrected="Corrected",
         rule="Rule",
+        rules={
+            "listed": "listed",
+            "spelling": "spelling",
+            "sound": "sound",
+            "pattern": "model name",
+            "translation": "mistranslated",
+            "decided": "your decision",
+        },
         certainty="Certainty",
         quote_open="“",
         quote_close="”",
         colon=": ",
         full_stop=". ",
         commonest="a guess, no translation bears it out",
+        without_chinese="Words for which no Chinese was found",
+        cedict_credit="Some meanings are from the dictionary CC-CEDICT, under CC BY-SA 4.0",
         level="Level",
         kinds={kind.key: kind.english for kind in ITEM_KINDS.values()},
         to_check="Compare",
@@ -152,7 +192,9 @@ LABELS = {
             "untranslated": "untranslated",
             "length": "length",
             "omitted": "omitted",
+            "slipped": "in another paragraph",
             "negation": "negation",
+            "opposite": "opposite",
         },
     ),
 }

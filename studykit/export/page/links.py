@@ -1,10 +1,15 @@
-"""Links to a second of a recording."""
+"""Links to a second of a recording, and names of pages."""
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-__all__ = ["link_at", "safe_url"]
+from studykit.fingerprint import digest
+
+__all__ = ["link_at", "page_name", "safe_url"]
+
+_ID = re.compile(r"[0-9a-z]{1,16}")
 
 _T_HOSTS = ("youtube.com", "youtu.be", "bilibili.com")
 """Players that take the second as the query parameter ``t``."""
@@ -19,6 +24,12 @@ def safe_url(url: str | None) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in {"http", "https"} and parts.hostname else None
+
+
+def page_name(talk_id: str) -> str:
+    """The file name, without suffix, of a talk's page: from its id, never from its title."""
+    start = talk_id[:16]
+    return start if _ID.fullmatch(start) else digest(talk_id)[:16]
 
 
 def link_at(url: str | None, time_s: float | None) -> str | None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 
+from studykit.export.doubts import doubtful_paragraphs, summarised_paragraphs
 from studykit.export.page.contexts import (
     ClaimContext,
     CorrectionContext,
     FindingContext,
+    MetContext,
     NotesContext,
     ParagraphContext,
     PartContext,
@@ -18,11 +23,13 @@ from studykit.export.page.contexts import (
 )
 from studykit.export.page.labels import Labels
 from studykit.export.page.links import safe_url
-from studykit.export.page.runs import Marks, runs, term_marks
+from studykit.export.page.marks import Shown, marks_of
+from studykit.export.page.runs import doubts_of, runs
+from studykit.export.stack import CATEGORY_NAMES
 from studykit.languages import is_chinese, join_pieces, join_sentences
+from studykit.lexicon.dictionary import CEDICT
 from studykit.types import (
-    DOUBTFUL,
-    LANGUAGES,
+    DOUBT_MARK,
     RESTORED,
     Claim,
     Correction,
@@ -31,33 +38,44 @@ from studykit.types import (
     NotesParagraph,
     Part,
     Sentence,
-    Span,
     Term,
 )
 from studykit.types.kinds import ITEM_KINDS
 
-__all__ = ["notes_context"]
+__all__ = ["names_in", "notes_context"]
 
 
-def notes_context(notes: Notes, labels: Labels) -> NotesContext:
-    """The template context of a talk's notes."""
-    url = notes.source.url
-    terms = {term.entry_id: _term(term, notes.paragraphs) for term in notes.terms}
-    marks = {language: term_marks(notes.terms, language) for language in LANGUAGES}
-    items = _items(notes)
-    item_marks = {language: _item_marks(notes, items, language) for language in LANGUAGES}
+_NOTHING_MET: Mapping[str, MetContext] = MappingProxyType({})
+
+
+def notes_context(notes: Notes, labels: Labels, met: Mapping[str, MetContext] = _NOTHING_MET) -> NotesContext:
+    """The template context of a talk's notes.
+
+    ``met`` is what earlier lectures of a course explain, by entry id of a term or id of an item.
+    """
+    url, items = notes.source.url, _items(notes, met)
+    terms, about_terms = _in_own_words(
+        (_term(term, notes.paragraphs, labels.language) for term in notes.terms), items, met
+    )
+    explained = [item for item in items if item.id not in about_terms]
+    marks = marks_of(notes, list(_shown(notes, explained)))
+    doubtful, doubts = doubtful_paragraphs(notes), doubts_of(notes)
     paragraphs = [
         ParagraphContext(
             number=para.index + 1,
             time=time_span(para.start_s, para.end_s, para.slack_s, url),
             speaker=para.speaker,
-            english=runs(notes.english, para.english, marks["en"], "en", item_marks["en"]),
-            chinese=runs(notes.chinese, para.chinese, marks["zh"], "zh", item_marks["zh"]),
+            guessed_turn=para.guessed_turn,
+            english=runs(notes.english, para.english, marks["en"].terms, "en", marks["en"].items),
+            chinese=runs(
+                notes.chinese, para.chinese, marks["zh"].terms, "zh", marks["zh"].items, doubts=doubts
+            ),
             as_read=_as_read(notes.english[para.english.start : para.english.end]),
-            doubtful=para.doubtful,
+            doubtful=para.index in doubtful,
+            hard_to_hear=_is_hard_to_hear(notes, para),
             score=para.score,
             terms=tuple(terms[entry] for entry in para.introduces),
-            vocabulary=tuple(item for item in items if item.first_paragraph == para.index + 1),
+            vocabulary=tuple(item for item in explained if item.first_paragraph == para.index + 1),
             findings=tuple(
                 _finding(found, labels.language) for found in notes.findings if found.paragraph == para.index
             ),
@@ -66,28 +84,47 @@ def notes_context(notes: Notes, labels: Labels) -> NotesContext:
     ]
     claims = [_claim(i, claim, notes) for i, claim in enumerate(notes.claims)]
     return NotesContext(
-        title=notes.source.title,
+        title=notes.source.shown_title,
+        file_title=notes.source.title if notes.source.made_title else None,
+        translated_title=notes.source.made_translation,
         language=notes.source.language,
         url=safe_url(url),
         channel=notes.source.channel,
         published=notes.source.published,
         time=time_span(*_extent(notes.paragraphs), url),
         times_restored=notes.timing == "restored",
+        summarised=len(summarised_paragraphs(notes)),
+        doubts_marked=bool(doubts) or _says_doubts(notes),
         machine_translated=notes.source.translation == "translated",
         has_english=bool(notes.english),
         has_chinese=bool(notes.chinese),
         parts=tuple(_part(part, notes, paragraphs, claims) for part in notes.parts),
         claims=tuple(claim for claim in claims if claim.part is None),
         terms=tuple(terms.values()),
-        vocabulary=tuple(
-            (kind, tuple(item for item in items if item.kind == kind))
-            for kind in ITEM_KINDS
-            if any(item.kind == kind for item in items)
-        ),
+        vocabulary=tuple(_by_kind(items)),
+        without_chinese=tuple(_without_chinese(notes)),
+        from_cedict=any(gloss.source == CEDICT for item in notes.vocabulary for gloss in item.glosses),
         corrections=tuple(_corrections(notes)),
         finding_count=len(notes.findings),
         labels=labels,
     )
+
+
+def _by_kind(items: Sequence[VocabularyContext]) -> Iterator[tuple[str, tuple[VocabularyContext, ...]]]:
+    for kind in ITEM_KINDS:
+        if mine := tuple(item for item in items if item.kind == kind):
+            yield kind, mine
+
+
+def _says_doubts(notes: Notes) -> bool:
+    said = [gloss.text for item in notes.vocabulary for gloss in item.glosses]
+    said += [item.note or "" for item in notes.vocabulary] + [part.title or "" for part in notes.parts]
+    return any(DOUBT_MARK in text for text in (*said, *(claim.statement_zh or "" for claim in notes.claims)))
+
+
+def _is_hard_to_hear(notes: Notes, para: NotesParagraph) -> bool:
+    both = ((notes.english, para.english), (notes.chinese, para.chinese))
+    return any(sentences[i].doubtful for sentences, span in both for i in span)
 
 
 def _extent(paragraphs: Iterable[NotesParagraph]) -> tuple[float | None, float | None, float]:
@@ -107,14 +144,15 @@ def _part(
     mine = notes.paragraphs[part.paragraphs.start : part.paragraphs.end]
     return PartContext(
         number=part.index + 1,
-        title=part.title,
+        title=part.title or None,
+        translation=part.translation,
         time=time_span(*_extent(mine), notes.source.url),
         paragraphs=tuple(paragraphs[part.paragraphs.start : part.paragraphs.end]),
         claims=tuple(claim for claim in claims if claim.part == part.index + 1),
     )
 
 
-def _term(term: Term, paragraphs: Sequence[NotesParagraph]) -> TermContext:
+def _term(term: Term, paragraphs: Sequence[NotesParagraph], language: str) -> TermContext:
     definitions = {gloss.language: gloss.text for gloss in term.glosses}
     first = next(para.index for para in paragraphs if term.entry_id in para.introduces)
     return TermContext(
@@ -122,7 +160,7 @@ def _term(term: Term, paragraphs: Sequence[NotesParagraph]) -> TermContext:
         english=term.english,
         abbreviation=term.abbreviation,
         chinese=term.chinese,
-        category=term.category,
+        category=_named(term.category, language),
         definition_en=definitions.get("en", ""),
         definition_zh=definitions.get("zh", ""),
         demo=term.demo,
@@ -131,10 +169,46 @@ def _term(term: Term, paragraphs: Sequence[NotesParagraph]) -> TermContext:
     )
 
 
-def _items(notes: Notes) -> list[VocabularyContext]:
+def _in_own_words(
+    terms: Iterable[TermContext], items: Sequence[VocabularyContext], met: Mapping[str, MetContext]
+) -> tuple[dict[str, TermContext], set[str]]:
+    """Terms by id, with what hand-made notes say of them where they first occur; and those items' ids."""
+    made: dict[str, TermContext] = {}
+    used: set[str] = set()
+    for term in terms:
+        names = names_in(term.english) | names_in(term.abbreviation or "")
+        same = [
+            item
+            for item in items
+            if item.first_paragraph == term.first_paragraph and item.gloss and names & names_in(item.head)
+        ]
+        words = [text for item in same for text in (item.gloss, item.note) if text]
+        # What an earlier lecture explains is explained again only in a person's own words.
+        made[term.id] = replace(
+            term, in_own_words="。".join(words) or None, met=None if words else met.get(term.id)
+        )
+        used.update(item.id for item in same)
+    return made, used
+
+
+def names_in(head: str) -> set[str]:
+    """The names in a head such as ``RL (reinforcement learning)`` or ``in weights / learn in weights``."""
+    names = (name.strip() for name in re.split("[()（）/]", head))
+    return {name.casefold().replace("-", " ") for name in names if name}
+
+
+def _named(category: str, language: str) -> str:
+    """A category in the language of the labels; one that an older glossary had keeps its key."""
+    name = CATEGORY_NAMES.get(category)
+    return category if name is None else name.zh if is_chinese(language) else name.en
+
+
+def _items(notes: Notes, met: Mapping[str, MetContext]) -> list[VocabularyContext]:
     """The items in the order of their first mention."""
     made = []
     for number, item in enumerate(notes.vocabulary):
+        if not item.glosses:
+            continue
         said = sorted((at.sentence, at.span.start) for at in item.occurrences if at.language == "en")
         gloss = next((gloss for gloss in item.glosses if gloss.language == "zh"), None)
         context = VocabularyContext(
@@ -150,24 +224,28 @@ def _items(notes: Notes) -> list[VocabularyContext]:
             note=item.note,
             count=len(said),
             first_paragraph=notes.paragraph_of("en", said[0][0]) + 1 if said else None,
+            met=met.get(f"item-{number + 1}"),
         )
         made.append((said[0] if said else (len(notes.english), 0), context))
     return [context for _, context in sorted(made, key=lambda entry: entry[0])]
 
 
-def _item_marks(notes: Notes, items: Iterable[VocabularyContext], language: str) -> Marks:
-    """The places of items in the paragraphs that explain them; points of grammar are not marked."""
-    marks: dict[int, list[tuple[Span, str]]] = {}
+def _without_chinese(notes: Notes) -> list[str]:
+    """The words that are not explained, in the order of their first mention."""
+    said = {
+        item.head: min((at.sentence, at.span.start) for at in item.occurrences if at.language == "en")
+        for item in notes.vocabulary
+        if not item.glosses and any(at.language == "en" for at in item.occurrences)
+    }
+    return sorted(said, key=lambda head: said[head])
+
+
+def _shown(notes: Notes, items: Iterable[VocabularyContext]) -> Iterator[Shown]:
+    """The items that paragraphs explain; points of grammar are not marked."""
     for context in items:
-        if context.first_paragraph is None:
-            continue
         item = notes.vocabulary[int(context.id.removeprefix("item-")) - 1]
-        para = notes.paragraphs[context.first_paragraph - 1]
-        wording = ITEM_KINDS[item.kind].is_wording
-        for at in item.occurrences:
-            if at.language == language and at.sentence in para.span(language) and wording:
-                marks.setdefault(at.sentence, []).append((at.span, context.id))
-    return marks
+        if context.first_paragraph is not None and ITEM_KINDS[item.kind].is_wording:
+            yield Shown(id=context.id, item=item, paragraph=context.first_paragraph - 1)
 
 
 def _finding(finding: Finding, language: str) -> FindingContext:
@@ -210,10 +288,10 @@ def _as_read(sentences: Sequence[Sentence]) -> str | None:
 
 
 def _corrections(notes: Notes) -> Iterator[CorrectionContext]:
-    """All corrections, but restored characters only if they are doubtful."""
+    """All corrections but restored characters, which are marked where they stand."""
     alike: dict[tuple[str, str, str], list[Correction]] = {}
     for correction in notes.corrections:
-        if correction.rule == RESTORED and correction.confidence >= DOUBTFUL:
+        if correction.rule == RESTORED:
             continue
         alike.setdefault((correction.wrong, correction.right, correction.rule), []).append(correction)
     for (wrong, right, rule), places in alike.items():

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from studykit.export.page.render import bold_markdown
 from studykit.export.page.render import escape_markdown as md
-from studykit.export.page.runs import Run, runs, term_marks
+from studykit.export.page.runs import runs, term_marks
 from studykit.formats.study_notes.provenance import EXPLANATIONS, Provenance
 from studykit.languages import join_sentences
 from studykit.timecode import to_clock
@@ -64,9 +65,10 @@ def numbered_notes(notes: Notes) -> str:
         lines += _part_head(part)
         for para in notes.paragraphs[part.paragraphs.start : part.paragraphs.end]:
             english = join_sentences((notes.english[i].text for i in para.english), "en")
-            lines += ["---", "", f"({para.index + 1}) {_span(para)}**{md(english)}**", ""]
+            bold = f"**{md(english)}**" if english else ""
+            lines += ["---", "", f"({para.index + 1}) {_span(para)}{bold}".rstrip(), ""]
             if len(para.chinese):
-                lines += [_bold(runs(notes.chinese, para.chinese, marks["zh"], "zh")), ""]
+                lines += [bold_markdown(runs(notes.chinese, para.chinese, marks["zh"], "zh")), ""]
             lines += _explanations(notes, para, entries)
         lines += _section("## 段落小结", notes, part.index, entries)
     lines += _section("# 全文总结", notes, None, entries)
@@ -127,10 +129,6 @@ def _span(para: NotesParagraph) -> str:
     return f"[{to_clock(para.start_s)}-{to_clock(para.end_s)}] "
 
 
-def _bold(pieces: Sequence[Run]) -> str:
-    return "".join(f"**{md(run.text)}**" if run.term else md(run.text) for run in pieces)
-
-
 def _entries(notes: Notes) -> dict[Place, list[_Entry]]:
     """The explanations by place; items that studykit found go under their first paragraph.
 
@@ -146,7 +144,7 @@ def _entries(notes: Notes) -> dict[Place, list[_Entry]]:
             if where is not None:
                 place = (where.paragraph, where.part, where.table)
                 found.setdefault(place, []).append((where.column, gloss.text))
-        if not found and (meaning := next((g.text for g in item.glosses if g.language == "zh"), "")):
+        if not found and (meaning := next((g.marked for g in item.glosses if g.language == "zh"), "")):
             found[_home(notes, item)] = [("含义", meaning)]
         for i, (place, cells) in enumerate(found.items()):
             placed.setdefault(place, []).append(_Entry(item=item, cells=tuple(cells), is_first=i == 0))
@@ -193,12 +191,13 @@ def _section(
     if not claims and not tables:
         return
     yield from ("---", "", heading, "")
+    below = "##" if heading.startswith("# ") else "###"
     if claims:
-        yield from ("### 核心观点", "")
+        yield from (f"{below} 核心观点", "")
         for number, claim in claims:
             yield from _claim(number, claim)
     for table, rows in tables.items():
-        yield from (f"### {md(table)}", "")
+        yield from (f"{below} {md(table)}", "")
         yield from _remarks(rows) if all(row.is_remark for row in rows) else _table(rows)
         yield ""
 
@@ -213,7 +212,7 @@ def _part_of(notes: Notes, claim: Claim) -> int | None:
 def _claim(number: int, claim: Claim) -> Iterator[str]:
     first, *points = (claim.statement_zh or claim.statement).split("\n")
     title, colon, rest = first.partition("：")
-    yield f"{number}. **{md(title)}**：{md(rest)}" if colon else f"{number}. {md(first)}"
+    yield f"{number}. **{md(title)}**：{md(rest)}" if colon and title else f"{number}. {md(first)}"
     indent = " " * (len(str(number)) + 2)
     yield from (f"{indent}- {md(point)}" for point in points)
     yield from (f'{indent}> "{md(evidence.quote)}"' for evidence in claim.evidence)

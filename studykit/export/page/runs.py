@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
 
 from studykit.languages import gap_after
-from studykit.types import Sentence, Span, Term
+from studykit.types import DOUBT_MARK, DOUBTFUL, RESTORED, Notes, Sentence, Span, Term
 
-__all__ = ["Marks", "Run", "runs", "term_marks"]
+__all__ = ["Doubts", "Marks", "Run", "apart", "doubts_of", "runs", "term_marks"]
 
 Marks = Mapping[int, Sequence[tuple[Span, str]]]
 """For each sentence, its terms in order: code points and entry id."""
+
+Doubts = Mapping[int, Collection[int]]
+"""For each sentence, the code points after doubtful restored characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +41,39 @@ def term_marks(terms: Iterable[Term], language: str) -> Marks:
     return marks
 
 
+def doubts_of(notes: Notes) -> Doubts:
+    """The doubtful restored characters of the Chinese sentences."""
+    found: dict[int, list[int]] = {}
+    for correction in notes.corrections:
+        if correction.rule == RESTORED and correction.confidence < DOUBTFUL and correction.right.isalpha():
+            sentence = notes.chinese[correction.sentence]
+            end = _in_text(sentence, correction.span.end)
+            if end is not None:
+                found.setdefault(correction.sentence, []).append(end)
+    return found
+
+
+def _in_text(sentence: Sentence, end: int) -> int | None:
+    """The place after a character of the text as read in the corrected text, if it is still there."""
+    if sentence.text == sentence.raw:
+        return end
+    blocks = SequenceMatcher(None, sentence.raw, sentence.text, autojunk=False).get_matching_blocks()
+    return next((end - block.a + block.b for block in blocks if block.a < end <= block.a + block.size), None)
+
+
 def runs(
-    sentences: Sequence[Sentence], span: Span, marks: Marks, language: str, items: Marks | None = None
+    sentences: Sequence[Sentence],
+    span: Span,
+    marks: Marks,
+    language: str,
+    items: Marks | None = None,
+    *,
+    doubts: Doubts | None = None,
 ) -> tuple[Run, ...]:
-    """The text of some sentences, cut where terms, or ``items`` outside terms, begin and end."""
+    """The text of some sentences, cut where terms, or ``items`` outside terms, begin and end.
+
+    ``DOUBT_MARK`` follows each of the ``doubts``.
+    """
     made: list[Run] = []
 
     def add(text: str, term: str | None = None, item: str | None = None) -> None:
@@ -55,18 +89,24 @@ def runs(
             add(gap_after(sentences[i - 1].text, language))
         terms = [(where, term, None) for where, term in marks.get(i, ())]
         others = [(where, None, item) for where, item in (items or {}).get(i, ())]
-        for where, term, item in _apart(terms, others):
-            add(text[at : where.start])
-            add(text[where.start : where.end], term, item)
+        unsure = sorted((doubts or {}).get(i, ()))
+        for where, term, item in apart(terms, others):
+            add(_with_doubts(text, at, where.start, unsure))
+            add(_with_doubts(text, where.start, where.end, unsure), term, item)
             at = where.end
-        add(text[at:])
+        add(_with_doubts(text, at, len(text), unsure))
     return tuple(made)
+
+
+def _with_doubts(text: str, start: int, end: int, unsure: Sequence[int]) -> str:
+    cuts = [start, *(at for at in unsure if start < at <= end), end]
+    return DOUBT_MARK.join(text[a:b] for a, b in pairwise(cuts))
 
 
 _Mark = tuple[Span, str | None, str | None]
 
 
-def _apart(terms: Sequence[_Mark], items: Sequence[_Mark]) -> list[_Mark]:
+def apart(terms: Sequence[_Mark], items: Sequence[_Mark]) -> list[_Mark]:
     """All terms, and the items that overlap neither a term nor a longer item, in order."""
     kept = list(terms)
     for mark in sorted(items, key=lambda mark: (-len(mark[0]), mark[0].start)):

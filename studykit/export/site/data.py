@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from studykit.fingerprint import digest
+from studykit.export.page.links import page_name
 from studykit.types import Notes
 
 __all__ = ["SiteDemo", "SiteDemoClaim", "SiteTalk"]
-
-_ID = re.compile(r"[0-9a-z]{1,16}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,9 +19,8 @@ class SiteTalk:
 
     @property
     def name(self) -> str:
-        """The page's file name without suffix, from the id; never from the title."""
-        start = self.notes.source.id[:16]
-        return start if _ID.fullmatch(start) else digest(self.notes.source.id)[:16]
+        """The page's file name without suffix."""
+        return page_name(self.notes.source.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

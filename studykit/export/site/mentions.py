@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from studykit.export.doubts import doubtful_paragraphs
 from studykit.export.page.links import link_at
-from studykit.export.page.runs import Marks, Run, runs, term_marks
+from studykit.export.page.runs import Marks, Run, doubts_of, runs, term_marks
 from studykit.export.site.data import SiteTalk
 from studykit.timecode import to_clock
 from studykit.types import Notes, Span
@@ -51,7 +52,7 @@ def mentions_by_term(talks: Iterable[SiteTalk]) -> dict[str, list[TalkMentions]]
 
 def _mentions(notes: Notes) -> Iterator[tuple[str, Mention]]:
     marks = {language: term_marks(notes.terms, language) for language in ("en", "zh")}
-    lead = notes.source.language
+    lead, doubts, doubtful = notes.source.language, doubts_of(notes), doubtful_paragraphs(notes)
     for english, chinese in notes.pairs():
         sides = (("en", english), ("zh", chinese)) if lead == "en" else (("zh", chinese), ("en", english))
         first: dict[str, tuple[str, int]] = {}
@@ -71,8 +72,10 @@ def _mentions(notes: Notes) -> Iterator[tuple[str, Mention]]:
                     clock=None if time_s is None else to_clock(time_s),
                     url=link_at(notes.source.url, time_s),
                     english=runs(notes.english, english, _only(marks["en"], english, entry_id), "en"),
-                    chinese=runs(notes.chinese, chinese, _only(marks["zh"], chinese, entry_id), "zh"),
-                    doubtful=para.doubtful,
+                    chinese=runs(
+                        notes.chinese, chinese, _only(marks["zh"], chinese, entry_id), "zh", doubts=doubts
+                    ),
+                    doubtful=para.index in doubtful,
                 ),
             )
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from studykit.glossary import Entry
 from studykit.glossary.pinyin import readings
 
-__all__ = ["chinese_key", "english_key", "grouped"]
+__all__ = ["chinese_key", "english_key", "grouped", "text_key"]
 
 Key = tuple[str, str, str]
 T = TypeVar("T")
@@ -18,7 +18,12 @@ T = TypeVar("T")
 
 def english_key(entry: Entry) -> Key:
     """First letter (empty if it is not A-Z), then the letters, then the id."""
-    return (*_filed(entry.english), entry.id)
+    return text_key(entry.english, entry.id)
+
+
+def text_key(text: str, id_: str) -> Key:
+    """Like ``english_key``, of any text."""
+    return (*_filed(text), id_)
 
 
 def chinese_key(entry: Entry) -> Key:

@@ -17,7 +17,7 @@ from studykit.export.site.labels import SiteLabels
 from studykit.export.site.mentions import mentions_by_term
 from studykit.export.site.order import chinese_key, english_key, grouped
 from studykit.export.site.search_index import search_index
-from studykit.export.site.stack import CATEGORY_NAMES, STACK, Name
+from studykit.export.stack import CATEGORY_NAMES, STACK, Name
 from studykit.glossary import Entry, Glossary
 from studykit.languages import detect_language
 from studykit.timecode import parse_clock, to_clock

@@ -11,11 +11,9 @@ import math
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-
-from wordfreq import get_frequency_dict
 
 from studykit.languages import HAN, detect_language
+from studykit.tables.frequencies import frequencies
 
 __all__ = ["Break", "Breaker", "chinese_words"]
 
@@ -58,24 +56,19 @@ class Break:
     cost: float
 
 
-@cache
-def _frequencies() -> dict[str, float]:
-    return get_frequency_dict("zh", wordlist="small")
-
-
 def chinese_words(text: str, known: Collection[str] = ()) -> Iterator[str]:
     """The words of a run of Chinese characters: the likeliest segmentation by word frequencies.
 
     Words in ``known`` are never cut.
     """
-    frequencies = _frequencies()
+    usual = frequencies("chinese-common")
     longest = max([_LONGEST_WORD, *(len(word) for word in known)])
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(text) + 1):
         options = []
         for start in range(max(0, end - longest), end):
             word = text[start:end]
-            frequency = 1.0 if word in known else frequencies.get(word, _RARE if len(word) == 1 else 0.0)
+            frequency = 1.0 if word in known else usual.get(word, _RARE if len(word) == 1 else 0.0)
             if frequency:
                 options.append((best[start][0] + math.log(frequency), start))
         best.append(max(options))

@@ -197,9 +197,19 @@ class _Cutter:
         places = self._breaks[name]
         low, high = (bisect_right(places, at, key=lambda place: place.at) for at in (start, end - 1))
         middle = bisect_right(places, start + share * (end - start), key=lambda place: place.at)
-        near = places[max(low, middle - _NEAR) : min(high, middle + _NEAR)]
+        text = self._block.texts[name]
+        near = [
+            place
+            for place in places[max(low, middle - _NEAR) : min(high, middle + _NEAR)]
+            if _says_something(text[start : place.at]) and _says_something(text[place.at : end])
+        ]
         # The last resort: all of a text on one side, so that the other language is shown alone.
         return [*near, Break(at=start, cost=_ALONE), Break(at=end, cost=_ALONE)]
+
+
+def _says_something(text: str) -> bool:
+    """Whether a cue may hold ``text`` alone: a lone mark is not worth a second."""
+    return any(char.isalnum() for char in text)
 
 
 def _least(count: int, language: str) -> int:
