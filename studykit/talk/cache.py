@@ -13,10 +13,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, is_dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Generic, Protocol, TypeVar, get_type_hints
 
 import msgspec
 
+from studykit.faces import Late
 from studykit.fingerprint import digest, digest_bytes
 from studykit.store import Store
 from studykit.talk.codekey import code_key
@@ -50,6 +52,9 @@ class Progress(Protocol):
     def said(self, text: str) -> None:
         """The progress of a long stage, in a few words."""
 
+    def noted(self, text: str) -> None:
+        """What the user should know before a stage begins, such as that it takes long; may have lines."""
+
 
 class _Silent:
     """Progress that is not shown."""
@@ -64,6 +69,9 @@ class _Silent:
         """Show nothing."""
 
     def said(self, text: str) -> None:
+        """Show nothing."""
+
+    def noted(self, text: str) -> None:
         """Show nothing."""
 
 
@@ -89,12 +97,17 @@ class Result(Generic[T]):
         return msgspec.json.decode(self._stored, type=self._kind)
 
 
-@dataclass(frozen=True, slots=True)
 class Keyed(Generic[T]):
-    """An argument whose key is not made of its whole value."""
+    """An argument whose key is not made of its whole value, which is made when it is first needed."""
 
-    value: T
-    by: object
+    def __init__(self, make: Callable[[], T], by: object) -> None:
+        self._make = make
+        self.by = by
+
+    @cached_property
+    def value(self) -> T:
+        """The value itself."""
+        return self._make()
 
 
 def keyed(value: T, by: object) -> Any:
@@ -103,7 +116,7 @@ def keyed(value: T, by: object) -> Any:
     For values that hold more than the function uses (a glossary), or that cannot be serialised (an
     encoder backed by a store).
     """
-    return Keyed(value, by)
+    return Keyed(lambda: value, by)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -138,6 +151,11 @@ class Cache:
             self.report(stage, cached=True, start=start)
         return found
 
+    def holds(self, stage: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
+        """Whether ``run`` with these arguments would find its result."""
+        key = digest(stage, code_key(function), _key(args), _key(kwargs))
+        return self._stored(key, _returned(function)) is not None
+
     def _stored(self, key: str, kind: type[T]) -> Result[T] | None:
         stored = self.store.result(key)
         if stored is None:
@@ -158,7 +176,11 @@ class Cache:
 
 @cache
 def _returned(function: Callable[..., T]) -> type[T]:
-    kind: type[T] = get_type_hints(function)["return"]
+    if isinstance(function, Late):
+        return function.returns
+    # Of the other types some are imported for type checkers alone.
+    stated = SimpleNamespace(__annotations__={"return": function.__annotations__["return"]})
+    kind: type[T] = get_type_hints(stated, function.__globals__)["return"]
     return kind
 
 

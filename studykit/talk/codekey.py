@@ -25,6 +25,7 @@ _IMPORT = re.compile(
     rf"^[ \t]*(?:from ({_NAME}(?:\.\w+)*) import (\([^)]*\)|[^\n#]+)|import ({_NAME}(?:\.\w+)+))",
     re.MULTILINE,
 )
+_LATE = re.compile(rf'\bLate\(\s*"({_NAME}[\w.]*)",\s*"(\w+)"')
 _FOR_TYPES = re.compile(r"^if TYPE_CHECKING:\n(?:[ \t]+[^\n]*\n|\n)*", re.MULTILINE)
 _DOCSTRING = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""')
 _DATA = re.compile(r'\bdata_dir\(\s*"(\w+)"')
@@ -78,6 +79,8 @@ class _Source:
 
 def _imports(text: str) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
     """Each import statement's module, and the names taken from it with their local names."""
+    for match in _LATE.finditer(text):
+        yield match[1], ((match[2], match[2]),)
     for match in _IMPORT.finditer(text):
         if match[3]:
             yield match[3], ()
@@ -87,6 +90,7 @@ def _imports(text: str) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
         yield match[1], tuple((words[0], words[-1]) for words in pairs)
 
 
+@cache
 def _path(module: str) -> Path | None:
     base = _PACKAGE.parent.joinpath(*module.split("."))
     return next((path for path in (base / "__init__.py", base.with_suffix(".py")) if path.is_file()), None)

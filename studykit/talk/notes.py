@@ -6,13 +6,14 @@ import time
 from dataclasses import dataclass
 
 from studykit.ingest import CaptionTrack
-from studykit.store import TalkSource, add_source, lost_decisions
+from studykit.ingest.names import is_untitled
+from studykit.store import Stated, Store, TalkSource, add_source, keep_stated, lost_decisions
 from studykit.talk.cache import Result, StageReport
 from studykit.talk.review.placing import lost_warnings
 from studykit.talk.talk import Talk
-from studykit.types import Notes
+from studykit.types import Notes, Texts
 
-__all__ = ["NotesResult", "make_notes", "stages_ahead"]
+__all__ = ["Draft", "NotesResult", "draft_notes", "keep_draft", "make_notes", "stages_ahead"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,47 +32,80 @@ class NotesResult:
     """The caption tracks read, if the source is a link."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """Notes that are computed but not stored, with all that is stored beside them."""
+
+    notes: Notes
+    key: str
+    """The digest of the notes."""
+    texts: Texts
+    stated: Stated
+    source: TalkSource
+    stages: tuple[StageReport, ...]
+    warnings: tuple[str, ...]
+    spent: float | None
+    """See ``Talk.spent``."""
+
+
 def make_notes(talk: Talk) -> NotesResult:
     """Make the notes of a talk and store them, replacing older ones. Raises what engines raise."""
-    _warn_of_lost_translation(talk)
-    talk.cache.progress.planned(stages_ahead(talk))
-    notes = talk.notes
-    key = _stored(talk, notes)
-    lost = lost_decisions(talk.cache.store, talk.id, talk.texts)
+    draft = draft_notes(talk)
+    cache = talk.cache
+    cache.progress.started("store")
+    start = time.perf_counter()
+    with cache.store.transaction():
+        changed = keep_draft(cache.store, draft)
+    cache.report("store", cached=not changed, start=start)
     return NotesResult(
-        notes=notes,
-        key=key,
+        notes=draft.notes,
+        key=draft.key,
         format=talk.read.format,
         restored_chars=talk.read.restored_chars,
-        stages=tuple(talk.cache.reports),
-        warnings=(*talk.warnings, *lost_warnings(talk.lost_locks), *_lost_decisions(len(lost))),
+        stages=tuple(cache.reports),
+        warnings=draft.warnings,
         captions=talk.read.captions,
     )
 
 
+def draft_notes(talk: Talk) -> Draft:
+    """Compute the notes of a talk without storing them. Raises what engines raise."""
+    _warn_of_lost_translation(talk)
+    talk.cache.progress.planned(stages_ahead(talk))
+    notes, stated = talk.notes, talk.options.ingest
+    lost = lost_decisions(talk.cache.store, talk.id, talk.texts)
+    return Draft(
+        notes=notes,
+        key=Result.of(notes).digest,
+        texts=talk.texts,
+        stated=Stated(title=stated.title, url=stated.url),
+        source=TalkSource(digest=talk.read.digest, origin=talk.read.origin),
+        stages=tuple(talk.cache.reports),
+        warnings=(*talk.warnings, *lost_warnings(talk.lost_locks), *_lost_decisions(len(lost))),
+        spent=talk.spent,
+    )
+
+
+def keep_draft(store: Store, draft: Draft) -> bool:
+    """Store a draft, inside a transaction of the caller's; returns whether the notes have changed."""
+    talk_id = draft.notes.source.id
+    changed = store.notes_key(talk_id) != draft.key
+    if changed:
+        store.write(draft.notes, key=draft.key, documents=draft.texts)
+    keep_stated(store, talk_id, draft.stated)
+    add_source(store, talk_id, draft.source)
+    return changed
+
+
 def stages_ahead(talk: Talk) -> int:
-    """How many stages ``make_notes`` goes through once a talk is open; parts may be one more."""
+    """How many stages ``make_notes`` goes through once a talk is open; parts and headings may be two more."""
     texts = 2 if talk.read.other else 1
     proofread = 0 if talk.read.proofread else texts * (2 if talk.options.notes.edited else 1)
     both = talk.read.other is not None or talk.translating
     found = 1 if talk.read.supplied.explains else 3  # terms, vocabulary, claims
-    compared = (2 if both else 0) - (talk.read.alignment is not None)  # align, check
-    return proofread + talk.translating + compared + found + len(("compose", "store"))
-
-
-def _stored(talk: Talk, notes: Notes) -> str:
-    """Store the notes and what they were read from; returns their key."""
-    cache, store = talk.cache, talk.cache.store
-    cache.progress.started("store")
-    start = time.perf_counter()
-    key = Result.of(notes).digest
-    unchanged = store.notes_key(talk.id) == key
-    with store.transaction():
-        if not unchanged:
-            store.write(notes, key=key, documents=talk.texts)
-        add_source(store, talk.id, TalkSource(digest=talk.read.digest, origin=talk.read.origin))
-    cache.report("store", cached=unchanged, start=start)
-    return key
+    compared = (3 if both else 0) - (talk.read.alignment is not None)  # align, slips, check
+    titled = is_untitled(talk.read.source, stated=talk.options.ingest.title)  # counted as headings
+    return proofread + talk.translating + compared + found + titled + len(("compose", "store"))
 
 
 def _warn_of_lost_translation(talk: Talk) -> None:

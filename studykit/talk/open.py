@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from studykit import engines
 from studykit.formats import read_known_words
 from studykit.glossary import Glossary, load_glossary
+from studykit.languages import without_controls
 from studykit.lexicon import known_key
-from studykit.options import Options
-from studykit.store import IN_MEMORY, Store, TalkSource, talk_of
+from studykit.options import IngestOptions, Options
+from studykit.store import IN_MEMORY, Stated, Store, TalkSource, stated_of, talk_of
 from studykit.talk.cache import SILENT, Cache, Progress
 from studykit.talk.read import ReadRequest, read_source
 from studykit.talk.talk import Talk
+from studykit.types import Source
 
 __all__ = ["open_talk"]
 
@@ -66,8 +69,9 @@ def open_talk(
         language=lead.language,
         imported=read.source.kind == "notes",
     )
+    chosen = _with_stated(chosen, stated_of(cache.store, known)) if known else chosen
     return Talk(
-        read,
+        replace(read, source=_as_stated(read.source, chosen.ingest)),
         id=known or read.source.id,
         cache=cache,
         glossary=glossary,
@@ -75,5 +79,25 @@ def open_talk(
         translating=translating,
         known=frozenset(
             known_key(word) for path in chosen.vocabulary.known for word in read_known_words(path)
+        ),
+    )
+
+
+def _with_stated(options: Options, before: Stated) -> Options:
+    """The options with what the user said of this talk an earlier time and does not say now."""
+    now = options.ingest
+    return options.updated(
+        {"ingest.title": now.title or before.title, "ingest.url": now.url or before.url},
+    )
+
+
+def _as_stated(source: Source, stated: IngestOptions) -> Source:
+    """The source with what the user said, and without marks in its titles that turn text around."""
+    return replace(
+        source,
+        title=without_controls(stated.title or source.title) or source.title,
+        url=stated.url or source.url,
+        chapters=tuple(
+            replace(chapter, title=without_controls(chapter.title)) for chapter in source.chapters
         ),
     )

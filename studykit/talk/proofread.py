@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from studykit import engines
-from studykit.align import CachedEncoder
-from studykit.correct import Corrected, correct
-from studykit.edit import edit
+from studykit.faces import Late
 from studykit.glossary import Glossary
 from studykit.options import Options
 from studykit.store import Embeddings, decisions_of
 from studykit.talk.cache import Cache, Keyed, Result, keyed
-from studykit.talk.read import ReadTalk
-from studykit.talk.stages.parts import find_parts, in_parts, needs_parts
-from studykit.types import Correction, Document, Source
+from studykit.talk.read.base import ReadTalk
+from studykit.talk.stages.parts import Parts, in_parts, needs_parts
+from studykit.types import Corrected, Correction, Document, Source
+
+if TYPE_CHECKING:
+    from studykit.align import CachedEncoder
 
 __all__ = ["Proofread"]
+
+correct = Late("studykit.correct", "correct", Corrected)
+edit = Late("studykit.edit", "edit", Document)
+find_parts = Late("studykit.talk.stages.topics", "find_parts", Parts)
 
 
 class Proofread:
@@ -36,8 +42,13 @@ class Proofread:
     def encoder(self) -> Keyed[CachedEncoder]:
         """The sentence encoder with its stored vectors, as an argument of stages."""
         encoder = engines.encoder(self._options.align.encoder)
-        made: Keyed[CachedEncoder] = keyed(CachedEncoder(encoder, Embeddings(self._cache.store)), encoder)
-        return made
+
+        def cached() -> CachedEncoder:
+            from studykit.align import CachedEncoder
+
+            return CachedEncoder(encoder, Embeddings(self._cache.store))
+
+        return Keyed(cached, encoder)
 
     @cached_property
     def _corrected(self) -> tuple[Result[Document], Result[Document] | None, tuple[Correction, ...]]:
@@ -78,16 +89,20 @@ class Proofread:
         usual_s = self._options.segment.part_s
         if source.chapters or not needs_parts(lead.value, usual_s):
             return source, lead
-        glossary = keyed(self._glossary, self._glossary.forms_digest)
-        parts = self._cache.run("parts", find_parts, lead, self.encoder, glossary, usual_s).value
+        parts = self._cache.run("parts", find_parts, lead, self.encoder, usual_s).value
         if not parts.chapters:
             return source, lead
         return replace(source, chapters=parts.chapters), Result.of(in_parts(lead.value, parts))
 
     @property
     def source(self) -> Source:
-        """The source with its chapters or, in a long talk without any, with the parts found here."""
+        """The source with its chapters or, in a long talk without any, with the parts found here, unnamed."""
         return self._parted[0]
+
+    @property
+    def parted(self) -> bool:
+        """Whether the chapters are parts found here."""
+        return bool(self.source.chapters) and not self._read.source.chapters
 
     @property
     def lead(self) -> Result[Document]:

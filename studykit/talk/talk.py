@@ -5,25 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from studykit import engines
-from studykit.align import align
-from studykit.annotate import StudyItem
-from studykit.check import check, require_same_talk
-from studykit.compose import compose
 from studykit.errors import InputError
 from studykit.glossary import Glossary
+from studykit.ingest.names import is_untitled
 from studykit.options import Options
 from studykit.store import Lock, known_keys, locks_of
+from studykit.talk import stages
 from studykit.talk.cache import Cache, Result, keyed
 from studykit.talk.proofread import Proofread
-from studykit.talk.read import ReadTalk
+from studykit.talk.read.base import ReadTalk
 from studykit.talk.review.placing import Placed, as_read, place
-from studykit.talk.stages.claims import best_claims, claims_of_parts
-from studykit.talk.stages.terms import terms_of
-from studykit.talk.stages.translated import Translation, from_captions
-from studykit.talk.stages.translation import Estimate, estimate_translation, translate_document
-from studykit.talk.stages.vocabulary import ecdict, printed, study_items
+from studykit.talk.stages.printed import ecdict, printed
 from studykit.types import (
     Alignment,
     Annotations,
@@ -32,10 +27,16 @@ from studykit.types import (
     Document,
     Finding,
     Notes,
+    Slip,
     Source,
+    StudyItem,
     TermMatch,
     Texts,
 )
+
+if TYPE_CHECKING:
+    from studykit.talk.stages.translated import Translation
+    from studykit.talk.stages.translation import Estimate
 
 __all__ = ["Talk"]
 
@@ -70,8 +71,11 @@ class Talk:
         self.translating = translating and not read.other
         self._known = known
         self._locks = locks
+        self._tagger = engines.tagger()  # one, since it remembers what it read
         self._proofread = Proofread(read, id=id, cache=self.cache, glossary=glossary, options=options)
         self.warnings: list[str] = list(read.warnings)
+        self.spent: float | None = None
+        """What the translation cost in this run, in the user's currency; None without prices."""
 
     @property
     def name(self) -> str:
@@ -91,14 +95,13 @@ class Talk:
             locks=tuple(locks),
         )
 
-    # Texts
-
     @cached_property
     def _translated(self) -> _Texts:
         lead, other = self._proofread.lead, self._proofread.other
         if other or not self.translating:
             return lead, other
         made = self._made_by_engine()
+        self.spent = made.spent
         self.warnings += [f"{self.name}: {warning}" for warning in made.warnings()]
         document = made.document()
         return lead, Result.of(document) if document else None
@@ -114,11 +117,15 @@ class Talk:
         lead, other = self._translated
         return Texts(lead=lead.value, other=other.value if other else None)
 
-    @property
+    @cached_property
     def source(self) -> Source:
         """The talk's metadata: title, language, chapters."""
         source = self._proofread.source
-        _, other = self._translated
+        lead, other = self._translated
+        parted, untitled = self._proofread.parted, is_untitled(source, stated=self.options.ingest.title)
+        if parted or untitled:
+            naming = ("headings", stages.with_headings, source, lead, other, self._aligned, self._tagger)
+            source = self.cache.run(*naming, parts=parted, title=untitled).value
         return replace(source, translation="translated") if other and self.translating else source
 
     @property
@@ -158,7 +165,7 @@ class Talk:
         english, chinese = (lead, other) if lead.value.language == "en" else (other, lead)
         return self.cache.run(
             "align",
-            align,
+            stages.align,
             english,
             chinese,
             encoder=self._proofread.encoder,
@@ -177,18 +184,18 @@ class Talk:
     @cached_property
     def _terms(self) -> Result[tuple[TermMatch, ...]]:
         glossary = keyed(self.glossary, self.glossary.forms_digest)
-        return self.cache.run("terms", terms_of, *self._translated, self._aligned, glossary)
+        return self.cache.run("terms", stages.terms_of, *self._translated, self._aligned, glossary)
 
     @cached_property
     def _study_items(self) -> Result[tuple[StudyItem, ...]]:
         return self.cache.run(
             "vocabulary",
-            study_items,
+            stages.study_items,
             *self._translated,
             self._aligned,
             self._terms,
             keyed(self.glossary, self.glossary.forms_digest),
-            engines.tagger(),
+            self._tagger,
             self._proofread.encoder,
             known_keys(self.cache.store) | self._known,
             ecdict(self.options.vocabulary.ecdict),
@@ -197,9 +204,11 @@ class Talk:
 
     @cached_property
     def _claims(self) -> Result[tuple[Claim, ...]]:
-        return self.cache.run(
-            "claims", claims_of_parts, *self._translated, self._aligned, self._terms, self._proofread.encoder
-        )
+        return self.cache.run("claims", stages.claims_of_parts, *self._for_claims)
+
+    @property
+    def _for_claims(self) -> tuple[object, ...]:
+        return (*self._translated, self._aligned, self._terms, self._proofread.encoder, self._tagger)
 
     @property
     def study_items(self) -> tuple[StudyItem, ...]:
@@ -209,16 +218,8 @@ class Talk:
         return self._study_items.value
 
     def best_claims(self, count: int) -> tuple[Claim, ...]:
-        """The ``count`` best claims of the whole talk, best first."""
-        return self.cache.run(
-            "best claims",
-            best_claims,
-            *self._translated,
-            self._aligned,
-            self._terms,
-            self._proofread.encoder,
-            count,
-        ).value
+        """Up to ``count`` claims of the whole talk, best first."""
+        return self.cache.run("best claims", stages.best_claims, *self._for_claims, count).value
 
     @cached_property
     def annotations(self) -> Annotations:
@@ -249,6 +250,8 @@ class Talk:
                 self.read.source.title, "is in one language only, so there is nothing to compare",
                 hint="Add the other language with --translation FILE.",
             )  # fmt: skip
+        from studykit.check import require_same_talk
+
         require_same_talk(self.bare_notes, self.read.source.title)
         return self._check(self.bare_notes)
 
@@ -262,14 +265,30 @@ class Talk:
         # Vocabulary and claims do not affect the comparison of the two texts.
         compared = replace(notes, vocabulary=(), claims=())
         glossary = keyed(self.glossary, self.glossary.forms_digest)
-        return self.cache.run("check", check, compared, glossary).value
+        return self.cache.run("check", stages.check, compared, glossary, self._slips).value
+
+    @cached_property
+    def _slips(self) -> Result[tuple[Slip, ...]]:
+        lead, other = self._translated
+        assert other
+        english, chinese = (lead, other) if lead.value.language == "en" else (other, lead)
+        return self.cache.run(
+            "slips",
+            stages.slips_of,
+            english,
+            chinese,
+            self._proofread.encoder,
+            self.options.align,
+            tuple(bead for bead, _ in self._placed.beads),
+            self.read.supplied.cuts,
+        )
 
     def _composed(self, annotations: Annotations) -> Result[Notes]:
         lead, other = self._translated
         shown = [self.glossary.entry_digest(match.entry_id) for match in annotations.terms]
         return self.cache.run(
             "compose",
-            compose,
+            stages.compose,
             source=self.source,
             timing=self.read.timing,
             lead=lead,
@@ -286,6 +305,8 @@ class Talk:
 
     def estimate(self) -> Estimate:
         """Estimate the cost of ``translate``; sends nothing. Raises the same errors."""
+        from studykit.talk.stages.translation import Estimate, estimate_translation
+
         if self._captions():
             return Estimate.nothing("captions", len(self._proofread.lead.value.sentences))
         return estimate_translation(*self._to_translate())
@@ -298,6 +319,8 @@ class Talk:
         other = self._captions()
         if other is None:
             return self._made_by_engine()
+        from studykit.talk.stages.translated import from_captions
+
         lead = self._proofread.lead.value
         alignment = self.alignment
         assert alignment
@@ -316,6 +339,8 @@ class Talk:
         return self._proofread.other.value
 
     def _made_by_engine(self) -> Translation:
+        from studykit.talk.stages.translation import translate_document
+
         self._captions()
         return translate_document(*self._to_translate())
 

@@ -18,9 +18,10 @@ from studykit.annotate import find_terms
 from studykit.export import FORMATS
 from studykit.ingest import ingest_file
 from studykit.store import Store
-from studykit.talk import SILENT
+from studykit.talk import SILENT, stages
 from studykit.talk.cache import Cache, Result, keyed
 from studykit.talk.codekey import code_key, modules_of
+from studykit.talk.read.base import cut
 from studykit.types import Span
 
 PACKAGE = Path(__file__).parent.parent.parent / "studykit"
@@ -159,6 +160,12 @@ def test_a_function_does_not_depend_on_its_neighbours_in_the_package() -> None:
     assert "studykit.annotate.vocabulary.study" not in modules_of(find_terms)
     assert "studykit.glossary.match" in modules_of(find_terms)
     assert not [name for name in modules_of(align) if name.startswith("studykit.engines")]
+
+
+def test_a_late_function_counts_where_it_is_defined_and_where_it_is_called() -> None:
+    assert modules_of(stages.align) == modules_of(align)
+    assert modules_of(align) <= modules_of(stages.slips_of)
+    assert "studykit.segment.paragraphs" in modules_of(cut)
 
 
 COUNT = """

@@ -17,7 +17,7 @@ from studykit.store import Store
 from studykit.talk import SILENT, NotesResult, make_notes, open_talk
 from studykit.talk.review.bead_edits import merge
 from studykit.talk.review.reviewer import Reviewer
-from studykit.types import DOUBTFUL, RESTORED, Notes
+from studykit.types import DOUBT_MARK, DOUBTFUL, RESTORED, Notes
 from tests.align.bags import BagEncoder
 from tests.formats.test_mojibake import damaged
 from tests.formats.test_study_notes import CAPTIONS, CHAPTERED, NUMBERED
@@ -98,13 +98,24 @@ def test_what_was_damaged_is_restored_and_says_so(tmp_path: Path) -> None:
     assert made.notes.corrections
 
 
-def test_only_restored_characters_in_doubt_are_listed(tmp_path: Path) -> None:
+def test_restored_characters_in_doubt_are_marked_where_they_stand(tmp_path: Path) -> None:
     notes = import_text(damaged(NUMBERED), tmp_path).notes
-    sure = {c.right for c in notes.corrections if c.confidence >= DOUBTFUL}
-    doubtful = {c.right for c in notes.corrections if c.confidence < DOUBTFUL}
-    listed = {c.right for c in notes_context(notes, LABELS["zh"]).corrections}
-    assert sure - doubtful
-    assert listed == doubtful
+    doubtful = [c for c in notes.corrections if c.confidence < DOUBTFUL]
+    sure = [c for c in notes.corrections if c.confidence >= DOUBTFUL]
+    context = notes_context(notes, LABELS["zh"])
+    assert context.doubts_marked
+    assert not context.corrections
+    shown = "".join(run.text for part in context.parts for para in part.paragraphs for run in para.chinese)
+    assert shown.count(DOUBT_MARK) == len(doubtful) > 0
+    assert len(sure) > len(doubtful)
+    for correction in doubtful:
+        raw = notes.chinese[correction.sentence].raw
+        assert raw[: correction.span.end][-4:] + DOUBT_MARK in shown
+    for name in ("md", "html"):
+        page = exported(notes, name)
+        assert LABELS["zh"].doubts_marked in page
+        assert page.count(DOUBT_MARK) > len(doubtful)
+    assert DOUBT_MARK not in exported(import_text(NUMBERED, tmp_path).notes, "md")
 
 
 @pytest.mark.parametrize(("text", "style"), [(NUMBERED, "md-numbered"), (CAPTIONS, "md-numbered")])

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -87,7 +88,7 @@ def test_a_changed_translation_runs_what_follows_from_it(store: Store, talk: Pat
     chinese.write_text(chinese.read_text(encoding="utf-8").replace("权重", "参数"), encoding="utf-8")
     assert ran(run(store, talk)) == [
         "ingest translation", "segment translation", "correct translation", "edit zh",
-        "align", "terms", "vocabulary", "claims", "compose", "check", "store",
+        "align", "terms", "vocabulary", "claims", "compose", "slips", "check", "store",
     ]  # fmt: skip
 
 
@@ -141,6 +142,7 @@ def test_an_option_runs_its_stage_and_serves_nothing_stale(store: Store, talk: P
     assert third.notes == first.notes
 
 
+@pytest.mark.slow
 def test_another_model_of_boundaries_cuts_anew(store: Store, talk: Path) -> None:
     first = run(store, talk)
     second = run(store, talk, options=Options().updated({"segment.boundaries": "rules"}))
@@ -184,6 +186,47 @@ def test_files_are_written_once_and_edited_ones_are_kept(store: Store, talk: Pat
     assert path.read_bytes() == first
 
 
+def _dated(notes: Notes, options: ExportOptions) -> str:
+    """Like a PDF: different each time."""
+    return f"{notes.source.title} {time.monotonic_ns()}"
+
+
+def test_a_file_that_a_killed_run_wrote_but_did_not_record_is_ours(
+    store: Store, talk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result, path = run(store, talk), tmp_path / "notes.pdf"
+    dated = replace(FORMATS["pdf"], make=_dated)
+
+    def write() -> Path | None:
+        how = {"options": OPTIONS, "store": store, "progress": SILENT}
+        return write_notes(result.notes, result.key, path, dated, **how).kept
+
+    def until_it_is_written(*of: Any, **more: Any) -> None:
+        if path.is_file():
+            raise SystemExit("killed")
+        keep(*of, **more)
+
+    keep = Store.keep_export
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "keep_export", until_it_is_written)
+        with pytest.raises(SystemExit):
+            write()
+    assert path.is_file()
+    assert write() is None
+    assert [left.name for left in tmp_path.glob("notes.pdf*")] == ["notes.pdf"]
+    path.write_text("my own", encoding="utf-8")
+    assert write() == tmp_path / "notes.pdf.1"
+
+
+def test_a_file_that_cannot_be_written_is_not_on_record(store: Store, talk: Path, tmp_path: Path) -> None:
+    result = run(store, talk)
+    path = tmp_path / "missing" / "notes.md"
+    with pytest.raises(InputError, match="cannot be written"):
+        export(result.notes, result.key, path, store)
+    assert store.exported(str(path)) is None
+
+
+@pytest.mark.slow
 def test_two_databases_give_byte_identical_exports(talk: Path, tmp_path: Path) -> None:
     made = []
     for name in ("one.db", "two.db"):

@@ -224,3 +224,23 @@ def test_a_stored_talk_takes_a_translation(captions: Path, store: Store, bags: B
 def test_translations_to_nothing_are_refused_when_opened_not_after_four_stages(captions: Path) -> None:
     with pytest.raises(ConfigError, match="'foo' is unknown; choose captions, openai:MODEL or transformers"):
         open_talk(captions, options={"translate.engine": "foo"}, translating=True)
+
+
+def test_what_the_user_said_of_a_talk_holds_until_something_else_is_said(
+    captions: Path, store: Store, bags: BagEncoder
+) -> None:
+    address = "https://example.org/watch"
+    first = open_talk(captions, store=store, options={"ingest.title": "My own title", "ingest.url": address})
+    make_notes(first)
+    again = open_talk(captions, store=store)
+    assert (again.read.source.title, again.read.source.url) == ("My own title", address)
+    make_notes(again)
+    other = open_talk(captions, store=store, options={"ingest.title": "Another"})
+    make_notes(other)
+    last = open_talk(captions, store=store)
+    assert (last.read.source.title, last.read.source.url) == ("Another", address)
+
+
+def test_marks_that_turn_text_around_do_not_reach_a_title(captions: Path) -> None:
+    talk = open_talk(captions, options={"ingest.title": "safe\u202egnp.exe\u2069 \u200b👩\u200d🏫\n"})
+    assert talk.read.source.title == "safe gnp.exe 👩\u200d🏫"

@@ -160,6 +160,7 @@ actions = st.tuples(
 )
 
 
+@pytest.mark.slow
 @given(drawn=st.lists(actions, min_size=1, max_size=12))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_actions_and_as_many_undos(drawn: list[tuple[str, int, int]]) -> None:

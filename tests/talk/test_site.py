@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,7 @@ from studykit.errors import InputError
 from studykit.fingerprint import digest_bytes
 from studykit.glossary import Glossary
 from studykit.talk.write import site as module
-from studykit.talk.write.site import MANIFEST, with_terms_of, write_site
+from studykit.talk.write.site import MANIFEST, SiteWritten, with_terms_of, write_site, written_before
 from tests.small_site import ENTRIES
 from tests.talks import SMALL_TALK
 
@@ -68,17 +71,17 @@ def test_a_run_that_was_killed_leaves_no_page_without_an_owner(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_site(tmp_path, PAGES.items())
-    whole = module.write_whole
+    whole = module.put
 
-    def dies(path: Path, text: str) -> None:
+    def dies(path: Path, text: str, *, ours: Collection[str] = ()) -> Path | None:
         if path.name == "b.html":
             raise KeyboardInterrupt
-        whole(path, text)
+        return whole(path, text, ours=ours)
 
-    monkeypatch.setattr(module, "write_whole", dies)
+    monkeypatch.setattr(module, "put", dies)
     with pytest.raises(KeyboardInterrupt):
         write_site(tmp_path, [("index.html", "2\n"), ("terms/new.html", "2\n"), ("terms/b.html", "2\n")])
-    monkeypatch.setattr(module, "write_whole", whole)
+    monkeypatch.setattr(module, "put", whole)
     made = write_site(tmp_path, [("index.html", "3\n"), ("terms/b.html", "3\n")])
     assert not made.kept
     assert files(tmp_path) == {"index.html": "3\n", "terms/b.html": "3\n"}
@@ -118,3 +121,39 @@ def test_stored_notes_get_the_terms_of_todays_glossary() -> None:
     assert [para.introduces for para in notes.paragraphs] == [("kv-cache",), ("quantization",)]
     assert notes.claims == SMALL_TALK.claims
     assert not with_terms_of(SMALL_TALK, Glossary(())).terms
+
+
+def test_two_runs_in_one_folder_rename_no_page(tmp_path: Path) -> None:
+    def run(language: str) -> SiteWritten:
+        return write_site(tmp_path, [(f"{number}.html", f"{language} {number}\n") for number in range(60)])
+
+    with ThreadPoolExecutor(4) as pool:
+        runs = list(pool.map(run, ["en", "zh", "en", "zh"]))
+    assert not any(made.kept for made in runs)
+    assert not list(tmp_path.glob("*.1"))
+    assert len({path.read_text(encoding="utf-8").split()[0] for path in tmp_path.glob("*.html")}) == 1
+
+
+def test_no_term_is_taken_from_a_sentence_that_was_hardly_heard() -> None:
+    english = (replace(SMALL_TALK.english[0], doubtful=True), *SMALL_TALK.english[1:])
+    notes = with_terms_of(replace(SMALL_TALK, english=english), Glossary(ENTRIES))
+    assert [term.entry_id for term in notes.terms] == ["quantization"]
+    assert notes.english == english
+
+
+def test_a_file_is_known_with_its_key_until_somebody_changes_it(tmp_path: Path) -> None:
+    def write(key: str, content: bytes) -> None:
+        write_site(tmp_path, [("a.bin", content)], manifest=".mine.json", keys={"a.bin": key})
+
+    def present() -> tuple[str, bytes] | None:
+        return written_before(tmp_path, "a.bin", manifest=".mine.json")
+
+    assert present() is None
+    write("k", b"\x00first")
+    assert present() == ("k", b"\x00first")
+    assert written_before(tmp_path, "a.bin") is None
+    (tmp_path / "a.bin").write_bytes(b"edited")
+    assert present() is None
+    write("k", b"second")
+    assert (tmp_path / "a.bin.1").read_bytes() == b"edited"
+    assert present() == ("k", b"second")

@@ -9,21 +9,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 from studykit.errors import NoSuchTalkError, TalkNotFoundError
-from studykit.formats import is_recording
-from studykit.ingest import is_link, local_file
+from studykit.faces import Late
+from studykit.formats.textfile import is_recording
+from studykit.ingest.local import local_file
+from studykit.ingest.remote import is_link
 from studykit.talk.read.base import ReadRequest, ReadTalk
-from studykit.talk.read.captions import read_file
-from studykit.talk.read.link import read_link
-from studykit.talk.read.recording import read_recording
-from studykit.talk.read.stored import read_stored
 
 __all__ = ["READERS", "ReadRequest", "ReadTalk", "kind_of", "read_source"]
 
 READERS: dict[str, Callable[[ReadRequest], ReadTalk]] = {
-    "link": read_link,
-    "recording": read_recording,
-    "file": read_file,
-    "stored talk": read_stored,
+    "link": Late("studykit.talk.read.link", "read_link", ReadTalk),
+    "recording": Late("studykit.talk.read.recording", "read_recording", ReadTalk),
+    "file": Late("studykit.talk.read.captions", "read_file", ReadTalk),
+    "stored talk": Late("studykit.talk.read.stored", "read_stored", ReadTalk),
 }
 """Every kind of source and its reader."""
 

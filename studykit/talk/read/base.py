@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from studykit import engines
 from studykit.errors import InputError
+from studykit.faces import Late
 from studykit.formats import read_bytes
 from studykit.glossary import Glossary
 from studykit.ingest import CaptionTrack, Ingested, ingest_file
 from studykit.options import IngestOptions, Options, SegmentOptions
-from studykit.segment import BoundaryModel, segment
 from studykit.talk.cache import Cache, Result, keyed
 from studykit.talk.read.supplied import Supplied
 from studykit.types import Alignment, Correction, Document, Source, TimeOrigin
 
-__all__ = ["ReadRequest", "ReadTalk", "as_read", "cut", "ingested", "read_translation"]
+if TYPE_CHECKING:
+    from studykit.segment import BoundaryModel
+
+__all__ = ["ReadRequest", "ReadTalk", "as_read", "cut", "cut_other", "ingested", "read_translation"]
+
+segment = Late("studykit.segment", "segment", Document)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +84,13 @@ def _cut(read: Ingested, options: SegmentOptions, boundaries: BoundaryModel) -> 
     return segment(read.transcript, chapters=read.source.chapters, options=options, boundaries=boundaries)
 
 
+def cut_other(cache: Cache, read: Ingested, options: SegmentOptions) -> Result[Document]:
+    """The sentences and paragraphs of the other language of a file that is in both."""
+    assert read.other is not None
+    alone = Ingested(source=replace(read.source, chapters=()), transcript=read.other)
+    return cut(cache, "segment translation", Result.of(alone), options)
+
+
 def as_read(request: ReadRequest, read: Result[Ingested], path: Path, digest: str) -> ReadTalk:
     """What was read of the file ``path``, whose SHA-256 is ``digest``, with its translation if one is given.
 
@@ -88,6 +101,8 @@ def as_read(request: ReadRequest, read: Result[Ingested], path: Path, digest: st
     if request.translation is not None:
         other, more = read_translation(request, read.value.source.language)
         warnings += more
+    elif read.value.other is not None:
+        other = cut_other(request.cache, read.value, request.options.segment)
     return ReadTalk(
         source=read.value.source,
         timing=read.value.transcript.timing,
@@ -108,6 +123,9 @@ def read_translation(request: ReadRequest, language: str) -> tuple[Result[Docume
     path = request.translation
     assert path is not None
     read = ingested(request.cache, "ingest translation", path, read_bytes(path), IngestOptions())
+    if read.value.other is not None and read.value.other.language != language:
+        other = cut_other(request.cache, read.value, request.options.segment)
+        return other, tuple(f"{path}: {warning}" for warning in read.value.warnings)
     if read.value.source.language == language:
         name = "Chinese" if language == "zh" else "English"
         raise InputError(

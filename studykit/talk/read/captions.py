@@ -23,4 +23,6 @@ def read_file(request: ReadRequest) -> ReadTalk:
     if imported is not None:
         return imported
     read = ingested(request.cache, "ingest", path, data, request.options.ingest)
+    if read.value.other is not None and request.translation is None:
+        request.cache.progress.noted(f"{path}: English and Chinese together, read as two texts")
     return as_read(request, read, path, digest)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from studykit import engines, formats
 from studykit.errors import InputError
+from studykit.faces import Late
 from studykit.formats.study_notes import looks_like_notes
 from studykit.ingest import ImportedTalk, ingest_notes
 from studykit.options import IngestOptions
@@ -19,6 +20,8 @@ from studykit.talk.read.supplied import imported_documents, restorations, suppli
 from studykit.types import Document
 
 __all__ = ["read_imported"]
+
+ask_english = Late("studykit.talk.read.asked", "ask_english", ImportedTalk)
 
 
 def read_imported(request: ReadRequest, path: Path, data: bytes) -> ReadTalk | None:
@@ -33,7 +36,10 @@ def read_imported(request: ReadRequest, path: Path, data: bytes) -> ReadTalk | N
     found = cache.run("ingest notes", _ingest_notes, keyed(path, path.name), data, options.ingest).value
     if not found:
         return None
-    (talk,) = found
+    encoder = engines.encoder(request.options.align.encoder)
+    talk = cache.run(
+        "ask", ask_english, found[0], encoder, keyed(request.glossary, request.glossary.forms_digest)
+    ).value
     if request.translation is not None:
         raise InputError(request.translation, f"{path} has its own Chinese; leave out --translation")
     boundaries = engines.boundary_model(options.segment.boundaries)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from studykit import engines
 from studykit.errors import InputError
@@ -21,11 +22,12 @@ from studykit.languages import is_chinese
 from studykit.options import AudioUse, FetchOptions, IngestOptions
 from studykit.resources import cache_dir
 from studykit.talk.cache import Cache, Result, keyed
-from studykit.talk.read.base import ReadRequest, ReadTalk, cut, ingested, read_translation
+from studykit.talk.read.base import ReadRequest, ReadTalk, cut, cut_other, ingested, read_translation
 from studykit.talk.read.recording import transcribed
+from studykit.timecode import to_clock
 from studykit.types import Language
 
-__all__ = ["FetchedAudio", "fetch_audio", "fetch_talk", "link_cache", "read_link"]
+__all__ = ["FetchedAudio", "fetch_audio", "fetch_talk", "is_fetched", "link_cache", "read_link"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +47,17 @@ def fetch_talk(
     cache: Cache, url: str, options: FetchOptions, *, language: str | None = None
 ) -> Result[FetchedTalk]:
     """The talk behind a link with its captions; raises what ``ingest.fetch`` raises."""
+    return cache.run(*_fetching(url, options, language), fresh=options.refresh)
+
+
+def is_fetched(cache: Cache, url: str, options: FetchOptions, *, language: str | None = None) -> bool:
+    """Whether ``fetch_talk`` would ask the site nothing."""
+    return not options.refresh and cache.holds(*_fetching(url, options, language))
+
+
+def _fetching(url: str, options: FetchOptions, language: str | None) -> tuple[Any, ...]:
     fetcher = engines.fetcher(options)
-    return cache.run(
-        "fetch", _fetch, url, keyed(fetcher, _code_of(fetcher)), language, options.transcribe,
-        fresh=options.refresh,
-    )  # fmt: skip
+    return "fetch", _fetch, url, keyed(fetcher, _code_of(fetcher)), language, options.transcribe
 
 
 def _fetch(url: str, fetcher: Fetcher, language: str | None, transcribe: AudioUse) -> FetchedTalk:
@@ -91,7 +99,7 @@ def read_link(request: ReadRequest) -> ReadTalk:
     cache = replace(request.cache, source_id=read.digest)
     request = replace(request, source=url, cache=cache)
     described = describe(read.ingested.value, fetched.talk, options.ingest)
-    warnings = [*described.warnings]
+    warnings = [*described.warnings, *fetched.withheld]
     other = None
     if request.translation is not None:
         document, more = read_translation(request, described.source.language)
@@ -99,6 +107,8 @@ def read_link(request: ReadRequest) -> ReadTalk:
         warnings += more
     elif not fetched.other:
         warnings += fetched.warnings
+        if described.other is not None:  # captions made by people are often in both languages
+            other = cut_other(cache, described, options.segment)
     elif not _replaced(request, fetched.other):
         made = _read(cache, "ingest translation", fetched.other, IngestOptions())
         warnings += [*fetched.warnings, *made.value.warnings]
@@ -140,11 +150,29 @@ def _lead(request: ReadRequest, fetching: Cache, url: str, fetched: FetchedTalk)
             "there are no captions in English or Chinese other than machine translations",
             hint="--transcribe auto transcribes the audio.",
         )
+    request.cache.progress.noted(_before_hearing(url, fetched, request.options.fetch.transcribe))
     audio = fetch_audio(fetching, url, request.options.fetch)
     cache = replace(fetching, source_id=audio.digest)
     return _Lead(
         ingested=transcribed(cache, Path(audio.path), audio.digest, request.glossary, request.options),
         digest=audio.digest,
+    )
+
+
+def _before_hearing(url: str, fetched: FetchedTalk, transcribe: AudioUse) -> str:
+    """What the user should know before audio is downloaded and transcribed, which may take hours."""
+    length_s = fetched.talk.duration_s
+    length = f" ({to_clock(length_s)})" if length_s else ""
+    if transcribe == "always":
+        return f"{url}: the audio{length} will be transcribed"
+    return "\n".join(
+        [
+            f"{url}: no captions that can be read, so the audio{length} will be downloaded and transcribed.",
+            *(f"  yt-dlp warned: {warning}" for warning in fetched.withheld),
+            "  If captions are withheld: log in (--cookies-from-browser firefox), or install a JavaScript",
+            "  runtime (studykit doctor looks for one) and run again with --refresh.",
+            "  If you have captions: studykit notes captions.vtt --url LINK",
+        ]
     )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
+from studykit.faces import Late
 from studykit.fingerprint import digest_texts
 from studykit.formats import Restored
 from studykit.formats.study_notes import ImportedEntry, ImportedParagraph, StudyNotes
 from studykit.formats.study_notes.provenance import Provenance
 from studykit.options import SegmentOptions
-from studykit.segment import BoundaryModel, segment
 from studykit.types import (
     RESTORED,
     Claim,
@@ -30,7 +31,12 @@ from studykit.types import (
     VocabularyItem,
 )
 
+if TYPE_CHECKING:
+    from studykit.segment import BoundaryModel
+
 __all__ = ["ImportedDocuments", "Supplied", "imported_documents", "restorations", "supplied_by"]
+
+segment = Late("studykit.segment", "segment", Document)
 
 _UPOS = {
     "n": "NOUN",
@@ -220,7 +226,9 @@ def _places(entries: Sequence[ImportedEntry], docs: ImportedDocuments) -> Iterat
     homes = dict.fromkeys(entry.paragraph for entry in entries if entry.paragraph is not None)
     for home in homes:
         mine = docs.spans[home][0]
-        yield next(_found(pattern, sentences[mine.start : mine.end]), None) or _whole(sentences[mine.start])
+        if len(mine):
+            found = next(_found(pattern, sentences[mine.start : mine.end]), None)
+            yield found or _whole(sentences[mine.start])
     if not homes:
         yield from _found(pattern, sentences)
 
@@ -240,9 +248,9 @@ def _whole(sent: Sentence) -> Occurrence:
 
 def _pattern(head: str) -> re.Pattern[str] | None:
     """A pattern for a head in running text: any of its alternatives, with words in place of dots."""
-    bare = re.sub(r"[(（][^)）]*[)）]", " ", head)
+    bare = re.sub(r"[(（][^(（)）]*[)）]", " ", head)
     forms = []
-    for alternative in re.split(r"\s*/\s*", bare):
+    for alternative in re.split(r"(?<!\s)\s*/\s*", bare):
         pieces = [
             r"\W+".join(map(re.escape, re.findall(r"[\w'’-]+", piece)))
             for piece in re.split(r"\.{2,}|…+|~", alternative)

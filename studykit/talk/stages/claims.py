@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from studykit.align import Encoder
-from studykit.annotate import find_claims, gists, notable_claims
+from studykit.annotate import Tagger, find_claims, gists, notable_claims
+from studykit.talk.stages.sure import sure
 from studykit.types import Alignment, Claim, Document, TermMatch
 
 __all__ = ["best_claims", "claims_of_parts"]
@@ -17,10 +18,12 @@ def claims_of_parts(
     alignment: Alignment | None,
     terms: Sequence[TermMatch],
     encoder: Encoder,
+    tagger: Tagger,
 ) -> tuple[Claim, ...]:
     """The claims that notes show, by part, in the order of the talk."""
+    lead, other = sure(lead), sure(other)
     vectors = encoder.encode(gists(lead))
-    return notable_claims(lead, vectors, terms=terms, other=other, alignment=alignment)
+    return notable_claims(lead, vectors, terms=terms, tagger=tagger, other=other, alignment=alignment)
 
 
 def best_claims(
@@ -29,8 +32,12 @@ def best_claims(
     alignment: Alignment | None,
     terms: Sequence[TermMatch],
     encoder: Encoder,
+    tagger: Tagger,
     count: int,
 ) -> tuple[Claim, ...]:
     """The ``count`` best claims of the whole talk, best first."""
+    lead, other = sure(lead), sure(other)
     vectors = encoder.encode(gists(lead))
-    return find_claims(lead, vectors, count=count, terms=terms, other=other, alignment=alignment)
+    return find_claims(
+        lead, vectors, count=count, terms=terms, tagger=tagger, other=other, alignment=alignment
+    )

@@ -9,14 +9,14 @@ from pathlib import Path
 import msgspec
 
 from studykit.errors import InputError, TalkListError
-from studykit.files import safe_stem, write_whole
+from studykit.files import safe_stem, set_aside
 from studykit.fingerprint import digest_file
 from studykit.ingest import CaptionFile, CaptionTrack, RemoteTalk
 from studykit.options import FetchOptions
 from studykit.store import Store
 from studykit.talk.cache import Cache, Progress, StageReport
 from studykit.talk.read.link import fetch_audio, fetch_talk, link_cache
-from studykit.talk.write.files import set_aside
+from studykit.talk.write.output import put
 from studykit.timecode import to_clock
 
 __all__ = ["Downloaded", "download", "write_list"]
@@ -67,7 +67,7 @@ def download(
         audio=audio,
         files=(info, *listed, *(path for _, path in captions), *([audio] if audio else [])),
         stages=tuple(cache.reports),
-        warnings=tuple(f"{url}: {warning}" for warning in fetched.warnings),
+        warnings=tuple(f"{url}: {warning}" for warning in (*fetched.warnings, *fetched.withheld)),
     )
 
 
@@ -86,14 +86,7 @@ def _caption_name(stem: str, file: CaptionFile) -> str:
 
 
 def _written(path: Path, content: bytes) -> Path:
-    if path.is_file():
-        if path.read_bytes() == content:
-            return path
-        set_aside(path)
-    try:
-        write_whole(path, content)
-    except OSError as error:
-        raise InputError(path, f"cannot be written: {error.strerror or error}") from error
+    put(path, content)
     return path
 
 

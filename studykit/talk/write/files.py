@@ -9,22 +9,25 @@ from pathlib import Path
 
 import msgspec
 
-from studykit.errors import InputError, MissingError, OutputError
+from studykit.errors import MissingError, OutputError
 from studykit.export import FORMATS, ExportFormat, ExportOptions
-from studykit.files import safe_stem, write_whole
+from studykit.files import safe_stem
 from studykit.fingerprint import digest, digest_bytes, digest_file
 from studykit.resources import data_dir
 from studykit.store import ExportRecord, Store, sources_of
 from studykit.talk.cache import Progress, StageReport
 from studykit.talk.codekey import code_key
+from studykit.talk.write.output import put
 from studykit.types import Notes
 
 __all__ = [
+    "Rendered",
     "Skipped",
     "Written",
     "path_for",
+    "place",
     "recording_of",
-    "set_aside",
+    "render",
     "write_all",
     "write_each",
     "write_notes",
@@ -38,6 +41,18 @@ class Written:
     path: Path
     report: StageReport
     kept: Path | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """The content of an output that is not written yet."""
+
+    path: Path
+    format: str
+    made_from: str
+    """A digest of everything that the content depends on."""
+    data: bytes | None
+    """None if the file at ``path`` has this content already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,29 +149,53 @@ def write_notes(
     stage = f"export {format.name}"
     progress.started(stage)
     start = time.perf_counter()
-    made_from = _made_from(key, format, options)
-    name = str(path.resolve())
-    last = store.exported(name)
-    present = digest_bytes(path.read_bytes()) if path.is_file() else None
-    cached = last is not None and last.key == made_from and last.content == present
-    kept: Path | None = None
-    if not cached:
-        made = format.make(notes, options)
-        data = made if isinstance(made, bytes) else made.encode()
-        content = digest_bytes(data)
-        ours = last.content if last and last.talk_id == notes.source.id else None
-        if present not in {None, content, ours}:
-            kept = set_aside(path)
-        if present != content:
-            try:
-                write_whole(path, data)
-            except OSError as error:
-                raise InputError(path, f"cannot be written: {error.strerror or error}") from error
-        record = ExportRecord(talk_id=notes.source.id, key=made_from, content=content)
-        store.keep_export(name, record, format=format.name)
+    made = render(notes, key, path, format, options=options, store=store)
+    kept = place(made, notes.source.id, store=store)
+    cached = made.data is None
     report = StageReport(stage=stage, cached=cached, seconds=round(time.perf_counter() - start, 3))
     progress.finished(report)
     return Written(path=path, report=report, kept=kept)
+
+
+def render(
+    notes: Notes, key: str, path: Path, format: ExportFormat, *, options: ExportOptions, store: Store
+) -> Rendered:
+    """What ``path`` should hold; writes nothing. Raises ``OutputError``, ``TemplateError`` and the like."""
+    made_from = _made_from(key, format, options)
+    last = store.exported(str(path.resolve()))
+    present = digest_bytes(path.read_bytes()) if path.is_file() else None
+    cached = last is not None and last.key == made_from and last.content == present
+    made = None if cached else format.make(notes, options)
+    return Rendered(
+        path=path,
+        format=format.name,
+        made_from=made_from,
+        data=made.encode() if isinstance(made, str) else made,
+    )
+
+
+def place(made: Rendered, talk_id: str, *, store: Store) -> Path | None:
+    """Write what was rendered for a talk; returns the new name of a file of the user's that was in the way.
+
+    Raises ``InputError`` if it cannot be written.
+    """
+    if made.data is None:
+        return None
+    name = str(made.path.resolve())
+    last = store.exported(name)
+    ours = last.content.split() if last and last.talk_id == talk_id else []
+    content = digest_bytes(made.data)
+    record = ExportRecord(talk_id=talk_id, key=made.made_from, content=content)
+    # Until the file is known to be written, both digests are ours: a run may be killed in between, and
+    # a PDF is never printed twice alike.
+    store.keep_export(name, replace(record, content=" ".join([*ours, content])), format=made.format)
+    try:
+        kept = put(made.path, made.data, ours=ours)
+    except BaseException:
+        store.keep_export(name, last, format=made.format)
+        raise
+    store.keep_export(name, record, format=made.format)
+    return kept
 
 
 def _made_from(key: str, format: ExportFormat, options: ExportOptions) -> str:
@@ -180,15 +219,6 @@ def path_for(
     if last and last.talk_id != notes.source.id and path.exists():
         return folder / format.file_name(f"{stem} {notes.source.id[:8]}", options)
     return path
-
-
-def set_aside(path: Path) -> Path:
-    """Rename a file to the first free name of ``name.1``, ``name.2`` …"""
-    number = 1
-    while (aside := path.with_name(f"{path.name}.{number}")).exists():
-        number += 1
-    path.rename(aside)
-    return aside
 
 
 def _templates_digest(user_templates: Path | None) -> str:

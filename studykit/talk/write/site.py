@@ -10,20 +10,23 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from studykit.annotate import find_terms
 from studykit.compose import with_terms
 from studykit.errors import InputError
-from studykit.files import write_whole
+from studykit.files import one_at_a_time, write_whole
 from studykit.fingerprint import digest_bytes
 from studykit.glossary import Glossary
-from studykit.talk.write.files import set_aside
+from studykit.talk.stages.sure import sure_sentences
+from studykit.talk.write.output import put
 from studykit.types import LANGUAGES, Notes, Sentence
 
-__all__ = ["MANIFEST", "SiteWritten", "with_terms_of", "write_site"]
+__all__ = ["MANIFEST", "SiteWritten", "with_terms_of", "write_site", "written_before"]
 
 MANIFEST = ".studykit-site.json"
 _VERSION = 1
+_NO_KEYS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,43 +40,66 @@ class SiteWritten:
     kept: tuple[Path, ...]
 
 
-def write_site(folder: Path, pages: Iterable[tuple[str, str]]) -> SiteWritten:
-    """Make ``folder`` hold ``pages`` (path and text), and none of the pages of an earlier run.
+def write_site(
+    folder: Path,
+    pages: Iterable[tuple[str, str | bytes]],
+    *,
+    manifest: str = MANIFEST,
+    keys: Mapping[str, str] = _NO_KEYS,
+) -> SiteWritten:
+    """Make ``folder`` hold ``pages`` (path and content), and none of the pages of an earlier run.
+
+    ``manifest`` names the file that records them; ``keys`` are digests of what a page was made from, for
+    ``written_before``.
 
     A file that studykit did not write, or that has since been edited, is renamed before it is replaced,
     and never removed. Raises ``InputError`` if the folder cannot be written to.
     """
     try:
-        return _write_site(folder, dict(pages))
+        folder.mkdir(parents=True, exist_ok=True)
+        with one_at_a_time(folder):  # two runs would rename each other's pages
+            return _write_site(folder, {name: _bytes(page) for name, page in pages}, folder / manifest, keys)
     except OSError as error:
         raise InputError(error.filename or folder, f"cannot be written: {error.strerror or error}") from error
 
 
-def _write_site(folder: Path, pages: Mapping[str, str]) -> SiteWritten:
-    folder.mkdir(parents=True, exist_ok=True)
+def written_before(folder: Path, name: str, *, manifest: str = MANIFEST) -> tuple[str, bytes] | None:
+    """A page's key and content as they were written, unless somebody has changed it since."""
+    record = _read_manifest(folder / manifest)
+    path = folder / name
+    if name not in record.keys or _digest_of(path) not in record.files.get(name, ()):
+        return None
+    return record.keys[name], path.read_bytes()
+
+
+def _bytes(page: str | bytes) -> bytes:
+    return page if isinstance(page, bytes) else page.encode()
+
+
+def _write_site(
+    folder: Path, pages: Mapping[str, bytes], manifest: Path, keys: Mapping[str, str]
+) -> SiteWritten:
     for name in {str(PurePosixPath(name).parent) for name in pages}:
         (folder / name).mkdir(exist_ok=True)
-    ours = _read_manifest(folder)
-    wanted = {name: digest_bytes(text.encode()) for name, text in pages.items()}
+    ours = _read_manifest(manifest).files
+    wanted = {name: digest_bytes(page) for name, page in pages.items()}
     before = {name: {*ours.get(name, ()), wanted.get(name)} - {None} for name in {*ours, *wanted}}
-    _write_manifest(folder, {name: sorted(filter(None, digests)) for name, digests in before.items()})
+    _write_manifest(manifest, {name: sorted(filter(None, digests)) for name, digests in before.items()}, {})
     written = removed = 0
     kept: list[Path] = []
-    for name, text in pages.items():
+    for name, page in pages.items():
         path = folder / name
-        present = _digest_of(path)
-        if present == wanted[name]:
+        if _digest_of(path) == wanted[name]:
             continue
-        if path.is_dir() or (present is not None and present not in ours.get(name, ())):
-            kept.append(set_aside(path))
-        write_whole(path, text)
+        aside = put(path, page, ours=ours.get(name, ()))
+        kept += [aside] if aside else []
         written += 1
     for name in sorted(set(ours) - set(wanted)):
         path = folder / name
         if _digest_of(path) in ours[name]:
             path.unlink()
             removed += 1
-    _write_manifest(folder, {name: [content] for name, content in wanted.items()})
+    _write_manifest(manifest, {name: [content] for name, content in wanted.items()}, keys)
     return SiteWritten(
         index=folder / "index.html",
         written=written,
@@ -84,9 +110,14 @@ def _write_site(folder: Path, pages: Mapping[str, str]) -> SiteWritten:
 
 
 def with_terms_of(notes: Notes, glossary: Glossary) -> Notes:
-    """Stored notes with the terms of the current glossary, which may have grown since they were made."""
+    """Stored notes with the terms of the current glossary, which may have grown since they were made.
+
+    As in the notes, none is taken from a sentence that was hardly heard.
+    """
     texts: dict[str, tuple[Sentence, ...]] = {
-        language: notes.sentences(language) for language in LANGUAGES if notes.sentences(language)
+        language: sure_sentences(notes.sentences(language))
+        for language in LANGUAGES
+        if notes.sentences(language)
     }
     matches = find_terms(texts, glossary, notes.alignment, lead=notes.source.language)
     return with_terms(notes, matches, glossary)
@@ -96,24 +127,33 @@ def _digest_of(path: Path) -> str | None:
     return digest_bytes(path.read_bytes()) if path.is_file() else None
 
 
-def _read_manifest(folder: Path) -> dict[str, list[str]]:
-    """The digests of each file that studykit wrote; empty if there is no valid manifest.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Record:
+    """What a manifest says: the digests of each file that studykit wrote, and the keys of some."""
+
+    files: Mapping[str, list[str]]
+    keys: Mapping[str, str]
+
+
+def _read_manifest(path: Path) -> _Record:
+    """Empty if there is no valid manifest.
 
     Names that point outside the folder, which studykit never writes, are ignored.
     """
     try:
-        files = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
-        return {
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        files = {
             name: [str(content) for content in contents]
-            for name, contents in files.items()
+            for name, contents in stored["files"].items()
             if not PurePosixPath(name).is_absolute() and ".." not in PurePosixPath(name).parts
         }
+        return _Record(files=files, keys={name: str(key) for name, key in stored.get("keys", {}).items()})
     except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
+        return _Record(files={}, keys={})
 
 
-def _write_manifest(folder: Path, files: Mapping[str, list[str]]) -> None:
-    text = json.dumps({"studykit": _VERSION, "files": dict(sorted(files.items()))}, indent=0) + "\n"
-    path = folder / MANIFEST
+def _write_manifest(path: Path, files: Mapping[str, list[str]], keys: Mapping[str, str]) -> None:
+    stored = {"studykit": _VERSION, "files": dict(sorted(files.items()))}
+    text = json.dumps(stored | ({"keys": dict(sorted(keys.items()))} if keys else {}), indent=0) + "\n"
     if _digest_of(path) != digest_bytes(text.encode()):
         write_whole(path, text)
