@@ -1,0 +1,1 @@
+"""What a batch is given: manifests, playlists and folders become lists of jobs."""
