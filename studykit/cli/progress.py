@@ -36,8 +36,7 @@ class StageProgress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._bar:
-            click.echo("\r\033[K", nl=False, err=True)
+        self.cleared()
 
     def planned(self, stages: int) -> None:
         """Make the bar longer."""
@@ -62,6 +61,17 @@ class StageProgress:
         if self._lines and time.monotonic() - self._last_line >= _LINE_EVERY_S:
             self._last_line = time.monotonic()
             click.echo(text, err=True)
+
+    def noted(self, text: str) -> None:
+        """Show lines that stay."""
+        self.cleared()
+        if self._bar or self._lines:
+            click.echo(text, err=True)
+
+    def cleared(self) -> None:
+        """Make room for other lines: the bar comes back with the next progress."""
+        if self._bar:
+            click.echo("\r\033[K", nl=False, err=True)
 
     def _draw(self, text: str) -> None:
         if not self._bar:

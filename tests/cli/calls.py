@@ -34,6 +34,7 @@ def calls_in(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     monkeypatch.chdir(folder)
     for name in [name for name in os.environ if name.startswith("STUDYKIT_")]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / ".config"))
 
     def run(*args: str) -> Run:
         capsys.readouterr()

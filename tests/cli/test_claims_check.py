@@ -72,3 +72,32 @@ def test_check_wants_two_texts(studykit: Command) -> None:
     alone = studykit("check", "--talk", "other")
     assert alone.code == 1
     assert "one language" in alone.err
+
+
+PARAGRAPHS = [
+    ("The well was dug by two brothers. It never ran dry.", "这口井是两兄弟挖的。它从来没有干过。"),
+    (
+        "In March a merchant came to the town. He wanted to buy the well.",
+        "三月，镇上来了个商人。他想买下这口井。",
+    ),
+    (
+        "The brothers laughed at him. Nobody can sell water, they said.",
+        "两兄弟笑话他。他们说，水是没有人能卖的。",
+    ),
+    ("So the merchant rode away. The town forgot his name.", "于是商人骑马走了。镇上的人忘了他的名字。"),
+]
+
+
+def test_a_sentence_in_another_paragraph_is_a_finding_and_the_rest_is_not(
+    studykit: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "well.en.txt").write_text("\n\n".join(en for en, _ in PARAGRAPHS), encoding="utf-8")
+    right = "\n\n".join(zh for _, zh in PARAGRAPHS)
+    (tmp_path / "well.zh.txt").write_text(right, encoding="utf-8")
+    assert studykit("check", "well.en.txt", "well.zh.txt", "--json").json["findings"] == []
+    slipped = right.replace("他想买下这口井。\n\n", "\n\n他想买下这口井。")
+    (tmp_path / "slip.zh.txt").write_text(slipped, encoding="utf-8")
+    (finding,) = studykit("check", "well.en.txt", "slip.zh.txt", "--json").json["findings"]
+    assert (finding["kind"], finding["paragraph"]) == ("slipped", 1)
+    assert finding["zh"] == "他想买下这口井。"
+    assert finding["message_zh"] == "这句中文在第 3 段，对应的英文在第 2 段"

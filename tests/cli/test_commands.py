@@ -40,6 +40,13 @@ def test_notes_writes_what_it_says(studykit: Command, tmp_path: Path) -> None:
     assert (tmp_path / "lecture.notes.html").stat().st_size > 20_000
 
 
+def test_a_second_file_may_be_meant_as_the_translation(studykit: Command) -> None:
+    done = studykit("notes", "talk.en.srt", "talk.zh.srt")
+    assert done.code == 2
+    assert "The talk in the other language goes with --translation" in done.err
+    assert "--translation" not in studykit("notes", "talk.en.srt", "--nothing").err
+
+
 def test_a_second_run_says_that_nothing_was_done(studykit: Command) -> None:
     studykit("notes", *LECTURE)
     done = studykit("notes", *LECTURE)
@@ -188,7 +195,7 @@ def test_doctor(studykit: Command) -> None:
         (b"", "talk.vtt: "),
         (b"\xef\xbb\xbf \n", "talk.vtt: "),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "talk.vtt"),
-        (b"WEBVTT\n\n00:00:01.000 --> 00:00:99.000\nHello there.\n", "talk.vtt:3: "),
+        (b"WEBVTT\n\n00:00:01.000 --> yesterday\nHello there.\n", "talk.vtt:3: "),
         (b"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n...\n", "talk.vtt: "),
     ],
     ids=["missing", "empty", "blank", "binary", "bad time", "no words"],

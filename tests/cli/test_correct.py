@@ -62,15 +62,82 @@ def test_a_rejected_correction_stays_away(studykit: Command, tmp_path: Path) -> 
     assert [row["right"] for row in again["corrections"]] == ["ChatGPT", "RAG"]
 
 
+OTHER = """WEBVTT
+
+00:00:01.000 --> 00:00:05.000
+Nobody bragged, but a rag it was, and a rag it will be.
+
+00:00:05.000 --> 00:00:09.000
+They sang RAG TIME.
+"""
+
+
+def test_a_decision_about_all_talks_is_made_in_another_one(studykit: Command, tmp_path: Path) -> None:
+    def made(talk: str) -> list[tuple[str, str, str]]:
+        rows = studykit("correct", talk, "--json").json["corrections"]
+        return [(row["wrong"], row["right"], row["rule"]) for row in rows if row["right"] == "RAG"]
+
+    def decide(how: str) -> str:
+        found = studykit("correct", "talk.vtt", "--json").json
+        rows = [*found["corrections"], *found["proposals"]]
+        number = next(row["number"] for row in rows if row["wrong"] == "rag")
+        return studykit("correct", "talk.vtt", how, str(number), "--everywhere").err
+
+    (tmp_path / "other.vtt").write_text(OTHER, encoding="utf-8")
+    for talk in ("talk.vtt", "other.vtt"):
+        assert studykit("notes", talk, "--format", "md").code == 0
+    assert not made("other.vtt")
+
+    assert "`studykit notes` of every talk will apply it" in decide("--accept")
+    assert made("other.vtt") == [("rag", "RAG", "decided")] * 2
+    assert studykit("notes", "other.vtt", "--format", "md").code == 0
+    notes = (tmp_path / "other.notes.md").read_text(encoding="utf-8").replace("**", "")
+    assert "Nobody bragged, but a RAG it was, and a RAG it will be." in notes
+    assert "| rag | RAG | 你的决定 |" in notes
+
+    decide("--revert")
+    assert not made("talk.vtt")
+    assert not made("other.vtt")
+    decide("--accept")
+    assert made("talk.vtt") == [("rag", "RAG", "decided")]
+
+
+def test_a_decision_about_one_place_outranks_that_about_all_talks(studykit: Command) -> None:
+    studykit("notes", "talk.vtt", "--format", "md")
+
+    def number() -> str:
+        found = studykit("correct", "talk.vtt", "--json").json
+        rows = [*found["corrections"], *found["proposals"]]
+        return str(next(row["number"] for row in rows if row["wrong"] == "rag"))
+
+    def rights() -> list[str]:
+        return [row["right"] for row in studykit("correct", "talk.vtt", "--json").json["corrections"]]
+
+    studykit("correct", "talk.vtt", "--accept", number(), "--everywhere")
+    studykit("correct", "talk.vtt", "--revert", number())
+    assert rights() == ["ChatGPT"]
+    studykit("correct", "talk.vtt", "--accept", number(), "--everywhere")
+    assert rights() == ["ChatGPT", "RAG"]
+
+
 @pytest.mark.parametrize(
     ("args", "code", "message"),
     [
         ((), 2, "give either FILE or --talk"),
         (("talk.vtt", "--apply"), 2, "go together"),
         (("talk.vtt", "--revert", "1"), 2, "need a talk in the database"),
+        (("talk.vtt", "--everywhere"), 2, "--everywhere needs --accept N or --revert N"),
         (("none.vtt",), 1, "no such file"),
     ],
 )
 def test_errors(studykit: Command, args: tuple[str, ...], code: int, message: str) -> None:
     done = studykit("correct", *args)
     assert (done.code, message in done.err) == (code, True)
+
+
+def test_a_file_of_the_users_is_never_overwritten(studykit: Command, tmp_path: Path) -> None:
+    (tmp_path / "mine.vtt").write_text("my own file", encoding="utf-8")
+    done = studykit("correct", "talk.vtt", "--apply", "-o", "mine.vtt")
+    assert "it is now mine.vtt.1" in done.err
+    assert (tmp_path / "mine.vtt.1").read_text(encoding="utf-8") == "my own file"
+    assert "ChatGPT" in (tmp_path / "mine.vtt").read_text(encoding="utf-8")

@@ -91,9 +91,16 @@ def test_what_goes_out_comes_back_the_same(name: str, glossary: Command) -> None
     assert not Path("my.toml").exists()
 
 
+def test_tbx_of_2008_comes_back_the_same(glossary: Command) -> None:
+    assert glossary("export", "--format", "tbx-2008", "-o", "terms.tbx")[:2] == (0, "terms.tbx\n")
+    assert read_incoming(Path("terms.tbx")).entries == load([data_dir("glossaries")]).entries
+
+
 def test_where_an_export_goes_and_in_which_format(glossary: Command) -> None:
     assert glossary("export")[1].startswith("id,english,")
     assert glossary("export", "--format", "tbx")[1].startswith("<?xml")
+    assert "<martif " in glossary("export", "--format", "tbx-2008")[1]
+    assert glossary("export", "-o", "terms.tbx-2008")[0] == 2
     glossary("export", "-o", "terms.csv")
     assert Path("terms.csv").read_bytes().startswith(b"\xef\xbb\xbfid,english,")
     glossary("export", "--format", "toml", "-o", "terms.txt")

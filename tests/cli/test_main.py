@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import runpy
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 import click
 import pytest
 
-from studykit.cli.main import COMMANDS, cli, main
+from studykit.cli.main import COMMANDS, _described, cli, main
 from studykit.errors import (
     ConfigError,
     EngineError,
@@ -70,7 +71,7 @@ def test_errors_become_messages_and_exit_codes(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("studykit.cli.common.load_options", fail)
+    monkeypatch.setattr("studykit.cli.common.load_settings", fail)
     with pytest.raises(SystemExit) as caught:
         main(["talks"])
     assert caught.value.code == code
@@ -97,3 +98,39 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
 def test_generated_pages_are_up_to_date(page: str) -> None:
     make = runpy.run_path(str(ROOT / "docs" / "generate.py"))["PAGES"][page]
     assert make() == (ROOT / "docs" / page).read_text(encoding="utf-8"), "run: python docs/generate.py"
+
+
+@pytest.mark.parametrize(
+    "args", [("glossary", "show", "KV cache"), ("notes", "名字.vtt"), ("search", "模型")]
+)
+def test_a_locale_without_chinese_gives_a_line_not_a_traceback(tmp_path: Path, args: tuple[str, ...]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "studykit", *args],
+        capture_output=True,
+        cwd=tmp_path,
+        env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        check=False,
+    )
+    assert b"Traceback" not in done.stderr
+    assert done.returncode in {0, 1}
+    if args[0] == "glossary":
+        assert "缓存".encode() in done.stdout
+
+
+def test_an_argument_that_the_locale_could_not_decode_is_not_blamed_on_utf_8() -> None:
+    undecoded = "模型".encode().decode("ascii", "surrogateescape")
+    with pytest.raises(UnicodeEncodeError) as caught:
+        undecoded.encode("utf-8")
+    said = _described(caught.value)
+    assert "no text in the encoding of the locale; set PYTHONUTF8=1" in said
+    assert "utf-8" not in said
+
+
+@pytest.mark.parametrize(("mistyped", "meant"), [("ntoes", "notes"), ("transcibe", "transcribe")])
+def test_a_mistyped_command_names_the_nearest(
+    mistyped: str, meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main([mistyped, "talk.srt"])
+    assert left.value.code == 2
+    assert f"Did you mean {meant}" in capsys.readouterr().err

@@ -115,7 +115,8 @@ def before_of(listed: list[dict[str, Any]], number: int, side: str) -> list[dict
 
 
 def test_every_action_is_a_command(studykit: Command) -> None:
-    two_to_one = (b for b in beads(studykit) if len(b["english"]) == 2 and len(b["chinese"]) == 1)
+    listed = sorted(beads(studykit), key=lambda bead: int(bead["number"]))
+    two_to_one = (b for b in listed if len(b["english"]) == 2 and len(b["chinese"]) == 1)
     bead = next(b for b in two_to_one if b["number"] > 1)  # one before it is needed
     number, first = str(bead["number"]), bead["english"][0]["number"]
     assert fix(studykit, "split", number, "--source", "1", "--target", "0").code == 0

@@ -123,6 +123,7 @@ def _in_one_language(language: str) -> Notes:
     return replace(alone, source=source, english=(), paragraphs=paragraphs)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "lacking"),
     [

@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 
 from studykit import engines
+from studykit.batch import hearing
+from studykit.cli.progress import StageProgress
 from studykit.errors import MissingExtraError
 from studykit.transcribe import SAMPLE_RATE, Samples
 from tests.cli.calls import Command, calls_in
@@ -38,13 +40,17 @@ class Engines:
 
     asked: list[dict[str, object]] = field(default_factory=list)
     made: list[FakeRecogniser] = field(default_factory=list)
+    options: list[dict[str, object]] = field(default_factory=list)
     language: str = "en"
+    choice: str = ""
 
     def recogniser(
-        self, name: str, *, model: str, device: str, progress: Callable[[str], None]
+        self, name: str, *, model: str, device: str, progress: Callable[[str], None], **options: object
     ) -> FakeRecogniser:
         self.asked.append({"engine": name, "model": model, "device": device})
+        self.options.append(options)
         made = FakeRecogniser(language=self.language)
+        made.choice = self.choice
         made.model = model
         self.made.append(made)
         return made
@@ -98,9 +104,17 @@ def test_the_format_is_as_stated_else_as_the_name_ends(
     assert (tmp_path / args[1]).read_text(encoding="utf-8").startswith(begins)
 
 
-def test_glossary_terms_are_expected(studykit: Command, fake: Engines) -> None:
+def test_glossary_terms_are_hints_only_where_the_talk_calls_for_them(
+    studykit: Command, fake: Engines, tmp_path: Path
+) -> None:
     studykit("transcribe", "talk.wav")
-    assert all("LoRA" in words for made in fake.made for words in made.hot_words)
+    assert all(words == "" for made in fake.made for words in made.hot_words)
+    named = tmp_path / "LoRA, RLHF and the KV cache.wav"
+    (tmp_path / "talk.wav").rename(named)
+    studykit("transcribe", named.name, "--no-hot-words")
+    assert all(words == "" for made in fake.made for words in made.hot_words)
+    studykit("transcribe", named.name)
+    assert "LoRA" in fake.made[-1].hot_words[-1]
 
 
 def test_notes_of_a_recording_hear_nothing_twice(studykit: Command, fake: Engines, tmp_path: Path) -> None:
@@ -151,6 +165,15 @@ def test_what_is_no_recording_is_refused_by_name(
     assert told in done.err
 
 
+def test_a_folder_is_for_batch(studykit: Command, tmp_path: Path) -> None:
+    (tmp_path / "talks").mkdir()
+    (tmp_path / "talks" / "one.mp4").touch()
+    done = studykit("transcribe", "talks")
+    assert done.code == 1
+    assert "talks: a folder, not a file" in done.err
+    assert "studykit batch talks" in done.err
+
+
 @pytest.mark.skipif(find_spec("faster_whisper") is not None, reason="the package is here")
 @pytest.mark.parametrize("command", ["transcribe", "notes"])
 def test_a_missing_extra_is_exit_code_3_with_the_command(studykit: Command, command: str) -> None:
@@ -190,3 +213,148 @@ def test_a_model_that_cannot_be_fetched_is_exit_code_3(studykit: Command) -> Non
     assert done.code == 3
     assert "the hub (Systran/faster-whisper-small)" in done.err
     assert studykit("models", "get", "enormous").code == 2
+
+
+def test_hearing_again_makes_a_new_transcript_for_all_commands(studykit: Command, fake: Engines) -> None:
+    studykit("transcribe", "talk.wav")
+    studykit("notes", "talk.wav")
+    assert fake.recognised_s == 70
+    studykit("transcribe", "talk.wav", "--hear-again")
+    assert fake.recognised_s == 140
+    made = studykit("notes", "talk.wav", "--json").json
+    assert made["cached"]["transcribe"] is False  # what was heard last
+    assert fake.recognised_s == 140
+    assert studykit("notes", "talk.wav", "--json").json["cached"]["transcribe"] is True
+    studykit("notes", "talk.wav", "--hear-again")
+    assert fake.recognised_s == 210
+
+
+def test_several_recordings_become_files_and_one_failure_stops_none(
+    studykit: Command, fake: Engines, tmp_path: Path
+) -> None:
+    (tmp_path / "other.wav").write_bytes((tmp_path / "talk.wav").read_bytes())
+    (tmp_path / "notes.txt").write_text("Hello there.", encoding="utf-8")
+    done = studykit(
+        "transcribe", "talk.wav", "notes.txt", "gone.wav", "other.wav", "--format", "srt", "-o", "out"
+    )
+    assert done.code == 1
+    assert done.out.split() == ["out/talk.srt", "out/other.srt"]
+    for name in done.out.split():
+        assert (tmp_path / name).read_text(encoding="utf-8").startswith("1\n00:00:00,000")
+    assert "notes.txt: not a recording or film" in done.err
+    assert "gone.wav: no such file" in done.err
+    assert "2 of 4 recordings failed" in done.err
+    assert "talk.wav (1 of 4)" in done.err
+    assert studykit("transcribe", "talk.wav", "other.wav", "--quiet").err == ""
+    assert json.loads((tmp_path / "other.json").read_text(encoding="utf-8"))["language"] == "en"
+
+
+def test_recordings_of_one_name_do_not_overwrite_each_other(
+    studykit: Command, fake: Engines, tmp_path: Path
+) -> None:
+    sound = (tmp_path / "talk.wav").read_bytes()
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "talk.wav").write_bytes(sound)
+    (tmp_path / "talk.mp3").write_bytes(sound)
+    done = studykit("transcribe", "a/talk.wav", "b/talk.wav", "talk.mp3", "talk.mp3", "--format", "txt")
+    assert done.out.split("\n")[:-1] == ["talk.wav.txt", "talk.wav 2.txt", "talk.mp3.txt"]
+
+
+@pytest.mark.parametrize("out", ["out.srt", "taken"])
+def test_several_recordings_need_a_folder(studykit: Command, fake: Engines, tmp_path: Path, out: str) -> None:
+    (tmp_path / "taken").write_text("mine", encoding="utf-8")
+    done = studykit("transcribe", "talk.wav", "other.wav", "-o", out)
+    assert done.code == 2
+    assert f"-o {out} names a file" in done.err
+    assert not fake.made
+
+
+def test_what_all_recordings_lack_is_said_once(
+    studykit: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def recogniser(*_: object, **__: object) -> None:
+        raise MissingExtraError("faster-whisper", "asr")
+
+    monkeypatch.setattr(engines, "recogniser", recogniser)
+    (tmp_path / "other.wav").write_bytes((tmp_path / "talk.wav").read_bytes())
+    done = studykit("transcribe", "talk.wav", "other.wav")
+    assert done.code == 3
+    assert done.err.count("pip install 'studykit[asr]'") == 1
+
+
+def test_several_gpus_share_several_recordings(
+    studykit: Command, fake: Engines, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shared: list[tuple[str, ...]] = []
+
+    def hear_on(
+        gpus: list[str], recordings: list[hearing.Recording], running: Callable[[dict[str, str]], None]
+    ) -> Iterator[hearing.Heard]:
+        shared.append(tuple(gpus))
+        running({"talk.wav": "00:30 of 01:10 transcribed"})
+        yield from hearing.hear_all(recordings, StageProgress(quiet=True))
+
+    monkeypatch.setattr(hearing, "hear_on", hear_on)
+    monkeypatch.setattr(engines, "gpus_to_share", lambda device: ["GPU-a", "GPU-b", "GPU-c"])
+    (tmp_path / "other.wav").write_bytes((tmp_path / "talk.wav").read_bytes())
+    done = studykit("transcribe", "talk.wav", "other.wav", "--device", "cuda:0, cuda:1,cuda:2")
+    assert (done.code, shared) == (0, [("GPU-a", "GPU-b")])
+    assert "2 GPUs share 2 recordings" in done.err
+    assert "talk.wav: 00:30 of 01:10 transcribed" in done.err
+    assert studykit("transcribe", "talk.wav").code == 0
+    assert len(shared) == 1
+
+
+def test_options_reach_the_recogniser(studykit: Command, fake: Engines) -> None:
+    studykit("transcribe", "talk.wav", "--device", "CUDA:1", "--compute-type", "float32", "--batch-size", "8")
+    assert fake.asked == [{"engine": "auto", "model": "auto", "device": "cuda:1"}]
+    assert fake.options == [{"compute_type": "float32", "batch_size": 8}]
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (["--device", "gpu"], "choose auto, cpu, cuda or cuda:N"),
+        (["--device", "cuda:x"], "choose auto, cpu, cuda or cuda:N"),
+        (["--device", "cuda:0,cpu"], "several as cuda:0,cuda:1"),
+        (["--batch-size", "0"], "batch_size must be at least 1"),
+        (["--min-speakers", "2"], "needs --diarize"),
+        (["--diarize", "--min-speakers", "3", "--max-speakers", "2"], "more than max_speakers"),
+    ],
+)
+def test_options_that_make_no_sense_say_so(
+    studykit: Command, fake: Engines, args: list[str], told: str
+) -> None:
+    done = studykit("transcribe", "talk.wav", *args)
+    assert done.code == 2
+    assert told in done.err
+    assert not fake.made
+
+
+def test_the_choice_of_a_recogniser_is_told_once(studykit: Command, fake: Engines) -> None:
+    fake.choice = "faster-whisper with whisper-base: CPU with 2 cores"
+    done = studykit("transcribe", "talk.wav")
+    assert done.err.count("transcribing by faster-whisper with whisper-base: CPU with 2 cores") == 1
+    assert studykit("transcribe", "talk.wav", "--quiet").err == ""
+
+
+def test_bounds_on_speakers_reach_the_diarizer(
+    studykit: Command, fake: Engines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[dict[str, object]] = []
+
+    class Diarizer:
+        name = "fake"
+
+        def turns(self, audio: object) -> list[object]:
+            return []
+
+    def diarizer(device: str, **bounds: object) -> Diarizer:
+        asked.append({"device": device, **bounds})
+        return Diarizer()
+
+    monkeypatch.setattr(engines, "diarizer", diarizer)
+    args = ["--diarize", "--min-speakers", "2", "--max-speakers", "3", "--device", "cuda:1"]
+    assert studykit("transcribe", "talk.wav", *args).code == 0
+    assert asked == [{"device": "cuda:1", "min_speakers": 2, "max_speakers": 3}]

@@ -58,6 +58,7 @@ def studykit(
     (tmp_path / "studykit.toml").write_text(
         f'[translate]\nengine = "openai:m"\nbase_url = "{service.url}"\n[translate.prices]\nm = [1, 2]\n'
     )
+    assert run("trust").code == 0
     return run
 
 

@@ -74,7 +74,7 @@ def list_(options: Options, as_json: bool) -> None:
     """
     from studykit.store import Store, known_items
 
-    with Store.existing(options.store.db) as store:
+    with Store.reading(options.store.db) as store:
         items = known_items(store)
     if as_json:
         echo_json({"known": [{"head": item.head, "added_at": item.added_at} for item in items]})

@@ -77,7 +77,7 @@ def review(
     from studykit.talk.review.reviewer import worst as worst_of
 
     below = options.notes.doubtful_below
-    with Store.existing(options.store.db) as store:
+    with Store.reading(options.store.db) as store:
         notes = store.load(store.find(talk))
         lost = lost_locks(store, notes)
     beads = reviewed(notes)

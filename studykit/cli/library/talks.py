@@ -36,7 +36,7 @@ def talks(ctx: click.Context, options: Options, as_json: bool) -> None:
     from studykit.store import Store
     from studykit.timecode import to_clock
 
-    with Store.existing(options.store.db) as store:
+    with Store.reading(options.store.db) as store:
         rows = store.talks()
     if as_json:
         echo_json([asdict(row) for row in rows])
@@ -46,9 +46,9 @@ def talks(ctx: click.Context, options: Options, as_json: bool) -> None:
     for row in rows:
         length = to_clock(row.duration_s) if row.duration_s is not None else "-"
         languages = "en+zh" if row.translated else row.language
-        where = ", ".join(fact for fact in (row.channel, row.published) if fact)
+        where = ", ".join(filter(None, (row.title if row.made_title else None, row.channel, row.published)))
         click.echo(
-            f"{row.id[:8]}  {length:>8}  {row.paragraphs:>4} ¶  {languages:<5}  {row.title}"
+            f"{row.id[:8]}  {length:>8}  {row.paragraphs:>4} ¶  {languages:<5}  {row.made_title or row.title}"
             + (f" ({where})" if where else "")
         )
 
@@ -173,7 +173,7 @@ def show(talk: str, paragraph: int | None, raw: bool, options: Options, as_json:
     from studykit.export import LABELS, notes_context, notes_json
     from studykit.store import Store
 
-    with Store.existing(options.store.db) as store:
+    with Store.reading(options.store.db) as store:
         notes = store.load(store.find(talk))
     if paragraph is not None and not 1 <= paragraph <= len(notes.paragraphs):
         raise click.UsageError(f"{notes.source.title} has paragraphs 1 to {len(notes.paragraphs)}")
@@ -185,21 +185,18 @@ def show(talk: str, paragraph: int | None, raw: bool, options: Options, as_json:
 
 
 def _lines(notes: NotesContext, only: int | None, raw: bool) -> Iterator[str]:
-    """Notes as styled text, terms in bold; ``raw``: the English as read."""
+    """Notes as styled text, terms and items in bold; ``raw``: the English as read."""
 
     def text(runs: Sequence[Run]) -> str:
-        return "".join(click.style(run.text, bold=True) if run.term else run.text for run in runs)
+        return "".join(click.style(run.text, bold=True) if run.term or run.item else run.text for run in runs)
 
     yield click.style(notes.title, bold=True) + "\n"
     if notes.url:
         yield notes.url + "\n"
     for part in notes.parts:
         if part.title and only is None:
-            yield (
-                "\n"
-                + click.style(f"{notes.labels.part.format(part.number)} {part.title}", underline=True)
-                + "\n"
-            )
+            title = " · ".join(filter(None, (part.title, part.translation)))
+            yield f"\n{click.style(f'{notes.labels.part.format(part.number)} {title}', underline=True)}\n"
         for para in part.paragraphs:
             if only not in {None, para.number}:
                 continue
@@ -220,12 +217,15 @@ def _lines(notes: NotesContext, only: int | None, raw: bool) -> Iterator[str]:
 @click.command()
 @click.argument("query")
 @click.option("--talk", metavar="TALK", help="Search only this talk.")
+@click.option("--course", metavar="NAME", help="Search only this course, and name the lectures by number.")
 @click.option(
     "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Maximum number of results."
 )
 @takes("store.db")
 @json_option
-def search(query: str, talk: str | None, limit: int, options: Options, as_json: bool) -> None:
+def search(
+    query: str, talk: str | None, course: str | None, limit: int, options: Options, as_json: bool
+) -> None:
     """Search all talks, in English and Chinese.
 
     Finds sentences that contain every word of QUERY, in any order; put a phrase in double quotes. The
@@ -234,22 +234,36 @@ def search(query: str, talk: str | None, limit: int, options: Options, as_json: 
     \b
     studykit search "reward model"
     studykit search 权重 --limit 5 --json
+    studykit search "KV cache" --course "Language models"
     """
     from studykit.export import link_at
-    from studykit.store import Store
+    from studykit.store import Store, course_talks, find_course
     from studykit.store import search as search_store
     from studykit.timecode import to_clock
 
-    with Store.existing(options.store.db) as store:
-        hits = search_store(store, query, talk_id=store.find(talk) if talk else None, limit=limit)
+    if talk and course:
+        raise click.UsageError("--talk and --course exclude each other")
+    with Store.reading(options.store.db) as store:
+        course = find_course(store, course) if course else None
+        numbers = {talk_id: i for i, talk_id in enumerate(course_talks(store, course), 1)} if course else {}
+        hits = search_store(
+            store, query, talk_id=store.find(talk) if talk else None, course=course, limit=limit
+        )
     if as_json:
-        echo_json([{**asdict(hit), "link": link_at(hit.url, hit.start_s)} for hit in hits])
+        lectures = [{"lecture": numbers[hit.talk_id]} if course else {} for hit in hits]
+        echo_json(
+            [
+                {**asdict(hit), **lecture, "link": link_at(hit.url, hit.start_s)}
+                for hit, lecture in zip(hits, lectures, strict=True)
+            ]
+        )
         return
     if not hits:
         click.echo(f"Nothing found for {query!r}.", err=True)
     for hit in hits:
         place = f" [{to_clock(hit.start_s)}]" if hit.start_s is not None else ""
-        click.echo(click.style(f"{hit.title} ({hit.paragraph}){place}", bold=True))
+        lecture = f"{numbers[hit.talk_id]}. " if course else ""
+        click.echo(click.style(f"{lecture}{hit.title} ({hit.paragraph}){place}", bold=True))
         click.echo(f"  {hit.text}")
         other = hit.chinese if hit.language == "en" else hit.english
         if other:

@@ -56,8 +56,9 @@ def check(
 
     EN is anything that `studykit notes` takes: a file, together with its translation ZH; a link or notes
     in both languages; a talk in the database. Finds numbers that differ, missing names and glossary
-    terms, text left in English, lost negations, text that is far too short or long, and sentences that
-    only one side has. Paragraphs are numbered from 1; in JSON from 0.
+    terms, text left in English, lost negations and words turned into their opposites, text that is far
+    too short or long, and sentences that only one side has, or that stand in another paragraph.
+    Paragraphs are numbered from 1; in JSON from 0.
 
     \b
     studykit check talk.en.vtt talk.zh.txt
@@ -92,6 +93,7 @@ def _row(finding: Finding) -> dict[str, Any]:
         "en": finding.english,
         "zh": finding.chinese,
         "message": finding.message,
+        "message_zh": finding.message_zh,
     }
 
 

@@ -18,6 +18,7 @@ from studykit.cli.common import (
     read_store,
     takes,
     warn,
+    write_output,
 )
 from studykit.cli.progress import StageProgress
 
@@ -38,6 +39,7 @@ _Places = Sequence[tuple["Span", ...]]
 @output_option("Where --apply writes the corrected copy.")
 @click.option("--revert", type=int, multiple=True, metavar="N", help="Reject correction N permanently.")
 @click.option("--accept", type=int, multiple=True, metavar="N", help="Accept proposal N permanently.")
+@click.option("--everywhere", is_flag=True, help="With --accept or --revert: in all talks, not in one place.")
 @takes("ingest.language", "segment.boundaries", "glossary.paths", *FETCHING, *RECOGNITION, "store.db")
 @quiet_option
 @json_option
@@ -48,6 +50,7 @@ def correct(
     output: Path | None,
     revert: tuple[int, ...],
     accept: tuple[int, ...],
+    everywhere: bool,
     options: Options,
     quiet: bool,
     as_json: bool,
@@ -57,12 +60,13 @@ def correct(
     FILE is anything that `studykit notes` takes, including links and talks in the database. A
     correction is made if it is certain enough, and otherwise only proposed. `studykit notes` applies
     corrections by itself; for a talk in the database, you can reject or accept them permanently by
-    number.
+    number, with --everywhere in all talks. To undo it, decide the opposite.
 
     \b
     studykit correct talk.en.vtt
     studykit correct talk.en.vtt --apply -o talk.fixed.en.vtt
     studykit correct 3f2a9c01 --revert 4 --revert 7
+    studykit correct 3f2a9c01 --accept 12 --everywhere
     """
     from studykit.talk import open_talk
 
@@ -70,10 +74,12 @@ def correct(
         raise click.UsageError("give either FILE or --talk")
     if applied != (output is not None):
         raise click.UsageError("--apply and -o PATH go together")
+    if everywhere and not (revert or accept):
+        raise click.UsageError("--everywhere needs --accept N or --revert N")
     with read_store(options) as store, StageProgress(quiet=quiet) as progress:
         opened = open_talk(source or talk or "", store=store, options=options, progress=progress)
         found = _found(opened)
-        decided = _decisions(opened, found, revert, accept)
+        decided = _decisions(opened, found, revert, accept, everywhere=everywhere)
         if decided:
             from studykit.store import decide
 
@@ -82,22 +88,15 @@ def correct(
         made, proposed = found
         text, places = _in_file(opened, [*made, *proposed])
     warn(opened.warnings)
-    rows = [
-        {
-            "number": number,
-            **_row(correction, _sentences(opened, correction)),
-            "start": pieces[0].start if pieces else None,
-            "end": pieces[-1].end if pieces else None,
-        }
-        for number, (correction, pieces) in enumerate(zip([*made, *proposed], places, strict=True), 1)
-    ]
+    rows = _rows(opened, [*made, *proposed], places)
     if output is not None:
         _write(output, source or "", text, made, places[: len(made)])
     _show(rows[: len(made)], rows[len(made) :], as_json)
     if output is not None and not as_json:
         click.echo(str(output))
     if decided:
-        click.echo("saved; the next `studykit notes` of this talk will apply it", err=True)
+        talks = "every talk" if everywhere else "this talk"
+        click.echo(f"saved; the next `studykit notes` of {talks} will apply it", err=True)
 
 
 def _found(talk: Talk) -> tuple[list[Correction], list[Correction]]:
@@ -119,6 +118,8 @@ def _decisions(
     found: tuple[Sequence[Correction], Sequence[Correction]],
     revert: Sequence[int],
     accept: Sequence[int],
+    *,
+    everywhere: bool,
 ) -> list[Decision]:
     """The user's decisions. Raises ``click.UsageError`` for a number out of range."""
     from studykit.types import Decision
@@ -138,6 +139,7 @@ def _decisions(
             span=correction.span,
             right=correction.right,
             accepted=number in accept,
+            everywhere=everywhere,
         )
         for number in (*revert, *accept)
         for correction in [both[number - 1]]
@@ -162,16 +164,27 @@ def _in_file(talk: Talk, corrections: Sequence[Correction]) -> tuple[str | None,
 def _write(output: Path, source: str, text: str | None, made: Sequence[Correction], places: _Places) -> None:
     """Write the corrected file, and warn of corrections whose words are not in it."""
     from studykit.correct.locate import put_right
-    from studykit.files import write_whole
 
     if text is None:
         raise click.UsageError(
             f"--apply needs a text file, which {source} is not; `studykit export` writes talks to files"
         )
-    write_whole(output, put_right(text, made, places))
+    write_output(output, put_right(text, made, places))
     lost = [correction.wrong for correction, pieces in zip(made, places, strict=True) if not pieces]
     if lost:
         warn([f"not found in {source}, so not corrected: {', '.join(lost)}"])
+
+
+def _rows(talk: Talk, corrections: Sequence[Correction], places: _Places) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": number,
+            **_row(correction, _sentences(talk, correction)),
+            "start": pieces[0].start if pieces else None,
+            "end": pieces[-1].end if pieces else None,
+        }
+        for number, (correction, pieces) in enumerate(zip(corrections, places, strict=True), 1)
+    ]
 
 
 def _row(correction: Correction, sentences: Sequence[Sentence]) -> dict[str, Any]:

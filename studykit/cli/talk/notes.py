@@ -31,7 +31,20 @@ if TYPE_CHECKING:
 __all__ = ["notes"]
 
 
-@click.command()
+class _OneSource(click.Command):
+    """Says what a second file is likely meant to be."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            if "extra argument" not in error.message:
+                raise
+            hint = "The talk in the other language goes with --translation; many talks: studykit batch."
+            raise click.UsageError(f"{error.message}\n{hint}", ctx) from error
+
+
+@click.command(cls=_OneSource)
 @click.argument("source")
 @translation_option
 @click.option(
@@ -114,7 +127,7 @@ def _counts(made: Notes) -> dict[str, int]:
         "sentences": len(made.sentences(made.source.language)),
         "beads": len(made.alignment.beads) if made.alignment else 0,
         "terms": len(made.terms),
-        "vocabulary": len(made.vocabulary),
+        "vocabulary": len(made.glossed),
         "claims": len(made.claims),
         "findings": len(made.findings),
     }
@@ -135,7 +148,7 @@ def _print_json(result: NotesResult, written: Sequence[Written], db: Path) -> No
         "channel": made.source.channel,
         "published": made.source.published,
         **_counts(made),
-        "doubtful": sum(para.doubtful for para in made.paragraphs),
+        "doubtful": _doubtful(made),
         "files": [str(file.path) for file in written],
         "database": str(db),
         "cached": {report.stage: report.cached for report in reports},
@@ -144,6 +157,12 @@ def _print_json(result: NotesResult, written: Sequence[Written], db: Path) -> No
         "warnings": list(result.warnings),
     }
     echo_json(document)
+
+
+def _doubtful(made: Notes) -> int:
+    from studykit.export.doubts import doubtful_paragraphs
+
+    return len(doubtful_paragraphs(made))
 
 
 def _print_summary(result: NotesResult, written: Sequence[Written], db: Path) -> None:
@@ -161,7 +180,7 @@ def _print_summary(result: NotesResult, written: Sequence[Written], db: Path) ->
         counted(counts["claims"], "claim"),
     ]
     if made.alignment:
-        doubtful = sum(para.doubtful for para in made.paragraphs)
+        doubtful = _doubtful(made)
         remarks.append(f"{doubtful or 'no'} doubtful paragraph{'' if doubtful == 1 else 's'}")
         if counts["findings"]:
             places = counted(counts["findings"], "place")

@@ -15,6 +15,7 @@ from studykit.cli.common import (
     quiet_option,
     takes,
     warn,
+    write_output,
 )
 from studykit.cli.progress import StageProgress
 
@@ -67,7 +68,6 @@ def translate(
     studykit translate talk.en.vtt --engine openai --model qwen3 --budget 0.50 > talk.zh.txt
     studykit translate talk.zh.txt --model ./opus-mt-zh-en --json
     """
-    from studykit.files import write_whole
     from studykit.store import Store
     from studykit.talk import open_talk
 
@@ -81,7 +81,7 @@ def translate(
         made = talk.translate()
     warn(talk.warnings)
     if output:
-        write_whole(output, _text(made))
+        write_output(output, _text(made))
     if as_json:
         echo_json(_summary(made))
     elif not output:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from studykit.cli.common import echo_json, json_option
+from studykit.cli.common import echo_json, json_option, write_output
 
 if TYPE_CHECKING:
     from studykit.demos import Runnable
@@ -92,7 +92,6 @@ def run(name: str, seed: int, text: str | None, plot_path: Path | None, as_json:
     studykit demo run bpe --text "low lower lowest" --plot bpe.svg
     """
     from studykit.demos import ClaimError
-    from studykit.files import write_whole
 
     chosen = _load(name)
     if text is not None and not chosen.takes_text:
@@ -104,7 +103,7 @@ def run(name: str, seed: int, text: str | None, plot_path: Path | None, as_json:
     options: dict[str, Any] = {} if text is None else {"text": text}
     numbers = chosen.run(seed, **options)
     if plot_path and chosen.plot:
-        write_whole(plot_path, chosen.plot(numbers))
+        write_output(plot_path, chosen.plot(numbers))
     if as_json:
         echo_json(numbers)
         return

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.util import find_spec
 
 import click
@@ -16,6 +16,10 @@ from studykit.cli.common import echo_json, json_option
 from studykit.engines import ENGINES
 
 __all__ = ["doctor"]
+
+
+_RUNTIMES = {"deno": "deno", "node": "node", "bun": "bun", "quickjs": "qjs"}
+"""The JavaScript runtimes that yt-dlp knows, best first, and their programs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +62,7 @@ def _checks() -> Iterator[Check]:
     )
     yield _tried("SQLite with full-text search", _trigram_search, needed=True)
     yield _tried("sentence encoder (usem)", _encode, needed=True)
-    yield _tried("English tagger (spaCy)", _tag, needed=True)
+    yield _tried("English tagger", _tag, needed=True)
     yield _tried("glossaries", _glossary, needed=True)
     yield _tried("templates", _templates, needed=True)
     yield _tried("browser for printing PDF", _printer, needed=False)
@@ -76,9 +80,22 @@ def _checks() -> Iterator[Check]:
         needed=False,
         detail=ffmpeg or "for sound on Anki cards: apt install ffmpeg",
     )
+    if find_spec("yt_dlp"):
+        yield _javascript()
     if find_spec("ctranslate2"):
-        yield _tried("device for speech recognition", _speech_device, needed=False)
-        yield _speech_model()
+        yield from _speech()
+
+
+def _javascript() -> Check:
+    """yt-dlp runs YouTube's own code to get captions and audio; by itself it looks for Deno only."""
+    found = {name: path for name, program in _RUNTIMES.items() if (path := shutil.which(program))}
+    name = next(iter(found), None)
+    detail = "for captions and audio of YouTube: https://deno.com, or Node.js"
+    if name:
+        detail = found[name] + (
+            "" if name == "deno" else f": studykit notes LINK --yt-dlp-args '--js-runtimes {name}'"
+        )
+    return Check(name="JavaScript runtime", works=name is not None, needed=False, detail=detail)
 
 
 def _printer() -> str:
@@ -124,20 +141,34 @@ def _glossary() -> str:
     return f"{len(load([data_dir('glossaries')]).entries)} terms"
 
 
-def _speech_device() -> str:
-    from studykit.engines.devices import device_configs, machine
-
-    return str(device_configs("auto", machine(), 0)[0])
-
-
-def _speech_model() -> Check:
+def _speech() -> Iterator[Check]:
+    """GPUs, and what `--engine auto` takes on this machine."""
+    from studykit import engines
+    from studykit.engines.devices import device_configs
+    from studykit.engines.machine import cpu_types, this_machine
     from studykit.engines.models import find
-    from studykit.options import TranscribeOptions
 
-    model = TranscribeOptions().model
-    found = find(model)
-    detail = str(found.folder) if found else f"not installed yet: studykit models get {model}"
-    return Check(name=f"speech model {model}", works=found is not None, needed=False, detail=detail)
+    machine = replace(this_machine(), cpu_types=cpu_types())
+    for card in machine.cards:
+        detail = f"{card.name}, {_gb(card.free)} of {_gb(card.memory)} free"
+        yield Check(name=f"GPU cuda:{card.index}", works=True, needed=False, detail=detail)
+    if machine.cards:
+        torch = "torch" if machine.torch else "torch not (word times by forced alignment need it)"
+        detail = f"work with CTranslate2; {torch}"
+        yield Check(name="CUDA libraries", works=True, needed=False, detail=detail)
+    else:
+        yield Check(name="GPU", works=False, needed=False, detail=machine.no_cards)
+    choice = engines.speech_choice("auto", "auto", "auto")
+    found = find(choice.model)
+    weights = (found.folder / "model.bin").stat().st_size if found else 0
+    device = device_configs("auto", machine, weights)[0]
+    yield Check(name="speech recognition", works=True, needed=False, detail=f"{choice} ({device})")
+    detail = str(found.folder) if found else f"not installed yet: studykit models get {choice.model}"
+    yield Check(name=f"speech model {choice.model}", works=bool(found), needed=False, detail=detail)
+
+
+def _gb(size: int | None) -> str:
+    return "unknown" if size is None else f"{size / 1e9:.0f} GB"
 
 
 def _templates() -> str:

@@ -112,11 +112,11 @@ def show(term: str, options: Options, as_json: bool) -> None:
 
 def _said(entry_id: str, path: Path) -> list[Hit]:
     """The places where talks in the database say a term; none without a database."""
-    from studykit.store import Store, said
-
     if not path.is_file():
         return []
-    with Store.existing(path) as store:
+    from studykit.store import Store, said
+
+    with Store.reading(path) as store:
         return said(store, entry_id)
 
 

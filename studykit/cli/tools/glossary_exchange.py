@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from studykit.cli.common import echo_json, json_option, takes
+from studykit.cli.common import echo_json, json_option, takes, write_output
 
 if TYPE_CHECKING:
     from studykit.glossary import Entry
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["export", "import_"]
 
-_FORMATS = ("csv", "tbx", "toml")
+_FORMATS = ("csv", "tbx", "tbx-2008", "toml")
+_SUFFIXES = {"csv", "tbx", "toml"}
 
 
 @click.command()
@@ -35,31 +36,40 @@ _FORMATS = ("csv", "tbx", "toml")
 def export(format_: str | None, output: Path | None, options: Options) -> None:
     """Write all terms, built-in and your own, and print the path of FILE.
 
-    CSV is for spreadsheets, TBX-Basic (ISO 30042:2019) for translation tools, TOML for studykit. Each
-    contains every field, and `studykit glossary import` reads it back. A CSV file begins with a byte
-    order mark, without which Excel misreads Chinese; on stdout there is none.
+    CSV is for spreadsheets, TBX-Basic (ISO 30042:2019) for translation tools, TBX-Basic of 2008
+    (`--format tbx-2008`) for Weblate and others that know no newer one, TOML for studykit. Each contains
+    every field, and `studykit glossary import` reads it back. A CSV file begins with a byte order mark,
+    without which Excel misreads Chinese; on stdout there is none.
 
     \b
     studykit glossary export -o terms.csv
     studykit glossary export --format tbx > terms.tbx
+    studykit glossary export --format tbx-2008 -o terms.tbx
     """
-    from studykit.files import write_whole
+    from functools import partial
+
     from studykit.glossary.exchange.csv_exchange import to_csv
+    from studykit.glossary.exchange.tbx import TBX_2008
     from studykit.glossary.exchange.tbx_writer import to_tbx
     from studykit.glossary.exchange.toml_writer import to_toml
 
     by_name = output.suffix.lower().removeprefix(".") if output else "csv"
-    if format_ is None and by_name not in _FORMATS:
+    if format_ is None and by_name not in _SUFFIXES:
         raise click.UsageError(f"the suffix of {output} is no format; add --format {'|'.join(_FORMATS)}")
     from studykit.glossary import load_glossary
 
     chosen = format_ or by_name
-    write = {"csv": to_csv, "tbx": to_tbx, "toml": to_toml}[chosen]
-    text = write(load_glossary(options.glossary.paths).entries)
+    writers: dict[str, Callable[[Sequence[Entry]], str]] = {
+        "csv": to_csv,
+        "tbx": to_tbx,
+        "tbx-2008": partial(to_tbx, edition=TBX_2008),
+        "toml": to_toml,
+    }
+    text = writers[chosen](load_glossary(options.glossary.paths).entries)
     if output is None:
         click.echo(text.encode(), nl=False)
         return
-    write_whole(output, f"\ufeff{text}" if chosen == "csv" else text)
+    write_output(output, f"\ufeff{text}" if chosen == "csv" else text)
     click.echo(output)
 
 

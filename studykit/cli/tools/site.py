@@ -108,7 +108,7 @@ def _talks(db: Path, glossary: Glossary) -> Iterator[SiteTalk]:
     from studykit.store import Store
     from studykit.talk.write.site import with_terms_of
 
-    with Store.existing(db) as store:
+    with Store.reading(db) as store:
         for row in store.talks():
             yield SiteTalk(notes=with_terms_of(store.load(row.id), glossary), stored_on=row.updated_at[:10])
 
