@@ -60,8 +60,17 @@ def configuration_page() -> str:
         "",
         f"Settings stand in `{CONFIG_NAME}` in the current folder, or in the file that `--config` or the",
         "variable `STUDYKIT_CONFIG` names. What is given on the command line outranks environment variables,",
-        "which outrank the file, which outranks the defaults. Paths in the file count from the file's own",
-        "folder. Lists are written with commas in a variable.",
+        "which outrank the file, which outranks your own file for all folders, which outranks the defaults.",
+        "Paths in a file count from the file's own folder. Lists are written with commas in a variable.",
+        "",
+        f"Your own file for all folders is `{CONFIG_NAME}` in `~/.config/studykit` (Linux),",
+        "`~/Library/Application Support/studykit` (macOS) or `%APPDATA%\\studykit` (Windows).",
+        "",
+        "Settings marked † could do harm in a folder that came from somebody else: they name addresses",
+        "that text and keys are sent to, templates, cookies, or a folder with a model. A file found in the",
+        "current folder may state them only once you trust it: on a terminal studykit asks, elsewhere",
+        "`studykit trust` says so. You are asked again when one of them changes. A file named with",
+        "`--config` is trusted.",
         "",
         "```toml",
         "[notes]",
@@ -82,7 +91,8 @@ def configuration_page() -> str:
         value = ", ".join(map(str, default)) if isinstance(default, tuple) else default
         choices = f": {', '.join(setting.choices)}" if setting.choices else ""
         shown = "" if value in (None, "", {}) else f"`{value}`"
-        lines.append(f"| `{setting.key}` | `{setting.env}` | {shown} | {setting.help}{choices} |")
+        mark = " †" if setting.risk else ""
+        lines.append(f"| `{setting.key}`{mark} | `{setting.env}` | {shown} | {setting.help}{choices} |")
     return "\n".join(lines) + "\n"
 
 

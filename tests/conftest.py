@@ -39,9 +39,18 @@ OPTIONAL = {"genanki", "hypothesis", "selenium", "yt_dlp"}
 GOLDEN = Path(__file__).parent / "golden"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_tables() -> None:
+    """As the wheel's build does, so that no test with a cache of its own compiles language data."""
+    from studykit.engines.compiled import compile_into
+
+    compile_into(Path(__file__).parent.parent / "build" / "compiled")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write golden files instead of comparing")
     parser.addoption("--rounding", type=int, default=0, metavar="N", help="round as another processor might")
+    parser.addoption("--faults", type=int, default=1, metavar="N", help="try N times as many faults")
 
 
 def pytest_configure(config: pytest.Config) -> None:

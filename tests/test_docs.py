@@ -41,6 +41,7 @@ def test_every_table_and_column_is_documented(tmp_path: Path) -> None:
         ("time span", contexts.TimeSpan),
         ("term", contexts.TermContext),
         ("vocabulary item", contexts.VocabularyContext),
+        ("met", contexts.MetContext),
         ("claim", contexts.ClaimContext),
         ("correction", contexts.CorrectionContext),
         ("sheet", SheetContext),

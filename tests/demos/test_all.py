@@ -29,6 +29,8 @@ def test_the_table_names_every_module() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 class TestEveryDemo:
+    @pytest.mark.slow
+    @pytest.mark.rounding
     def test_the_claim_holds_with_every_seed_and_fails_without_the_mechanism(self, name: str) -> None:
         demo = load(name)
         for seed in SEEDS:

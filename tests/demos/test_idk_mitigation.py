@@ -31,6 +31,7 @@ def test_every_question_is_right_wrong_or_refused() -> None:
     assert sum(numbers["before"]) == sum(numbers["after"]) == numbers["exam"]
 
 
+@pytest.mark.slow
 def test_refusals_placed_at_random_hit_the_known_and_the_unknown_alike() -> None:
     shares = []
     for seed in range(4):
