@@ -1,4 +1,4 @@
-"""Compiles the tables of language data into the wheel; an editable install finds them in build/compiled."""
+"""Compiles language data and templates into the wheel; an editable install finds them in build/compiled."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ class CompileTables(BuildHookInterface):  # type: ignore[type-arg,misc]
         """Compile, and add the folder to what the wheel holds."""
         sys.path.insert(0, self.root)
         from studykit.engines.compiled import compile_into  # noqa: PLC0415
+        from studykit.export.page.render import compile_into as compile_templates_into  # noqa: PLC0415
 
         folder = Path(self.root) / "build" / "compiled"
         compile_into(folder)
+        compile_templates_into(folder)
         if version == "standard":
             build_data["force_include"][str(folder)] = "studykit/_data/compiled"

@@ -60,6 +60,7 @@ class Side:
         """Run ``python -m studykit`` or, when it begins with ``-c``, that code; raises if it fails."""
         env = {**os.environ, "STUDYKIT_CACHE": str(folder / "cache")}
         env.pop("PYTHONPATH", None)
+        env.pop("PYTHONDONTWRITEBYTECODE", None)  # what pip installed has its bytecode
         if self.root:
             env["PYTHONPATH"] = str(self.root)
         start = time.perf_counter()

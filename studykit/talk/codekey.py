@@ -3,18 +3,25 @@
 The key changes when any module that the function can reach has changed, without anyone having to
 remember it. Names are followed through packages that only re-export them, so that a function does not
 depend on its neighbours in the same package. The idea is redun's: a task's hash comes from its own code.
+
+Keys are kept in the cache, for as long as size and time of every file that counts stay the same; Python
+trusts its bytecode by the same signs.
 """
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from types import FunctionType
 
+import msgspec
+
+from studykit.files import write_whole
 from studykit.fingerprint import digest, digest_bytes
-from studykit.resources import data_dir
+from studykit.resources import cache_dir, data_dir
 
 __all__ = ["code_key", "modules_of"]
 
@@ -53,12 +60,63 @@ def _modules_of(thing: object) -> list[str]:
 
 @cache
 def _key_of(names: tuple[str, ...]) -> str:
+    path = cache_dir() / "codekeys" / digest(str(_PACKAGE), names)[:32]
+    kept = _Kept.read(path)
+    if kept and kept.state == _state(kept.modules, kept.folders):
+        return kept.key
     modules = frozenset().union(*map(_reached, names))
     folders = {folder for module in modules for folder in _source(module).folders}
-    return digest(
+    key = digest(
         {name: _source(name).digest for name in modules},
         {folder: _folder_digest(folder) for folder in folders},
     )
+    _Kept(key, sorted(modules), sorted(folders), _state(modules, folders)).write(path)
+    return key
+
+
+class _Kept(msgspec.Struct):
+    """A key, what it was made of, and the state that these files were in."""
+
+    key: str
+    modules: list[str]
+    folders: list[str]
+    state: str
+
+    @classmethod
+    def read(cls, path: Path) -> _Kept | None:
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=cls)
+        except (OSError, msgspec.DecodeError):
+            return None
+
+    def write(self, path: Path) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, msgspec.json.encode(self))
+        except OSError:  # a cache that cannot be written
+            pass
+
+
+def _state(modules: Iterable[str], folders: Iterable[str]) -> str:
+    """The digest of sizes and times of the files; it differs where one is missing or new."""
+    return digest(
+        sorted((name, *_stat(_path(name))) for name in modules),
+        {name: _folder_stats(name) for name in folders},
+    )
+
+
+@cache
+def _stat(path: Path | None) -> tuple[int, int]:
+    if path is None:
+        return 0, 0
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
+
+
+@cache
+def _folder_stats(name: str) -> list[tuple[str, int, int]]:
+    found = (Path(folder, file) for folder, _, files in os.walk(data_dir(name)) for file in files)
+    return sorted((str(path), *_stat(path)) for path in found)
 
 
 class _Source:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import shutil
 import subprocess
 import sys
@@ -183,7 +184,7 @@ THINGS = (align, find_terms, ingest_file, FORMATS["md"].make, FORMATS["tmx"].mak
 def _keys(root: Path) -> list[str]:
     done = subprocess.run(
         [sys.executable, "-c", COUNT], cwd=root, capture_output=True, text=True, check=True,
-        env={"PYTHONPATH": str(root), "PATH": ""},
+        env={"PYTHONPATH": str(root), "PATH": "", "STUDYKIT_CACHE": str(root / "cache")},
     )  # fmt: skip
     return done.stdout.split()
 
@@ -211,3 +212,23 @@ def test_a_change_deep_down_runs_what_reaches_it_and_nothing_else(
     file = tmp_path / changed
     file.write_text(file.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
     assert [a != b for a, b in zip(before, _keys(tmp_path), strict=True)] == again
+
+
+def test_keys_are_kept_until_a_file_changes(tmp_path: Path) -> None:
+    for name in ("studykit", "templates", "glossaries", "lexicon", "weights", "examples"):
+        shutil.copytree(
+            PACKAGE.parent / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "demos")
+        )
+    before = _keys(tmp_path)
+    kept = sorted((tmp_path / "cache" / "codekeys").iterdir())
+    assert len(kept) == len(THINGS)
+    for path in kept:  # what is kept is believed while the files stay as they are
+        path.write_bytes(path.read_bytes().replace(b'{"key":"', b'{"key":"kept'))
+    assert _keys(tmp_path) == [f"kept{key}" for key in before]
+
+    os.utime(tmp_path / "studykit" / "languages.py", ns=(0, 0))  # all reach it: worked out anew
+    assert _keys(tmp_path) == before
+
+    for path in kept:
+        path.write_bytes(b"{damaged")
+    assert _keys(tmp_path) == before

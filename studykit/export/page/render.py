@@ -16,11 +16,21 @@ import jinja2.sandbox
 from markupsafe import Markup
 
 from studykit.errors import TemplateError
+from studykit.export.bytecode import Bytecode
 from studykit.export.page.runs import Run
 from studykit.lexicon.pinyin import Reading, read_aloud
-from studykit.resources import data_dir
+from studykit.resources import cache_dir, compiled_dirs, data_dir
 
-__all__ = ["Renderer", "bold_markdown", "brief", "by_word", "escape_css", "escape_markdown", "render"]
+__all__ = [
+    "Renderer",
+    "bold_markdown",
+    "brief",
+    "by_word",
+    "compile_into",
+    "escape_css",
+    "escape_markdown",
+    "render",
+]
 
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$])")
 _MARKDOWN_START = re.compile(r"^([^\S\n]*)(?:([-+=>])|(\d+)([.)]))(?=\s|$|=|-)", re.MULTILINE)
@@ -108,12 +118,24 @@ def _environment(user_templates: Path | None) -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    if not user_templates:  # in the sandbox the same text is other code
+        environment.bytecode_cache = Bytecode([*compiled_dirs(), cache_dir() / "templates"])
     environment.filters["md"] = escape_markdown
     environment.filters["bold"] = bold_markdown
     environment.filters["css"] = escape_css
     environment.filters["brief"] = brief
     environment.filters["by_word"] = by_word
     return environment
+
+
+def compile_into(folder: Path) -> None:
+    """Write all templates' bytecode into a folder, and delete other that is there."""
+    for old in folder.glob("*.template"):
+        old.unlink()
+    environment = _environment(None)
+    environment.bytecode_cache = Bytecode([folder])
+    for name in environment.list_templates(extensions=["j2"]):
+        environment.get_template(name)
 
 
 class Renderer:
