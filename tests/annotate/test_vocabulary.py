@@ -480,6 +480,21 @@ def test_a_word_that_stays_english_has_no_chinese_beside_it(monkeypatch: pytest.
     assert put.text == "文件"
 
 
+@pytest.mark.parametrize(
+    ("score", "listed", "guess"), [(0.7, False, True), (1.2, False, False), (0.7, True, False)]
+)
+def test_what_vectors_alone_say_weakly_is_a_guess(
+    score: float, listed: bool, guess: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = Link("问题", score, listed=listed, places=((0, Span(start=5, end=7)),))
+    monkeypatch.setattr(Aligner, "link", lambda _, wanted: [link for _ in wanted])
+    english = ["Answer the small questionnaire."]
+    ((gloss, places),) = chosen(english, ["请回答这个小问题。"], said("questionnaire", *english, upos="NOUN"))
+    assert gloss
+    assert (gloss.text, gloss.guess) == ("问题", guess)
+    assert places
+
+
 def test_half_a_word_is_no_chinese() -> None:
     english = ["It is pretty perplexing."]
     ((found, _),) = chosen(english, ["这很令人困惑。"], said("perplexing", *english, upos="ADJ"))

@@ -43,6 +43,8 @@ _REMARK = re.compile(r"[（(][^）)]*[）)]")
 _OPEN = re.compile(r"…+")
 _SENTENCE_GOES_ON = re.compile(r"[\w,;’')] ?$")
 _SENSES_SHOWN, _MANY_SENSES = 2, 4
+_SURE_UNLISTED = 1.0
+"""Below this score Chinese that no dictionary has for an item is a guess (docs/quality.md)."""
 """Of so many senses none is taken by its place in the list."""
 _TOLD_APART = {"NOUN", "VERB", None}
 """Parts of speech that CC-CEDICT knows."""
@@ -240,7 +242,8 @@ class Glosser:
     def _linked(self, link: Link) -> Chosen:
         source = f"{CEDICT if link.listed else self._embedder.name}, {IN_TRANSLATION}"
         at = tuple(Occurrence(language="zh", sentence=i, span=span) for i, span in link.places)
-        return Gloss(text=link.text, language="zh", source=source), at
+        guess = not link.listed and link.score < _SURE_UNLISTED
+        return Gloss(text=link.text, language="zh", source=source, guess=guess), at
 
     def _guesses(self, items: Sequence[Found]) -> list[Gloss | None]:
         """What dictionaries say of items in a talk without a translation.
