@@ -1,11 +1,15 @@
-"""Which paragraphs a reader should compare, and which only sum up what was said."""
+"""What a reader should compare: paragraphs in doubt, and restored characters in doubt where they stand."""
 
 from __future__ import annotations
 
-from studykit.check.relation import summarised
-from studykit.types import Notes
+from collections.abc import Iterator
+from dataclasses import replace
 
-__all__ = ["doubtful_paragraphs", "summarised_paragraphs"]
+from studykit.check.relation import summarised
+from studykit.export.page.runs import doubts_of, runs
+from studykit.types import Notes, Sentence, Span
+
+__all__ = ["doubtful_paragraphs", "summarised_paragraphs", "with_doubts_shown"]
 
 
 def doubtful_paragraphs(notes: Notes) -> frozenset[int]:
@@ -18,3 +22,19 @@ def summarised_paragraphs(notes: Notes) -> frozenset[int]:
     if not any(para.doubtful for para in notes.paragraphs):
         return frozenset()
     return summarised(notes)
+
+
+def with_doubts_shown(notes: Notes) -> Notes:
+    """The notes with ``DOUBT_MARK`` after each doubtful restored character of the Chinese text.
+
+    For outputs that print whole sentences: places in the Chinese are those of the text without marks.
+    """
+    doubts = doubts_of(notes)
+
+    def marked() -> Iterator[Sentence]:
+        for sent in notes.chinese:
+            whole = Span(start=sent.index, end=sent.index + 1)
+            shown = runs(notes.chinese, whole, {}, "zh", doubts=doubts) if sent.index in doubts else ()
+            yield replace(sent, text="".join(run.text for run in shown)) if shown else sent
+
+    return replace(notes, chinese=tuple(marked())) if doubts else notes

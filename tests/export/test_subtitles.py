@@ -23,7 +23,7 @@ from studykit.export.subtitles import (
 )
 from studykit.export.subtitles.breaks import Breaker, chinese_words
 from studykit.export.subtitles.lines import two_lines
-from studykit.types import Alignment, Bead, Notes, Sentence
+from studykit.types import DOUBT_MARK, Alignment, Bead, Notes, Sentence
 from tests.talks import SMALL_TALK, span
 
 TALK = replace(SMALL_TALK, claims=(), findings=())
@@ -43,6 +43,18 @@ def talk_of(english: str, chinese: str, start_s: float, end_s: float) -> Notes:
             encoder="",
         ),
     )
+
+
+def test_a_mark_of_doubt_stays_with_its_character_and_cuts_no_word() -> None:
+    plain = "要看到的是，缓存会随着每个词元一层一层地增长，因为它放在快速内存里"
+    breaker = Breaker()
+    for at in range(1, len(plain)):
+        marked = plain[:at] + DOUBT_MARK + plain[at:]
+        places = [place.at for place in breaker.breaks(marked)]
+        assert not any(at <= place < at + len(DOUBT_MARK) for place in places)
+        assert [place - len(DOUBT_MARK) * (place > at) for place in places] == [
+            place.at for place in breaker.breaks(plain)
+        ]
 
 
 def test_a_long_bead_is_shared_out_over_time_by_meaning_in_both_languages() -> None:

@@ -27,6 +27,7 @@ REQUIRED = {
     "prop": {"type"},
     "tuv": {LANG},
     "seg": set(),
+    "note": set(),
 }
 CHILDREN = {"tmx": ["header", "body"], "tuv": ["seg"]}
 SEGTYPES = {"block", "paragraph", "sentence", "phrase"}
@@ -68,6 +69,17 @@ def test_a_unit_for_each_bead_with_two_sides() -> None:
     assert header is not None
     assert header.get("srclang") == "en-US"
     assert [prop.text for prop in root.iter("prop")] == ["0.7500", "no"] * 2
+
+
+def test_units_with_characters_in_doubt_are_left_out_and_counted() -> None:
+    beads = [bead((0, 1), (0, 1)), bead((1, 2), (1, 3)), bead((2, 3), (3, 3))]
+    text = tmx(beads, ["One.", "Two.", "Three."], ["一。", "二", "三。"], unsure={2})
+    root = ET.fromstring(text)
+    check_valid(root)
+    assert [seg.text for seg in root.iter("seg")] == ["One.", "一。"]
+    (note,) = root.iter("note")
+    assert note.text == "left out: 1, whose translation was damaged and holds restored characters in doubt"
+    assert "<note>" not in tmx(beads, ["One.", "Two.", "Three."], ["一。", "二", "三。"])
 
 
 @given(st.text(), st.text())

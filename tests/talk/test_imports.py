@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studykit.errors import InputError
-from studykit.export import FORMATS, LABELS, ExportOptions, notes_context
+from studykit.export import FORMATS, LABELS, ExportOptions, HandoutOptions, notes_context
 from studykit.glossary import Glossary
 from studykit.options import Options
 from studykit.store import Store
@@ -116,6 +116,21 @@ def test_restored_characters_in_doubt_are_marked_where_they_stand(tmp_path: Path
         assert LABELS["zh"].doubts_marked in page
         assert page.count(DOUBT_MARK) > len(doubtful)
     assert DOUBT_MARK not in exported(import_text(NUMBERED, tmp_path).notes, "md")
+
+
+def test_cards_subtitles_and_sheets_mark_characters_in_doubt(tmp_path: Path) -> None:
+    notes = import_text(damaged(NUMBERED), tmp_path).notes
+    doubtful = [c for c in notes.corrections if c.confidence < DOUBTFUL]
+    for name in ("srt", "vtt", "ass"):
+        lines = exported(notes, name).replace("\n", "").replace("\\N", "")
+        assert lines.count(DOUBT_MARK) == len(doubtful) > 0
+    for name in ("anki-tsv", "csv"):
+        assert DOUBT_MARK in exported(notes, name)
+    sheet = ExportOptions(labels=LABELS["zh"], handout=HandoutOptions(variant="translate"))
+    assert DOUBT_MARK in str(FORMATS["html"].make(notes, sheet))
+    memory = exported(notes, "tmx")
+    assert "<note>left out: " in memory
+    assert memory.count("<tu ") < len(notes.alignment.beads if notes.alignment else ())
 
 
 @pytest.mark.parametrize(("text", "style"), [(NUMBERED, "md-numbered"), (CAPTIONS, "md-numbered")])

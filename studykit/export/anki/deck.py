@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from studykit.export.anki.note_types import CLOZE, LISTENING, VOCABULARY
+from studykit.export.doubts import with_doubts_shown
 from studykit.export.page.examples import Example, first_example
 from studykit.export.page.links import link_at
 from studykit.files import safe_stem
@@ -99,6 +100,7 @@ def deck_name(notes: Notes) -> str:
 
 def card_items(notes: Notes) -> Iterator[CardItem]:
     """What there is to learn: all terms, then all vocabulary that is explained, in the order of the notes."""
+    shown = with_doubts_shown(notes)
     for term in notes.terms:
         short = term.abbreviation
         yield CardItem(
@@ -110,7 +112,7 @@ def card_items(notes: Notes) -> Iterator[CardItem]:
             definition=_gloss(term.glosses, "en"),
             remark=_gloss(term.glosses, "zh"),
             kind="term",
-            example=first_example(notes, term.occurrences),
+            example=first_example(shown, term.occurrences),
         )
     for item in notes.glossed:
         yield CardItem(
@@ -122,7 +124,7 @@ def card_items(notes: Notes) -> Iterator[CardItem]:
             definition=_gloss(item.glosses, "en"),
             remark=item.note or "",
             kind=item.kind,
-            example=first_example(notes, item.occurrences),
+            example=first_example(shown, item.occurrences),
         )
 
 

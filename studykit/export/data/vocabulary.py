@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from studykit.export.doubts import with_doubts_shown
 from studykit.glossary.exchange.cells import to_cell
 from studykit.languages import join_sentences
 from studykit.tables.frequencies import zipf_frequency
@@ -75,7 +76,8 @@ def vocabulary_csv(notes: Notes) -> str:
     """The terms and vocabulary of a talk, with the byte order mark that spreadsheets need."""
     beads = notes.alignment.beads if notes.alignment else ()
     items = [*map(_as_item, notes.terms), *notes.vocabulary]
-    rows = (vocabulary_row(item, english=notes.english, chinese=notes.chinese, beads=beads) for item in items)
+    chinese = with_doubts_shown(notes).chinese
+    rows = (vocabulary_row(item, english=notes.english, chinese=chinese, beads=beads) for item in items)
     return "\ufeff" + rows_csv(rows)
 
 

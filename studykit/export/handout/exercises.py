@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from studykit.errors import OutputError
 from studykit.export.options import HandoutOptions
 from studykit.export.page.contexts import TimeSpan, time_span
-from studykit.export.page.runs import Run, doubts_of, runs
+from studykit.export.page.runs import Doubts, Run, doubts_of, runs
 from studykit.languages import join_sentences
 from studykit.types import Gloss, Notes, NotesParagraph, Occurrence, Part, Span
 from studykit.types.kinds import ITEM_KINDS
@@ -135,11 +135,12 @@ def _cloze(notes: Notes) -> Iterator[tuple[int, Task]]:
             chosen[at.sentence] = (at.span, gap)
     gaps = {str(gap.number): gap for _, gap in chosen.values()}
     marks = {sentence: [(span, str(gap.number))] for sentence, (span, gap) in chosen.items()}
+    doubts = doubts_of(notes)
     for para in notes.paragraphs:
         if any(i in chosen for i in para.english):
             found = runs(notes.english, para.english, marks, "en")
             pieces = tuple(Piece(text=run.text, gap=gaps.get(run.term or "")) for run in found)
-            yield para.index, _task(notes, para, para.index + 1, pieces=pieces)
+            yield para.index, _task(notes, para, pieces, doubts)
 
 
 def _askable(notes: Notes) -> Iterator[tuple[Occurrence, str | None, Sequence[Gloss]]]:
@@ -152,12 +153,12 @@ def _askable(notes: Notes) -> Iterator[tuple[Occurrence, str | None, Sequence[Gl
         yield from ((at, None, meaning) for at in term.occurrences if at.language == "en")
 
 
-def _task(notes: Notes, para: NotesParagraph, number: int, *, pieces: tuple[Piece, ...]) -> Task:
+def _task(notes: Notes, para: NotesParagraph, pieces: tuple[Piece, ...], doubts: Doubts) -> Task:
     return Task(
-        number=number,
+        number=para.index + 1,
         time=time_span(para.start_s, para.end_s, para.slack_s, notes.source.url),
         pieces=pieces,
-        chinese=runs(notes.chinese, para.chinese, {}, "zh", doubts=doubts_of(notes)),
+        chinese=runs(notes.chinese, para.chinese, {}, "zh", doubts=doubts),
         answer="",
         lines=0,
     )
@@ -192,8 +193,9 @@ def _translation(notes: Notes, per_line: int) -> Iterator[tuple[int, Task]]:
         if not any(notes.english[i].doubtful for i in english)
         and not any(notes.chinese[i].doubtful for i in chinese)
     ]
+    doubts = doubts_of(notes)
     for number, (paragraph, english, chinese) in enumerate(pairs, 1):
-        given = runs(notes.chinese, chinese, {}, "zh")
+        given = runs(notes.chinese, chinese, {}, "zh", doubts=doubts)
         yield paragraph, _written(notes, number, english, given, per_line)
 
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studykit.languages import HAN, detect_language
 from studykit.tables.frequencies import frequencies
+from studykit.types import DOUBT_MARK
 
 __all__ = ["Break", "Breaker", "chinese_words"]
 
@@ -88,7 +90,22 @@ class Breaker:
         self._phrase = re.compile("|".join(map(re.escape, phrases)), re.IGNORECASE) if phrases else None
 
     def breaks(self, text: str) -> Sequence[Break]:
-        """All breaks in ``text``, in order; white space at a break belongs to no line."""
+        """All breaks in ``text``, in order; white space at a break belongs to no line.
+
+        Marks of doubt stay with their character, and cut no word.
+        """
+        plain, *after = text.split(DOUBT_MARK)
+        marks = []
+        for piece in after:
+            marks.append(len(plain))
+            plain += piece
+        width = len(DOUBT_MARK)
+        return [
+            replace(place, at=place.at + width * bisect_right(marks, place.at))
+            for place in self._breaks(plain)
+        ]
+
+    def _breaks(self, text: str) -> Sequence[Break]:
         inside = {
             at
             for match in (self._phrase.finditer(text) if self._phrase else ())

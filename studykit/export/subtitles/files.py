@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from studykit.export.doubts import with_doubts_shown
 from studykit.export.subtitles.cues import BilingualCue, bilingual_cues, languages_of
 from studykit.timecode import to_ms, to_srt, to_vtt
 from studykit.types import Notes, SubtitleLanguages
@@ -73,7 +74,7 @@ def notes_ass(notes: Notes, languages: SubtitleLanguages | None = None) -> str:
 
 
 def _cues(notes: Notes, languages: SubtitleLanguages | None) -> Sequence[BilingualCue]:
-    return bilingual_cues(notes, languages_of(notes, languages))
+    return bilingual_cues(with_doubts_shown(notes), languages_of(notes, languages))
 
 
 def _text(cue: BilingualCue, escape: Callable[[str], str]) -> str:
