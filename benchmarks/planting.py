@@ -79,11 +79,12 @@ _SCALES = (("百万", "万"), ("亿", "万"), ("千", "百"), ("万", "亿"), ("
 
 
 def edits(terms: Sequence[Term], glossary: Glossary) -> dict[str, Edit]:
-    """The errors by kind; wrong terms are the glossary's, and never ones that the talk speaks of."""
+    """The errors by kind. Wrong terms are the glossary's: ones that the talk does not speak of, or ("of the
+    talk") that it speaks of elsewhere."""
     entries = [entry for entry in glossary.entries if not entry.chinese.isascii() and len(entry.chinese) > 1]
     said = {term.entry_id for term in terms}
 
-    def term(near: bool) -> Edit:
+    def term(near: bool, of_talk: bool = False) -> Edit:
         def edit(english: str, chinese: str, rng: random.Random) -> str | None:
             for entry_id in rng.sample(sorted(said), len(said)):
                 entry = glossary.get(entry_id)
@@ -91,7 +92,11 @@ def edits(terms: Sequence[Term], glossary: Glossary) -> dict[str, Edit]:
                     continue
                 for form in sorted(entry.chinese_forms, key=len, reverse=True):
                     if form in chinese and not form.isascii():
-                        others = [e for e in entries if e.id not in said and _is_sibling(entry, e) == near]
+                        others = [
+                            e for e in entries if (e.id in said) == of_talk and _is_sibling(entry, e) == near
+                        ]
+                        if of_talk:
+                            others = [e for e in others if not _is_there(e, english, chinese)]
                         same = [e for e in others if e.category == entry.category]
                         if same or others:
                             return chinese.replace(form, rng.choice(same or others).chinese)
@@ -110,7 +115,14 @@ def edits(terms: Sequence[Term], glossary: Glossary) -> dict[str, Edit]:
         "magnitude": _scale,
         "name": _rename,
         "time": _retime,
+        "term, of the talk": term(near=False, of_talk=True),
     }
+
+
+def _is_there(entry: Entry, english: str, chinese: str) -> bool:
+    """Whether either text has the term, or the English a word of it."""
+    words = {word for form in entry.english_forms for word in re.findall("[a-z]{4,}", form.lower())}
+    return any(word in english.lower() for word in words) or any(f in chinese for f in entry.chinese_forms)
 
 
 def _is_sibling(entry: Entry, other: Entry) -> bool:

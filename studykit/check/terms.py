@@ -10,6 +10,7 @@ from studykit.check.messages import message
 from studykit.check.passage import Passage
 from studykit.glossary import Entry, Glossary, Matcher
 from studykit.languages import HAN
+from studykit.lexicon.glossed import is_explained, may_say
 from studykit.tables.frequencies import zipf_frequency
 from studykit.types import Finding, Term
 
@@ -17,13 +18,17 @@ __all__ = ["check_terms"]
 
 
 _HAN = re.compile(f"[{HAN}]")
+_GONE = "〇"
+"""Stands where a term was, so that what stood next to it does not seem to stand alone."""
+_POINTING = re.compile(r"\b(?:it|its|one|ones|they|them|their|these|those)\b")
+"""A translator may name what the speaker points back to."""
 _STRUCTURE = set("的之在中里上时每")
 _MOST = 0.7
 _HALF = 0.5
 _STEM = 5
-_WIDTH = 4
-_LONG_FORM = 4
-_WORD = 3
+_WIDTH = 2
+_LONG_FORM, _HEAD = 4, 2
+_WORD, _CAPITALS = 3, 2
 _FEWEST_USES = 6
 _RARE = 3.3
 
@@ -45,7 +50,8 @@ def check_terms(passages: Sequence[Passage], terms: Sequence[Term], glossary: Gl
         where = [p for p in passages if any(i in said for i in p.source)]
         written = {at.sentence for at in term.occurrences if at.language == "zh"}
         for passage in where:
-            if other := exchanged.instead_of(entry, passage):
+            times = sum(at.sentence in passage.source for at in term.occurrences if at.language == "en")
+            if other := exchanged.instead_of(entry, passage, times):
                 told = message("term", en=entry.english, usual=entry.chinese, zh=other)
                 replaced.add((passage.source.start, other))
                 yield passage.finding("term", "high", told)
@@ -56,7 +62,8 @@ def check_terms(passages: Sequence[Passage], terms: Sequence[Term], glossary: Gl
                 if p.chinese
                 and not any(i in written for i in p.target)
                 and not any(_rendered(other, p) for other in (entry, *exchanged.relatives(entry)))
-                and not exchanged.instead_of(entry, p)
+                and not exchanged.instead_of(entry, p, 1)
+                and not _in_other_words(entry, p.english.lower(), p.chinese)
             ]
             if missing and (len(where) == 1 or len(missing) <= len(where) // 2):
                 key = "term_lost_often" if len(missing) > 1 else "term_lost"
@@ -82,25 +89,30 @@ class _Exchanges:
         stem = entry.english[:_STEM].lower()
         return [e for e in self._glossary.entries if e.english.lower().startswith(stem) and e.id != entry.id]
 
-    def instead_of(self, entry: Entry, passage: Passage) -> str | None:
-        """A term that the English does not have, where ``entry`` is missing."""
+    def instead_of(self, entry: Entry, passage: Passage, times: int) -> str | None:
+        """A term that the English does not have, where ``entry``, said that many ``times``, is missing."""
         chinese = passage.chinese
         if (
             not chinese
             or entry.chinese.isascii()
-            or _has_form(entry, chinese)
-            or _kept_in_part(entry, chinese)
+            or _uses(entry, chinese) >= times
+            or _kept_in_part(entry, chinese, passage.english)
         ):
             return None
-        english = passage.near_english.lower()
+        own, english = passage.english.lower(), passage.near_english.lower()
+        is_elsewhere = _uses(entry, passage.near_chinese) > _uses(entry, chinese)
+        around = 2 if is_elsewhere or _POINTING.search(own) else 1
         for match in self._matcher.find(chinese):
             other = self._glossary.get(match.entry_id)
             form = chinese[match.span.start : match.span.end]
-            if other is None or other.id in self._said or other.id == entry.id or form.isascii():
+            if other is None or other.id == entry.id or form.isascii():
                 continue
-            if _is_hinted(other, english) or _is_near(entry, other):
+            if _is_near(entry, form) or any(
+                _is_hinted(other, text) or is_explained(form, text) for text in (own, english)[:around]
+            ):
                 continue
-            if not _taken_apart_in(entry, chinese.replace(form, " ")):
+            rest = re.sub("|".join(map(re.escape, (form, *entry.chinese_forms))), _GONE, chinese)
+            if not _taken_apart_in(entry, rest) and not _in_other_words(entry, own, rest):
                 return form
         return None
 
@@ -117,8 +129,34 @@ class _Exchanges:
         return "", ""
 
 
-def _has_form(entry: Entry, text: str) -> bool:
-    return any(form.lower() in text.lower() for form in (*entry.chinese_forms, *entry.english_forms))
+def _uses(entry: Entry, text: str) -> int:
+    """How often the text has one of the term's forms, in either language."""
+    forms = sorted((*entry.chinese_forms, *entry.english_forms), key=len, reverse=True)
+    return len(re.findall("|".join(re.escape(form.lower()) for form in forms), text.lower()))
+
+
+def _form_in(entry: Entry, english: str) -> str:
+    """The term as the English, in lower case, says it."""
+    forms = entry.english_forms
+    return next((f for f in forms if _stand_together(re.findall(r"[a-z]+", f.lower()), english)), forms[0])
+
+
+def _in_other_words(entry: Entry, english: str, chinese: str) -> bool:
+    """Whether the dictionary explains words of the Chinese by the term's, its head is written alone (参数 for
+    函数参数), or other words stand before its last character (评估集 for 验证集)."""
+    said = _form_in(entry, english)
+    if may_say(said, chinese):
+        return True
+    forms = [form for form in entry.chinese_forms if not form.isascii()]
+    heads = {form[-_HEAD:] for form in forms if len(_HAN.findall(form)) >= _LONG_FORM}
+    if any(re.search(f"(?<![{HAN}{_GONE}]){head}", chinese) for head in map(re.escape, heads)):
+        return True
+    before, _, _ = said.replace("-", " ").rpartition(" ")
+    return bool(before) and any(
+        may_say(before, chinese[max(0, match.start() - _HEAD) : match.start()])
+        for end in {form[-1] for form in forms}
+        for match in re.finditer(re.escape(end), chinese)
+    )
 
 
 def _taken_apart_in(entry: Entry, text: str) -> bool:
@@ -144,9 +182,9 @@ def _stand_together(words: Sequence[str], english: str) -> bool:
     return re.search(r"\b" + between.join(re.escape(word[:_STEM]) for word in words), english) is not None
 
 
-def _is_near(entry: Entry, other: Entry) -> bool:
-    """Whether one term's Chinese holds the other's, so that one may stand for the other."""
-    return any(a in b or b in a for a in entry.chinese_forms for b in other.chinese_forms)
+def _is_near(entry: Entry, form: str) -> bool:
+    """Whether one term's Chinese holds the other, so that one may stand for the other."""
+    return any(own in form or form in own for own in entry.chinese_forms)
 
 
 def _is_unmistakable(entry: Entry) -> bool:
@@ -166,10 +204,23 @@ def _rendered(entry: Entry, passage: Passage) -> bool:
     return any(_taken_apart(form, passage.chinese, _HALF) for form in entry.chinese_forms)
 
 
-def _kept_in_part(entry: Entry, chinese: str) -> bool:
-    """Whether it stays in English, or a part of it does: 未知的 token."""
-    latin = " ".join(re.findall(r"[a-z]+", chinese.lower()))
-    return any(word[:_STEM] in latin for word in re.findall(r"[a-z]{4,}", entry.english.lower()))
+def _kept_in_part(entry: Entry, chinese: str, english: str = "") -> bool:
+    """Whether it stays in English, or a part of it does, as often as it is said: 未知的 token.
+
+    A clipping stands for its word: ID for identifier, repo for repository.
+    """
+    latin = re.findall(r"[A-Za-z]+", chinese)
+    said = english.lower().split()
+    form = _form_in(entry, english.lower())
+    for word in re.findall(r"[a-z]{4,}", form.lower()):
+        kept = sum(word[:_STEM] in other.lower() or _is_clipped(other, word) for other in latin)
+        if kept and kept >= sum(word[:_STEM] in other for other in said):
+            return True
+    return False
+
+
+def _is_clipped(short: str, word: str) -> bool:
+    return len(short) >= (_CAPITALS if short.isupper() else _WORD) and word.startswith(short.lower())
 
 
 def _taken_apart(form: str, text: str, most: float = _MOST) -> bool:

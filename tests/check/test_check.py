@@ -77,7 +77,7 @@ def findings(*pairs: tuple[str, str]) -> tuple[Finding, ...]:
     return check(notes_of(*pairs), GLOSSARY)
 
 
-def notes_of(*pairs: tuple[str, str]) -> Notes:
+def notes_of(*pairs: tuple[str, str], glossary: Glossary = GLOSSARY) -> Notes:
     """Of sentences that are aligned one to one; an empty text is no sentence."""
     english = document("en", [en for en, _ in pairs if en])
     chinese = document("zh", [zh for _, zh in pairs if zh])
@@ -94,9 +94,9 @@ def notes_of(*pairs: tuple[str, str]) -> Notes:
         other=chinese,
         alignment=Alignment(source_id="en", target_id="zh", beads=tuple(beads), encoder="none"),
         annotations=Annotations(
-            terms=find_terms({"en": english.sentences, "zh": chinese.sentences}, GLOSSARY)
+            terms=find_terms({"en": english.sentences, "zh": chinese.sentences}, glossary)
         ),
-        glossary=GLOSSARY,
+        glossary=glossary,
     )
 
 

@@ -13,6 +13,7 @@ from studykit.check.names.transliteration import in_chinese, names_in
 from studykit.check.passage import Passage
 from studykit.glossary import Glossary
 from studykit.lexicon.dictionary import load_cedict
+from studykit.lexicon.glossed import may_say
 from studykit.lexicon.names import english_forms, is_proper
 from studykit.tables.frequencies import zipf_frequency
 from studykit.types import Finding
@@ -42,7 +43,7 @@ _EVERYDAY = 3.3
 """Abbreviations as common as that (Zipf) have everyday Chinese words: UI, RAM, CO2."""
 _RARE = 3.0
 _FEW = 2
-_LONGEST = 3
+_LONGEST, _CLIPPED = 3, 3
 _SHORT = 4
 """Names so short are like too many runs of words to have been split."""
 
@@ -135,13 +136,13 @@ class NameChecker:
         return is_proper(span)
 
     def _kept(self, name: str, chinese: str) -> bool:
-        if _stands_in(name, chinese):
-            return True
-        if any(_alike(name, other) for other in _LATIN.findall(chinese)):
+        if _stands_in(name, chinese) or any(_alike(name, other) for other in _LATIN.findall(chinese)):
             return True
         entry = self._glossary.look_up(name)
         if entry is not None and not entry.chinese.isascii():
             return True  # a term, and checked as such
+        if " " in name and may_say(name, chinese):  # New Year, 过年
+            return True
         if entry is not None:
             return any(form.lower() in chinese.lower() for form in entry.chinese_forms)
         if name.isupper():  # URL, 网址
@@ -155,7 +156,7 @@ class NameChecker:
         entry = self._glossary.look_up(name)
         if entry is not None and any(_stands_in(form, near) for form in entry.english_forms):
             return True
-        if name.isupper() and name.lower() in _initials(near):
+        if name.isupper() and (name.lower() in _initials(near) or _is_clipped(name, near)):
             return True
         longest = _LONGEST if len(name) > _SHORT else 1
         return any(_alike(name, other) for other in _runs(near, longest))
@@ -231,6 +232,14 @@ def _runs(text: str, longest: int) -> Iterable[str]:
     for length in range(1, longest + 1):
         for start in range(len(words) - length + 1):
             yield " ".join(words[start : start + length])
+
+
+def _is_clipped(name: str, text: str) -> bool:
+    """Whether it is the beginning of a word of the text, and short beside it: ID, identifier."""
+    longer = f"[a-z]{{{2 * len(name)},}}"
+    return (
+        len(name) <= _CLIPPED and re.search(rf"\b{re.escape(name.lower())}{longer}", text.lower()) is not None
+    )
 
 
 def _initials(text: str) -> str:
