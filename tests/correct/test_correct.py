@@ -84,6 +84,10 @@ def test_the_same_words_in_other_talks_stay(text: str) -> None:
         "TensorRT is a tool, and AIs watch it.",
         "Nick Bostrom wrote a book on it.",
         "the healthcare ais I mentioned",
+        "Load the distilbert-base-uncased-finetuned-sst-2-english checkpoint.",
+        "It is trained like roberta-base-squad.",
+        'We tokenize the word "huggingface" first.',
+        "Send the model and your dataloaders to the GPU.",
     ],
 )
 def test_right_words_in_a_talk_of_the_field_stay(text: str) -> None:

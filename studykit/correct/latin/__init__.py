@@ -119,7 +119,9 @@ def _spelling(window: Window, near: set[str], lexicon: Lexicon, context: Context
     target = lexicon.spelt(key) or (lexicon.spelt(key[:-1]) if is_plural else None)
     if target is None or not target.is_cased or window.text in lexicon.right:
         return None
-    if _differs_by_hyphens(window.text, target.text) or _opens_a_sentence(window.text, target.text):
+    is_same = window.text.islower() and target.text.islower()  # dataloader: nobody misheard it
+    is_same |= _differs_by_hyphens(window.text, target.text) or _opens_a_sentence(window.text, target.text)
+    if is_same:
         return None
     if _may_be_words(window, target, context, sentence):
         return target, _IN_DOUBT
@@ -214,7 +216,7 @@ def _can_stand_for(window: Window, target: Target) -> bool:
     is left over."""
     heard, meant = squashed(window.text), squashed(target.text)
     is_same = heard == meant or (meant in heard and len(heard) > len(meant) + 2)
-    is_same |= heard in {meant + ending for ending in ("ed", "er", "es")}
+    is_same |= heard in {meant + ending for ending in ("s", "ed", "er", "es")}
     is_form = (
         len(window.tokens) == 1 and len(heard) > 4 and meant.startswith(heard[:5]) and is_everyday(heard, 1.0)
     )

@@ -14,6 +14,11 @@ _GAP = re.compile(r"[ \t\n\u00a0-]{1,3}|\. ?(?=[cC]\b)")
 _LONGEST = 4
 _FILLERS = frozenset({"uh", "um"})
 _CODE_LIKE = "/@_\\"
+_QUOTES = {'"': '"', "“": "”", "‘": "’", "`": "`", "「": "」"}
+_IDENTIFIER = re.compile(
+    r"(?<![A-Za-z0-9-])(?:[a-z0-9]+(?:-[A-Za-z0-9]+){3,}|[a-z]+-[a-z]+-[a-z]+)(?![A-Za-z0-9-])"
+)
+"""A name for machines: bert-base-uncased."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +43,7 @@ def tokens_of(text: str) -> list[str]:
 def windows(text: str) -> Iterator[Window]:
     """All windows of a text that neither begin nor end with a filler, by their first word."""
     tokens = list(_TOKEN.finditer(text))
+    named = [match.span() for match in _IDENTIFIER.finditer(text)]
     for i, first in enumerate(tokens):
         before = tokens[i - 1].group().lower() if i else ""
         if first.group().lower() in _FILLERS:
@@ -46,7 +52,8 @@ def windows(text: str) -> Iterator[Window]:
             if j > i and not _GAP.fullmatch(text, tokens[j - 1].end(), tokens[j].start()):
                 break
             start, end = first.start(), tokens[j].end()
-            if _stands_free(text, start, end) and tokens[j].group().lower() not in _FILLERS:
+            is_part = any(a < end and start < b for a, b in named)
+            if not is_part and _stands_free(text, start, end) and tokens[j].group().lower() not in _FILLERS:
                 yield Window(
                     text=text[start:end],
                     start=start,
@@ -57,8 +64,11 @@ def windows(text: str) -> Iterator[Window]:
 
 
 def _stands_free(text: str, start: int, end: int) -> bool:
-    """Whether a window is no piece of an address, an identifier or a longer number."""
+    """Whether a window is no piece of an address, an identifier or a longer number, and is not quoted:
+    in quotation marks stands what is spoken of as a word."""
     before, after = text[start - 1 : start], text[end : end + 2]
+    if before and _QUOTES.get(before) == after[:1]:
+        return False
     if (before and before in _CODE_LIKE) or (after and after[0] in _CODE_LIKE):
         return False
     return not re.match(r"\.\w", after) and not (before == "." and start > 1 and text[start - 2].isalnum())
