@@ -1,6 +1,14 @@
 """The study database; all SQL of studykit is in this room."""
 
-from studykit.store.batches import BatchRecord, BatchStatus, keep_record, record_of, written_paths
+from studykit.store.batches import (
+    BatchRecord,
+    BatchStatus,
+    copy_for_nodes,
+    keep_record,
+    record_of,
+    results_of,
+    written_paths,
+)
 from studykit.store.care import Repaired, back_up, damage, repair
 from studykit.store.courses import (
     card_origins,
@@ -54,7 +62,7 @@ from studykit.store.talks.identity import (
     talk_of,
 )
 from studykit.store.talks.maintenance import Merged, Pruned, merge_talks, prune, remove_talk
-from studykit.store.translations import Translations
+from studykit.store.translations import Translations, take_paid
 
 __all__ = [
     "IN_MEMORY",
@@ -83,6 +91,7 @@ __all__ = [
     "add_source",
     "back_up",
     "card_origins",
+    "copy_for_nodes",
     "course_name",
     "course_names",
     "course_talks",
@@ -111,11 +120,13 @@ __all__ = [
     "remove_known",
     "remove_talk",
     "repair",
+    "results_of",
     "said",
     "search",
     "sources_of",
     "stated_of",
     "take_back",
+    "take_paid",
     "talk_of",
     "talk_read_from",
     "written_paths",

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
-from studykit.store.database import Store, now
+from studykit.store.database import KeptResult, Store, now
+from studykit.store.translations import take_paid
 
-__all__ = ["BatchRecord", "BatchStatus", "keep_record", "record_of", "written_paths"]
+__all__ = [
+    "BatchRecord",
+    "BatchStatus",
+    "copy_for_nodes",
+    "keep_record",
+    "record_of",
+    "results_of",
+    "written_paths",
+]
 
 BatchStatus = Literal["waiting", "running", "done", "failed"]
 """Not done yet; begun by a run that may have been killed since; done; failed, with the error."""
@@ -75,3 +85,40 @@ def keep_record(store: Store, record: BatchRecord) -> None:
         f"INSERT OR REPLACE INTO batch_records ({', '.join(_COLUMNS)}, updated_at) VALUES ({marks})",
         [*values, now()],
     )
+
+
+_READ_ON_NODES = (
+    *("talks", "talk_sources", "known_items", "word_decisions", "correction_decisions", "review_actions"),
+    *("locks", "translations"),
+)
+"""What notes depend on besides their sources: which talks there are, and what a person decided or paid."""
+
+
+def copy_for_nodes(store: Store, path: Path) -> None:
+    """Write what the processes of a batch read on other machines to a new database at ``path``.
+
+    Left out are notes, results and vectors, which are most of the file: see ``results_of``.
+    """
+    with Store(path) as copy:
+        for table in _READ_ON_NODES:
+            rows = store.db.execute(f"SELECT * FROM {table}").fetchall()
+            if not rows:
+                continue
+            marks = ", ".join("?" * len(rows[0]))
+            with copy.transaction():
+                copy.db.conn.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+        take_paid(copy)
+        copy.db.execute("PRAGMA journal_mode = DELETE")  # one file
+
+
+def results_of(store: Store, origin: str, digests: Iterable[str]) -> dict[str, KeptResult]:
+    """Stored results, by their keys, of what was read from ``origin`` or has one of the digests."""
+    rows = store.db.execute(
+        "SELECT key, stage, source_id, result FROM stage_results WHERE source_id IN"
+        " (SELECT digest FROM talk_sources WHERE origin = ? UNION SELECT value FROM json_each(?))",
+        [origin, msgspec.json.encode(list(digests)).decode()],
+    )
+    return {
+        str(key): KeptResult(stage=str(stage), source_id=str(source), result=bytes(result))
+        for key, stage, source, result in rows
+    }

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from studykit.errors import StoreError, TalkNotFoundError
 from studykit.store.opening import described, needs_upgrade, open_database
@@ -77,6 +78,8 @@ class Gathered:
 
     results: dict[str, KeptResult] = field(default_factory=dict)
     vectors: dict[str, bytes] = field(default_factory=dict)
+    paid: list[tuple[Any, ...]] = field(default_factory=list)
+    """Rows of translations that were paid for on another machine, see ``take_paid``."""
 
 
 class Store:

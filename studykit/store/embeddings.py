@@ -6,6 +6,7 @@ from collections.abc import Iterator, MutableMapping
 from typing import Any
 
 from studykit.store.database import Gathered, Store
+from studykit.store.translations import write_translation
 
 __all__ = ["KEPT_EMBEDDINGS", "Embeddings", "keep_gathered"]
 
@@ -74,6 +75,8 @@ def keep_gathered(store: Store, gathered: Gathered) -> None:
     for key, kept in gathered.results.items():
         store.write_result(key, kept)
     _write(store, gathered.vectors, KEPT_EMBEDDINGS)
+    for row in gathered.paid:
+        write_translation(store, row)
 
 
 def _write(store: Store, vectors: dict[str, bytes], kept: int) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from studykit.store.database import Store, now
 from studykit.types import Usage
 
-__all__ = ["Translations"]
+__all__ = ["Translations", "take_paid", "write_translation"]
 
 
 class Translations:
@@ -32,21 +33,10 @@ class Translations:
             with Store(self._store.path) as own:
                 Translations(own).keep(key, texts, engine=engine, usage=usage, seconds=seconds)
             return
+        stated = json.dumps(texts, ensure_ascii=False)
         with self._store.transaction():
-            self._store.db.execute(
-                "INSERT INTO translations VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET"
-                " texts = excluded.texts, prompt_tokens = prompt_tokens + excluded.prompt_tokens,"
-                " completion_tokens = completion_tokens + excluded.completion_tokens,"
-                " seconds = seconds + excluded.seconds",
-                [
-                    key,
-                    engine,
-                    json.dumps(texts, ensure_ascii=False),
-                    usage.prompt,
-                    usage.completion,
-                    seconds,
-                    now(),
-                ],
+            write_translation(
+                self._store, (key, engine, stated, usage.prompt, usage.completion, seconds, now())
             )
 
     def tokens_per_s(self, engine: str) -> float | None:
@@ -55,3 +45,25 @@ class Translations:
             "SELECT sum(completion_tokens), sum(seconds) FROM translations WHERE engine = ?", [engine]
         ).fetchone()
         return row[0] / row[1] if row and row[0] and row[1] else None
+
+
+def write_translation(store: Store, row: tuple[Any, ...]) -> None:
+    """Write a row of the table, adding up costs, inside a transaction of the caller's."""
+    store.db.execute(
+        "INSERT INTO translations VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET"
+        " texts = excluded.texts, prompt_tokens = prompt_tokens + excluded.prompt_tokens,"
+        " completion_tokens = completion_tokens + excluded.completion_tokens,"
+        " seconds = seconds + excluded.seconds",
+        row,
+    )
+
+
+def take_paid(store: Store) -> list[tuple[Any, ...]]:
+    """The rows with a cost, which is set to 0: in a copy for another machine, what was paid there."""
+    paid = "prompt_tokens > 0 OR completion_tokens > 0 OR seconds > 0"
+    with store.transaction():
+        rows = [tuple(row) for row in store.db.execute(f"SELECT * FROM translations WHERE {paid}")]
+        store.db.execute(
+            f"UPDATE translations SET prompt_tokens = 0, completion_tokens = 0, seconds = 0 WHERE {paid}"
+        )
+    return rows
