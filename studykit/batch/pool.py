@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from studykit.batch.board import Board
 from studykit.batch.worker import start
+from studykit.store import now
 
 __all__ = ["Pool"]
 
@@ -43,6 +44,11 @@ class Pool:
         self._executor = ProcessPoolExecutor(
             self.workers, mp_context=self._context, initializer=start, initargs=(self._board, self._gpus)
         )
+
+    @property
+    def as_of(self) -> str:
+        """What is stored from now on, the processes do not know when they begin."""
+        return now()
 
     def submit(self, work: Callable[[T], R], task: T) -> Future[R]:
         """Do ``work`` in one of the processes."""

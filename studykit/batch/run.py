@@ -1,4 +1,4 @@
-"""Does a batch: what is not done yet, on several processes, with one writer.
+"""Does a batch: what is not done yet, on several processes, here or on a cluster, with one writer.
 
 Each talk is fetched if it is a link, heard if it is a recording, and made; each step waits for a free
 process of its kind. All results come back here, the only place that writes to the database and to files.
@@ -21,6 +21,7 @@ from studykit.batch.fetching import Fetching, host_of
 from studykit.batch.keeping import keep_outcome
 from studykit.batch.lists.folder import is_recording_file
 from studykit.batch.lists.job import Job
+from studykit.batch.nodes import NodePool, Nodes
 from studykit.batch.pool import Pool
 from studykit.batch.records import Journal, Retry, must_do, new_record
 from studykit.batch.task import Outcome, Task, in_one_line
@@ -33,7 +34,6 @@ from studykit.store import (
     course_name,
     keep_gathered,
     keep_record,
-    now,
     place_in_course,
     record_of,
 )
@@ -97,10 +97,11 @@ class Batch:
     _to_make: deque[_Talk] = field(default_factory=deque)
     _suspects: deque[_Talk] = field(default_factory=deque)
     _active: dict[Future[Outcome], _Talk] = field(default_factory=dict)
-    _pools: dict[Step, Pool] = field(default_factory=dict)
+    _pools: dict[Step, Pool | NodePool] = field(default_factory=dict)
     _courses: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
     """For each course, the places of its talks in the list, by key."""
     _fetching: Fetching | None = None
+    _nodes: Nodes | None = None
     _numbers: int = 0
     _position: int = 0
 
@@ -205,23 +206,30 @@ class Batch:
         return sum(talk.step in steps for talk in self._active.values())
 
     def _submit(self, talk: _Talk, step: Step) -> None:
-        talk.step, talk.given_at = step, now()
+        talk.step = step
         self._keep(talk, "running")
         if step == "fetch":
             self._fetching = self._fetching or Fetching(self.options.batch, self.view.noted)
             future = self._fetching.submit(talk.task)
         else:
-            future = self._pool(step).submit(worker.hear if step == "hear" else worker.make, talk.task)
+            pool = self._pool(step)
+            future = pool.submit(worker.hear if step == "hear" else worker.make, talk.task)
+            talk.given_at = pool.as_of
         self._active[future] = talk
 
-    def _pool(self, step: Step) -> Pool:
+    def _pool(self, step: Step) -> Pool | NodePool:
         """The processes for a step: for hearing, one a GPU, or one that may use all cores."""
         if step not in self._pools:
-            if step == "hear":
+            options = self.options.batch
+            if options.engine == "ray":
+                self._nodes = self._nodes or Nodes(options, self.store)
+                hears = step == "hear"
+                self._pools[step] = NodePool(self._nodes, hearing=hears, processes=options.workers)
+            elif step == "hear":
                 gpus = engines.gpus(self.options.transcribe.device)
                 self._pools[step] = Pool(1, one_thread=False, gpus=gpus)
             else:
-                self._pools[step] = Pool(self.options.batch.workers or engines.cores(), one_thread=True)
+                self._pools[step] = Pool(options.workers or engines.cores(), one_thread=True)
         return self._pools[step]
 
     def _take(self, talk: _Talk, future: Future[Outcome]) -> None:
@@ -239,6 +247,8 @@ class Batch:
             seconds=round(talk.record.seconds + outcome.seconds, 3),
             stages={**talk.record.stages, **outcome.stages},
         )
+        digests = {kept.source_id for kept in outcome.gathered.results.values()}
+        talk.task = replace(talk.task, digests=(*talk.task.digests, *sorted(digests)))
         if outcome.refused:
             self._refused(talk, outcome.error or "")
         elif outcome.error is not None:
@@ -256,7 +266,7 @@ class Batch:
         last = talk.tries + 1 >= _LONGEST_TRIES
         made = keep_outcome(self.store, talk.task, talk.record, outcome, since=talk.given_at, last=last)
         if made is None:
-            talk.tries += 1
+            talk.tries, talk.task = talk.tries + 1, replace(talk.task, again=True)
             self._to_make.append(talk)
             return
         talk.record = made

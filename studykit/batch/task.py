@@ -29,6 +29,10 @@ class Task:
     """Gets the files."""
     numbered: bool
     """Whether files are named after the talk's id too, since another talk has the same name."""
+    digests: tuple[str, ...] = ()
+    """Of what its earlier steps in this run have read; results are stored under them."""
+    again: bool = False
+    """Whether it was made before in this run, without knowing of a talk that turned out to be the same."""
 
     def chosen(self) -> Options:
         """The options with the talk's own. Raises ``InputError`` for chapters that cannot be read."""

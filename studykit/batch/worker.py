@@ -30,7 +30,7 @@ from studykit.talk.notes import Draft, draft_notes
 from studykit.talk.write.files import Rendered, path_for, render
 from studykit.types import cards_named
 
-__all__ = ["hear", "make", "start"]
+__all__ = ["hear", "make", "on_own_card", "progress_of", "start"]
 
 _LOOK_EVERY_S = 0.3
 _board: Board | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from studykit.options.setting import setting
 from studykit.types import Language
@@ -45,8 +46,22 @@ class NotesOptions:
 class BatchOptions:
     """How many talks are made at once, and how a site is spared."""
 
+    engine: Literal["local", "ray"] = setting(
+        "local",
+        "where the notes of a batch are made: local, processes of this machine; ray, a Ray cluster",
+        env="STUDYKIT_BATCH_ENGINE",
+    )
+    address: str | None = setting(
+        None,
+        "address of the Ray cluster; without one that of RAY_ADDRESS, or one on this machine",
+        env="STUDYKIT_BATCH_ADDRESS",
+        metavar="HOST:PORT",
+        risk="an address that your talks are sent to",
+    )
     workers: int = setting(
-        0, "number of processes that make notes at once; 0: one for each core", metavar="N"
+        0,
+        "number of processes that make notes at once; 0: one for each core, of the cluster if it is Ray's",
+        metavar="N",
     )
     sleep_s: float = setting(
         5.0, "seconds to wait between two talks of one site", option="--sleep", metavar="SECONDS"

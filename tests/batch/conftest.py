@@ -15,7 +15,7 @@ from studykit.batch import Batch, Job, Journal, run, worker
 from studykit.batch.task import Outcome, Task
 from studykit.glossary import Glossary
 from studykit.options import Options
-from studykit.store import BatchRecord, Store
+from studykit.store import BatchRecord, Store, now
 from tests.align.bags import BagEncoder
 
 SUBJECTS = ("cache", "token", "weight", "layer", "prompt", "gradient", "sample", "label")
@@ -61,6 +61,10 @@ class InlinePool:
         else:
             future.set_result(work(task))
         return future
+
+    @property
+    def as_of(self) -> str:
+        return now()
 
     def stages(self) -> dict[int, str]:
         return {}

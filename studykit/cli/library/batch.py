@@ -66,9 +66,13 @@ class _Shard(click.ParamType[Any]):
 @click.option("--watch", is_flag=True, help="Wait for what arrives in the folder, until Ctrl-C.")
 @click.option("--dry-run", is_flag=True, help="Show what would be done; do nothing.")
 @takes(
-    *("batch.workers", "batch.sleep_s", "batch.pause_s", "notes.formats", "notes.labels", "notes.edited"),
+    *("batch.engine", "batch.address", "batch.workers", "batch.sleep_s", "batch.pause_s"),
+    *("notes.formats", "notes.labels", "notes.edited"),
     *("ingest.language", "segment.boundaries", "align.encoder", "vocabulary.level", "vocabulary.known"),
-    *("glossary.paths", *FETCHING, *RECOGNITION, "store.db"),
+    *("glossary.paths", *FETCHING),
+    *(key for key in RECOGNITION if key != "transcribe.engine"),
+    "store.db",
+    recogniser="transcribe.engine",
 )
 @quiet_option
 @json_option
@@ -100,6 +104,7 @@ def batch(
     studykit batch 'https://www.youtube.com/playlist?list=ID' -o notes/
     studykit batch lectures/ -o notes/ --watch
     studykit batch course.csv --shard 3/8 --db shard3.db
+    studykit batch course.csv --engine ray --address head:6379 -o /shared/notes
     """
     from studykit.batch import list_talks
     from studykit.store import Store

@@ -69,6 +69,7 @@ def _checks() -> Iterator[Check]:
     for package, extra, purpose in (
         *((kind.package, kind.extra, kind.purpose) for kind in ENGINES if kind.package),
         ("genanki", "anki", "Anki decks"),
+        ("ray", "batch", "batches on a Ray cluster"),
     ):
         found = find_spec(package) is not None
         detail = "installed" if found else f"for {purpose}: pip install 'studykit[{extra}]'"
