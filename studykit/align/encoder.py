@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -27,14 +27,26 @@ class Encoder(Protocol):
         """``(n, d)`` with rows of length 1; a text's row does not depend on its neighbours."""
 
 
+class KeptVectors(Protocol):
+    """Vectors by digests of encoder and text, as little-endian float32 bytes: a dict, or a database."""
+
+    def __contains__(self, key: str, /) -> bool:
+        """Whether there is a vector."""
+
+    def __getitem__(self, key: str, /) -> bytes:
+        """The vector."""
+
+    def update(self, vectors: Mapping[str, bytes], /) -> None:
+        """Keep vectors."""
+
+
 class CachedEncoder:
     """An encoder that encodes each text once.
 
-    ``store`` maps a digest of encoder and text to the vector's little-endian float32 bytes: a dict,
-    or anything of that interface which outlives the process.
+    ``store`` keeps the vectors, and may outlive the process.
     """
 
-    def __init__(self, encoder: Encoder, store: MutableMapping[str, bytes]) -> None:
+    def __init__(self, encoder: Encoder, store: KeptVectors) -> None:
         self._encoder = encoder
         self._store = store
 

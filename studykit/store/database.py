@@ -77,7 +77,8 @@ class Gathered:
     """What a process that may not write computed, for one that may: results and vectors by their keys."""
 
     results: dict[str, KeptResult] = field(default_factory=dict)
-    vectors: dict[str, bytes] = field(default_factory=dict)
+    vectors: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    """By talk and key."""
     paid: list[tuple[Any, ...]] = field(default_factory=list)
     """Rows of translations that were paid for on another machine, see ``take_paid``."""
 

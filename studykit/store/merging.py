@@ -12,7 +12,6 @@ from typing import Any
 
 from studykit.errors import StoreError
 from studykit.store.database import Store
-from studykit.store.embeddings import KEPT_EMBEDDINGS
 from studykit.store.talks.maintenance import tables_of_talks
 from studykit.store.talks.rows import delete_notes
 from studykit.store.talks.sketches import resemblance
@@ -20,8 +19,8 @@ from studykit.store.talks.sketches import resemblance
 __all__ = ["Joined", "join_database"]
 
 _DECIDED = ("review_actions", "locks", "correction_decisions")
-_NOT_WITH_NOTES = (*_DECIDED, "talk_sources", "exports", "course_talks")
-_CACHES = ("stage_results", "embeddings", "translations")
+_NOT_WITH_NOTES = (*_DECIDED, "talk_sources", "exports", "course_talks", "talk_vectors")
+_CACHES = ("stage_results", "translations")
 _ONE_TALK = 0.9
 """Texts that resemble each other this much may be one talk; see ``talks/identity.py``."""
 
@@ -63,9 +62,6 @@ def join_database(store: Store, other: Store) -> Joined:
         _join_courses(store, other, joined)
         for table in _CACHES:
             _add(store, table, _rows(other, table))
-        store.db.execute(
-            "DELETE FROM embeddings WHERE rowid <= (SELECT max(rowid) FROM embeddings) - ?", [KEPT_EMBEDDINGS]
-        )
         _join_records(store, other, joined)
     return joined
 

@@ -329,3 +329,19 @@ def m0020_cards_of_courses(db: Database) -> None:
         " head TEXT NOT NULL, part TEXT NOT NULL, origin TEXT NOT NULL,"
         " PRIMARY KEY (course, head, part)) STRICT"
     )
+
+
+@MIGRATIONS()
+def m0021_vectors_by_talk(db: Database) -> None:
+    # What the old table held is encoded again when it is needed: its keys do not tell the talk.
+    db.execute("DROP TABLE embeddings")
+    # No reference: vectors are made before the talk is stored.
+    db.execute(
+        "CREATE TABLE talk_vectors (id INTEGER PRIMARY KEY, talk_id TEXT NOT NULL, count INTEGER NOT NULL,"
+        " keys BLOB NOT NULL, vectors BLOB NOT NULL) STRICT"
+    )
+    db.execute("CREATE INDEX talk_vectors_talk ON talk_vectors(talk_id)")
+    db.execute(
+        "CREATE TRIGGER talk_vectors_ad AFTER DELETE ON talks BEGIN"
+        " DELETE FROM talk_vectors WHERE talk_id = old.id; END"
+    )

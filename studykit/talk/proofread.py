@@ -46,7 +46,7 @@ class Proofread:
         def cached() -> CachedEncoder:
             from studykit.align import CachedEncoder
 
-            return CachedEncoder(encoder, Embeddings(self._cache.store))
+            return CachedEncoder(encoder, Embeddings(self._cache.store, self._id))
 
         return Keyed(cached, encoder)
 

@@ -212,4 +212,4 @@ def test_what_is_too_large_to_return_fails_alone(tmp_path: Path, monkeypatch: py
 
 
 def _large(task: Task) -> Outcome:
-    return Outcome(gathered=Gathered(vectors={"v": bytes(2 << 20)}))
+    return Outcome(gathered=Gathered(vectors={"talk": {"00": bytes(2 << 20)}}))

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from studykit.align import CachedEncoder
+from studykit.fingerprint import digest
 from studykit.store import Embeddings, Store
 from tests.align.bags import BagEncoder
+
+A, B, C = map(digest, "abc")
 
 
 @pytest.fixture
@@ -21,80 +22,67 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield store
 
 
-keys = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
-steps = st.lists(
-    st.one_of(
-        st.tuples(st.just("update"), st.dictionaries(keys, st.binary(max_size=9), max_size=4)),
-        st.tuples(st.just("delete"), keys),
-        st.tuples(st.just("look"), keys),
-    ),
-    max_size=12,
-)
-
-
-@given(steps=steps)
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_it_is_a_mapping_like_any_other(steps: list[tuple[str, object]], store: Store) -> None:
-    vectors, model = Embeddings(store), dict[str, bytes]()
-    vectors.clear()
-    for step, value in steps:
-        if step == "update":
-            assert isinstance(value, dict)
-            vectors.update(value)
-            model.update(value)
-        elif step == "delete":
-            assert vectors.pop(str(value), None) == model.pop(str(value), None)
-        else:
-            assert (value in vectors) == (value in model)
-            assert vectors.get(str(value)) == model.get(str(value))
-        assert dict(vectors) == model
-        assert len(vectors) == len(model)
-
-
-def test_what_is_not_there(store: Store) -> None:
-    vectors = Embeddings(store)
-    assert 7 not in vectors
+def test_vectors_are_found_again(store: Store) -> None:
+    Embeddings(store, "talk").update({A: b"1234", B: b"5678"})
+    vectors = Embeddings(store, "talk")
+    vectors.update({})
+    assert A in vectors
+    assert (vectors[A], vectors[B], len(vectors)) == (b"1234", b"5678", 2)
+    assert C not in vectors
     with pytest.raises(KeyError):
-        vectors["a"]
-    with pytest.raises(KeyError):
-        del vectors["a"]
+        vectors[C]
+    vectors.update({C: b"90", A: b"ab"})  # of another encoder, which has another length
+    assert (vectors[A], vectors[C]) == (b"ab", b"90")
+    again = Embeddings(store, "talk")
+    assert (again[A], again[B], again[C]) == (b"ab", b"5678", b"90")
 
 
-def test_a_vector_is_not_taken_for_another(store: Store) -> None:
-    vectors = Embeddings(store)
-    vectors.update({"a": b"1", "b": b"2"})
-    assert "a" in vectors
-    assert vectors["b"] == b"2"
-    vectors["a"] = b"3"
-    assert vectors["a"] == b"3"
+def test_a_talk_does_not_see_the_vectors_of_others(store: Store) -> None:
+    """Their last digits depend on what they were encoded with."""
+    Embeddings(store, "one").update({A: b"1234"})
+    assert A not in Embeddings(store, "other")
 
 
-def test_a_text_is_encoded_once_in_the_life_of_a_database(tmp_path: Path) -> None:
+def test_a_text_is_encoded_once_in_the_life_of_a_talk(tmp_path: Path) -> None:
     first, second = BagEncoder(), BagEncoder()
     with Store(tmp_path / "study.db") as store:
-        made = CachedEncoder(first, Embeddings(store)).encode(["one two", "three", "one two"])
+        made = CachedEncoder(first, Embeddings(store, "talk")).encode(["one two", "three", "one two"])
     with Store(tmp_path / "study.db") as store:
-        again = CachedEncoder(second, Embeddings(store)).encode(["three", "four", "one two"])
+        again = CachedEncoder(second, Embeddings(store, "talk")).encode(["three", "four", "one two"])
     assert second.encoded == ["four"]
     np.testing.assert_array_equal(made[[1, 0]], again[[0, 2]])
 
 
 def test_the_oldest_go_when_it_is_full(store: Store) -> None:
-    vectors = Embeddings(store, kept=10)
-    for i in range(25):
-        vectors[str(i)] = b"v"
-    assert list(vectors) == [str(i) for i in range(15, 25)]
+    for talk in range(5):
+        Embeddings(store, str(talk), kept=10).update({digest(talk, i): b"v" for i in range(4)})
+    assert [len(Embeddings(store, str(talk))) for talk in range(5)] == [0, 0, 0, 4, 4]
 
 
 def test_a_failed_update_leaves_nothing(store: Store) -> None:
-    vectors = Embeddings(store)
-    with pytest.raises(Exception, match="NOT NULL"):
-        vectors.update({"a": b"1", "b": None})
-    assert not len(vectors)
+    with pytest.raises(TypeError):
+        Embeddings(store, "talk").update({A: b"1", B: None})  # type: ignore[dict-item]
+    assert not len(Embeddings(store, "talk"))
 
 
-def test_more_keys_than_one_statement_takes(store: Store) -> None:
-    vectors = Embeddings(store)
-    vectors.update({f"{i:064}": bytes(8) for i in range(8000)})
-    assert all(f"{i:064}" in vectors for i in range(8000))
-    assert len(vectors) == 8000
+def test_a_vector_takes_hardly_more_room_than_its_numbers(store: Store) -> None:
+    def size() -> int:
+        (pages,) = store.db.execute("PRAGMA page_count").fetchone()
+        return int(pages) * 4096
+
+    before = size()
+    Embeddings(store, "talk").update({digest(i): bytes(2048) for i in range(1000)})
+    assert 1000 * 2048 < size() - before < 1.02 * 1000 * 2048 + 4096
+
+
+def test_the_vectors_of_a_removed_talk_go_with_it(store: Store) -> None:
+    store.db.execute(
+        "INSERT INTO talks (id, title, kind, language, timing, notes_key, updated_at)"
+        " VALUES ('talk', 't', 'text', 'en', 'none', '', '')"
+    )
+    store.db.conn.commit()
+    Embeddings(store, "talk").update({A: b"1"})
+    Embeddings(store, "other").update({A: b"1"})
+    with store.transaction():
+        store.db.execute("DELETE FROM talks")
+    assert [len(Embeddings(store, talk)) for talk in ("talk", "other")] == [0, 1]

@@ -13,7 +13,6 @@ import pytest
 from studykit.errors import StoreError
 from studykit.store import (
     BatchRecord,
-    Embeddings,
     Lock,
     LockSide,
     Store,
@@ -59,7 +58,6 @@ def fill(path: Path, *numbers: int) -> Path:
                 add_source(store, talk, TalkSource(digest=f"d{number}", origin=f"/in/{number}.vtt"))
                 keep_record(store, record(number))
             store.keep_result(f"r{number}", b"result", stage="s", source_id=f"d{number}")
-            Embeddings(store)[f"v{number}"] = b"vector"
             add_known(store, [f"word {number}", "both"])
             lock(store, talk, f"first {number}")
             lock(store, talk, f"second {number}", removes=True)

@@ -63,7 +63,10 @@ def prune(store: Store, *, vectors: bool = False) -> Pruned:
             orphans += store.db.execute(
                 f"DELETE FROM {table} WHERE talk_id NOT IN (SELECT id FROM talks)"
             ).rowcount
-        gone = store.db.execute("DELETE FROM embeddings").rowcount if vectors else 0
+        gone = 0
+        if vectors:
+            (gone,) = store.db.execute("SELECT coalesce(sum(count), 0) FROM talk_vectors").fetchone()
+            store.db.execute("DELETE FROM talk_vectors")
     # Deleted rows leave marks in the index, which it forgets only when its parts are merged.
     with store.transaction():
         store.db.execute("INSERT INTO sentences_fts(sentences_fts) VALUES ('optimize')")

@@ -97,7 +97,7 @@ def translate_document(
             f"a budget needs the price of {engine.model!r}; in studykit.toml:\n"
             f'[translate.prices]\n"{engine.model}" = [IN, OUT]  # per million tokens',
         )
-    encoder = CachedEncoder(engines.encoder(options.align.encoder), Embeddings(cache.store))
+    encoder = CachedEncoder(engines.encoder(options.align.encoder), Embeddings(cache.store, source.id))
     made = translate_paragraphs(
         paragraphs,
         engine=engine,
