@@ -9,7 +9,7 @@ from studykit.store.batches import (
     results_of,
     written_paths,
 )
-from studykit.store.care import Repaired, back_up, damage, repair
+from studykit.store.care import Repaired, TableSize, back_up, damage, repair, sizes
 from studykit.store.courses import (
     card_origins,
     course_name,
@@ -83,6 +83,7 @@ __all__ = [
     "ReviewAction",
     "Stated",
     "Store",
+    "TableSize",
     "TalkRow",
     "TalkSource",
     "Translations",
@@ -123,6 +124,7 @@ __all__ = [
     "results_of",
     "said",
     "search",
+    "sizes",
     "sources_of",
     "stated_of",
     "take_back",

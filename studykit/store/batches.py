@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from studykit.store.database import KeptResult, Store, now
+from studykit.store.database import KeptResult, Store, now, unpacked
 from studykit.store.translations import take_paid
 
 __all__ = [
@@ -119,6 +119,7 @@ def results_of(store: Store, origin: str, digests: Iterable[str]) -> dict[str, K
         [origin, msgspec.json.encode(list(digests)).decode()],
     )
     return {
-        str(key): KeptResult(stage=str(stage), source_id=str(source), result=bytes(result))
-        for key, stage, source, result in rows
+        str(key): KeptResult(stage=str(stage), source_id=str(source), result=result)
+        for key, stage, source, stored in rows
+        if (result := unpacked(stored)) is not None
     }

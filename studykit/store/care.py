@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from studykit.errors import InputError, StoreError
 from studykit.files import scratch_folder, set_aside
 from studykit.store.database import Store
 from studykit.store.opening import described
+from studykit.store.talks.maintenance import tables_of_talks
 from studykit.store.talks.rows import delete_notes
 from studykit.types import LANGUAGES, Notes
 
-__all__ = ["Repaired", "back_up", "damage", "repair"]
+__all__ = ["Repaired", "TableSize", "back_up", "damage", "repair", "sizes"]
 
 _MOST_PROBLEMS = 100
 _FARTHEST_SKIP = 1 << 40
@@ -178,3 +179,48 @@ def _is_whole(notes: Notes) -> bool:
         if held != list(range(len(notes.sentences(language)))):
             return False
     return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableSize:
+    """What a table takes, with its indexes."""
+
+    table: str
+    rows: int
+    bytes: int
+    kind: Literal["notes", "decided", "cache", "search", "other"]
+
+
+_DECIDED = {
+    *("locks", "review_actions", "correction_decisions", "word_decisions", "known_items"),
+    *("courses", "course_talks", "course_cards", "translations", "batch_records"),
+}
+_CACHE = {"stage_results", "talk_vectors"}
+
+
+def sizes(store: Store) -> list[TableSize]:
+    """What takes the room, largest first. Raises ``StoreError`` where SQLite cannot count its pages.
+
+    ``cache`` is what `studykit db prune` may remove; ``decided`` cannot be computed again.
+    """
+    of_tables = set(tables_of_talks(store)) | {"talks"}
+    try:
+        found = store.db.execute(
+            "SELECT m.tbl_name, sum(p.size) FROM sqlite_master m JOIN"
+            " (SELECT name, sum(pgsize) AS size FROM dbstat GROUP BY name) p ON p.name = m.name GROUP BY 1"
+        ).fetchall()
+    except sqlite3.OperationalError as error:
+        raise StoreError(store.path, "this Python's SQLite cannot tell what tables take") from error
+    kinds: dict[str, Any] = dict.fromkeys(of_tables, "notes")
+    kinds |= dict.fromkeys(_DECIDED, "decided") | dict.fromkeys(_CACHE, "cache")
+    made = [
+        TableSize(
+            table=table,
+            rows=int(store.db.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]),
+            bytes=int(size),
+            kind="search" if table.startswith("sentences_fts") else kinds.get(table, "other"),
+        )
+        for table, size in found
+        if not table.startswith("sqlite_")
+    ]
+    return sorted(made, key=lambda one: (-one.bytes, one.table))

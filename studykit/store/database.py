@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,11 +25,14 @@ from studykit.store.talks.rows import read_notes, write_notes
 from studykit.store.talks.sketches import sketch
 from studykit.types import Document, Notes
 
-__all__ = ["IN_MEMORY", "ExportRecord", "Gathered", "KeptResult", "Store", "TalkRow", "now"]
+__all__ = ["IN_MEMORY", "ExportRecord", "Gathered", "KeptResult", "Store", "TalkRow", "now", "unpacked"]
 
 IN_MEMORY = Path(":memory:")
 _KEPT_RESULTS = 4
 """Per talk and stage: enough to switch back and forth between options without growing without limit."""
+_LEVEL = 3
+_COMPRESSED = b"x"
+"""What zlib's output begins with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +174,7 @@ class Store:
         if self.gathered and key in self.gathered.results:
             return self.gathered.results[key].result
         row = self.db.execute("SELECT result FROM stage_results WHERE key = ?", [key]).fetchone()
-        return bytes(row[0]) if row else None
+        return unpacked(row[0]) if row else None
 
     def keep_result(self, key: str, result: bytes, *, stage: str, source_id: str) -> None:
         """Store a stage's result, and delete the oldest ones of that stage and source."""
@@ -185,7 +189,7 @@ class Store:
         """Like ``keep_result``, inside a transaction of the caller's."""
         self.db.execute(
             "INSERT OR REPLACE INTO stage_results VALUES (?, ?, ?, ?, ?)",
-            [key, kept.stage, kept.source_id, kept.result, now()],
+            [key, kept.stage, kept.source_id, zlib.compress(kept.result, _LEVEL), now()],
         )
         self.db.execute(
             "DELETE FROM stage_results WHERE source_id = ? AND stage = ? AND key NOT IN"
@@ -280,6 +284,16 @@ class Store:
                 "INSERT OR REPLACE INTO exports VALUES (?, ?, ?, ?, ?)",
                 [path, record.talk_id, format, record.key, record.content],
             )
+
+
+def unpacked(stored: bytes) -> bytes | None:
+    """A stored result as it was given, None if it is damaged; older ones were stored uncompressed."""
+    if stored[:1] != _COMPRESSED:  # no JSON begins like this
+        return bytes(stored)
+    try:
+        return zlib.decompress(stored)
+    except zlib.error:
+        return None
 
 
 def _existing(path: Path | str) -> Path:

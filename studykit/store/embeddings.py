@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from studykit.store.database import Gathered, Store
+from studykit.store.database import Gathered, Store, now
 from studykit.store.translations import write_translation
 
 __all__ = ["KEPT_EMBEDDINGS", "Embeddings", "keep_gathered"]
@@ -85,8 +85,8 @@ def _write(store: Store, talk_id: str, vectors: Mapping[str, bytes], kept: int) 
         return
     keys, values = b"".join(map(_short, vectors)), b"".join(vectors.values())
     store.db.execute(
-        "INSERT INTO talk_vectors (talk_id, count, keys, vectors) VALUES (?, ?, ?, ?)",
-        [talk_id, len(vectors), keys, values],
+        "INSERT INTO talk_vectors (talk_id, count, keys, vectors, created_at) VALUES (?, ?, ?, ?, ?)",
+        [talk_id, len(vectors), keys, values, now()],
     )
     store.db.execute(
         "DELETE FROM talk_vectors WHERE id IN"

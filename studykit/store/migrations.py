@@ -338,7 +338,7 @@ def m0021_vectors_by_talk(db: Database) -> None:
     # No reference: vectors are made before the talk is stored.
     db.execute(
         "CREATE TABLE talk_vectors (id INTEGER PRIMARY KEY, talk_id TEXT NOT NULL, count INTEGER NOT NULL,"
-        " keys BLOB NOT NULL, vectors BLOB NOT NULL) STRICT"
+        " keys BLOB NOT NULL, vectors BLOB NOT NULL, created_at TEXT NOT NULL) STRICT"
     )
     db.execute("CREATE INDEX talk_vectors_talk ON talk_vectors(talk_id)")
     db.execute(

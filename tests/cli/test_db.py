@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from studykit.store import Store
+from studykit.fingerprint import digest
+from studykit.store import Embeddings, Store
 from tests.cli.calls import Command, calls_in
 from tests.talks import SMALL_TALK
 
@@ -71,3 +72,51 @@ def test_databases_are_joined(studykit: Command, tmp_path: Path) -> None:
     assert studykit("db", "merge", "none.db").code == 1
     assert "is the database itself" in studykit("db", "merge", "study.db").err
     assert studykit("db", "merge").code == 2
+
+
+def test_what_takes_the_room(studykit: Command) -> None:
+    with Store("study.db") as store:
+        store.keep_result("k", b"[1]", stage="s", source_id=SMALL_TALK.source.id)
+    found = studykit("db", "size", "--json").json
+    kinds = {table["table"]: table["kind"] for table in found["tables"]}
+    assert kinds["sentences"] == "notes"
+    assert (kinds["locks"], kinds["stage_results"], kinds["talk_vectors"]) == ("decided", "cache", "cache")
+    assert kinds["sentences_fts_data"] == "search"
+    assert sum(table["bytes"] for table in found["tables"]) <= Path("study.db").stat().st_size
+    rows = {table["table"]: table["rows"] for table in found["tables"]}
+    assert rows["sentences"] == len(SMALL_TALK.english) + len(SMALL_TALK.chinese)
+    shown = studykit("db", "size").out
+    assert "MB    stage_results (1 row)" in shown
+    assert "locks" not in shown, "empty"
+
+
+def test_prune_by_age_and_by_size(studykit: Command) -> None:
+    mine = SMALL_TALK.source.id
+    with Store("study.db") as store:
+        for number in range(4):
+            # Random bytes: what repeats would be compressed.
+            data = b"".join(digest(number, i).encode() for i in range(1000))
+            store.keep_result(f"k{number}", data, stage=f"s{number}", source_id=mine)
+            Embeddings(store, mine).update({digest(number): bytes(1000)})
+        for table in ("stage_results", "talk_vectors"):
+            store.db.execute(f"UPDATE {table} SET created_at = '2020' WHERE rowid = 1")
+        store.db.conn.commit()
+
+    def left() -> tuple[int, int]:
+        with Store("study.db") as store:
+            (results,) = store.db.execute("SELECT count(*) FROM stage_results").fetchone()
+            return results, len(Embeddings(store, mine))
+
+    assert studykit("db", "prune", "--json").json["results"] == 0
+    assert studykit("db", "prune", "--days", "30").out.startswith("removed 1 cached result, 1 vector and 0 ")
+    assert left() == (3, 3)
+    done = studykit("db", "prune", "--most", "0.1", "--json").json
+    assert (done["results"], done["vectors"]) == (1, 0), "and what is younger fits"
+    assert done["bytes_freed"] > 20_000
+    assert left() == (2, 3)
+    with Store("study.db") as store:
+        assert store.result("k3")
+        assert store.result("k1") is None, "the oldest"
+    assert studykit("db", "prune", "--most", "0").code == 0
+    assert left() == (0, 0)
+    assert studykit("show", "Caches").code == 0

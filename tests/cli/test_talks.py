@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -37,7 +38,7 @@ def database(tmp_path: Path) -> Path:
                 language="en", sentence=f"s{talk_id}", span=Span(start=0, end=1), right="r", accepted=False
             )
             decide(store, talk_id, [decision])
-            store.keep_result(f"r-{talk_id}", b"{}" * 50_000, stage="align", source_id=f"d-{talk_id}")
+            store.keep_result(f"r-{talk_id}", os.urandom(100_000), stage="align", source_id=f"d-{talk_id}")
         store.keep_result("orphan", b"{}", stage="align", source_id="nobody")
     return path
 

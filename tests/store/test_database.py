@@ -9,6 +9,7 @@ import shutil
 import signal
 import sqlite3
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -18,7 +19,8 @@ import pytest
 import sqlite_utils
 
 from studykit.errors import TalkNotFoundError
-from studykit.store import Store, said, search
+from studykit.fingerprint import digest
+from studykit.store import Embeddings, Store, said, search
 from studykit.store.migrations import MIGRATIONS
 from tests.talks import SMALL_TALK
 
@@ -222,3 +224,31 @@ def test_a_clock_that_goes_back_does_not_drop_the_newest_result(
         store.keep_result(f"key {number}", b"x", stage="s", source_id="talk")
         assert store.result(f"key {number}") == b"x"
     assert store.result("key 0") is None
+
+
+def test_results_are_kept_compressed_and_older_ones_stay_readable(store: Store) -> None:
+    result = b'{"sentences":' + b'"So the cache holds them." ' * 1000 + b"}"
+    store.keep_result("k", result, stage="s", source_id="x")
+    assert store.result("k") == result
+    (size,) = store.db.execute("SELECT length(result) FROM stage_results").fetchone()
+    assert size < len(result) / 20
+    for stored, read in ((b'{"old": 1}', b'{"old": 1}'), (b"", b""), (zlib.compress(result)[:-9], None)):
+        store.db.execute("UPDATE stage_results SET result = ?", [stored])
+        assert store.result("k") == read
+
+
+def test_the_vectors_of_an_older_database_are_made_again(tmp_path: Path) -> None:
+    shutil.copy(OLD / "with_review.sqlite", tmp_path / "old.db")
+    with closing(sqlite3.connect(tmp_path / "old.db")) as old:
+        old.execute(
+            "CREATE TABLE IF NOT EXISTS embeddings (key TEXT PRIMARY KEY, vector BLOB NOT NULL) STRICT"
+        )
+        old.execute("INSERT INTO embeddings VALUES (?, ?)", [digest("a"), bytes(2048)])
+        old.commit()
+    with Store(tmp_path / "old.db") as store:
+        assert store.load(SMALL_TALK.source.id).english
+        assert "embeddings" not in store.db.table_names()
+        vectors = Embeddings(store, SMALL_TALK.source.id)
+        assert digest("a") not in vectors
+        vectors.update({digest("a"): bytes(2048)})
+        assert not list(store.db.execute("PRAGMA foreign_key_check"))

@@ -18,10 +18,12 @@ __all__ = ["db"]
 
 @click.group()
 def db() -> None:
-    """Check, back up, join and repair databases.
+    """Check, back up, join, repair and prune databases.
 
     \b
     studykit db check
+    studykit db size
+    studykit db prune --days 90
     studykit db backup study-2026.db
     studykit db merge shard1.db shard2.db
     """
@@ -53,6 +55,83 @@ def check(options: Options, as_json: bool) -> int:
             click.echo(f"{options.store.db}: {problem}")
         click.echo("`studykit db repair` saves what can still be read.", err=True)
     return 1 if problems else 0
+
+
+_KINDS = {
+    "notes": "notes of the talks",
+    "search": "the search index",
+    "cache": "cached results, made again when needed: `studykit db prune`",
+    "decided": "what you decided, and what was paid for",
+    "other": "other",
+}
+
+
+@db.command()
+@takes("store.db")
+@json_option
+def size(options: Options, as_json: bool) -> None:
+    """Show what takes the room, by table.
+
+    \b
+    studykit db size
+    studykit db size --db mine.db --json
+
+    JSON: path, tables (table, rows, bytes, kind: notes, search, cache, decided or other).
+    """
+    from studykit.store import Store, sizes
+
+    with Store.reading(options.store.db) as store:
+        tables = sizes(store)
+    if as_json:
+        echo_json({"path": str(options.store.db), "tables": [asdict(table) for table in tables]})
+        return
+    for kind, told in _KINDS.items():
+        of_kind = [table for table in tables if table.kind == kind and table.rows]
+        if not of_kind:
+            continue
+        click.echo(f"{sum(table.bytes for table in of_kind) / 1e6:10.1f} MB  {told}")
+        for table in of_kind:
+            click.echo(f"{table.bytes / 1e6:10.1f} MB    {table.table} ({counted(table.rows, 'row')})")
+
+
+@db.command()
+@click.option(
+    "--days", type=click.FloatRange(min=0), metavar="N", help="Remove cached results older than N days."
+)
+@click.option(
+    "--most",
+    type=click.FloatRange(min=0),
+    metavar="MB",
+    help="Remove the oldest cached results until the rest takes at most so much.",
+)
+@takes("store.db")
+@json_option
+def prune(days: float | None, most: float | None, options: Options, as_json: bool) -> None:
+    """Remove cached results that nobody needs, are old or take too much room, and shrink the file.
+
+    Without options it removes what belongs to no talk. Notes, locks, decisions, known words and translations
+    that were paid for stay. A talk without cached results is computed anew the next time that something of
+    it changes.
+
+    \b
+    studykit db prune
+    studykit db prune --days 90
+    studykit db prune --most 500
+
+    JSON: results, vectors, orphans (numbers of what was removed), bytes_freed.
+    """
+    from studykit.store import Store
+    from studykit.store import prune as pruned_of
+
+    with Store.existing(options.store.db) as store:
+        pruned = pruned_of(store, older_than_days=days, most_mb=most)
+    if as_json:
+        echo_json(asdict(pruned))
+        return
+    click.echo(
+        f"removed {counted(pruned.results, 'cached result')}, {counted(pruned.vectors, 'vector')} and "
+        f"{counted(pruned.orphans, 'orphaned row')}; freed {pruned.bytes_freed / 1e6:.1f} MB"
+    )
 
 
 @db.command()

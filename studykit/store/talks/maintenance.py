@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from studykit.store.database import Store
 
 __all__ = ["Merged", "Pruned", "merge_talks", "prune", "remove_talk", "tables_of_talks"]
+
+_NEVER = "9"
+"""Later than any time that is stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +51,13 @@ def merge_talks(store: Store, *, keep: str, other: str) -> Merged:
     return Merged(locks=locks, decisions=decisions)
 
 
-def prune(store: Store, *, vectors: bool = False) -> Pruned:
+def prune(
+    store: Store, *, vectors: bool = False, older_than_days: float | None = None, most_mb: float | None = None
+) -> Pruned:
     """Remove results of sources without a talk and rows without a talk, and shrink the file.
 
-    With ``vectors``, also remove sentence vectors, which are computed again when needed.
+    With ``vectors``, also remove sentence vectors; with ``older_than_days``, results and vectors that are
+    older; with ``most_mb``, the oldest, until the rest takes no more. All are computed again when needed.
     """
     before = _size_bytes(store)
     orphans = 0
@@ -63,10 +70,15 @@ def prune(store: Store, *, vectors: bool = False) -> Pruned:
             orphans += store.db.execute(
                 f"DELETE FROM {table} WHERE talk_id NOT IN (SELECT id FROM talks)"
             ).rowcount
-        gone = 0
+        before_vectors = _vectors(store)
         if vectors:
-            (gone,) = store.db.execute("SELECT coalesce(sum(count), 0) FROM talk_vectors").fetchone()
             store.db.execute("DELETE FROM talk_vectors")
+        if older_than_days is not None:
+            since = (datetime.now(UTC) - timedelta(days=older_than_days)).isoformat(timespec="microseconds")
+            results += _without_cached_before(store, since)
+        if most_mb is not None:
+            results += _without_cached_before(store, _newest_that_fit(store, most_mb * 1e6))
+        gone = before_vectors - _vectors(store)
     # Deleted rows leave marks in the index, which it forgets only when its parts are merged.
     with store.transaction():
         store.db.execute("INSERT INTO sentences_fts(sentences_fts) VALUES ('optimize')")
@@ -75,6 +87,35 @@ def prune(store: Store, *, vectors: bool = False) -> Pruned:
     return Pruned(
         results=results, orphans=orphans, vectors=gone, bytes_freed=max(0, before - _size_bytes(store))
     )
+
+
+def _without_cached_before(store: Store, since: str) -> int:
+    """Delete results and vectors that are older; returns the number of results."""
+    store.db.execute("DELETE FROM talk_vectors WHERE created_at < ?", [since])
+    return store.db.execute("DELETE FROM stage_results WHERE created_at < ?", [since]).rowcount
+
+
+def _newest_that_fit(store: Store, most_bytes: float) -> str:
+    """The time since which results and vectors were made that take no more than this together."""
+    rows = store.db.execute(
+        "SELECT created_at, length(result) FROM stage_results"
+        " UNION ALL SELECT created_at, length(keys) + length(vectors) FROM talk_vectors"
+        " ORDER BY 1 DESC"
+    )
+    since, total = _NEVER, 0
+    for created_at, size in rows:
+        total += size
+        if total > most_bytes:
+            break
+        since = str(created_at)
+    else:
+        return ""
+    return since
+
+
+def _vectors(store: Store) -> int:
+    (count,) = store.db.execute("SELECT coalesce(sum(count), 0) FROM talk_vectors").fetchone()
+    return int(count)
 
 
 def tables_of_talks(store: Store) -> list[str]:
