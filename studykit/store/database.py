@@ -231,6 +231,11 @@ class Store:
         row = self.db.execute("SELECT notes_key FROM talks WHERE id = ?", [talk_id]).fetchone()
         return str(row[0]) if row else None
 
+    def is_translated(self, talk_id: str) -> bool:
+        """Whether the stored notes of a talk, if any, are in both languages."""
+        row = self.db.execute("SELECT encoder IS NOT NULL FROM talks WHERE id = ?", [talk_id]).fetchone()
+        return bool(row and row[0])
+
     def find(self, name: str) -> str:
         """The id of the talk that ``name`` matches: the beginning of an id, a title or part of a title.
 

@@ -111,7 +111,7 @@ def stages_ahead(talk: Talk) -> int:
 def _warn_of_lost_translation(talk: Talk) -> None:
     if talk.read.other or talk.translating:
         return
-    if any(row.translated for row in talk.cache.store.talks() if row.id == talk.id):
+    if talk.cache.store.is_translated(talk.id):
         talk.warnings.append(
             f"{talk.name}: these notes had a translation and now have none; --translation brings it back"
         )

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from studykit.fingerprint import digest_texts
 from studykit.store.sqlite import Database
+from studykit.store.talks.rows import insert_rows
 from studykit.types import Document, Notes, Paragraph, Span
 
 __all__ = ["read_documents", "write_paragraphs"]
@@ -19,7 +20,7 @@ __all__ = ["read_documents", "write_paragraphs"]
 def write_paragraphs(db: Database, talk_id: str, documents: Iterable[Document]) -> None:
     """Replace a talk's paragraphs as segmented. The caller owns the transaction."""
     db.execute("DELETE FROM segmented_paragraphs WHERE talk_id = ?", [talk_id])
-    db.table("segmented_paragraphs").insert_all(
+    rows = (
         {
             "talk_id": talk_id,
             "language": doc.language,
@@ -31,6 +32,7 @@ def write_paragraphs(db: Database, talk_id: str, documents: Iterable[Document]) 
         for doc in documents
         for para in doc.paragraphs
     )
+    insert_rows(db, "segmented_paragraphs", rows)
 
 
 def read_documents(db: Database, notes: Notes) -> dict[str, Document]:

