@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from studykit.export.site import SITE_LABELS, SiteDemo, SiteDemoClaim, SiteTalk, pages
+from studykit.export.site import SITE_LABELS, Page, SiteDemo, SiteDemoClaim, SiteTalk, mentions_of, pages
+from studykit.fingerprint import digest
 from studykit.glossary import Entry, Glossary, SpokenClaim
 from studykit.types import Notes
 from tests.talks import SMALL_TALK
@@ -82,15 +83,27 @@ def small_site(
 ) -> dict[str, str]:
     """Path and text of every file of a site with the same talk twice, noted in two months."""
     later = replace(talk, source=replace(talk.source, id="b" + talk.source.id[1:], title="Again"))
-    return dict(
-        pages(
-            glossary=Glossary(entries),
-            talks=[
-                SiteTalk(notes=talk, stored_on="2026-02-03"),
-                SiteTalk(notes=later, stored_on="2026-03-01"),
-            ],
-            demos=[demo],
-            labels=SITE_LABELS[labels],
-            downloads={"glossary.csv": "id\n"},
-        )
+    notes = {talk.source.id: talk, later.source.id: later}
+    made = pages(
+        glossary=Glossary(entries),
+        talks=[
+            (shown(talk, "2026-02-03"), mentions_of(talk)),
+            (shown(later, "2026-03-01"), mentions_of(later)),
+        ],
+        notes_of=lambda talk: notes[talk.source.id],
+        demos=[demo],
+        labels=SITE_LABELS[labels],
+        downloads={"glossary.csv": "id\n"},
+    )
+    return {name: page.make() if isinstance(page, Page) else page for name, page in made}
+
+
+def shown(notes: Notes, stored_on: str) -> SiteTalk:
+    """What the site shows of a talk."""
+    return SiteTalk(
+        source=notes.source,
+        bilingual=bool(notes.english and notes.chinese),
+        terms=len(notes.terms),
+        stored_on=stored_on,
+        key=digest(notes.source.id),
     )

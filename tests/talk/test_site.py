@@ -6,16 +6,28 @@ import json
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from studykit.errors import InputError
+from studykit.export.site import SITE_LABELS, Page, pages
 from studykit.fingerprint import digest_bytes
-from studykit.glossary import Glossary
+from studykit.glossary import Entry, Glossary
+from studykit.store import Store
 from studykit.talk.write import site as module
-from studykit.talk.write.site import MANIFEST, SiteWritten, with_terms_of, write_site, written_before
-from tests.small_site import ENTRIES
+from studykit.talk.write.site import (
+    MANIFEST,
+    SiteWritten,
+    site_notes,
+    site_talks,
+    with_terms_of,
+    write_site,
+    written_before,
+)
+from studykit.types import Notes
+from tests.small_site import DEMO, ENTRIES
 from tests.talks import SMALL_TALK
 
 PAGES = {"index.html": "start\n", "terms/a.html": "a\n", "terms/b.html": "b\n"}
@@ -157,3 +169,71 @@ def test_a_file_is_known_with_its_key_until_somebody_changes_it(tmp_path: Path) 
     write("k", b"second")
     assert (tmp_path / "a.bin.1").read_bytes() == b"edited"
     assert present() == ("k", b"second")
+
+
+def test_a_page_is_made_only_if_what_it_is_made_from_has_changed(tmp_path: Path) -> None:
+    made: list[str] = []
+
+    def page(name: str, key: str) -> tuple[str, Page]:
+        def make() -> str:
+            made.append(name)
+            return f"{name} of {key}\n"
+
+        return name, Page(key=key, make=make)
+
+    def run(*pages: tuple[str, Page], made_by: str = "code") -> list[str]:
+        made.clear()
+        write_site(tmp_path, pages, made_by=made_by)
+        return list(made)
+
+    assert run(page("a.html", "1"), page("b.html", "1")) == ["a.html", "b.html"]
+    assert run(page("a.html", "1"), page("b.html", "1")) == []
+    assert run(page("a.html", "1"), page("b.html", "2")) == ["b.html"]
+    assert (tmp_path / "b.html").read_text(encoding="utf-8") == "b.html of 2\n"
+    (tmp_path / "a.html").write_text("mine", encoding="utf-8")
+    assert run(page("a.html", "1"), page("b.html", "2")) == ["a.html"]
+    assert (tmp_path / "a.html.1").read_text(encoding="utf-8") == "mine"
+    assert run(page("a.html", "1"), page("b.html", "2"), made_by="other code") == ["a.html", "b.html"]
+    assert run(page("b.html", "2"), made_by="other code") == []
+    assert not (tmp_path / "a.html").exists()
+
+
+def test_the_site_reads_notes_only_where_they_have_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = replace(SMALL_TALK, source=replace(SMALL_TALK.source, id="b" * 64, title="Again"))
+    read: list[str] = []
+    load = Store.load
+
+    def loaded(store: Store, talk_id: str) -> Notes:
+        read.append(talk_id[:1])
+        return load(store, talk_id)
+
+    monkeypatch.setattr(Store, "load", loaded)
+    with Store(tmp_path / "study.db") as store:
+
+        def run(entries: tuple[Entry, ...] = ENTRIES) -> tuple[list[str], int]:
+            read.clear()
+            glossary = Glossary(entries)
+            files = pages(
+                glossary=glossary,
+                talks=list(site_talks(store, glossary)),
+                notes_of=partial(site_notes, store, glossary),
+                demos=[DEMO],
+                labels=SITE_LABELS["zh"],
+            )
+            written = write_site(tmp_path / "site", files).written
+            return read.copy(), written
+
+        store.save(SMALL_TALK, key="1")
+        first = SMALL_TALK.source.id[:1]
+        assert run()[0] == [first, first], "for other pages, and for its own"
+        assert run() == ([], 0)
+        store.save(other, key="2")
+        reads, written = run()
+        assert reads == ["b", "b"]
+        assert written > 2, "its page, those of its terms, the lists"
+        assert run() == ([], 0)
+        changed = (replace(ENTRIES[0], definition_en="Another definition."), *ENTRIES[1:])
+        assert len(run(changed)[0]) >= 2
+        assert run(changed) == ([], 0)

@@ -13,8 +13,7 @@ import click
 from studykit.cli.common import echo_json, json_option, quiet_option, takes
 
 if TYPE_CHECKING:
-    from studykit.export.site import SiteDemo, SiteTalk
-    from studykit.glossary import Glossary
+    from studykit.export.site import SiteDemo
     from studykit.options import Options
 
 __all__ = ["site"]
@@ -43,27 +42,30 @@ def site(output: Path, options: Options, as_json: bool, quiet: bool) -> None:
     studykit site
     studykit site -o public --labels en
     """
+    from functools import partial
+
     from studykit.export.site import pages, site_labels_named
     from studykit.glossary import load_glossary
     from studykit.glossary.exchange.csv_exchange import to_csv
     from studykit.glossary.exchange.tbx_writer import to_tbx
     from studykit.options import Options as Defaults
-    from studykit.talk.write.site import write_site
+    from studykit.store import IN_MEMORY, Store
+    from studykit.talk.codekey import code_key
+    from studykit.talk.write.site import site_notes, site_talks, write_site
 
     db = options.store.db
     wording = site_labels_named(options.notes.labels)
     glossary = load_glossary(options.glossary.paths)
-    with _no_collection():
-        if db == Defaults().store.db and not db.is_file():
-            talks: list[SiteTalk] = []
-            if not quiet:
-                click.echo(f"note: {db} does not exist yet, so the site has no talks", err=True)
-        else:
-            talks = list(_talks(db, glossary))
+    none_yet = db == Defaults().store.db and not db.is_file()
+    if none_yet and not quiet:
+        click.echo(f"note: {db} does not exist yet, so the site has no talks", err=True)
+    with _no_collection(), Store(IN_MEMORY) if none_yet else Store.existing(db) as store:
+        talks = list(site_talks(store, glossary))
         demos = list(_demos())
         files = pages(
             glossary=glossary,
             talks=talks,
+            notes_of=partial(site_notes, store, glossary),
             demos=demos,
             labels=wording,
             downloads={
@@ -71,7 +73,7 @@ def site(output: Path, options: Options, as_json: bool, quiet: bool) -> None:
                 "glossary.tbx": to_tbx(glossary.entries),
             },
         )
-        made = write_site(output, files)
+        made = write_site(output, files, made_by=code_key(pages, site_notes))
     for path in made.kept:
         click.echo(f"note: a file that studykit did not write, or that you edited, is now {path}", err=True)
     if as_json:
@@ -101,16 +103,6 @@ def _no_collection() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-
-
-def _talks(db: Path, glossary: Glossary) -> Iterator[SiteTalk]:
-    from studykit.export.site import SiteTalk
-    from studykit.store import Store
-    from studykit.talk.write.site import with_terms_of
-
-    with Store.reading(db) as store:
-        for row in store.talks():
-            yield SiteTalk(notes=with_terms_of(store.load(row.id), glossary), stored_on=row.updated_at[:10])
 
 
 def _demos() -> Iterator[SiteDemo]:

@@ -5,8 +5,20 @@ All links are relative and file names are ids, so the site works from ``file://`
 
 from __future__ import annotations
 
-from studykit.export.site.data import SiteDemo, SiteDemoClaim, SiteTalk
+from studykit.export.site.data import Page, SiteDemo, SiteDemoClaim, SiteTalk
 from studykit.export.site.labels import SITE_LABELS, SiteLabels, site_labels_named
+from studykit.export.site.mentions import Mention, mentions_of
 from studykit.export.site.pages import pages
 
-__all__ = ["SITE_LABELS", "SiteDemo", "SiteDemoClaim", "SiteLabels", "SiteTalk", "pages", "site_labels_named"]
+__all__ = [
+    "SITE_LABELS",
+    "Mention",
+    "Page",
+    "SiteDemo",
+    "SiteDemoClaim",
+    "SiteLabels",
+    "SiteTalk",
+    "mentions_of",
+    "pages",
+    "site_labels_named",
+]

@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from studykit.export.page.links import page_name
-from studykit.types import Notes
+from studykit.types import Source
 
-__all__ = ["SiteDemo", "SiteDemoClaim", "SiteTalk"]
+__all__ = ["Page", "SiteDemo", "SiteDemoClaim", "SiteTalk"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page that is made when it is needed; ``key``: a digest of all that ``make`` uses but its code."""
+
+    key: str
+    make: Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteTalk:
-    """A talk's notes and the day they were stored, ``YYYY-MM-DD``."""
+    """What other pages show of a talk."""
 
-    notes: Notes
+    source: Source
+    bilingual: bool
+    terms: int
     stored_on: str
+    """The day its notes were stored, ``YYYY-MM-DD``."""
+    key: str
+    """A digest of its notes, with the terms of the current glossary."""
 
     @property
     def name(self) -> str:
         """The page's file name without suffix."""
-        return page_name(self.notes.source.id)
+        return page_name(self.source.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from studykit.export.doubts import doubtful_paragraphs
@@ -12,7 +12,7 @@ from studykit.export.site.data import SiteTalk
 from studykit.timecode import to_clock
 from studykit.types import Notes, Span
 
-__all__ = ["Mention", "TalkMentions", "mentions_by_term"]
+__all__ = ["Mention", "TalkMentions", "mentions_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,16 +38,12 @@ class TalkMentions:
     mentions: tuple[Mention, ...]
 
 
-def mentions_by_term(talks: Iterable[SiteTalk]) -> dict[str, list[TalkMentions]]:
-    """For each entry id, the talks that mention it, in the order of ``talks``."""
-    found: dict[str, list[TalkMentions]] = {}
-    for talk in talks:
-        mine: dict[str, list[Mention]] = {}
-        for entry_id, mention in _mentions(talk.notes):
-            mine.setdefault(entry_id, []).append(mention)
-        for entry_id, mentions in mine.items():
-            found.setdefault(entry_id, []).append(TalkMentions(talk=talk, mentions=tuple(mentions)))
-    return found
+def mentions_of(notes: Notes) -> dict[str, tuple[Mention, ...]]:
+    """For each entry id, its mentions in a talk."""
+    found: dict[str, list[Mention]] = {}
+    for entry_id, mention in _mentions(notes):
+        found.setdefault(entry_id, []).append(mention)
+    return {entry_id: tuple(mentions) for entry_id, mentions in found.items()}
 
 
 def _mentions(notes: Notes) -> Iterator[tuple[str, Mention]]:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+
+import msgspec
 
 from studykit.export.page.labels import LABELS
 from studykit.export.page.links import link_at, safe_url
 from studykit.export.page.notes_context import notes_context
 from studykit.export.page.render import Renderer
-from studykit.export.site.data import SiteDemo, SiteTalk
+from studykit.export.site.data import Page, SiteDemo, SiteTalk
 from studykit.export.site.labels import SiteLabels
-from studykit.export.site.mentions import mentions_by_term
+from studykit.export.site.mentions import Mention, TalkMentions
 from studykit.export.site.order import chinese_key, english_key, grouped
 from studykit.export.site.search_index import search_index
 from studykit.export.stack import CATEGORY_NAMES, STACK, Name
+from studykit.fingerprint import digest_bytes
 from studykit.glossary import Entry, Glossary
 from studykit.languages import detect_language
 from studykit.timecode import parse_clock, to_clock
+from studykit.types import Notes
 
 __all__ = ["Box", "SaidBy", "pages"]
 
@@ -60,17 +64,26 @@ class SaidBy:
 def pages(
     *,
     glossary: Glossary,
-    talks: Iterable[SiteTalk],
+    talks: Iterable[tuple[SiteTalk, Mapping[str, tuple[Mention, ...]]]],
+    notes_of: Callable[[SiteTalk], Notes],
     demos: Sequence[SiteDemo],
     labels: SiteLabels,
     downloads: Mapping[str, str] | None = None,
-) -> Iterator[tuple[str, str]]:
-    """Path (with ``/``, relative to the site's folder) and text of every file of the site.
+) -> Iterator[tuple[str, str | Page]]:
+    """Path (with ``/``, relative to the site's folder) and text of every file of the site, or how to make it.
 
-    ``downloads`` are files to offer for download, by name. The same input always gives the same
-    bytes. Raises ``TemplateError``.
+    Each of the ``talks`` comes with its mentions of terms; ``notes_of`` is asked for its notes, with the
+    terms of the glossary, when its page is made. ``downloads`` are files to offer for download, by name. The
+    same input always gives the same bytes. Raises ``TemplateError``.
     """
-    site = _Site(glossary, talks, demos, labels, downloads or {})
+    site = _Site(
+        glossary=glossary,
+        talks=talks,
+        notes_of=notes_of,
+        demos=demos,
+        labels=labels,
+        downloads=downloads or {},
+    )
     yield from site.downloads.items()
     yield "style.css", site.render("handout.css") + site.render("site/site.css")
     yield "search.js", site.render("site/search.js")
@@ -84,36 +97,49 @@ def pages(
         yield f"demos/{demo.name}.html", site.demo(demo)
 
 
+def _key(*values: object) -> str:
+    return digest_bytes(msgspec.json.encode(values, enc_hook=str))
+
+
 class _Site:
     """Data shared by several pages, computed once."""
 
     def __init__(
         self,
+        *,
         glossary: Glossary,
-        talks: Iterable[SiteTalk],
+        talks: Iterable[tuple[SiteTalk, Mapping[str, tuple[Mention, ...]]]],
+        notes_of: Callable[[SiteTalk], Notes],
         demos: Sequence[SiteDemo],
         labels: SiteLabels,
         downloads: Mapping[str, str],
     ) -> None:
         self.glossary, self.demos, self.labels, self.downloads = glossary, demos, labels, downloads
-        newest_first = sorted(talks, key=lambda talk: (talk.notes.source.title, talk.notes.source.id))
-        self.talks = sorted(newest_first, key=lambda talk: talk.stored_on, reverse=True)
-        self.mentions = mentions_by_term(self.talks)
+        self._notes_of = notes_of
+        by_title = sorted(talks, key=lambda pair: (pair[0].source.title, pair[0].source.id))
+        newest_first = sorted(by_title, key=lambda pair: pair[0].stored_on, reverse=True)
+        self.talks = [talk for talk, _ in newest_first]
+        self.mentions: dict[str, list[TalkMentions]] = {}
+        for talk, found in newest_first:
+            for entry_id, mentions in found.items():
+                here = TalkMentions(talk=talk, mentions=mentions)
+                self.mentions.setdefault(entry_id, []).append(here)
         self.said = Counter(
             {entry_id: sum(len(talk.mentions) for talk in found) for entry_id, found in self.mentions.items()}
         )
         self._renderer = Renderer()
-        self._by_title = {talk.notes.source.title.strip().casefold(): talk for talk in self.talks}
+        self._by_title = {talk.source.title.strip().casefold(): talk for talk in self.talks}
         self._pointed_from: dict[str, list[Entry]] = {}
         for entry in glossary.entries:
             for other in entry.see_also:
                 self._pointed_from.setdefault(other, []).append(entry)
         self._term_links = {entry.id: f"../terms/{entry.id}.html" for entry in glossary.entries}
         self._demo_links = {demo.name: f"../demos/{demo.name}.html" for demo in demos}
+        self._links = _key(self._term_links, self._demo_links)
         self.stack = self._stack()
 
     def render(self, template: str, here: str = "", root: str = "", **context: object) -> str:
-        shared = {"root": root, "here": here, "words": self.labels, "said": self.said}
+        shared = {"root": root, "here": here, "words": self.labels}
         return self._renderer.render(template, {**shared, **context})
 
     def lists(self) -> Iterator[tuple[str, str]]:
@@ -131,6 +157,7 @@ class _Site:
                 demos=self.demos,
                 downloads=sorted(self.downloads),
                 most_said=sorted(known, key=self._most_said_first)[:_MOST_SAID],
+                said=self.said,
             ),
         )
         for tab, key, name in (
@@ -140,14 +167,23 @@ class _Site:
             groups = grouped(entries, key)
             yield (
                 f"{tab}.html",
-                self.render("site/terms.html.j2", "terms", tab=tab, tab_name=name, groups=groups),
+                self.render(
+                    "site/terms.html.j2", "terms", tab=tab, tab_name=name, groups=groups, said=self.said
+                ),
             )
-        yield "layers.html", self.render("site/layers.html.j2", "layers", stack=self.stack)
+        yield "layers.html", self.render("site/layers.html.j2", "layers", stack=self.stack, said=self.said)
         yield "talks.html", self.render("site/talks.html.j2", "talks", talks=self.talks, clock=to_clock)
         layers = [(layer, list(group)) for layer, group in groupby(self.demos, key=lambda demo: demo.layer)]
         yield "demos.html", self.render("site/demos.html.j2", "demos", layers=layers)
 
-    def term(self, entry: Entry) -> str:
+    def page(self, template: str, **context: object) -> Page:
+        """A page in a folder."""
+        return Page(
+            key=_key(template, self.labels.code, context),
+            make=lambda: self.render(template, "", "../", **context),
+        )
+
+    def term(self, entry: Entry) -> Page:
         """A term's page."""
         found = self.mentions.get(entry.id, [])
         by_month = groupby(found, key=lambda talk: _month(talk.talk.stored_on))
@@ -155,9 +191,8 @@ class _Site:
         neighbours = {other.id: other for other in linked if other and other.id != entry.id}
         own = [demo for demo in self.demos if demo.name == entry.demo]
         others = [demo for demo in self.demos if entry.id in demo.terms and demo.name != entry.demo]
-        return self.render(
+        return self.page(
             "site/term.html.j2",
-            root="../",
             entry=entry,
             category=CATEGORY_NAMES[entry.category],
             reference_url=_reference_url(entry.reference),
@@ -172,22 +207,25 @@ class _Site:
             talk_count=len(found),
         )
 
-    def talk(self, talk: SiteTalk) -> str:
+    def talk(self, talk: SiteTalk) -> Page:
         """A talk's page."""
-        return self.render(
-            "site/talk.html.j2",
-            root="../",
-            notes=notes_context(talk.notes, LABELS[self.labels.code]),
-            term_links=self._term_links,
-            demo_links=self._demo_links,
+        return Page(
+            key=_key("site/talk.html.j2", self.labels.code, talk.key, self._links),
+            make=lambda: self.render(
+                "site/talk.html.j2",
+                root="../",
+                notes=notes_context(self._notes_of(talk), LABELS[self.labels.code]),
+                term_links=self._term_links,
+                demo_links=self._demo_links,
+            ),
         )
 
-    def demo(self, demo: SiteDemo) -> str:
+    def demo(self, demo: SiteDemo) -> Page:
         """A demo's page."""
         terms = [entry for entry in map(self.glossary.get, demo.terms) if entry]
         terms += [entry for entry in self.glossary.entries if entry.demo == demo.name and entry not in terms]
         said_by = [self._said_by(said.claim, said.talk, said.where) for said in demo.said]
-        return self.render("site/demo.html.j2", root="../", demo=demo, terms=terms, said_by=said_by)
+        return self.page("site/demo.html.j2", demo=demo, terms=terms, said_by=said_by)
 
     def _said_by(
         self, text: str, talk: str, where: str, *, holds: str | None = None, remark: str | None = None
@@ -198,7 +236,7 @@ class _Site:
             chinese=detect_language(text) == "zh",
             talk=talk,
             where=where,
-            url=link_at(known.notes.source.url, _time_s(where)) if known else None,
+            url=link_at(known.source.url, _time_s(where)) if known else None,
             page=f"talks/{known.name}.html" if known else None,
             holds=holds,
             remark=remark,

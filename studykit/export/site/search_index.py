@@ -44,7 +44,7 @@ def search_index(
             ]
         )
     for talk in talks:
-        title = talk.notes.source.shown_title
+        title = talk.source.shown_title
         rows.append([_TALK, f"talks/{talk.name}.html", title, talk.stored_on, [], _pinyin([title[:40]]), 0])
     for demo in demos:
         rows.append([_DEMO, f"demos/{demo.name}.html", demo.title, demo.name, [], [], 0])

@@ -7,22 +7,34 @@ the first page and after the last, so that a killed run leaves no page unaccount
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
 from studykit.annotate import find_terms
 from studykit.compose import with_terms
 from studykit.errors import InputError
+from studykit.export.site import Mention, Page, SiteTalk, mentions_of
 from studykit.files import one_at_a_time, write_whole
-from studykit.fingerprint import digest_bytes
+from studykit.fingerprint import digest, digest_bytes
 from studykit.glossary import Glossary
+from studykit.store import Store
+from studykit.talk.cache import SILENT, Cache, Keyed
 from studykit.talk.stages.sure import sure_sentences
 from studykit.talk.write.output import put
-from studykit.types import LANGUAGES, Notes, Sentence
+from studykit.types import LANGUAGES, Notes, Sentence, Source
 
-__all__ = ["MANIFEST", "SiteWritten", "with_terms_of", "write_site", "written_before"]
+__all__ = [
+    "MANIFEST",
+    "SiteWritten",
+    "site_notes",
+    "site_talks",
+    "with_terms_of",
+    "write_site",
+    "written_before",
+]
 
 MANIFEST = ".studykit-site.json"
 _VERSION = 1
@@ -42,15 +54,17 @@ class SiteWritten:
 
 def write_site(
     folder: Path,
-    pages: Iterable[tuple[str, str | bytes]],
+    pages: Iterable[tuple[str, str | bytes | Page]],
     *,
     manifest: str = MANIFEST,
     keys: Mapping[str, str] = _NO_KEYS,
+    made_by: str = "",
 ) -> SiteWritten:
     """Make ``folder`` hold ``pages`` (path and content), and none of the pages of an earlier run.
 
     ``manifest`` names the file that records them; ``keys`` are digests of what a page was made from, for
-    ``written_before``.
+    ``written_before``. A ``Page`` is made only if its key, or ``made_by``, a digest of the code, has changed,
+    or somebody has changed its file.
 
     A file that studykit did not write, or that has since been edited, is renamed before it is replaced,
     and never removed. Raises ``InputError`` if the folder cannot be written to.
@@ -58,7 +72,16 @@ def write_site(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with one_at_a_time(folder):  # two runs would rename each other's pages
-            return _write_site(folder, {name: _bytes(page) for name, page in pages}, folder / manifest, keys)
+            before = _read_manifest(folder / manifest)
+            content, own_keys = dict[str, bytes | None](), dict[str, str]()
+            for name, page in pages:
+                if isinstance(page, Page):
+                    own_keys[name] = digest(made_by, page.key)
+                    as_it_is = before.keys.get(name) == own_keys[name] and before.holds(folder, name)
+                    content[name] = None if as_it_is else _bytes(page.make())
+                else:
+                    content[name] = _bytes(page)
+            return _write_site(folder, content, folder / manifest, {**own_keys, **keys})
     except OSError as error:
         raise InputError(error.filename or folder, f"cannot be written: {error.strerror or error}") from error
 
@@ -67,7 +90,7 @@ def written_before(folder: Path, name: str, *, manifest: str = MANIFEST) -> tupl
     """A page's key and content as they were written, unless somebody has changed it since."""
     record = _read_manifest(folder / manifest)
     path = folder / name
-    if name not in record.keys or _digest_of(path) not in record.files.get(name, ()):
+    if name not in record.keys or not record.holds(folder, name):
         return None
     return record.keys[name], path.read_bytes()
 
@@ -77,19 +100,20 @@ def _bytes(page: str | bytes) -> bytes:
 
 
 def _write_site(
-    folder: Path, pages: Mapping[str, bytes], manifest: Path, keys: Mapping[str, str]
+    folder: Path, pages: Mapping[str, bytes | None], manifest: Path, keys: Mapping[str, str]
 ) -> SiteWritten:
+    """``None`` is a page that is up to date."""
     for name in {str(PurePosixPath(name).parent) for name in pages}:
         (folder / name).mkdir(exist_ok=True)
     ours = _read_manifest(manifest).files
-    wanted = {name: digest_bytes(page) for name, page in pages.items()}
+    wanted = {name: ours[name][-1] if page is None else digest_bytes(page) for name, page in pages.items()}
     before = {name: {*ours.get(name, ()), wanted.get(name)} - {None} for name in {*ours, *wanted}}
     _write_manifest(manifest, {name: sorted(filter(None, digests)) for name, digests in before.items()}, {})
     written = removed = 0
     kept: list[Path] = []
     for name, page in pages.items():
         path = folder / name
-        if _digest_of(path) == wanted[name]:
+        if page is None or _digest_of(path) == wanted[name]:
             continue
         aside = put(path, page, ours=ours.get(name, ()))
         kept += [aside] if aside else []
@@ -123,6 +147,51 @@ def with_terms_of(notes: Notes, glossary: Glossary) -> Notes:
     return with_terms(notes, matches, glossary)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """What pages other than its own show of a talk."""
+
+    source: Source
+    bilingual: bool
+    terms: int
+    mentions: dict[str, tuple[Mention, ...]]
+
+
+def site_talks(
+    store: Store, glossary: Glossary
+) -> Iterator[tuple[SiteTalk, Mapping[str, tuple[Mention, ...]]]]:
+    """The talks of the site with their mentions of terms. Notes are read only where they have changed."""
+    terms = digest(glossary.forms_digest, [glossary.entry_digest(entry.id) for entry in glossary.entries])
+    for row in store.talks():
+        cache = Cache(store=store, source_id=row.id, progress=SILENT)
+        state = [row.id, store.notes_key(row.id), row.updated_at]
+        notes, known = Keyed(partial(store.load, row.id), state), Keyed(lambda: glossary, terms)
+        shown = cache.run("site", _shown, notes, known).value
+        talk = SiteTalk(
+            source=shown.source,
+            bilingual=shown.bilingual,
+            terms=shown.terms,
+            stored_on=row.updated_at[:10],
+            key=digest(state, terms),
+        )
+        yield talk, shown.mentions
+
+
+def site_notes(store: Store, glossary: Glossary, talk: SiteTalk) -> Notes:
+    """The notes of a talk's page."""
+    return with_terms_of(store.load(talk.source.id), glossary)
+
+
+def _shown(notes: Notes, glossary: Glossary) -> _Shown:
+    notes = with_terms_of(notes, glossary)
+    return _Shown(
+        source=notes.source,
+        bilingual=bool(notes.english and notes.chinese),
+        terms=len(notes.terms),
+        mentions=mentions_of(notes),
+    )
+
+
 def _digest_of(path: Path) -> str | None:
     return digest_bytes(path.read_bytes()) if path.is_file() else None
 
@@ -133,6 +202,10 @@ class _Record:
 
     files: Mapping[str, list[str]]
     keys: Mapping[str, str]
+
+    def holds(self, folder: Path, name: str) -> bool:
+        """Whether a file is as it was written."""
+        return _digest_of(folder / name) in self.files.get(name, ())
 
 
 def _read_manifest(path: Path) -> _Record:
