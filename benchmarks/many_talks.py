@@ -25,7 +25,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -39,10 +39,12 @@ from studykit.talk.notes import Draft, draft_notes, keep_draft
 from studykit.types import Notes, Sentence, Texts
 
 STUDYKIT = [sys.executable, "-m", "studykit"]
+SYLLABLES = (
+    "ba bo de di do fa fe ga ka ke ki la le lo mi na ne no pa pe ra re ri sa so ta te vu xo zi".split()
+)
 QUERIES = {
-    "rare": "zyxword7",
     "frequent": "the model",
-    "frequent Chinese": "这个模型",
+    "frequent Chinese": "注意力机制",
     "two characters": "权重",
     "two characters, rare": "璎珞",
 }
@@ -145,7 +147,7 @@ def cpu_of_notes(db: Path, folder: Path, seed: int) -> float:
     return cpu_s
 
 
-def measured(db: Path, folder: Path) -> dict[str, Any]:
+def measured(db: Path, folder: Path, queries: Mapping[str, str]) -> dict[str, Any]:
     """Everything but the site."""
     found: dict[str, Any] = {}
     with Store(db) as store:
@@ -190,7 +192,9 @@ def main() -> None:
     folder = asked.keep or Path(tempfile.mkdtemp(prefix="many-"))
     folder.mkdir(exist_ok=True)
     words = sorted({word for english, _ in shipped_pairs() for word in english.split() if word.isalpha()})
-    words += [f"zyxword{i}" for i in range(3000)]
+    chance = random.Random(0)
+    words += ["".join(chance.choices(SYLLABLES, k=4)) for _ in range(3000)]
+    queries = {**QUERIES, "rare": words[-1]}
     patterns = [Varied(pattern(folder, seed), words) for seed in range(asked.real)]
     print(f"patterns: {counted(len(patterns), 'talk')}", file=sys.stderr, flush=True)
     db, stored, found = folder / "study.db", 0, {"load": os.getloadavg()}
@@ -210,7 +214,7 @@ def main() -> None:
     for wanted in sorted({int(text) for text in asked.talks.split(",")} | ({asked.site} - {0})):
         found[wanted] = {"writer s a talk": round(keep(range(stored, wanted)), 3)}
         stored = wanted
-        found[wanted] |= measured(db, folder)
+        found[wanted] |= measured(db, folder, queries)
         if wanted == asked.site:
             found[wanted]["site"] = site_seconds(db, folder, patterns[0].talk(stored))
             stored += 1
