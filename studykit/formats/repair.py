@@ -15,7 +15,7 @@ from typing import NamedTuple
 from studykit.errors import EmptyInputError
 from studykit.formats.base import Draft, DraftWord, Parsed
 from studykit.formats.bilingual import take_apart
-from studykit.formats.sounds import without_sounds
+from studykit.formats.brackets import name_speakers, without_sounds
 from studykit.languages import counted, spoken_length_s
 from studykit.types import Segment, TimeOrigin, Word
 
@@ -165,5 +165,6 @@ def _segments(drafts: Iterable[Draft], changes: list[_Change]) -> tuple[Segment,
         if without_sounds(draft):
             kept.append(draft)
     ordered = _in_order(kept, changes)
+    name_speakers(ordered)
     next_s = [*(draft.start_s for draft in ordered), None][1:]
     return tuple(_segment(draft, after_s, changes) for draft, after_s in zip(ordered, next_s, strict=True))

@@ -1,12 +1,16 @@
-"""Captions of sounds, such as ``[Music]`` or ``♪``, which nobody says."""
+"""What captions have in brackets beside speech: sounds, which nobody says, and names of speakers.
+
+Sounds are ``[Music]`` or ``♪``; names come after a dash, ``- [Instructor] Today we ...``.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from studykit.formats.base import Draft
 
-__all__ = ["without_sounds"]
+__all__ = ["name_speakers", "without_sounds"]
 
 _SQUARE = re.compile(r"[\[【]([^\[\]【】]{1,60})[\]】]")
 # Round brackets also contain asides, so they count only if nothing else is said.
@@ -27,6 +31,12 @@ _ONLY_A_SOUND = re.compile(
 )
 # "[upbeat music playing]" is a caption of a sound; a whole sentence in brackets is not.
 _MOST_WORDS = 5
+_LABEL = re.compile(r"[-–—] ?\[([^\[\]]{1,40})\]:? *(?=\w)")
+_NAME = re.compile(r"(?:[A-Z][\w.'’-]*(?: |$)){1,4}|[\u3400-\u9fff·]{2,12}$")
+_NO_NAME = re.compile(
+    r"inaudible|unintelligible|indistinct|crosstalk|overlapping|speaking|听不清|聽不清", re.I
+)
+_DASH = re.compile(r"[-–—] ?\w")
 
 
 def _spans(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
@@ -71,3 +81,30 @@ def without_sounds(draft: Draft) -> bool:
         _cut(draft, rounds)
         spans += rounds
     return not spans or re.search(r"\w", draft.text) is not None
+
+
+def name_speakers(drafts: Sequence[Draft]) -> None:
+    """Take the labels out of drafts in order of time.
+
+    Who is named goes on to speak until another is, or a dash begins somebody else's words. One name alone
+    tells of nobody else, and is dropped.
+    """
+    labels = [_label(draft) for draft in drafts]
+    is_conversation = len(set(filter(None, labels))) > 1
+    speaking: str | None = None
+    for draft, label in zip(drafts, labels, strict=True):
+        if label:
+            speaking = label
+        elif _DASH.match(draft.text):
+            speaking = None
+        if is_conversation:
+            draft.speaker = draft.speaker or speaking
+
+
+def _label(draft: Draft) -> str | None:
+    """The name that a draft begins with, cut from it."""
+    found = _LABEL.match(draft.text)
+    if not found or not _NAME.fullmatch(found[1].strip()) or _NO_NAME.search(found[1]):
+        return None
+    _cut(draft, [found.span()])
+    return found[1].strip()
