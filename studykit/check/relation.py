@@ -85,12 +85,14 @@ def require_same_talk(notes: Notes, chinese: Path | str) -> Relation:
 def summarised(notes: Notes) -> frozenset[int]:
     """Paragraphs whose Chinese need not say all that the English says.
 
-    None of a translation. Where much of the English has no counterpart, each stretch is looked at by
-    itself: what is covered on both sides, surely, and as long as a translation is held to everything.
+    None of a translation, nor of a machine's: it sums nothing up, and what does not match is wrong. Where
+    much of the English has no counterpart, each stretch is looked at by itself: what is covered on
+    both sides, surely, and as long as a translation is held to everything.
     """
     relation = relation_of(notes)
     few = min(len(notes.english), len(notes.chinese)) < _FEWEST
-    if notes.alignment is None or few or relation.english >= _COVERED:
+    by_machine = notes.source.translation == "translated"
+    if notes.alignment is None or few or by_machine or relation.english >= _COVERED:
         return frozenset()
     shares = [_Share.of(notes, para) for para in notes.paragraphs]
     stretches = (shares[max(0, at - _STRETCH) : at + _STRETCH + 1] for at in range(len(shares)))

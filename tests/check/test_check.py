@@ -322,6 +322,8 @@ def test_where_translation_turns_into_summary_each_is_held_to_its_own() -> None:
     notes = replace(notes, paragraphs=paragraphs, parts=(part,))
     assert summarised(notes) == set(range(3, 10))
     assert [(f.kind, f.english) for f in check(notes, GLOSSARY)] == [("omitted", lost)]
+    by_machine = replace(notes, source=replace(notes.source, translation="translated"))
+    assert summarised(by_machine) == set()  # machines sum nothing up
     all_low = replace(notes, paragraphs=tuple(replace(para, doubtful=True) for para in paragraphs))
     assert doubtful_paragraphs(all_low) == {0, 1, 2}
     for labels in LABELS.values():
