@@ -14,6 +14,7 @@ from studykit.cli.common import echo_json, json_option, quiet_option, takes
 
 if TYPE_CHECKING:
     from studykit.export.site import SiteDemo
+    from studykit.glossary import Glossary
     from studykit.options import Options
 
 __all__ = ["site"]
@@ -46,8 +47,6 @@ def site(output: Path, options: Options, as_json: bool, quiet: bool) -> None:
 
     from studykit.export.site import pages, site_labels_named
     from studykit.glossary import load_glossary
-    from studykit.glossary.exchange.csv_exchange import to_csv
-    from studykit.glossary.exchange.tbx_writer import to_tbx
     from studykit.options import Options as Defaults
     from studykit.store import IN_MEMORY, Store
     from studykit.talk.codekey import code_key
@@ -68,10 +67,7 @@ def site(output: Path, options: Options, as_json: bool, quiet: bool) -> None:
             notes_of=partial(site_notes, store, glossary),
             demos=demos,
             labels=wording,
-            downloads={
-                "glossary.csv": f"\ufeff{to_csv(glossary.entries)}",  # Excel needs the byte order mark
-                "glossary.tbx": to_tbx(glossary.entries),
-            },
+            downloads=_downloads(glossary),
         )
         made = write_site(output, files, made_by=code_key(pages, site_notes))
     for path in made.kept:
@@ -93,6 +89,14 @@ def site(output: Path, options: Options, as_json: bool, quiet: bool) -> None:
     if not quiet:
         click.echo(f"{made.written} written, {made.unchanged} unchanged, {made.removed} removed", err=True)
     click.echo(str(made.index))
+
+
+def _downloads(glossary: Glossary) -> dict[str, str]:
+    from studykit.glossary.exchange.csv_exchange import to_csv
+    from studykit.glossary.exchange.tbx_writer import to_tbx
+
+    csv = f"\ufeff{to_csv(glossary.entries)}"  # Excel needs the byte order mark
+    return {"glossary.csv": csv, "glossary.tbx": to_tbx(glossary.entries)}
 
 
 @contextmanager
