@@ -155,7 +155,7 @@ def measured(db: Path, folder: Path, queries: Mapping[str, str]) -> dict[str, An
         found["MB"] = {one.table: round(one.bytes / 1e6, 1) for one in sizes(store) if one.bytes > 1e6}
         found["file MB"] = round(db.stat().st_size / 1e6)
         found["search ms"] = {
-            name: best_ms(lambda q=query: search(store, q)) for name, query in QUERIES.items()
+            name: best_ms(lambda q=query: search(store, q)) for name, query in queries.items()
         }
     found["talks ms"] = round(1000 * min(run("talks", "--db", str(db), cwd=folder)[1] for _ in range(3)))
     with_all = min(cpu_of_notes(db, folder, 9000 + i) for i in range(3))

@@ -345,3 +345,10 @@ def m0021_vectors_by_talk(db: Database) -> None:
         "CREATE TRIGGER talk_vectors_ad AFTER DELETE ON talks BEGIN"
         " DELETE FROM talk_vectors WHERE talk_id = old.id; END"
     )
+
+
+@MIGRATIONS()
+def m0022_search_for_two_characters(db: Database) -> None:
+    # Two characters begin a trigram of the index unless a sentence ends with them.
+    db.execute("CREATE VIRTUAL TABLE sentence_trigrams USING fts5vocab(sentences_fts, row)")
+    db.execute("CREATE INDEX sentences_ending ON sentences(lower(substr(text, -2)))")

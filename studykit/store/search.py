@@ -1,7 +1,7 @@
 """Full-text search over the sentences of all talks, English and Chinese alike.
 
-The trigram index finds any piece of text of three characters or more, in any script. Shorter words,
-which most Chinese words are, are found by a plain scan.
+The trigram index finds any piece of text of three characters or more, in any script. Words of two, which most
+Chinese words are, begin one of its trigrams or end a sentence. A single character is found by a plain scan.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from studykit.store.database import Store
 __all__ = ["Hit", "said", "search"]
 
 _TRIGRAM = 3
+_PAIR = 2
+_LAST = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +48,8 @@ def search(
         return []
     long = [word for word in words if len(word) >= _TRIGRAM]
     short = [word for word in words if len(word) < _TRIGRAM]
-    conditions = ["sentences_fts MATCH :match"] if long else []
+    conditions: list[str] = []
     parameters: dict[str, str | int] = {"limit": limit}
-    if long:
-        parameters["match"] = " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
     for i, word in enumerate(short):
         conditions.append(f"s.text LIKE :short{i} ESCAPE '\\'")
         parameters[f"short{i}"] = (
@@ -58,22 +58,53 @@ def search(
     if talk_id is not None:
         conditions.append("s.talk_id = :talk")
         parameters["talk"] = talk_id
-    talks = ""
+    course_join = ""
     if course is not None:
-        talks = "JOIN course_talks c ON c.talk_id = t.id AND c.course = :course"
+        course_join = "JOIN course_talks c ON c.talk_id = t.id AND c.course = :course"
         parameters["course"] = course
-    index = "JOIN sentences_fts ON sentences_fts.rowid = s.id" if long else ""
-    order = ("sentences_fts.rank, " if long else "") + ("c.position, c.rowid, " if talks else "")
+    if long:
+        parameters["match"] = " AND ".join(map(_quoted, long))
+        found = "SELECT rowid AS id, rank FROM sentences_fts WHERE sentences_fts MATCH :match"
+        if not conditions and not course_join:  # then SQLite need not look at more than it returns
+            found += " ORDER BY rank LIMIT :limit"
+    else:
+        found = _with_short(store, short, parameters)
+    order = ("f.rank, " if long else "") + ("c.position, c.rowid, " if course_join else "")
     rows = store.db.query(
-        f"SELECT s.talk_id, t.title, t.url, p.number AS paragraph, s.language,"
-        f" coalesce(s.start_s, p.start_s) AS start_s, s.text, p.english, p.chinese"
-        f" FROM sentences s {index} JOIN talks t ON t.id = s.talk_id {talks}"
-        f" JOIN paragraphs p ON p.talk_id = s.talk_id AND p.position = s.paragraph"
-        f" WHERE {' AND '.join(conditions)}"
-        f" ORDER BY {order}t.title, t.id, s.paragraph, s.language, s.position LIMIT :limit",
+        # What is shown is read for the best alone.
+        "WITH best AS MATERIALIZED (SELECT s.id, row_number() OVER"
+        f" (ORDER BY {order}t.title, t.id, s.paragraph, s.language, s.position) AS place"
+        f" FROM ({found}) f JOIN sentences s ON s.id = f.id"
+        f" JOIN talks t ON t.id = s.talk_id {course_join}"
+        f"{' WHERE ' if conditions else ''}{' AND '.join(conditions)} ORDER BY place LIMIT :limit)"
+        " SELECT s.talk_id, t.title, t.url, p.number AS paragraph, s.language,"
+        " coalesce(s.start_s, p.start_s) AS start_s, s.text, p.english, p.chinese"
+        " FROM best JOIN sentences s ON s.id = best.id JOIN talks t ON t.id = s.talk_id"
+        " JOIN paragraphs p ON p.talk_id = s.talk_id AND p.position = s.paragraph ORDER BY best.place",
         parameters,
     )
     return [Hit(**row) for row in rows]
+
+
+def _with_short(store: Store, short: list[str], parameters: dict[str, str | int]) -> str:
+    """A query for the sentences that may contain one of these words, as few as the index can tell."""
+    pair = next((word for word in short if len(word) == len(word.lower()) == _PAIR), None)
+    if pair is None:  # one character
+        return "SELECT id FROM sentences"
+    pair = pair.lower()
+    trigrams = store.db.execute(
+        "SELECT term FROM sentence_trigrams WHERE term >= ? AND term < ?", [pair, pair + _LAST]
+    ).fetchall()
+    parameters["pair"] = pair
+    at_the_end = "SELECT id FROM sentences WHERE lower(substr(text, -2)) = :pair"
+    if not trigrams:
+        return at_the_end
+    parameters["match"] = " OR ".join(_quoted(term) for (term,) in trigrams)
+    return f"SELECT rowid AS id FROM sentences_fts WHERE sentences_fts MATCH :match UNION {at_the_end}"
+
+
+def _quoted(word: str) -> str:
+    return '"' + word.replace('"', '""') + '"'
 
 
 def said(store: Store, entry_id: str) -> list[Hit]:

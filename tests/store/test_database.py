@@ -17,11 +17,14 @@ from pathlib import Path
 
 import pytest
 import sqlite_utils
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from studykit.errors import TalkNotFoundError
 from studykit.fingerprint import digest
 from studykit.store import Embeddings, Store, said, search
 from studykit.store.migrations import MIGRATIONS
+from studykit.types import Span
 from tests.talks import SMALL_TALK
 
 OLD = Path(__file__).parent / "old"
@@ -132,6 +135,43 @@ def test_search_takes_any_text_as_text(store: Store, query: str, sentences: list
     texts = [SMALL_TALK.english[i].text for i in sentences] + [SMALL_TALK.chinese[i].text for i in sentences]
     assert len(hits) == len(sentences)
     assert all(hit.text in texts for hit in hits)
+
+
+PIECES = st.text(alphabet="aAb权重é .%_'\"", min_size=1, max_size=7)
+
+
+@given(texts=st.lists(PIECES, min_size=1, max_size=6), query=PIECES)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_short_words_are_found_as_a_scan_finds_them(store: Store, texts: list[str], query: str) -> None:
+    """Words of two characters have ways of their own, by trigrams and by the end of the sentence."""
+    words = query.replace('"', "").split()
+    if not words or any(len(word) > 2 for word in words):
+        return
+    sentences = tuple(
+        replace(SMALL_TALK.english[0], index=i, text=text, raw=text) for i, text in enumerate(texts)
+    )
+    para = replace(
+        SMALL_TALK.paragraphs[0],
+        index=0,
+        english=Span(start=0, end=len(texts)),
+        chinese=Span(start=0, end=0),
+        introduces=(),
+    )
+    part = replace(SMALL_TALK.parts[0], index=0, paragraphs=Span(start=0, end=1))
+    notes = replace(
+        SMALL_TALK, english=sentences, chinese=(), alignment=None, parts=(part,), paragraphs=(para,),
+        terms=(), vocabulary=(), claims=(), findings=(), corrections=(),
+    )  # fmt: skip
+    store.save(notes, key="other")
+
+    def has(text: str, word: str) -> bool:
+        return word.translate(ASCII_LOWER) in text.translate(ASCII_LOWER)
+
+    expected = [text for text in texts if all(has(text, word) for word in words)]
+    assert [hit.text for hit in search(store, " ".join(words), limit=100)] == expected
+
+
+ASCII_LOWER = {ord(char): char.lower() for char in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 
 
 def test_a_hit_knows_its_place(store: Store) -> None:
