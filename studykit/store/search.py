@@ -48,13 +48,8 @@ def search(
         return []
     long = [word for word in words if len(word) >= _TRIGRAM]
     short = [word for word in words if len(word) < _TRIGRAM]
-    conditions: list[str] = []
     parameters: dict[str, str | int] = {"limit": limit}
-    for i, word in enumerate(short):
-        conditions.append(f"s.text LIKE :short{i} ESCAPE '\\'")
-        parameters[f"short{i}"] = (
-            "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        )
+    conditions = _like(short, parameters)
     if talk_id is not None:
         conditions.append("s.talk_id = :talk")
         parameters["talk"] = talk_id
@@ -84,6 +79,14 @@ def search(
         parameters,
     )
     return [Hit(**row) for row in rows]
+
+
+def _like(short: list[str], parameters: dict[str, str | int]) -> list[str]:
+    """Conditions that a sentence contains each of these words."""
+    for i, word in enumerate(short):
+        escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        parameters[f"short{i}"] = f"%{escaped}%"
+    return [f"s.text LIKE :short{i} ESCAPE '\\'" for i in range(len(short))]
 
 
 def _with_short(store: Store, short: list[str], parameters: dict[str, str | int]) -> str:

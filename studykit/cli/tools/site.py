@@ -59,8 +59,7 @@ def site(output: Path, options: Options, as_json: bool, quiet: bool) -> None:
     if none_yet and not quiet:
         click.echo(f"note: {db} does not exist yet, so the site has no talks", err=True)
     with _no_collection(), Store(IN_MEMORY) if none_yet else Store.existing(db) as store:
-        talks = list(site_talks(store, glossary))
-        demos = list(_demos())
+        talks, demos = list(site_talks(store, glossary)), list(_demos())
         files = pages(
             glossary=glossary,
             talks=talks,
