@@ -176,6 +176,8 @@ def on_node(work: Work, task: Task, sent: _Sent) -> Outcome:
     if sent.own_gpu and cards_named(options.transcribe.device):  # the only one it sees, whatever its number
         options = replace(options, transcribe=replace(options.transcribe, device="cuda"))
     outcome = work(replace(task, options=options))
+    # Most of what would travel, and of a large batch the writer would keep those of the last talks alone.
+    outcome.gathered.vectors.clear()
     with Store(path) as store:
         outcome.gathered.paid.extend(take_paid(store))
     size_mb = len(pickle.dumps(outcome)) / _MB

@@ -95,6 +95,9 @@ def test_a_cluster_makes_what_processes_here_make(desk: Desk, tmp_path: Path) ->
         name = f"talk {number}.notes.md"
         assert (other.root / "notes" / name).read_bytes() == (tmp_path / "notes" / name).read_bytes()
     assert CLUSTERS[0].resources == [{"num_cpus": 1, "memory": 1 << 30}] * 3
+    with Store(other.root / "study.db") as store:
+        (vectors,) = store.db.execute("SELECT count(*) FROM talk_vectors").fetchone()
+        assert vectors == 0, "they stay where they were made"
 
     again = other.batch(jobs, settings=RAY, retry="all")
     assert all(sent.results for sent in CLUSTERS[1].sent)
@@ -208,8 +211,10 @@ def test_what_is_too_large_to_return_fails_alone(tmp_path: Path, monkeypatch: py
         task = Task(number=1, job=Job(source="x"), options=options, folder=tmp_path, numbered=False)
         outcome = nodes.NodePool(made, hearing=False).submit(_large, task).result()
         assert "take 2 MB; nodes return at most 1" in (outcome.error or "")
-        assert not outcome.gathered.vectors
+        assert not outcome.gathered.results
 
 
 def _large(task: Task) -> Outcome:
-    return Outcome(gathered=Gathered(vectors={"talk": {"00": bytes(2 << 20)}}))
+    return Outcome(
+        gathered=Gathered(results={"k": KeptResult(stage="s", source_id="x", result=bytes(2 << 20))})
+    )
