@@ -6,6 +6,7 @@ Chinese words are, begin one of its trigrams or end a sentence. A single charact
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from studykit.store.database import Store
@@ -14,6 +15,8 @@ __all__ = ["Hit", "said", "search"]
 
 _TRIGRAM = 3
 _PAIR = 2
+_FIRST = 20
+"""Talks that are read through for a short word before all are searched."""
 _LAST = "\U0010ffff"
 
 
@@ -53,24 +56,33 @@ def search(
     if talk_id is not None:
         conditions.append("s.talk_id = :talk")
         parameters["talk"] = talk_id
-    course_join = ""
     if course is not None:
-        course_join = "JOIN course_talks c ON c.talk_id = t.id AND c.course = :course"
         parameters["course"] = course
     if long:
         parameters["match"] = " AND ".join(map(_quoted, long))
         found = "SELECT rowid AS id, rank FROM sentences_fts WHERE sentences_fts MATCH :match"
-        if not conditions and not course_join:  # then SQLite need not look at more than it returns
+        if not conditions and course is None:  # then SQLite need not look at more than it returns
             found += " ORDER BY rank LIMIT :limit"
-    else:
-        found = _with_short(store, short, parameters)
-    order = ("f.rank, " if long else "") + ("c.position, c.rowid, " if course_join else "")
+        return _hits(store, found, conditions, parameters, ranked=True)
+    if talk_id is None and course is None:
+        hits = _in_the_first_talks(store, conditions, parameters)
+        if len(hits) == limit:
+            return hits
+    return _hits(store, _with_short(store, short, parameters), conditions, parameters, ranked=False)
+
+
+def _hits(
+    store: Store, found: str, conditions: list[str], parameters: dict[str, str | int], *, ranked: bool
+) -> list[Hit]:
+    """The best of the sentences that ``found``, a query for ``id`` and ``rank``, leads to."""
+    in_course = "course" in parameters
+    course = "JOIN course_talks c ON c.talk_id = t.id AND c.course = :course" if in_course else ""
+    order = ("f.rank, " if ranked else "") + ("c.position, c.rowid, " if in_course else "")
     rows = store.db.query(
         # What is shown is read for the best alone.
         "WITH best AS MATERIALIZED (SELECT s.id, row_number() OVER"
         f" (ORDER BY {order}t.title, t.id, s.paragraph, s.language, s.position) AS place"
-        f" FROM ({found}) f JOIN sentences s ON s.id = f.id"
-        f" JOIN talks t ON t.id = s.talk_id {course_join}"
+        f" FROM ({found}) f JOIN sentences s ON s.id = f.id JOIN talks t ON t.id = s.talk_id {course}"
         f"{' WHERE ' if conditions else ''}{' AND '.join(conditions)} ORDER BY place LIMIT :limit)"
         " SELECT s.talk_id, t.title, t.url, p.number AS paragraph, s.language,"
         " coalesce(s.start_s, p.start_s) AS start_s, s.text, p.english, p.chinese"
@@ -79,6 +91,14 @@ def search(
         parameters,
     )
     return [Hit(**row) for row in rows]
+
+
+def _in_the_first_talks(store: Store, conditions: list[str], parameters: dict[str, str | int]) -> list[Hit]:
+    """Hits in the talks that come first: all that is needed of a word that is everywhere."""
+    ids = [talk for (talk,) in store.db.execute("SELECT id FROM talks ORDER BY title, id LIMIT ?", [_FIRST])]
+    first = {**parameters, "talks": json.dumps(ids)}
+    found = "SELECT id FROM sentences WHERE talk_id IN (SELECT value FROM json_each(:talks))"
+    return _hits(store, found, conditions, first, ranked=False)
 
 
 def _like(short: list[str], parameters: dict[str, str | int]) -> list[str]:
