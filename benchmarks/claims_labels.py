@@ -1,13 +1,15 @@
 """Learn the weights that rank claims from a reader's labels; cross-validated by whole talks.
 
-    python -m benchmarks.claims_labels TALKS.jsonl.gz [CAPTIONS …] [-o weights/claims.tsv]
+    python -m benchmarks.claims_labels TALKS.jsonl.gz [CAPTIONS …] [-o weights/claims.tsv] [--cache FILE.npz]
 
 ``data/claim_labels.tsv``: sentences of conversations and captioned talks, and whether a reader takes each for
 a whole claim that stands alone: talk, first and last place (counted in characters other than white space,
 from the start of the talk), 1 or 0. A third were drawn at random, the others from what the ranking of the
 day put first. CAPTIONS are files, or folders with ``NAME.en.srt``; labels of talks that are not given, and of
 sentences that are now cut otherwise, are left out and counted. Prints the area under the ROC curve and the
-share of claims among the first, for talks that the weights have not seen.
+share of claims among the first, for talks that the weights have not seen. ``printed``: what of it is likely
+enough to be printed and no fragment, for conversations and talks by one voice, with the least likelihood at
+which the *other* talks of the kind reach a goal. ``--cache`` keeps the figures, which take minutes to gather.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import csv
 import gzip
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zlib import crc32
@@ -28,8 +30,9 @@ from numpy.typing import NDArray
 from studykit import engines
 from studykit.annotate import find_terms, gists
 from studykit.annotate.claims.features import FEATURES, FLAGS
+from studykit.annotate.claims.find import is_conversation
 from studykit.annotate.claims.grammar import GRAMMAR
-from studykit.annotate.claims.score import DIMENSIONS, PLACE, plain, seen
+from studykit.annotate.claims.score import DIMENSIONS, PLACE, fits, plain, seen
 from studykit.talk import open_talk
 
 LABELS = Path(__file__).parent / "data" / "claim_labels.tsv"
@@ -38,6 +41,8 @@ COMPONENTS, STRETCH = 48, 4.0
 """Of the vectors' principal components; multiplied, so that the ridge weighs on them less."""
 FOLDS = 8
 STEPS = 30
+GOALS, FEWEST = (0.75, 0.8, 0.85), 15
+STEPS_OF_LIKELIHOOD = (0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
 Floats = NDArray[np.float64]
 
 
@@ -50,6 +55,9 @@ class Labelled:
     vectors: Floats
     taken: Floats
     talks: list[str]
+    fit: Floats
+    """0 for what is never printed: fragments, questions, what is told of people."""
+    conversation: Floats
 
 
 def main() -> None:
@@ -59,6 +67,7 @@ def main() -> None:
     parser.add_argument("talks", type=Path, metavar="TALKS.jsonl.gz")
     parser.add_argument("captions", type=Path, nargs="*", metavar="CAPTIONS")
     parser.add_argument("-o", "--output", type=Path)
+    parser.add_argument("--cache", type=Path, metavar="FILE.npz")
     args = parser.parse_args()
     with LABELS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
@@ -66,9 +75,17 @@ def main() -> None:
     for row in rows:
         place = int(row["start"]), int(row["end"])
         wanted.setdefault(row["talk"], {})[place] = float(row["claim"])
-    with TemporaryDirectory() as folder:
-        files = dict(talk_files(args.talks, args.captions, set(wanted), Path(folder)))
-        found = gathered({talk: (path, wanted[talk]) for talk, path in files.items()})
+    if args.cache and args.cache.exists():
+        kept = np.load(args.cache)
+        found = Labelled(
+            **{name: kept[name] for name in kept if name != "talks"}, talks=kept["talks"].tolist()
+        )
+    else:
+        with TemporaryDirectory() as folder:
+            files = dict(talk_files(args.talks, args.captions, set(wanted), Path(folder)))
+            found = gathered({talk: (path, wanted[talk]) for talk, path in files.items()})
+        if args.cache:
+            np.savez(args.cache, **asdict(found))
     report: dict[str, object] = {
         "labels": len(rows),
         "found": len(found.taken),
@@ -80,7 +97,9 @@ def main() -> None:
         ("and grammar", found.full, None),
         ("and vectors", found.full, found.vectors),
     ):
-        report[name] = judged(cross_validated(figures, vectors, found), found.taken)
+        scores = cross_validated(figures, vectors, found)
+        report[name] = judged(scores, found.taken)
+    report["printed"] = printed(scores, found)
     print(json.dumps(report, indent=1))
     if args.output:
         args.output.write_text("".join(weights_of(found)), encoding="utf-8")
@@ -110,6 +129,7 @@ def gathered(talks: dict[str, tuple[Path, dict[tuple[int, int], float]]]) -> Lab
     parts: list[tuple[Floats, Floats, Floats]] = []
     taken: list[float] = []
     owners: list[str] = []
+    talking: list[float] = []
     for name, (path, labels) in talks.items():
         talk = open_talk(path)
         doc = talk.texts.lead
@@ -130,9 +150,11 @@ def gathered(talks: dict[str, tuple[Path, dict[tuple[int, int], float]]]) -> Lab
             texts = [sent.text for sent in doc.sentences]
             figures = plain(texts, used, vectors, chinese=False)[chosen]
             whole = seen([texts[i] for i in chosen], figures, vectors[chosen], tagger)
+            talking += [float(is_conversation(doc))] * len(chosen)
             parts.append((figures, whole[:, :-DIMENSIONS], whole[:, -DIMENSIONS:]))
     columns = [np.vstack(column) for column in zip(*parts, strict=True)]
-    return Labelled(columns[0], columns[1], columns[2], np.array(taken), owners)
+    fit = fits(np.hstack(columns[1:]), columns[0].shape[1])
+    return Labelled(*columns, np.array(taken), owners, fit.astype(np.float64), np.array(talking))
 
 
 def cross_validated(figures: Floats, vectors: Floats | None, found: Labelled) -> Floats:
@@ -186,6 +208,46 @@ def judged(scores: Floats, taken: Floats) -> dict[str, object]:
             for t in (0.4, 0.5, 0.6, 0.7, 0.8)
         },
     }
+
+
+def printed(scores: Floats, found: Labelled) -> dict[str, object]:
+    """Claims of the sentences that would be printed, by kind of talk and by the goal of their threshold.
+
+    The threshold of each fold is chosen on the others, as the lowest at which they reach the goal.
+    """
+    likely = np.where(found.fit > 0, 1 / (1 + np.exp(-scores)), 0.0)
+    fold = np.array([crc32(talk.encode()) % FOLDS for talk in found.talks])
+    made: dict[str, object] = {}
+    for name, kind in (("conversations", found.conversation > 0), ("one voice", found.conversation < 1)):
+        talks = len({talk for talk, of_kind in zip(found.talks, kind, strict=True) if of_kind})
+        made[name] = {"talks": talks, "labels": int(kind.sum()), "claims": int(found.taken[kind].sum())}
+        for goal in GOALS:
+            shown = np.zeros(len(likely), dtype=bool)
+            least = []
+            for held in range(FOLDS):
+                rest = kind & (fold != held)
+                least.append(_threshold(likely[rest], found.taken[rest], goal))
+                shown |= kind & (fold == held) & (likely >= least[-1])
+            every = _threshold(likely[kind], found.taken[kind], goal)
+            made[f"{name}, goal {goal}"] = {
+                "least": f"{min(least):.2f} to {max(least):.2f}; on all {every:.2f}",
+                "claims": f"{int(found.taken[shown].sum())} of {int(shown.sum())}",
+            }
+        above = {t: kind & (likely >= t) for t in STEPS_OF_LIKELIHOOD}
+        made[f"{name}, by likelihood"] = {
+            f"{t:.2f}": f"{int(found.taken[shown].sum())} of {int(shown.sum())}" for t, shown in above.items()
+        }
+    return made
+
+
+def _threshold(likely: Floats, taken: Floats, goal: float) -> float:
+    """The lowest likelihood from which on at least ``goal`` of the sentences are claims, and no fewer than
+    ``FEWEST`` are left; 1 if there is none."""
+    for least in np.arange(0.3, 0.96, 0.01):
+        above = likely >= least
+        if above.sum() >= FEWEST and taken[above].mean() >= goal:
+            return float(least)
+    return 1.0
 
 
 def weights_of(found: Labelled) -> Iterator[str]:

@@ -260,3 +260,28 @@ def test_wording_in_both_languages() -> None:
     assert "comparison" in wording("它比那个更快。", chinese=True).cues
     assert "asks" in wording("Why do we need that?", chinese=False).against
     assert "announces" in wording("Okay, so let's start.", chinese=False).against
+
+
+@pytest.mark.parametrize(
+    ("answers", "times", "talking"), [(0, False, False), (2, False, True), (2, True, False)]
+)
+def test_a_transcript_whose_paragraphs_answer_is_a_conversation(
+    answers: int, times: bool, talking: bool
+) -> None:
+    texts = ("Yeah, it is.", "Right, you measure first.")[:answers] + ("The model is small.",) * 10
+    doc = document("en", texts)
+    sentences = doc.sentences
+    if times:  # turns would have been guessed
+        sentences = tuple(
+            replace(sent, start_s=float(sent.index), end_s=sent.index + 0.9) for sent in sentences
+        )
+    paragraphs = tuple(Paragraph(index=i, sentences=Span(start=i, end=i + 1)) for i in range(len(texts)))
+    assert find.is_conversation(replace(doc, sentences=sentences, paragraphs=paragraphs)) is talking
+
+
+def test_the_best_of_a_conversation_must_be_as_likely_as_any(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(find, "likelihood", lambda *_: np.full(len(ENGLISH), 0.6))
+    doc = document("en", ENGLISH)
+    assert len(find_claims(doc, VECTORS, count=3)) == 3
+    speakers = tuple(replace(sent, speaker="AB"[sent.index % 2]) for sent in doc.sentences)
+    assert find_claims(replace(doc, sentences=speakers), VECTORS, count=3) == ()

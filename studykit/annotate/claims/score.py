@@ -20,7 +20,18 @@ from studykit.languages import is_chinese
 from studykit.resources import data_dir
 from studykit.types import Document, TermMatch
 
-__all__ = ["DIMENSIONS", "PLACE", "Floats", "Vectors", "centrality", "likelihood", "place", "plain", "seen"]
+__all__ = [
+    "DIMENSIONS",
+    "PLACE",
+    "Floats",
+    "Vectors",
+    "centrality",
+    "fits",
+    "likelihood",
+    "place",
+    "plain",
+    "seen",
+]
 
 Floats = NDArray[np.float64]
 Vectors = NDArray[np.float32]
@@ -66,11 +77,17 @@ def likelihood(doc: Document, vectors: Vectors, terms: Sequence[TermMatch], tagg
     found = np.zeros(len(texts))
     whole = seen([texts[i] for i in likely], figures[likely], vectors[likely], tagger)
     found[likely] = _logistic(whole @ _weights("full"))
-    clauses = whole[:, figures.shape[1] + len(FLAGS) :][:, : len(GRAMMAR)]
-    unfit = clauses[:, [GRAMMAR.index(name) for name in _UNFIT]].any(axis=1)
-    unfit |= whole[:, figures.shape[1] + FLAGS.index("breaks")] > 0
-    found[likely[unfit]] *= _LEANING
+    found[likely[~fits(whole, figures.shape[1])]] *= _LEANING
     return found
+
+
+def fits(whole: Floats, count: int) -> NDArray[np.bool_]:
+    """Whether sentences can be claims at all. ``whole``: what is ``seen`` of them, ``count`` plain figures
+    first."""
+    clauses = whole[:, count + len(FLAGS) :][:, : len(GRAMMAR)]
+    unfit = clauses[:, [GRAMMAR.index(name) for name in _UNFIT]].any(axis=1)
+    unfit |= whole[:, count + FLAGS.index("breaks")] > 0
+    return ~unfit
 
 
 def plain(texts: Sequence[str], used: Sequence[int], vectors: Vectors, *, chinese: bool) -> Floats:
