@@ -18,6 +18,7 @@ from markupsafe import Markup
 from studykit.errors import TemplateError
 from studykit.export.bytecode import Bytecode
 from studykit.export.page.runs import Run
+from studykit.languages import detect_language
 from studykit.lexicon.pinyin import Reading, read_aloud
 from studykit.resources import cache_dir, compiled_dirs, data_dir
 
@@ -106,6 +107,11 @@ def by_word(runs: Sequence[Run]) -> list[tuple[Run, list[Reading]]]:
     return made
 
 
+def tongue(text: str) -> str:
+    """The language that a text is mostly in, as HTML declares it: ``en`` or ``zh-Hans``."""
+    return "zh-Hans" if detect_language(text) == "zh" else "en"
+
+
 def _environment(user_templates: Path | None) -> jinja2.Environment:
     folders = ([user_templates] if user_templates else []) + [data_dir("templates")]
     # Templates of the user's may come from somebody else: the sandbox keeps them to what they are given.
@@ -125,6 +131,7 @@ def _environment(user_templates: Path | None) -> jinja2.Environment:
     environment.filters["css"] = escape_css
     environment.filters["brief"] = brief
     environment.filters["by_word"] = by_word
+    environment.filters["tongue"] = tongue
     return environment
 
 
