@@ -23,6 +23,8 @@ CHAT = "ChatGPT by OpenAI, and a language model from Hugging Face, learn by deep
         ("My automatation of the pipeline.", "derived from automate, near enough"),
         ("Manish is the CEO of Dgraph, which trains models.", "names of their own"),
         ("I work at SIL on NLP and CPP.", "abbreviations of their own"),
+        ("There are GNN architectures as well.", "an abbreviation that nobody has listed"),
+        ("We fine-tune another non-GPT model.", "no nanoGPT"),
         ("The New York Stock Exchange uses language models.", "an everyday phrase"),
         ("We see it in fat comtext.", "a word would be lost"),
         ("It helped me grok a moonshot.", "words, where others have capitals"),
@@ -84,3 +86,10 @@ def test_what_is_said_in_talks_is_known() -> None:
     assert episodes("chatgpt") >= OFTEN
     assert episodes("grep") > 0
     assert episodes("the") == 0
+
+
+def test_capitals_become_others_only_where_the_talk_says_them() -> None:
+    heard = "Whether it is a CMN, or a heavy one, does not matter for images."
+    assert not corrected(FIELD, CHAT, heard).corrections
+    said = corrected(FIELD, "A CNN is a neural network for images.", heard)
+    assert [(made.wrong, made.right) for made in said.corrections] == [("CMN", "CNN")]

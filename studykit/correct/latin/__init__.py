@@ -26,6 +26,7 @@ from studykit.correct.sound import code, likeness, pieces, squashed
 __all__ = ["candidates"]
 
 _ABBREVIATION = re.compile(r"[A-Z]{2,3}")
+_PREFIX = re.compile(r"^(?:non|anti|pre|post|multi|ex)-(?=\w)", re.IGNORECASE)
 _PROPOSE = 0.66
 _SHORT = 3
 _SHORTEST_PLURAL = 3
@@ -57,7 +58,8 @@ def _repeats(right: str, inside: str) -> bool:
 
 def _is_right(text: str, lexicon: Lexicon) -> bool:
     """Whether a text is a form, singular or plural, as it should be written."""
-    for form in (text, text.removesuffix("s")):
+    bare = _PREFIX.sub("", text)  # non-GPT
+    for form in (text, text.removesuffix("s"), *((bare,) if bare != text else ())):
         target = lexicon.spelt(squashed(form))
         if form in lexicon.right or (target and not target.is_cased and squashed(form) not in lexicon.listed):
             return True

@@ -68,9 +68,7 @@ def doubt_of(window: Window, odd: Sequence[str], target: Target, context: Contex
     new = [token for token in odd if token not in window.settled]
     known = [token for token in new if _is_word(token)]
     if _is_abbreviation(window, target):
-        if not _letters_rhyme(window.text, target.text) or any(map(_is_known_letters, new)):
-            return Doubt.STRONG
-        return Doubt.SOME if _commonness(target, context, sentence) is None else Doubt.NONE
+        return _doubt_of_letters(window, new, target, context, sentence)
     is_phrase = not odd and len(window.tokens) < _PROOF
     if is_phrase or _is_anchored(window, target):
         return Doubt.SOME if is_phrase or any(token.islower() for token in known) else Doubt.NONE
@@ -82,6 +80,18 @@ def doubt_of(window: Window, odd: Sequence[str], target: Target, context: Contex
         return Doubt.SOME
     has_rival = any(_has_rival(token, window, target, commonness or 2.0) for token in new)
     return Doubt.SOME if has_rival else Doubt.NONE
+
+
+def _doubt_of_letters(
+    window: Window, new: Sequence[str], target: Target, context: Context, sentence: int
+) -> Doubt:
+    if not _letters_rhyme(window.text, target.text) or any(map(_is_known_letters, new)):
+        return Doubt.STRONG
+    if window.text.isupper():  # GNN is no CNN, but an abbreviation that we do not know
+        is_meant = context.is_said(target.entry_id, target.text, sentence)
+    else:
+        is_meant = _commonness(target, context, sentence) is not None
+    return Doubt.NONE if is_meant else Doubt.SOME
 
 
 def has_more(window: Window, target: Target) -> bool:
