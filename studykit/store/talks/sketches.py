@@ -35,6 +35,9 @@ def _hashes(texts: Iterable[str]) -> Iterator[int]:
 
 def resemblance(one: bytes, other: bytes) -> float:
     """How much two texts have in common, 0-1, estimated from their sketches (Jaccard)."""
-    a, b = set(array("Q", one)), set(array("Q", other))
-    smallest = heapq.nsmallest(_KEPT, a | b)
-    return sum(value in a and value in b for value in smallest) / len(smallest) if smallest else 0.0
+    mine, others = set(array("Q", one)), array("Q", other)
+    common = mine.intersection(others)
+    if not common:  # as with most of a thousand talks
+        return 0.0
+    smallest = sorted(mine.union(others))[:_KEPT]
+    return sum(value in common for value in smallest) / len(smallest)
