@@ -50,7 +50,7 @@ COMMANDS = {
     "check": ("studykit.cli.talk.check", "Check that the Chinese says what the English says."),
     "segment": ("studykit.cli.talk.segment", "Cut a talk into sentences and paragraphs."),
     "vocab": ("studykit.cli.talk.vocab", "List what a learner should study in a talk, best first."),
-    "db": ("studykit.cli.library.db", "Check, back up, join and repair databases."),
+    "db": ("studykit.cli.library.db", "Check, back up, join, repair and prune databases."),
     "known": (
         "studykit.cli.library.known",
         "Keep a list of words that you know; vocabulary leaves them out.",
