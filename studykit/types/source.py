@@ -56,8 +56,9 @@ class Source:
     published: str | None = None
     """ISO 8601 date."""
     made_title: str | None = None
+    """Made from what is said if ``title`` is a file name that tells nothing; in the talk's language."""
     made_translation: str | None = None
-    """Made from what is said, in two languages, if ``title`` is a file name that tells nothing."""
+    """The same in the other language."""
     translation: CaptionKind | None = None
     """Origin of the text in the other language: captions of the talk, or ``translated`` by a machine."""
 

@@ -102,12 +102,12 @@ def size(options: Options, as_json: bool) -> None:
     "--most",
     type=click.FloatRange(min=0),
     metavar="MB",
-    help="Remove the oldest cached results until the rest takes at most so much.",
+    help="Remove the oldest cached results until no more than MB megabytes are left.",
 )
 @takes("store.db")
 @json_option
 def prune(days: float | None, most: float | None, options: Options, as_json: bool) -> None:
-    """Remove cached results that nobody needs, are old or take too much room, and shrink the file.
+    """Remove cached results that no talk needs, are old or take up too much room, and shrink the file.
 
     Without options it removes what belongs to no talk. Notes, locks, decisions, known words and translations
     that were paid for stay. A talk without cached results is computed anew the next time that something of
