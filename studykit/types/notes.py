@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from studykit.types.assistance import Assistance
 from studykit.types.source import Source, TimeOrigin
 from studykit.types.study import Claim, Finding, Occurrence, Term, VocabularyItem
 from studykit.types.text import Correction, Sentence, Span, check_score
@@ -123,6 +124,8 @@ class Notes:
     claims: tuple[Claim, ...] = ()
     findings: tuple[Finding, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    assistance: Assistance | None = None
+    """What a language model wrote, if one was asked."""
 
     def __post_init__(self) -> None:
         sentences = self.sentences(self.source.language)

@@ -1,0 +1,142 @@
+"""What a language model has written about a talk, and held against it.
+
+Every text here has passed its proof: it names the sentences that carry it, in the talk's own language,
+and quotes them verbatim.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from studykit.types.study import ItemKind, Occurrence, Quote
+
+__all__ = [
+    "AssistFeature",
+    "Assistance",
+    "Backed",
+    "Bilingual",
+    "Dropped",
+    "Misreading",
+    "Question",
+    "Veto",
+    "WrittenClaim",
+    "WrittenItem",
+    "WrittenPart",
+]
+
+AssistFeature = Literal["overview", "parts", "claims", "items", "misread", "questions"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bilingual:
+    """A short text in both languages."""
+
+    english: str
+    chinese: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backed:
+    """A statement in both languages with the quotes that carry it."""
+
+    english: str
+    chinese: str
+    evidence: tuple[Quote, ...]
+
+    def __post_init__(self) -> None:
+        if not self.evidence:
+            raise ValueError(f"a statement without evidence: {self.english!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenPart:
+    """Heading and summary of a part of the notes."""
+
+    part: int
+    """Index in ``Notes.parts``."""
+    heading: Bilingual | None
+    summary: tuple[Backed, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenClaim:
+    """A position that the speaker takes, with the points that it rests on."""
+
+    statement: Backed
+    points: tuple[Backed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenItem:
+    """The sense of a study item where it stands."""
+
+    head: str
+    kind: ItemKind
+    gloss: str
+    """Chinese, in this sentence."""
+    note: str | None
+    """Why it says so, or how it is used: Chinese, 40 characters at most."""
+    occurrence: Occurrence
+    in_translation: bool
+    """Whether the gloss stands in the aligned Chinese, or none is aligned; else it is another wording."""
+    listed: bool
+    """Whether it is in ``Notes.vocabulary`` too; else the finders have missed it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Veto:
+    """An item of ``Notes.vocabulary`` that is wrong where it stands, and is not shown."""
+
+    head: str
+    kind: ItemKind
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Misreading:
+    """An expression whose literal sense misleads."""
+
+    head: str
+    literal: str
+    meant: str
+    """Both in Chinese."""
+    occurrence: Occurrence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question on a part, with its answer."""
+
+    part: int
+    question: Bilingual
+    answer: Backed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """How many texts of one feature failed the same proof."""
+
+    feature: AssistFeature
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assistance:
+    """Everything that a model wrote about a talk and that could be proven, and what could not."""
+
+    model: str
+    written_on: str
+    """ISO 8601 date."""
+    title: Bilingual | None = None
+    line: Backed | None = None
+    """What the talk is about, in one line."""
+    summary: tuple[Backed, ...] = ()
+    parts: tuple[WrittenPart, ...] = ()
+    claims: tuple[WrittenClaim, ...] = ()
+    items: tuple[WrittenItem, ...] = ()
+    vetoes: tuple[Veto, ...] = ()
+    misread: tuple[Misreading, ...] = ()
+    questions: tuple[Question, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
