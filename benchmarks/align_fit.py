@@ -8,7 +8,8 @@ out, merging, splitting, moving and inserting, at rates that vary (``varied`` in
 weights make the gold alignments as likely as they can be among all alignments (conditional likelihood),
 less a penalty on large weights: first those of pooled groups, among beads that ``START`` finds possible,
 then those of encoded groups among the beads that the first find possible. ``studykit/align/weights.py``
-holds what this prints. Every genre counts the same, made sets a quarter, stories twice. With ``--folds``
+holds what this prints. Every genre counts the same, made sets a quarter, stories twice. Sets with
+replies ("Yeah.", "Okay."), half of which the Chinese answers, are made for every encoder. With ``--folds``
 a text and all that is made from it is left out at once, both rounds are fitted again, and the text is
 aligned as studykit would with those weights. scipy and numba are needed: ``pip install scipy numba``.
 """
@@ -24,7 +25,7 @@ from pathlib import Path
 import numpy as np
 from align_encoders import Kept, encoder_called
 from align_quality import alone, area_under_curve, f1
-from align_sets import GoldSet, Sides, gold_gaps, own, read_folder, varied, without_marks
+from align_sets import GoldSet, Sides, gold_gaps, own, read_folder, varied, with_replies, without_marks
 from align_sums import sums
 
 from studykit.align import AlignOptions, Encoder
@@ -35,9 +36,9 @@ from studykit.align.weights import ENCODED, Weights
 
 NAMES = [field.name for field in fields(Weights)]
 GAP = ["gap", "gap_goes_on", "habit_of_gaps"]
-MARKS = ["unmarked", "marks_inside"]
+MARKS = ["unmarked", "marks_inside", "wordless_first"]
 LONELY = [name for name in NAMES if name.endswith("alone") or name == "has_counterpart"]
-SECOND_ROUND_ONLY = {"names", "unlikeness", "habit_of_many", "habit_of_several"}
+SECOND_ROUND_ONLY = {"names", "edges", "unlikeness", "habit_of_many", "habit_of_several"}
 LEAST = (0.001, 0.01)  # probability of the beads considered, in either round
 PENALTY = 0.5
 NONE = Weights(**dict.fromkeys(NAMES, 0.0))
@@ -102,7 +103,7 @@ def example(gold_set: GoldSet, encoder: Encoder, pooled: Weights | None) -> Exam
     possible, gaps = possible_beads(task, LEAST[bool(pooled)])
     if pooled:
         learnt = task.evidence.learnt(possible, task.sizes(possible), task.sides, gaps)
-        task = replace(task, evidence=learnt)
+        task = replace(task, evidence=learnt).with_sure(possible)
     beads = with_gold(possible, gold_set, task)
     places = np.stack([beads.source, beads.target, *task.sizes(beads)], axis=1)
     boxes = uncrossed(task, gold_set)
@@ -241,6 +242,9 @@ def gathered(folders: Sequence[Path], encoder: Encoder, *, made: bool) -> list[M
                 sets += [
                     (one.name, f"{genre}: {what}", made) for what, made in varied(one, lines, k, len(group))
                 ]
+        if not genre.endswith(("bare", "_unp")):
+            every = group[:: 4 if len(group) > 12 else 1]
+            sets += [(one.name, f"{genre}: replies", with_replies(one)) for one in every]
         size: dict[str, int] = {}
         sets = [(text, what, one) for text, what, one in sets if possible(one)]
         for _, what, one in sets:
@@ -295,6 +299,22 @@ def held_out(members: list[Member], first: list[Example], folds: int, rounds: in
         scores, right = (np.array(part) for part in zip(*judged[label], strict=True))
         area = f"{area_under_curve(scores, right):.3f}" if 0 < right.sum() < len(right) else "–"
         print(f"| {label} | {row[2]} | {f1(*row[:3]):.3f} | {f1(*row[3:]):.3f} | {area} |")
+    print_calibration({label: pairs for label, pairs in judged.items() if ":" not in label}, "texts")
+    print_calibration({label: pairs for label, pairs in judged.items() if ":" in label}, "made sets")
+
+
+def print_calibration(judged: dict[str, list[tuple[float, bool]]], what: str) -> None:
+    """How many of the beads with such a score are right."""
+    scores, right = (
+        np.array(part) for part in zip(*(pair for pairs in judged.values() for pair in pairs), strict=True)
+    )
+    print(f"\n| score, {what} | beads | mean score | right |\n|---|---|---|---|")
+    for low, high in pairwise((0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0)):
+        inside = (scores >= low) & ((scores < high) | (high == 1.0))
+        if inside.any():
+            share = f"{scores[inside].mean():.2f} | {right[inside].mean():.3f}"
+            print(f"| {low}-{high} | {inside.sum()} | {share} |")
+    print(f"AUC of all: {area_under_curve(scores, right):.3f}\n")
 
 
 def sentences(gold_set: GoldSet) -> set[tuple[str, int]]:

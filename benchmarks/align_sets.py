@@ -152,6 +152,49 @@ def swapped(pairs: Sequence[Pair], share: float, draw: random.Random) -> list[Pa
     return out
 
 
+REPLIES = {
+    "Yeah.": ("是的，", "对，", "是啊，", "嗯，"),
+    "Okay.": ("好的，", "好，", "好了，", "嗯，"),
+    "Right.": ("对，", "没错，", "是的，"),
+    "All right.": ("好的，", "好，", "那好，"),
+    "Sure.": ("当然，", "好的，"),
+    "Exactly.": ("没错，", "对，", "是的，"),
+    "Yes.": ("是的，", "对，"),
+    "Thank you.": ("谢谢，",),
+    "No.": ("不，", "没有，"),
+    "Um.": ("嗯，",),
+    "Okay?": (),
+    "Yeah?": (),
+    "Right?": (),
+    "I see.": (),
+}
+"""English replies with what may answer them at the head of a Chinese sentence."""
+
+
+def replied(pairs: Sequence[Pair], share: float, draw: random.Random) -> list[Pair]:
+    """A reply stands before ``share`` of the beads: in the bead if the Chinese has it too, else alone."""
+    out: list[Pair] = []
+    for a, b in pairs:
+        if not (a and b and draw.random() < share):
+            out.append((a, b))
+            continue
+        reply = draw.choice(list(REPLIES))
+        if not REPLIES[reply] or draw.random() >= 0.6:
+            out += [([reply], []), (a, b)]
+        elif len(a) + len(b) < 8:
+            out.append(([reply, *a], [draw.choice(REPLIES[reply]) + b[0], *b[1:]]))
+        else:
+            out.append((a, b))
+    return out
+
+
+def with_replies(base: GoldSet) -> GoldSet:
+    """The same with replies at a rate that varies from text to text."""
+    draw = random.Random(f"{base.name}fill")
+    pairs = replied(pairs_of(base), draw.uniform(0.08, 0.25), draw)
+    return numbered(f"{base.name}: replies", pairs)
+
+
 def definitions(count: int) -> list[str]:
     """English sentences on the talk's own subject, which makes them hard to tell from it."""
     found = []

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.align.encoder import Vectors
-from studykit.align.side import Side
+from studykit.align.sentences.side import Side
 
 __all__ = ["Anchors", "Box", "Neighbours", "boxes_between", "find_neighbours", "heaviest_chain"]
 

@@ -21,7 +21,7 @@ from studykit.align.encoder import Encoder
 from studykit.align.evidence import Evidence, Groups, Seen, alone_extra, named, observed
 from studykit.align.lattice import Batch, Likely, Ways, batches, kinds
 from studykit.align.pooled import empty_batch, pooled_batch
-from studykit.align.side import Side, make_sides
+from studykit.align.sentences.side import Side, make_sides
 from studykit.align.spoken import encoded_beads
 from studykit.align.weights import ENCODED, POOLED, Weights
 from studykit.options import AlignOptions
@@ -40,8 +40,10 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
+Flags = NDArray[np.bool_]
 
 _POSSIBLE = 0.01  # least probability in the first round
+_SURE, _SURE_GROUP = 0.93, 0.99
 _WORTH = 0.01  # least probability in the second
 _ALONE = 0.35  # what a sentence rightly left alone is worth, beside a right bead
 
@@ -68,6 +70,32 @@ class Task:
     boxes: list[Box]
     weights: tuple[Weights, Weights]
     """Of the first round and of the second."""
+    sure: tuple[Flags, Flags] | None = None
+    """Sentences that the first round has placed beyond doubt."""
+
+    def doubtful(self, beads: Likely) -> Flags:
+        """Which beads have a sentence that is not sure: worth encoding."""
+        found = np.full(len(beads.source), self.sure is None)
+        for sure, start, size in zip(
+            self.sure or (), (beads.source, beads.target), self.sizes(beads), strict=False
+        ):
+            so_far = np.concatenate([[0], np.cumsum(~sure)])
+            found |= so_far[start + size] > so_far[start]
+        return found
+
+    def with_sure(self, beads: Likely, least: float = _SURE) -> Task:
+        """The same, knowing which sentences are in a bead of that probability."""
+        single = np.maximum(*self.sizes(beads)) == 1
+        sides = []
+        for side, start, size in zip(
+            self.sides, (beads.source, beads.target), self.sizes(beads), strict=True
+        ):
+            covered = np.zeros(len(side) + 1)
+            certain = beads.probability >= np.where(single, least, _SURE_GROUP)
+            np.add.at(covered, start[certain], 1)
+            np.add.at(covered, (start + size)[certain], -1)
+            sides.append(np.cumsum(covered)[:-1] > 0)
+        return replace(self, sure=(sides[0], sides[1]))
 
     def sizes(self, beads: Likely) -> tuple[Indices, Indices]:
         """Numbers of sentences on either side of each bead."""
@@ -84,6 +112,7 @@ class Task:
             groups=self.groups(weights),
             chance=self.evidence.chance,
             encoder=self.encoder if spoken else None,
+            doubtful=self.doubtful(beads),
         )
 
     def groups(self, weights: Weights) -> tuple[Groups, Groups]:
@@ -143,7 +172,7 @@ def weigh_beads(
     alone = np.ones(len(texts[0])), np.ones(len(texts[1]))
     possible, gaps = possible_beads(task)
     evidence = task.evidence.learnt(possible, task.sizes(possible), task.sides, gaps)
-    task = replace(task, evidence=evidence)
+    task = replace(task, evidence=evidence).with_sure(possible)
     likely = _likely_beads(task, possible, alone)
     return Weighed(task=task, possible=possible, likely=likely, alone=alone)
 

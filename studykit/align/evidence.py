@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from studykit.align.anchors import Neighbours
 from studykit.align.lattice import Likely
-from studykit.align.side import Side
+from studykit.align.sentences.side import Side
 from studykit.align.weights import USUAL, Habits, Weights
 
 __all__ = ["Evidence", "Groups", "Seen", "alone_extra", "named", "observed"]
@@ -55,6 +55,8 @@ class Groups:
     """Nats for how the group is marked: at its end, and before it."""
     start_s: Floats
     end_s: Floats
+    replies: NDArray[np.int64]
+    """Bits of the replies in a group; none where it would pass the end."""
 
     @classmethod
     def of(cls, side: Side, weights: Weights, max_size: int) -> Groups:
@@ -62,6 +64,8 @@ class Groups:
         n = len(side)
         shape = (max_size + 1, n + 1)
         norm, letters, marks, start, end = (np.full(shape, np.nan) for _ in range(5))
+        replies = np.zeros(shape, dtype=np.int64)
+        found = side.replies.copy()
         weighted = side.vectors * side.weight[:, None].astype(np.float32)
         vectors, length = weighted.copy(), side.letters.copy()
         inside = np.zeros(n)
@@ -69,14 +73,18 @@ class Groups:
             if a > 1:
                 vectors = vectors[:-1] + weighted[a - 1 :]
                 length = length[:-1] + side.letters[a - 1 :]
+                found = found[:-1] | side.replies[a - 1 :]
                 inside = inside[:-1] + side.marked[a - 2 : n - 1]
             last = n - a + 1
             norm[a, :last] = np.sqrt(np.maximum(np.einsum("nd,nd->n", vectors, vectors), 1e-18))
             letters[a, :last] = length
+            replies[a, :last] = found
             marks[a, :last] = weights.unmarked * side.unmarked[a - 1 :] + weights.marks_inside * inside
+            if a > 1:
+                marks[a, :last] += weights.wordless_first * side.wordless[:last]
             start[a, :last] = side.start_s[:last]
             end[a, :last] = side.end_s[a - 1 :]
-        return cls(norm=norm, letters=letters, marks=marks, start_s=start, end_s=end)
+        return cls(norm=norm, letters=letters, marks=marks, start_s=start, end_s=end, replies=replies)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +97,15 @@ class Seen:
     """The least, over the sentences of both groups, of cosine to the other group less cosine to the
     nearest neighbour of that group."""
     letters: tuple[Floats, Floats]
-    marks: Floats
-    """Nats, from ``Groups``."""
     times: tuple[tuple[Floats, Floats], tuple[Floats, Floats]]
     """(starts, ends) of either side, in seconds."""
+    marks: Floats
+    """Nats, from ``Groups``."""
+    replies: tuple[NDArray[np.int64], NDArray[np.int64]]
+    """Bits of either side."""
+    edges: Some = 0.0
+    """How much nearer, in sum, the outer clauses of both groups are to what stands next to the other group
+    than to that group."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +154,9 @@ class Evidence:
         yield "similarity", slope / self.unit * seen.cosine
         yield "unlikeness", weights.unlikeness * self.unlikeness(seen.cosine)
         yield "belonging", weights.belonging / self.unit * seen.belonging
+        both, one = seen.replies[0] & seen.replies[1], seen.replies[0] ^ seen.replies[1]
+        yield "replies", weights.answered * _count(both) + weights.unanswered * _count(one)
+        yield "edges", weights.edges / self.unit * seen.edges
         yield "length", weights.length * self.unlike(*seen.letters)
         yield "marks", seen.marks
         yield "times", self.of_times(*seen.times)
@@ -260,6 +276,10 @@ def observed(source: Side, target: Side, near: Neighbours) -> Evidence:
         offset_s=offset_s,
         spread_s=spread_s,
     )
+
+
+def _count(bits: NDArray[np.int64]) -> NDArray[np.float32]:
+    return np.bitwise_count(bits).astype(np.float32)
 
 
 def _spread_pairs(n: int, m: int) -> tuple[Indices, Indices]:

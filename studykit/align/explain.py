@@ -24,6 +24,8 @@ _WORDS = {
     "unlikeness": "less alike than nearly all matches here",
     "belonging": "its worst sentence is nearer to the other group than to what stands next to it "
     "by {belonging:.2f}",
+    "edges": "its outer clauses are nearer to what stands next to the other group by {edges:.2f}",
+    "replies": 'short replies ("Okay.", 好的) on both sides, or on one alone',
     "length": "{source_letters:.0f} and {target_letters:.0f} letters, a Chinese character counting as 3",
     "marks": "lines that end, or do not end, in a mark",
     "times": "start and end against the other side's",
@@ -129,6 +131,7 @@ def _shown(weighed: Weighed, beads: Likely, k: int, chosen: set[tuple[int, int, 
     facts = {
         "cosine": float(np.ravel(seen.cosine)[0]),
         "belonging": float(np.ravel(seen.belonging)[0]),
+        "edges": -float(np.ravel(seen.edges)[0]),
         "source_letters": float(seen.letters[0][0]),
         "target_letters": float(seen.letters[1][0]),
         "chance": task.evidence.chance,

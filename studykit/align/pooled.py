@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from studykit.align.evidence import Evidence, Groups, Seen
 from studykit.align.lattice import NEVER, Batch
-from studykit.align.side import Side
+from studykit.align.sentences.side import Side
 from studykit.align.weights import Weights
 
 __all__ = ["empty_batch", "pooled_batch"]
@@ -66,6 +66,7 @@ def pooled_batch(
             belonging=belonging,
             letters=(first.letters[a, top][:, :, None], second.letters[b, left][:, None]),
             marks=first.marks[a, top][:, :, None] + second.marks[b, left][:, None],
+            replies=(first.replies[a, top][:, :, None], second.replies[b, left][:, None]),
             times=(
                 (first.start_s[a, top][:, :, None], first.end_s[a, top][:, :, None]),
                 (second.start_s[b, left][:, None], second.end_s[b, left][:, None]),

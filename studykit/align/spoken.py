@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from studykit.align.encoder import Encoder, Vectors
 from studykit.align.evidence import Groups, Seen
 from studykit.align.lattice import Likely
-from studykit.align.side import Side
+from studykit.align.sentences.clauses import edge_belonging
+from studykit.align.sentences.side import Side
 from studykit.languages import join_pieces
 
 __all__ = ["encoded_beads"]
@@ -37,6 +38,7 @@ def encoded_beads(
     groups: tuple[Groups, Groups],
     chance: float,
     encoder: Encoder | None,
+    doubtful: NDArray[np.bool_],
 ) -> Seen:
     """What is seen of each bead; ``sizes`` are the numbers of sentences on its sides.
 
@@ -46,9 +48,11 @@ def encoded_beads(
     passages, which = [], []
     for text, side, start, size in zip(texts, sides, starts, sizes, strict=True):
         pairs, index = np.unique(np.stack([start, size], axis=1), axis=0, return_inverse=True)
-        passages.append(_encoded(text, side, pairs, encoder))
+        worth = np.zeros(len(pairs), dtype=bool)
+        worth[index.reshape(-1)[doubtful]] = True
+        passages.append(_encoded(text, side, pairs, worth, encoder))
         which.append(index.reshape(-1))
-    cosine, belonging = np.empty(len(beads.source)), np.empty(len(beads.source))
+    cosine, belonging, edges = (np.zeros(len(beads.source)) for _ in range(3))
     for at in range(0, len(cosine), _CHUNK):
         part = slice(at, at + _CHUNK)
         vectors = passages[0][which[0][part]], passages[1][which[1][part]]
@@ -58,6 +62,16 @@ def encoded_beads(
             _belonging(sides, (places[0], places[1]), vectors[1], chance),
             _belonging(sides[::-1], (places[1], places[0]), vectors[0], chance),
         )
+        if encoder:
+            some = np.flatnonzero(doubtful[part])
+            edges[at + some] = edge_belonging(
+                ((starts[0][at + some], sizes[0][at + some]), (starts[1][at + some], sizes[1][at + some])),
+                (vectors[0][some], vectors[1][some]),
+                texts=texts,
+                sides=sides,
+                chance=chance,
+                encoder=encoder,
+            )
     first, second = groups
     return Seen(
         sizes=sizes,
@@ -65,6 +79,8 @@ def encoded_beads(
         belonging=belonging,
         letters=(first.letters[sizes[0], starts[0]], second.letters[sizes[1], starts[1]]),
         marks=first.marks[sizes[0], starts[0]] + second.marks[sizes[1], starts[1]],
+        replies=(first.replies[sizes[0], starts[0]], second.replies[sizes[1], starts[1]]),
+        edges=edges,
         times=(
             (first.start_s[sizes[0], starts[0]], first.end_s[sizes[0], starts[0]]),
             (second.start_s[sizes[1], starts[1]], second.end_s[sizes[1], starts[1]]),
@@ -72,10 +88,12 @@ def encoded_beads(
     )
 
 
-def _encoded(texts: Sequence[str], side: Side, pairs: Indices, encoder: Encoder | None) -> Vectors:
+def _encoded(
+    texts: Sequence[str], side: Side, pairs: Indices, worth: NDArray[np.bool_], encoder: Encoder | None
+) -> Vectors:
     """Vectors ``(k, d)`` of groups given as (start, size)."""
     vectors = side.pooled(pairs[:, 0], pairs[:, 1])
-    long = np.flatnonzero(pairs[:, 1] > 1)
+    long = np.flatnonzero((pairs[:, 1] > 1) & worth)
     if len(long) and encoder:
         # Without spaces between Chinese characters; in other scripts "zh" changes nothing.
         passages = [join_pieces(texts[i : i + a], "zh") for i, a in pairs[long].tolist()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studykit.align.side import Side, make_sides
+from studykit.align.sentences.side import Side, make_sides
 from studykit.align.weights import ENCODED, USUAL, Habits
 from tests.align.bags import BagEncoder
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.align.encoder import Vectors
+from studykit.align.sentences.replies import reply_bits
 from studykit.languages import HAN, detect_language
 
 __all__ = ["Side", "make_sides"]
@@ -47,6 +48,8 @@ class Side:
     """0-1: whether none ends it there."""
     names: list[dict[str, float]]
     """Numbers, and Latin words in Chinese, that both sides have, with a weight: the rarer the more."""
+    replies: NDArray[np.int64]
+    """Bits of the replies that a sentence opens with."""
     same: NDArray[np.intp]
     """The number of the sentence's text, counted by first occurrence: equal for equal texts."""
     start_s: Floats
@@ -105,6 +108,7 @@ def make_sides(
             letters=letters,
             wordless=np.array([not any(map(str.isalnum, line)) for line in text], dtype=np.float64),
             repeated=_repeated(vectors),
+            replies=reply_bits(text),
             same=_same(text),
             start_s=time_s[:, 0],
             end_s=time_s[:, 1],
