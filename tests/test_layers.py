@@ -25,6 +25,7 @@ FLOORS = {
     "faces": 1,
     "options": 1,
     "tables": 2,
+    "chat": 3,
     "formats": 3,
     "glossary": 3,
     "lexicon": 3,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from studykit.align.encoder import Encoder
     from studykit.annotate.tagger import Tagger
+    from studykit.chat import ChatModel
     from studykit.engines.speech.choice import Choice
     from studykit.ingest import Fetcher, FilmTracks
     from studykit.options import FetchOptions, TranslateOptions
@@ -31,6 +32,7 @@ __all__ = [
     "EngineKind",
     "audio_file",
     "boundary_model",
+    "chat_model",
     "check_translation_engine",
     "cores",
     "diarizer",
@@ -78,6 +80,15 @@ def translator(options: TranslateOptions, target: Language) -> Translator:
     """
     kind, model = chosen("translation engine", options.engine, besides=["captions"])
     return cast("Translator", kind.load()(model, options, target))
+
+
+def chat_model(name: str, options: TranslateOptions) -> ChatModel:
+    """The language model called ``name``, ``openai:MODEL``, at the service in ``options``.
+
+    Nothing is sent yet. Raises ``ConfigError`` for another name or an invalid address.
+    """
+    kind, model = chosen("chat engine", name)
+    return cast("ChatModel", kind.load()(model, options))
 
 
 def check_translation_engine(name: str) -> None:

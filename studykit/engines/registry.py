@@ -16,7 +16,14 @@ from studykit.errors import ConfigError
 __all__ = ["ENGINES", "EngineKind", "Task", "chosen", "engine_names", "one_of"]
 
 Task = Literal[
-    "encoder", "boundaries", "recogniser", "translation engine", "tagger", "fetcher", "speaker diarizer"
+    "encoder",
+    "boundaries",
+    "recogniser",
+    "translation engine",
+    "chat engine",
+    "tagger",
+    "fetcher",
+    "speaker diarizer",
 ]
 """The tasks of engines, as named in error messages."""
 
@@ -117,6 +124,14 @@ ENGINES = (
         name="openai",
         module="studykit.engines.translators.openai_chat",
         make="openai_translator",
+        model="MODEL",
+        needs_model=True,
+    ),
+    EngineKind(
+        task="chat engine",
+        name="openai",
+        module="studykit.engines.chat",
+        make="OpenAIChat",
         model="MODEL",
         needs_model=True,
     ),

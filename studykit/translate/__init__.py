@@ -8,8 +8,7 @@ has them, and corrects what can be corrected safely. Engines are either models t
 This package knows nothing of models, networks, databases or aligners.
 """
 
-from studykit.translate.chat import ChatModel, ChatTranslator, Completion
-from studykit.translate.cost import Budget, cost
+from studykit.translate.chat import ChatTranslator
 from studykit.translate.engine import (
     Answer,
     SourceParagraph,
@@ -30,10 +29,7 @@ from studykit.translate.terms import TermBook, TermStatus, TermUse
 
 __all__ = [
     "Answer",
-    "Budget",
-    "ChatModel",
     "ChatTranslator",
-    "Completion",
     "SequenceModel",
     "SequenceTranslator",
     "Shifted",
@@ -46,7 +42,6 @@ __all__ = [
     "TranslationCache",
     "TranslationProgress",
     "Translator",
-    "cost",
     "kept_texts",
     "paragraph_key",
     "translate_paragraphs",

@@ -3,52 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, Protocol
 
+from studykit.chat import ChatModel, count_tokens
 from studykit.fingerprint import code_digest
-from studykit.translate.cost import count_tokens, expected_completion
 from studykit.translate.engine import Answer, SourceParagraph
-from studykit.translate.prompt import Message, messages
+from studykit.translate.expected import expected_completion
+from studykit.translate.prompt import messages
 from studykit.translate.reply import parse_reply
 from studykit.types import Usage
 
-__all__ = ["ChatModel", "ChatTranslator", "Completion"]
-
-
-class Completion(NamedTuple):
-    """A model's answer, and the tokens used, if reported."""
-
-    text: str
-    usage: Usage | None
-
-
-class ChatModel(Protocol):
-    """Completes a conversation."""
-
-    @property
-    def name(self) -> str:
-        """Engine and model with every option that affects the answers."""
-
-    @property
-    def model(self) -> str:
-        """The model's own name."""
-
-    @property
-    def parallel(self) -> int:
-        """Maximum number of simultaneous conversations."""
-
-    def complete(
-        self,
-        conversation: Sequence[Message],
-        *,
-        most_tokens: int,
-        limited: bool,
-        cancelled: Callable[[], bool],
-    ) -> Completion:
-        """The answer. ``most_tokens`` is enough for it; with ``limited``, it must not be longer.
-
-        Raises ``EngineError`` and ``MissingError``.
-        """
+__all__ = ["ChatTranslator"]
 
 
 class ChatTranslator:

@@ -15,9 +15,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from studykit.chat import Budget
 from studykit.errors import BudgetError
 from studykit.fingerprint import digest
-from studykit.translate.cost import Budget
 from studykit.translate.engine import Answer, SourceParagraph, Translator
 from studykit.translate.reply import plausible
 from studykit.types import Usage

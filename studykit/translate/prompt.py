@@ -9,12 +9,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from studykit.chat import Message
 from studykit.translate.engine import SourceParagraph
 
-__all__ = ["Message", "messages"]
-
-Message = dict[str, str]
-"""``role`` and ``content``."""
+__all__ = ["messages"]
 
 _NAMES = {"en": "English", "zh": "Simplified Chinese"}
 

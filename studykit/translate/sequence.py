@@ -12,10 +12,11 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from studykit.chat import count_tokens
 from studykit.fingerprint import code_digest
 from studykit.languages import HAN
-from studykit.translate.cost import count_tokens, expected_completion
 from studykit.translate.engine import Answer, SourceParagraph, TermRow
+from studykit.translate.expected import expected_completion
 from studykit.translate.reply import cleaned
 from studykit.types import Language, Usage
 

@@ -16,11 +16,10 @@ from typing import Any
 import pytest
 
 from studykit import engines
-from studykit.engines.translators import openai_chat
-from studykit.engines.translators.openai_chat import OpenAIChat
+from studykit.chat import Completion
+from studykit.engines.chat import OpenAIChat, client
 from studykit.errors import ConfigError, EngineError, MissingError
 from studykit.options import TranslateOptions
-from studykit.translate import Completion
 from studykit.types import Usage
 from tests.chat_server import Fault, Handler, Service, serving_chat
 
@@ -37,7 +36,7 @@ def service() -> Iterator[Service]:
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """How long the engine would have waited each time; it does not."""
     waited: list[float] = []
-    monkeypatch.setattr(openai_chat, "_pause", lambda seconds, _: waited.append(seconds))
+    monkeypatch.setattr(client, "_pause", lambda seconds, _: waited.append(seconds))
     return waited
 
 
@@ -146,7 +145,7 @@ def test_a_model_that_takes_no_temperature_gets_none(service: Service) -> None:
 
 
 def test_an_answer_without_end_or_without_hurry(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(openai_chat, "_LARGEST_BYTES", 1000)
+    monkeypatch.setattr(client, "_LARGEST_BYTES", 1000)
     service.faults = [sent(b" " * 2000)]
     with pytest.raises(EngineError, match="too long"):
         ask(service, retries=0)

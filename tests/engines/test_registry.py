@@ -26,6 +26,7 @@ FUNCTIONS: dict[str, Callable[..., object]] = {
     "boundaries": engines.boundary_model,
     "recogniser": engines.recogniser,
     "translation engine": engines.translator,
+    "chat engine": engines.chat_model,
     "tagger": engines.tagger,
     "fetcher": engines.fetcher,
     "speaker diarizer": engines.diarizer,
@@ -62,6 +63,8 @@ def make(kind: EngineKind, name: str) -> object:
         return engines.recogniser(name, model="base", device="cpu")
     if kind.task == "translation engine":
         return engines.translator(TranslateOptions(engine=name, base_url="http://x/v1"), "zh")
+    if kind.task == "chat engine":
+        return engines.chat_model(name, TranslateOptions(base_url="http://x/v1"))
     if kind.task == "fetcher":
         return engines.fetcher(FetchOptions())
     if kind.task == "speaker diarizer":

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from studykit.engines.translators.openai_chat import _read
+from studykit.engines.chat.client import _read
 from studykit.errors import EngineError, StudykitError
 from studykit.export import FORMATS as OUTPUTS
 from studykit.export import ExportOptions, labels_named

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from studykit.chat import Budget
 from studykit.errors import BudgetError, EngineError
 from studykit.translate import (
     Answer,
-    Budget,
     SourceParagraph,
     TermRow,
     Translated,

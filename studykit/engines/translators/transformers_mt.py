@@ -12,10 +12,11 @@ from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from studykit.chat import Completion, Message
 from studykit.engines.hub import found, model_identity
 from studykit.errors import EngineError, MissingExtraError
 from studykit.options import TranslateOptions
-from studykit.translate import ChatTranslator, Completion, SequenceTranslator, Translator
+from studykit.translate import ChatTranslator, SequenceTranslator, Translator
 from studykit.types import Language, Usage
 
 __all__ = ["DEFAULT_MODELS", "TransformersChat", "TransformersSequences", "transformers_translator"]
@@ -178,11 +179,12 @@ class TransformersChat(_Loaded):
 
     def complete(
         self,
-        conversation: Sequence[Mapping[str, str]],
+        conversation: Sequence[Message],
         *,
         most_tokens: int,
         limited: bool,  # noqa: ARG002  here an answer always has a limit
         cancelled: Callable[[], bool],  # noqa: ARG002  an answer takes seconds
+        schema: Mapping[str, Any] | None = None,  # noqa: ARG002  generation here knows no grammar
     ) -> Completion:
         """The most likely answer. Raises ``EngineError`` for a model without a template."""
         _, tokenizer, _ = self.load()
@@ -196,4 +198,4 @@ class TransformersChat(_Loaded):
         length = inputs["input_ids"].shape[1]
         written = self.generated(inputs, max_new_tokens=most_tokens)[0][length:]
         text = tokenizer.decode(written, skip_special_tokens=True)
-        return Completion(text, Usage(prompt=length, completion=len(written)))
+        return Completion(text, Usage(prompt=length, completion=len(written)), len(written) >= most_tokens)

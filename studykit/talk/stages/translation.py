@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from studykit import engines
 from studykit.align import CachedEncoder, Encoder, align_sentences
+from studykit.chat import Budget, cost
 from studykit.edit import spaced
 from studykit.errors import ConfigError
 from studykit.glossary import Glossary
@@ -16,13 +17,11 @@ from studykit.store import Embeddings, Translations
 from studykit.talk.cache import Cache
 from studykit.talk.stages.translated import TranslatedSentence, Translation
 from studykit.translate import (
-    Budget,
     Shifted,
     SourceParagraph,
     TermBook,
     TranslationProgress,
     Translator,
-    cost,
     kept_texts,
     translate_paragraphs,
 )

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from studykit.languages import HAN
 from studykit.options import Prices
-from studykit.translate.engine import SourceParagraph
-from studykit.types import Language, Usage
+from studykit.types import Usage
 
-__all__ = ["Budget", "cost", "count_tokens", "expected_completion"]
+__all__ = ["Budget", "cost", "count_tokens"]
 
 _HAN_CHAR = re.compile(f"[{HAN}]")
 _OTHER = re.compile(rf"[A-Za-z]+|\d|[^\sA-Za-z\d{HAN}]")
@@ -20,10 +19,6 @@ _OTHER = re.compile(rf"[A-Za-z]+|\d|[^\sA-Za-z\d{HAN}]")
 _PER_HAN = 1.0
 _PER_WORD = 1.35
 _PER_MARK = 1.0
-_ZH_PER_EN = 1.3
-"""Tokens of Chinese for a token of English, and never fewer the other way round."""
-_PER_KEY = 6
-"""Tokens for a sentence's key and quotes."""
 
 
 def count_tokens(text: str) -> int:
@@ -33,15 +28,6 @@ def count_tokens(text: str) -> int:
     for piece in _OTHER.findall(text):
         tokens += _PER_WORD if piece.isalpha() else _PER_MARK
     return round(tokens + _PER_HAN * han)
-
-
-def expected_completion(paragraph: SourceParagraph) -> int:
-    """An estimate of the tokens in the translation of the wanted sentences, including keys."""
-    return sum(_translated(paragraph.sentences[i], paragraph.target) + _PER_KEY for i in paragraph.wanted) + 4
-
-
-def _translated(sentence: str, target: Language) -> int:
-    return round(count_tokens(sentence) * (_ZH_PER_EN if target == "zh" else 1.0))
 
 
 def cost(usage: Usage, price: tuple[float, float]) -> float:
