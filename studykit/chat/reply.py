@@ -55,8 +55,8 @@ class _Found(NamedTuple):
 def json_in(text: str) -> Any | None:
     """The JSON value in a model's answer; None if there is none, or if it breaks off.
 
-    Of several values, the last that is not much shorter than the longest; objects that follow each other
-    with nothing between are one list. A key that occurs twice with different values is left out.
+    Of several values, the last that is not much shorter than the longest; objects of one kind that follow
+    each other with nothing between are one list. A key that occurs twice with different values is left out.
     """
     values = json_values(text)
     return values[-1] if values else None
@@ -77,10 +77,8 @@ def json_values(text: str, *, members: bool = False) -> list[Any]:
     found = _after_thinking(text, members)
     if not found:
         return []
-    if len(found) > 1 and all(isinstance(one.value, dict) for one in found):
-        between = [text[one.end : other.start] for one, other in pairwise(found)]
-        if not any(gap.strip(" \t\r\n,;") for gap in between):
-            return [[one.value for one in found]]
+    if _one_a_line(text, found):
+        return [[one.value for one in found]]
     longest = max(one.end - one.start for one in found)
     return [
         one.value for one in sorted(found, key=lambda one: _SMALL_PART * (one.end - one.start) >= longest)
@@ -136,6 +134,15 @@ def _values(text: str, members: bool) -> list[_Found]:
         with suppress(ValueError):
             found = [_Found(loose_value(f"{{{text}}}", 0)[0], 0, len(text))]
     return found
+
+
+def _one_a_line(text: str, found: list[_Found]) -> bool:
+    """Whether the values are the items of one list: objects of one kind with nothing between them."""
+    if len(found) < 2 or not all(isinstance(one.value, dict) for one in found):
+        return False
+    between = "".join(text[one.end : other.start] for one, other in pairwise(found))
+    alike = len({frozenset(one.value) for one in found}) == 1 or all(len(one.value) == 1 for one in found)
+    return alike and not between.strip(" \t\r\n,;")
 
 
 def _after_thinking(text: str, members: bool) -> list[_Found]:

@@ -8,11 +8,16 @@ from studykit.chat import ChatModel, count_tokens
 from studykit.fingerprint import code_digest
 from studykit.translate.engine import Answer, SourceParagraph
 from studykit.translate.expected import expected_completion
-from studykit.translate.prompt import messages
+from studykit.translate.prompt import messages, schema
 from studykit.translate.reply import parse_reply
+from studykit.translate.tidy import bare
 from studykit.types import Usage
 
 __all__ = ["ChatTranslator"]
+
+
+_CODE = ("translate/prompt", "translate/reply", "translate/numbering", "translate/tidy")
+"""What decides on a translation besides the model."""
 
 
 class ChatTranslator:
@@ -27,7 +32,7 @@ class ChatTranslator:
     @property
     def name(self) -> str:
         """The model's name and a digest of the prompt."""
-        return f"{self._chat.name} prompt {code_digest('translate/prompt', 'translate/reply')[:8]}"
+        return f"{self._chat.name} prompt {code_digest(*_CODE)[:8]}"
 
     @property
     def model(self) -> str:
@@ -60,6 +65,15 @@ class ChatTranslator:
             most_tokens=2 * expected.completion + 100 if most_tokens is None else most_tokens,
             limited=most_tokens is not None,
             cancelled=cancelled,
+            schema=schema(paragraph),
         )
-        usage = done.usage or Usage(prompt=expected.prompt, completion=count_tokens(done.text))
-        return Answer(sentences=parse_reply(done.text, paragraph.wanted), usage=usage)
+        found = parse_reply(
+            done.text, paragraph.wanted, total=len(paragraph.sentences), target=paragraph.target
+        )
+        texts = {i: bare(text, paragraph.sentences[i], i + 1) for i, text in found.items()}
+        return Answer(
+            sentences={i: text for i, text in texts.items() if text},
+            usage=done.usage or Usage(prompt=expected.prompt, completion=count_tokens(done.text)),
+            said=done.text,
+            cut=done.cut,
+        )

@@ -49,6 +49,10 @@ class Answer:
 
     sentences: Mapping[int, str]
     usage: Usage
+    said: str = ""
+    """What the model said, to show if nothing of it can be used; empty if it does not chat."""
+    cut: bool = False
+    """Whether the answer ends where the allowed number of tokens did."""
 
 
 class Translator(Protocol):

@@ -12,7 +12,7 @@ from typing import Any
 from studykit.chat import Message
 from studykit.translate.engine import SourceParagraph
 
-__all__ = ["messages"]
+__all__ = ["messages", "schema"]
 
 _NAMES = {"en": "English", "zh": "Simplified Chinese"}
 
@@ -57,3 +57,14 @@ def messages(paragraph: SourceParagraph) -> list[Message]:
         {"role": "system", "content": system},
         {"role": "user", "content": json.dumps(said, ensure_ascii=False, indent=1)},
     ]
+
+
+def schema(paragraph: SourceParagraph) -> dict[str, Any]:
+    """The JSON Schema of the answer to ``messages``: the keys of the wanted sentences, each with text."""
+    keys = [str(i + 1) for i in paragraph.wanted]
+    return {
+        "type": "object",
+        "properties": {key: {"type": "string"} for key in keys},
+        "required": keys,
+        "additionalProperties": False,
+    }

@@ -1,60 +1,128 @@
-"""Parses a model's answer without trusting it.
+"""Finds the translations in a model's answer without trusting it.
 
-Only a single JSON object of texts is accepted, alone or in a code fence. A key that was not requested,
-that occurs twice or whose value is not text is ignored; an incomplete object is ignored as a whole.
+A sentence's translation is what stands under its key (``numbering``) and is text; whatever else the answer
+holds is ignored. Models wrap the object, make a list of it, or write numbered lines.
 """
 
 from __future__ import annotations
 
-import json
 import re
-import unicodedata
-from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from typing import Any
 
-from studykit.languages import HAN, join_pieces
+from studykit.chat.reply import is_refusal, json_values, without_thinking
+from studykit.languages import HAN
+from studykit.translate.numbering import number_in, sentences_meant
+from studykit.translate.tidy import cleaned
 from studykit.types import Language
 
-__all__ = ["cleaned", "parse_reply", "plausible"]
+__all__ = ["parse_reply", "plausible"]
 
-_FENCE = re.compile(r"\A```(?:json)?[^\S\n]*\n(.*)\n```\Z", re.DOTALL)
-_THINKING = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)  # as reasoning models write it into the answer
 _HAN_CHAR = re.compile(f"[{HAN}]")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _ORDINARY_WORD = re.compile(r"\b[a-z]{2,}")  # a name may stay as it is
-_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
-_JOINERS = "\u200c\u200d"  # parts of words and emoji in some scripts
+
+_WRAPPERS = ("translations", "sentences", "translation", "result", "results", "answer", "output", "data")
+_ID_FIELDS = ("id", "key", "number", "num", "no", "n", "index", "idx", "i", "sentence_id", "line", "sentence")
+_TEXT_FIELDS = ("translation", "translated", "target", "译文", "翻译")
+_TEXT_FIELDS_OF = {"zh": ("zh", "chinese", "zh-cn", "中文"), "en": ("en", "english", "英文")}
+_PLAIN_FIELDS = ("text", "value", "content")
+
+_FENCE_LINE = re.compile(r"^\s*```.*$", re.MULTILINE)
+_NUMBERED = re.compile(
+    r"[\s*#>\-]*[\[(（【]?((?:[A-Za-z]{1,10}|第)? ?\d{1,4})"
+    r"(?:[\])）】][.、:：]?|句?[.、:：)）|])\**(?!\d)\s*(\S.*)"
+)
 
 
-def parse_reply(text: str, wanted: Collection[int]) -> dict[int, str]:
-    """The translations in ``text`` by sentence, counted from 0; keys in ``text`` count from 1."""
-    text = _THINKING.sub("", text).strip()
-    fenced = _FENCE.match(text)
-    try:
-        pairs = json.loads(fenced.group(1) if fenced else text, object_pairs_hook=list)
-    except (ValueError, RecursionError):
+def parse_reply(
+    text: str, wanted: Collection[int], *, total: int | None = None, target: Language = "zh"
+) -> dict[int, str]:
+    """The translations in ``text`` by sentence, counted from 0; keys in ``text`` count from 1.
+
+    ``total`` is the number of sentences in the paragraph, by default those up to the last wanted one.
+    """
+    total = max(wanted, default=-1) + 1 if total is None else total
+    for value in reversed(json_values(text, members=True)):
+        if found := _by_sentence(_rows(value, target), wanted, total):
+            return found
+        if len(wanted) == 1 and isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
+            return _told({min(wanted): value[0]})
+    said = _FENCE_LINE.sub("", without_thinking(text))
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    if any(line[0] in '{["“' and line[-1] in '}],"”' for line in lines) or is_refusal(text):
         return {}
-    # An object is parsed as a list of pairs; a list of anything else is not an object.
-    if not isinstance(pairs, list) or not all(isinstance(pair, tuple) for pair in pairs):
-        return {}
-    times = Counter(key for key, _ in pairs)
-    keys = {str(i + 1): i for i in wanted}
-    found = {
-        keys[key]: cleaned(value)
-        for key, value in pairs
-        if key in keys and times[key] == 1 and isinstance(value, str)
-    }
-    return {i: value for i, value in found.items() if value}
+    if len(lines) == 1 and len(wanted) == 1:
+        return _told({min(wanted): lines[0]})
+    found = _by_sentence(_numbered(lines), wanted, total)
+    return found if len(found) == len(wanted) else {}
 
 
-def cleaned(text: str) -> str:
-    """``text`` on one line, without invisible characters such as controls and lone surrogates."""
-    visible = "".join(
-        " " if char.isspace() else char
-        for char in text
-        if char.isspace() or char in _JOINERS or unicodedata.category(char) not in _HIDDEN
-    )
-    return join_pieces([visible], "en")
+def _told(texts: dict[int, str]) -> dict[int, str]:
+    made = {i: cleaned(text) for i, text in texts.items()}
+    return {i: text for i, text in made.items() if text}
+
+
+def _by_sentence(rows: list[tuple[str, str | None]], wanted: Collection[int], total: int) -> dict[int, str]:
+    """The texts of ``rows`` of key and text; a key that occurs twice with different texts is none."""
+    texts: dict[str, str | None] = {}
+    for key, text in rows:
+        texts[key] = text if texts.get(key, text) == text else None
+    meant = sentences_meant(texts, wanted, total)
+    return _told({i: text for key, i in meant.items() if (text := texts[key])})
+
+
+def _rows(value: Any, target: Language, *, unwrap: bool = True) -> list[tuple[str, str | None]]:
+    """Key and text of every sentence in a JSON value; no text where there is a key and nothing usable."""
+    if isinstance(value, list):
+        return [row for item in value if isinstance(item, dict) for row in _rows_of_item(item, target)]
+    if not isinstance(value, dict):
+        return []
+    keyed = [(key, _text_of(said, target)) for key, said in value.items() if number_in(key)]
+    if any(text for _, text in keyed):
+        return keyed
+    own = list(_rows_of_item(value, target))
+    if any(text for _, text in own) or not unwrap:
+        return own
+    inner = {key.casefold(): said for key, said in value.items() if isinstance(said, (dict, list))}
+    named = [inner[name] for name in _WRAPPERS if name in inner]
+    chosen = named[:1] or (list(inner.values()) if len(inner) == 1 else [])
+    return [row for said in chosen for row in _rows(said, target, unwrap=False)]
+
+
+def _rows_of_item(item: dict[str, Any], target: Language) -> Iterator[tuple[str, str | None]]:
+    """The row of ``{"id": 1, "text": …}``, or the rows of ``{"1": …}`` as an item of a list."""
+    fields = {key.casefold(): said for key, said in item.items()}
+    for name in _ID_FIELDS:
+        if name in fields and number_in(fields[name]):
+            rest = {key: said for key, said in fields.items() if key != name}
+            yield str(fields[name]), _text_of(rest, target)
+            return
+    for key, said in item.items():
+        if number_in(key):
+            yield key, _text_of(said, target)
+
+
+def _text_of(said: Any, target: Language) -> str | None:
+    """The translation in a key's value: text, or an object that names it."""
+    if isinstance(said, str):
+        return said
+    if not isinstance(said, dict):
+        return None
+    fields = {key.casefold(): text for key, text in said.items() if isinstance(text, str)}
+    for name in (*_TEXT_FIELDS, *_TEXT_FIELDS_OF[target], *_PLAIN_FIELDS):
+        if name in fields:
+            return fields[name]
+    return None
+
+
+def _numbered(lines: list[str]) -> list[tuple[str, str | None]]:
+    """The rows of numbered lines that follow each other; a remark may stand before and behind them."""
+    found = [_NUMBERED.fullmatch(line) for line in lines]
+    at = [i for i, match in enumerate(found) if match]
+    if not at or at[-1] - at[0] + 1 != len(at):
+        return []
+    return [(match.group(1), match.group(2)) for match in found if match]
 
 
 def plausible(source: str, target: str, language: Language) -> bool:

@@ -1,0 +1,58 @@
+"""A translation without what models put round it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from studykit.languages import join_pieces
+
+__all__ = ["bare", "cleaned"]
+
+_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_JOINERS = "\u200c\u200d"  # parts of words and emoji in some scripts
+
+_LABEL = re.compile(
+    r"\**(?:译文|翻译|中文|简体中文|英文|Translation|Chinese|English)\**\s*[:：]\s*\**", re.IGNORECASE
+)
+_NUMBER = re.compile(r"[\[(（【]?(\d{1,4})(?:[\])）】][.、:：]?|[.、:：])(?!\d)\s*")
+_NOTE_WORD = r"(?:译者注|译注|注释|注|备注|说明|Translator(?:'|’)s note|Note)\s*[:：]"
+_NOTE = re.compile(
+    rf"\s*[（(【\[]\s*{_NOTE_WORD}[^（）()]*[）)】\]]\s*\Z|(?<=[。！？.!?”\"）)\n])\s*{_NOTE_WORD}.*\Z",
+    re.DOTALL | re.IGNORECASE,
+)
+_HAS_NOTE = re.compile(r"\bnote|注", re.IGNORECASE)
+_QUOTES = (("“", "”"), ('"', '"'), ("「", "」"), ("'", "'"), ("‘", "’"))
+
+
+def cleaned(text: str) -> str:
+    """``text`` on one line, without invisible characters such as controls and lone surrogates."""
+    visible = "".join(
+        " " if char.isspace() else char
+        for char in text
+        if char.isspace() or char in _JOINERS or unicodedata.category(char) not in _HIDDEN
+    )
+    return join_pieces([visible], "en")
+
+
+def bare(text: str, source: str, number: int) -> str:
+    """The translation of ``source`` in ``text``, without bold marks, number, label, note and quotes round it.
+
+    What the source has itself stays. ``number`` is the sentence's key, counted from 1: only this number, or
+    the same counted from 0, is taken for one.
+    """
+    text = text.strip()
+    if "**" not in source:
+        text = text.replace("**", "")
+    if not _LABEL.match(source):
+        text = _LABEL.sub("", text, count=1) if _LABEL.match(text) else text
+    numbered = _NUMBER.match(text)
+    if numbered and int(numbered.group(1)) in {number, number - 1} and not source.lstrip("[(")[:1].isdigit():
+        text = text[numbered.end() :]
+    if not _HAS_NOTE.search(source):
+        text = _NOTE.sub("", text)
+    for opened, closed in _QUOTES:
+        quoted = len(text) > 2 and text[0] == opened and text[-1] == closed
+        if quoted and not {opened, closed} & set(text[1:-1]) and source[:1] not in "\"'“‘「":
+            text = text[1:-1]
+    return cleaned(text)
