@@ -1,4 +1,7 @@
-"""A service with OpenAI's interface on this machine: translates from a table, misbehaves on demand."""
+"""A service with OpenAI's interface on this machine: translates from a table, misbehaves on demand.
+
+``chat_shapes`` lists in which forms it can answer.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from typing import Any
 
-__all__ = ["Fault", "Service", "serving_chat"]
+__all__ = ["USAGE", "Fault", "Service", "serving_chat"]
+
+USAGE = {"prompt_tokens": 100, "completion_tokens": 50, "total_tokens": 150}
 
 Fault = Callable[["Handler", dict[str, str]], bool]
 """Answers a request in its own way, or returns False to let it be translated."""
@@ -30,6 +35,8 @@ class Service:
     rewrite: Callable[[dict[str, str]], dict[str, str]] = lambda answer: answer
     """Changes what is keyed how."""
     slow_s: float = 0.0
+    streams: bool = True
+    """Whether it streams when asked to."""
     asked: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str | None] = field(default_factory=list)
     at_once: int = 0
@@ -47,13 +54,14 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     service: Service
+    body: dict[str, Any]
 
     def log_message(self, *args: Any) -> None:
         """Say nothing."""
 
     def do_POST(self) -> None:
         service = self.service
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.body = body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         asked = json.loads(body["messages"][1]["content"])
         with service.lock:
             service.asked.append({**asked, "body": body, "path": self.path})
@@ -74,11 +82,47 @@ class Handler(BaseHTTPRequestHandler):
             with service.lock:
                 service.at_once -= 1
 
-    def say(self, content: Any, **more: Any) -> None:
-        """Answer as a chat model."""
-        usage = {"prompt_tokens": 100, "completion_tokens": 50, "total_tokens": 150}
-        message = {"role": "assistant", "content": content}
-        self.send(200, {"choices": [{"index": 0, "message": message}], "usage": usage, **more})
+    def say(self, content: Any, *, finish: str = "stop", **more: Any) -> None:
+        """Answer as a chat model; ``more`` is the rest of its message."""
+        message = {"role": "assistant", "content": content, **more}
+        if self.body.get("stream") and self.service.streams and isinstance(content, str) and not more:
+            half = len(content) // 2
+            pieces = [
+                {"role": "assistant", "content": ""},
+                {"content": content[:half]},
+                {"content": content[half:]},
+            ]
+            self.stream([*pieces, {}], finish=finish)
+        else:
+            choice = {"index": 0, "message": message, "finish_reason": finish}
+            self.send(200, {"choices": [choice], "usage": USAGE})
+
+    def stream(self, deltas: list[dict[str, Any]], *, finish: str = "stop") -> None:
+        """Answer by server-sent events, the last of ``deltas`` with the reason of the end."""
+        chunks: list[dict[str, Any]] = [
+            {
+                "object": "chat.completion.chunk",
+                "choices": [{"index": 0, "delta": delta, "finish_reason": None}],
+            }
+            for delta in deltas
+        ]
+        chunks[-1]["choices"][0]["finish_reason"] = finish
+        if self.body.get("stream_options"):
+            chunks.append({"object": "chat.completion.chunk", "choices": [], "usage": USAGE})
+        lines = [f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n" for chunk in chunks]
+        self.events("".join([*lines, "data: [DONE]\n\n"]))
+
+    def events(self, text: str) -> None:
+        """Answer with these events, in chunks of HTTP that end where they like."""
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream; charset=utf-8")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        data = text.encode()
+        for at in range(0, len(data), 50):
+            piece = data[at : at + 50]
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+        self.wfile.write(b"0\r\n\r\n")
 
     def send(self, status: int, document: Any, headers: dict[str, str] | None = None) -> None:
         """Answer with a document, or with bytes as they are."""

@@ -16,7 +16,10 @@ from typing import Any, NamedTuple
 
 from studykit.chat.loose import UnfinishedError, loose_value, pairs_once
 
-__all__ = ["first_words", "is_refusal", "json_in", "json_values", "without_thinking"]
+__all__ = ["REFUSED", "first_words", "is_refusal", "json_in", "json_values", "without_thinking"]
+
+REFUSED = "[refused]"
+"""Begins what a service says in place of an answer that it or the model refuses."""
 
 _START = re.compile(r"[{\[]")
 _MOST_CHARS = 1_000_000
@@ -96,6 +99,8 @@ def without_thinking(text: str) -> str:
 def is_refusal(text: str) -> bool:
     """Whether ``text`` says that the model will not do what was asked, in English or Chinese."""
     said = without_thinking(text)
+    if said.startswith(REFUSED):
+        return True
     return len(said) <= _REFUSAL_CHARS and bool(_REFUSAL.search(said)) and not _START.search(said)
 
 

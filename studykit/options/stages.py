@@ -252,7 +252,12 @@ class TranslateOptions:
     )
     parallel: int = setting(4, "number of simultaneous requests to a service")
     requests_per_minute: float | None = setting(None, "maximum number of requests to a service per minute")
-    timeout_s: float = setting(120.0, "how long to wait for an answer of a service, in seconds")
+    timeout_s: float = setting(
+        120.0, "how long a service may send nothing, in seconds; a slow model streams as it writes"
+    )
+    longest_answer_s: float = setting(
+        1800.0, "how long one answer of a service may take from beginning to end, in seconds"
+    )
     retries: int = setting(5, "how often to repeat a request that a service refused or failed to answer")
     device: Device = setting("auto", "device for `transformers`", env="STUDYKIT_TRANSLATE_DEVICE")
     beams: int = setting(4, "beam size of `transformers`; 1 is fastest")
@@ -270,7 +275,7 @@ class TranslateOptions:
     )
 
     def __post_init__(self) -> None:
-        for name in ("parallel", "timeout_s", "beams", "batch", "length_penalty"):
+        for name in ("parallel", "timeout_s", "longest_answer_s", "beams", "batch", "length_penalty"):
             if getattr(self, name) <= 0:
                 raise ValueError(f"translate.{name} must be above 0")
         if self.requests_per_minute is not None and self.requests_per_minute <= 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from studykit.languages import join_pieces
+from studykit.languages import HAN, join_pieces
 
 __all__ = ["bare", "cleaned"]
 
@@ -16,6 +16,8 @@ _LABEL = re.compile(
     r"\**(?:译文|翻译|中文|简体中文|英文|Translation|Chinese|English)\**\s*[:：]\s*\**", re.IGNORECASE
 )
 _NUMBER = re.compile(r"[\[(（【]?(\d{1,4})(?:[\])）】][.、:：]?|[.、:：])(?!\d)\s*")
+_STARTS_NUMBERED = re.compile(r"\W*\d")
+_BROKEN_LINE = re.compile(rf"(?<=[{HAN}，。、；：！？])[^\S\n]*\n\s*(?=[{HAN}，。、；：！？])")
 _NOTE_WORD = r"(?:译者注|译注|注释|注|备注|说明|Translator(?:'|’)s note|Note)\s*[:：]"
 _NOTE = re.compile(
     rf"\s*[（(【\[]\s*{_NOTE_WORD}[^（）()]*[）)】\]]\s*\Z|(?<=[。！？.!?”\"）)\n])\s*{_NOTE_WORD}.*\Z",
@@ -27,6 +29,7 @@ _QUOTES = (("“", "”"), ('"', '"'), ("「", "」"), ("'", "'"), ("‘", "’"
 
 def cleaned(text: str) -> str:
     """``text`` on one line, without invisible characters such as controls and lone surrogates."""
+    text = _BROKEN_LINE.sub("", text)  # Chinese has no space there
     visible = "".join(
         " " if char.isspace() else char
         for char in text
@@ -44,11 +47,12 @@ def bare(text: str, source: str, number: int) -> str:
     text = text.strip()
     if "**" not in source:
         text = text.replace("**", "")
-    if not _LABEL.match(source):
-        text = _LABEL.sub("", text, count=1) if _LABEL.match(text) else text
-    numbered = _NUMBER.match(text)
-    if numbered and int(numbered.group(1)) in {number, number - 1} and not source.lstrip("[(")[:1].isdigit():
-        text = text[numbered.end() :]
+    for _ in range(2):  # "1. 译文：" and "译文：1."
+        numbered = _NUMBER.match(text)
+        if numbered and int(numbered.group(1)) in {number, number - 1} and not _STARTS_NUMBERED.match(source):
+            text = text[numbered.end() :]
+        if not _LABEL.match(source):
+            text = _LABEL.sub("", text, count=1) if _LABEL.match(text) else text
     if not _HAS_NOTE.search(source):
         text = _NOTE.sub("", text)
     for opened, closed in _QUOTES:

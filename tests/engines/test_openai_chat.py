@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import socket
 import threading
 import time
+import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import replace
 from email.utils import formatdate
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from studykit import engines
 from studykit.chat import Completion
-from studykit.engines.chat import OpenAIChat, client
+from studykit.engines.chat import OpenAIChat, answer, client, pace
 from studykit.errors import ConfigError, EngineError, MissingError
 from studykit.options import TranslateOptions
 from studykit.types import Usage
@@ -36,7 +39,8 @@ def service() -> Iterator[Service]:
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """How long the engine would have waited each time; it does not."""
     waited: list[float] = []
-    monkeypatch.setattr(client, "_pause", lambda seconds, _: waited.append(seconds))
+    for module in (client, pace):
+        monkeypatch.setattr(module, "pause", lambda seconds, _: waited.append(seconds))
     return waited
 
 
@@ -77,7 +81,7 @@ def test_a_question_and_its_answer(service: Service) -> None:
     assert service.keys == ["Bearer secret"]
     assert service.asked[0]["path"] == "/v1/chat/completions"
     body = service.asked[0]["body"]
-    assert (body["model"], body["temperature"], body["stream"]) == ("m", 0, False)
+    assert (body["model"], body["temperature"], body["stream"]) == ("m", 0, True)
     assert "max_tokens" not in body
 
 
@@ -124,7 +128,7 @@ def test_it_gives_up_with_the_services_own_words(service: Service) -> None:
     assert service.url in str(caught.value)
 
 
-@pytest.mark.parametrize("code", [400, 401, 404, 302])
+@pytest.mark.parametrize("code", [401, 404, 302])
 def test_what_will_not_pass_is_told_at_once(service: Service, code: int) -> None:
     service.faults = [status(code, "Incorrect API key", {"Location": "http://127.0.0.1:9/steal"})] * 2
     with pytest.raises(EngineError, match=f"answered {code} .*Incorrect API key"):
@@ -145,34 +149,31 @@ def test_a_model_that_takes_no_temperature_gets_none(service: Service) -> None:
 
 
 def test_an_answer_without_end_or_without_hurry(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "_LARGEST_BYTES", 1000)
-    service.faults = [sent(b" " * 2000)]
+    monkeypatch.setattr(answer, "_LARGEST_BYTES", 1000)
+    service.faults = [sent(b'{"x": ' + b" " * 2000)]
     with pytest.raises(EngineError, match="too long"):
         ask(service, retries=0)
     service.slow_s = 0.4
-    with pytest.raises(EngineError, match=r"timed out|translate\.timeout_s"):
+    with pytest.raises(EngineError, match=r"nothing came for 0\.1 s \(translate\.timeout_s\)"):
         ask(service, retries=0, timeout_s=0.1)
+    assert len(service.asked) == 2
+    with pytest.raises(EngineError, match="Gave up after 2 attempts"):
+        ask(service, retries=5, timeout_s=0.1)
 
 
 @pytest.mark.parametrize(
-    ("answer", "text", "usage"),
-    [
-        ({"choices": [{"message": {"content": None}}]}, "", None),
-        ({"choices": [{"message": {"content": "x"}}], "usage": {"prompt_tokens": "1"}}, "x", None),
-        ({"choices": [{"message": {"content": "x"}}], "usage": [1]}, "x", None),
-        (
-            {
-                "choices": [{"message": {"content": "x"}}],
-                "usage": {"prompt_tokens": 10**30, "completion_tokens": 1},
-            },
-            "x",
-            None,
-        ),
-    ],
+    "usage",
+    [{}, {"usage": {"prompt_tokens": "1"}}, {"usage": [1]}]
+    + [{"usage": {"prompt_tokens": wrong, "completion_tokens": 1}} for wrong in (10**30, -1)],
 )
-def test_odd_answers(service: Service, answer: Any, text: str, usage: Usage | None) -> None:
-    service.faults = [sent(json.dumps(answer).encode())]
-    assert ask(service) == Completion(text, usage)
+def test_tokens_that_a_service_does_not_tell_are_estimated(service: Service, usage: dict[str, Any]) -> None:
+    message = {"content": "四个汉字", "reasoning_content": "想了一想"}
+    service.faults = [sent(json.dumps({"choices": [{"message": message}], **usage}).encode())]
+    done = ask(service)
+    assert done.text == "四个汉字"
+    assert done.usage
+    assert done.usage.completion == 8
+    assert done.usage.prompt > 10
 
 
 def test_requests_go_at_the_pace_that_is_allowed(service: Service, waits: list[float]) -> None:
@@ -252,6 +253,8 @@ DRIPS = {
     "chunk": (HEADERS.format(200) + "Transfer-Encoding: chunked\r\n\r\n1;", "x"),
     "body": (HEADERS.format(200) + "Content-Length: 99999\r\n\r\n", " "),
     "error": (HEADERS.format(500) + "Content-Length: 99999\r\n\r\n", " "),
+    "stream": (HEADERS.format(200) + "\r\ndata: ", "x"),
+    "stream of comments": (HEADERS.format(200) + "\r\n: hold on\n", ": wait\n"),
 }
 
 
@@ -278,14 +281,155 @@ def dripping(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.mark.parametrize("dripping", DRIPS, indirect=True)
 def test_a_server_that_drips_is_cut_off(dripping: str) -> None:
-    chat = OpenAIChat("m", TranslateOptions(base_url=dripping, retries=0, timeout_s=0.3))
-    with pytest.raises(EngineError, match=r"translate\.timeout_s|answered 500"):
-        chat.complete(SAID, most_tokens=9, limited=False, cancelled=lambda: False)
+    options = TranslateOptions(base_url=dripping, retries=0, timeout_s=0.3, longest_answer_s=0.6)
+    with pytest.raises(EngineError, match=r"translate\.(timeout|longest_answer)_s|answered 500"):
+        OpenAIChat("m", options).complete(SAID, most_tokens=9, limited=False, cancelled=lambda: False)
 
 
-def test_a_key_that_the_service_repeats_is_not_printed(service: Service) -> None:
-    service.faults = [status(401, "Incorrect API key provided: sk-secret. Find yours at …")]
-    with pytest.raises(EngineError) as caught:
-        ask(service, api_key="sk-secret")
-    assert "sk-secret" not in str(caught.value)
-    assert "[API key]" in str(caught.value)
+def slowly(handler: Handler, _: dict[str, str]) -> bool:
+    """Answer by a stream that takes a second, with something every tenth of it."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "text/event-stream")
+    handler.end_headers()
+    for piece in ["", "", "", "", "", "", '{"1": ', '"你', '好。"', "}"]:
+        time.sleep(0.1)
+        choice = {"index": 0, "delta": {"content": piece}}
+        handler.wfile.write(f"data: {json.dumps({'choices': [choice]})}\n\n".encode())
+    handler.wfile.write(b"data: [DONE]\n\n")
+    handler.close_connection = True
+    return True
+
+
+def test_a_slow_model_is_not_a_dead_one(service: Service) -> None:
+    service.faults = [slowly, slowly]
+    assert ask(service, timeout_s=0.6, retries=0).text == '{"1": "你好。"}'
+    with pytest.raises(EngineError, match=r"no whole answer within 0\.4 s \(translate\.longest_answer_s\)"):
+        ask(service, timeout_s=0.6, longest_answer_s=0.4)
+
+
+def test_a_request_that_waits_behind_another_is_not_cut_off(service: Service) -> None:
+    one_at_a_time = threading.Lock()
+
+    def queued(handler: Handler, sentences: dict[str, str]) -> bool:
+        with one_at_a_time:
+            return slowly(handler, sentences)
+
+    service.faults = [queued, queued]
+    chat = OpenAIChat("m", TranslateOptions(base_url=service.url, timeout_s=0.8, retries=0))
+    with ThreadPoolExecutor(2) as pool:
+        asked = [
+            pool.submit(chat.complete, SAID, most_tokens=9, limited=False, cancelled=lambda: False)
+            for _ in range(2)
+        ]
+    assert all(future.result().text for future in asked)
+
+
+def test_an_answer_without_end_is_read_no_further(service: Service) -> None:
+    def endless(handler: Handler, _: dict[str, str]) -> bool:
+        handler.stream([{"content": "循环"}] * 20_000)
+        return True
+
+    service.faults = [endless]
+    done = ask(service)
+    assert done.cut
+    assert 4000 < len(done.text) < 4100
+    assert len(service.asked) == 1
+
+
+def test_a_service_that_cuts_answers_short_by_itself_is_given_a_limit(service: Service) -> None:
+    def cut(handler: Handler, _: dict[str, str]) -> bool:
+        handler.say('{"1": "你', finish="length")
+        return True
+
+    service.faults = [cut]
+    chat = OpenAIChat("m", TranslateOptions(base_url=service.url))
+    for _ in range(2):
+        assert (
+            chat.complete(SAID, most_tokens=99, limited=False, cancelled=lambda: False).text
+            == '{"1": "你好。"}'
+        )
+    assert [said["body"].get("max_tokens") for said in service.asked] == [None, 4492, 4492]
+    service.faults = [cut]
+    assert ask(service, limited=True).cut
+    assert len(service.asked) == 4
+
+
+def test_a_schema_is_sent_and_left_out_where_it_is_refused(service: Service) -> None:
+    chat = OpenAIChat("m", TranslateOptions(base_url=service.url))
+    schema = {"type": "object", "properties": {"1": {"type": "string"}}}
+
+    def asked() -> str | None:
+        done = chat.complete(SAID, most_tokens=9, limited=False, cancelled=lambda: False, schema=schema)
+        assert done.text == '{"1": "你好。"}'
+        return service.asked[-1]["body"].get("response_format", {}).get("type")
+
+    assert asked() == "json_schema"
+    assert service.asked[0]["body"]["response_format"]["json_schema"]["schema"] == schema
+    service.faults = [status(400, "This response_format type is unavailable now")]
+    assert asked() == "json_object"
+    service.faults = [status(500, "failed to parse grammar")] * 2
+    with pytest.raises(EngineError, match="stopped"):
+        chat.complete(
+            SAID, most_tokens=9, limited=False, cancelled=lambda: len(service.asked) > 3, schema=schema
+        )
+    assert asked() == "json_object"
+    service.faults = [status(422, "response_format: extra fields not permitted")]
+    assert asked() is None
+    assert asked() is None
+    assert len(service.asked) == 9
+
+
+def test_a_refusal_that_names_nothing_is_told_if_it_is_of_something_else(service: Service) -> None:
+    service.faults = [status(400, "This model's maximum context length is 4096 tokens"), status(400, "no")]
+    with pytest.raises(EngineError, match="maximum context length"):
+        ask(service)
+    assert len(service.asked) == 2
+    assert service.asked[1]["body"].keys() == {"model", "messages", "stream"}
+
+
+def test_money_that_is_spent_is_not_waited_for(service: Service) -> None:
+    service.faults = [status(429, "You exceeded your current quota (insufficient_quota)")] * 2
+    with pytest.raises(EngineError, match="exceeded your current quota"):
+        ask(service)
+    assert len(service.asked) == 1
+
+
+KEY = "sk-Pr0j/+secret=="
+WRITTEN = [
+    KEY,
+    "".join(f"\\u{ord(char):04x}" for char in KEY),
+    KEY.replace("/", "\\/"),
+    quote(KEY, safe=""),
+    quote(quote(KEY, safe=""), safe=""),
+    "".join(f"&#{ord(char)};" for char in KEY),
+    "".join(f"&#x{ord(char):X};" for char in KEY),
+    "".join(f"%{ord(char):02X}" for char in KEY),
+    base64.b64encode(f"Bearer {KEY}".encode()).decode(),
+    base64.urlsafe_b64encode(f"u:{KEY}".encode()).decode(),
+]
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+@pytest.mark.parametrize("padding", ["", "x" * 290])
+def test_a_key_that_the_service_repeats_is_not_printed(service: Service, written: str, padding: str) -> None:
+    """Also where the message is shortened in the middle of it."""
+    said = f"{padding}Incorrect API key provided: {written}. Find yours at …"
+    for fault in (
+        status(401, said),
+        sent(json.dumps({"error": {"message": said, "code": 401}}).encode()),
+        sent(said.encode()),
+        lambda handler, _: handler.wfile.write(f"HTTP/1.1 {written}\r\n\r\n".encode()) is None,
+    ):
+        service.faults = [fault]
+        with pytest.raises(EngineError) as caught:
+            ask(service, api_key=KEY, retries=0)
+        told = "".join(traceback.format_exception(caught.value))
+        middle = len(written) // 2
+        assert not any(part in str(caught.value) for part in (KEY[:9], written[middle - 4 : middle + 5]))
+        assert KEY not in told.replace("ask(service, api_key=KEY", "")
+
+
+def test_a_key_in_an_answer_is_taken_out_but_a_placeholder_is_a_word(service: Service) -> None:
+    service.table = {"Hello.": f"密钥是 {KEY}，用 ollama。"}
+    assert ask(service, api_key=KEY).text == '{"1": "密钥是 [API key]，用 ollama。"}'
+    assert "用 ollama" in ask(service, api_key="ollama").text

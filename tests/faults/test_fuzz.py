@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from studykit.engines.chat.client import _read
+from studykit.engines.chat.answer import AnsweredError, completion_of
 from studykit.errors import EngineError, StudykitError
 from studykit.export import FORMATS as OUTPUTS
 from studykit.export import ExportOptions, labels_named
@@ -147,8 +147,8 @@ def _bytes_seeds() -> list[str]:
 def _answer(text: str, _: Path) -> object:
     """The body of a translation service's answer; the engine tries again after ``ValueError``."""
     try:
-        return _read(text.encode("utf-8", "surrogatepass"))
-    except ValueError as error:
+        return completion_of(text.encode("utf-8", "surrogatepass"))
+    except (ValueError, AnsweredError) as error:
         raise EngineError("service", str(error)) from error
 
 

@@ -1,30 +1,30 @@
-"""Asks any service that has OpenAI's ``/v1/chat/completions``: hosted, vLLM, Ollama, llama.cpp.
+"""Asks any service with OpenAI's ``/v1/chat/completions``: hosted, vLLM, Ollama, llama.cpp.
 
-Uses the standard library only. A refused or failed request is repeated after growing delays (exponential
-backoff with jitter, Brooker 2015) or when the service says so (``Retry-After``, RFC 9110, section
-10.2.3). Answers are limited in size and time; redirects are not followed, since they would send the key
-elsewhere.
+Uses the standard library only. A failed request is repeated after growing delays (exponential backoff with
+jitter, Brooker 2015) or when the service says so (``Retry-After``, RFC 9110, section 10.2.3). Answers are
+streamed, and limited in size and time; what a service refuses is left out of later requests.
 """
 
 from __future__ import annotations
 
 import json
-import random
 import socket
-import threading
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from email.message import Message as Headers
-from email.utils import parsedate_to_datetime
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPException
 from typing import Any
 
-from studykit.chat import Completion, Message
-from studykit.engines.programs.deadline import Deadline, deadline_opener
+from studykit.chat import Completion, Message, count_tokens
+from studykit.chat.reply import REFUSED
+from studykit.engines.chat.answer import AnsweredError, read_answer
+from studykit.engines.chat.deadline import Deadline, Pulse, deadline_opener
+from studykit.engines.chat.pace import LONGEST_WAIT_S, Pacer, backoff_s, pause, retry_after_s
+from studykit.engines.chat.request import Asked, Taken, body
+from studykit.engines.chat.secret import redactor
 from studykit.errors import ConfigError, EngineError, MissingError
 from studykit.languages import counted
 from studykit.options import TranslateOptions
@@ -32,11 +32,19 @@ from studykit.types import Usage
 
 __all__ = ["OpenAIChat"]
 
-_LARGEST_BYTES = 4_000_000
 _AGAIN = {408, 409, 425, 429, 500, 502, 503, 504, 529}
-_LONGEST_WAIT_S = 120.0
-_MOST_TOKENS = 10**9
-_ERROR_CHARS = 300
+_SPENT = ("insufficient_quota", "insufficient balance", "billing")
+_FILTERS = ("content_filter", "content_policy", "responsibleaipolicy", "data_inspection_failed", "moderation")
+"""In the text of a refusal that concerns what was said, not the request."""
+_ERROR_BYTES, _ERROR_CHARS = 20_000, 300
+_SECRET_CHARS = 16
+"""Shorter keys are placeholders such as "ollama", which a talk may say."""
+_ENDLESS = 20
+"""Characters of an answer for each token expected, at which it counts as endless."""
+_LEAST_CHARS = 4000
+_ROOM = 4
+"""An answer that a service's own limit cut is asked for again with so many times the expected tokens."""
+_ROOM_TO_THINK = 4096
 
 
 class OpenAIChat:
@@ -50,10 +58,15 @@ class OpenAIChat:
         self._model = model
         self._options = options
         self._url = options.base_url.rstrip("/") + "/chat/completions"
-        self._optional = {"temperature", "max_tokens"}
+        self._taken = Taken()
         self._opener = deadline_opener()
-        self._pacer = _Pacer(options.requests_per_minute)
+        self._pacer = Pacer(options.requests_per_minute)
+        self._pulse = Pulse()
         self._reached = False
+        self._own_limit = False
+        """Whether the service cuts answers unless a limit is sent."""
+        self._redacted = redactor(options.api_key)
+        self._redacted_answer = redactor(options.api_key, shortest=_SECRET_CHARS)
 
     @property
     def name(self) -> str:
@@ -79,184 +92,140 @@ class OpenAIChat:
         cancelled: Callable[[], bool],
         schema: Mapping[str, Any] | None = None,
     ) -> Completion:
-        """The model's answer, empty if it has no text.
+        """The model's answer, empty if it has no text; ``[refused]`` and why if there is none for that.
 
-        Raises ``EngineError`` with the service's own message if it refuses, or after the last attempt.
+        The tokens are estimated where the service reports none. Raises ``EngineError`` with the service's own
+        message if it refuses the request, or after the last attempt.
         """
-        for attempt in range(self._options.retries + 1):
+        longest = max(_ENDLESS * most_tokens, _LEAST_CHARS)
+        roomy = _ROOM * most_tokens + _ROOM_TO_THINK
+        allowed = most_tokens if limited else roomy if self._own_limit else None
+        done = self._answered(Asked(conversation, allowed, schema, longest), cancelled)
+        if done.cut and allowed is None and len(done.text) <= longest:
+            self._own_limit = True
+            again = self._answered(Asked(conversation, roomy, schema, longest), cancelled)
+            done = again._replace(usage=(done.usage or Usage()) + (again.usage or Usage()))
+        return done
+
+    def _answered(self, asked: Asked, cancelled: Callable[[], bool]) -> Completion:
+        """The answer of the first attempt that succeeds."""
+        attempt, silent, bare = 0, 0, False
+        problem = ""
+        while True:
             self._pacer.wait(cancelled)
             if cancelled():
-                break
-            sent = frozenset(self._optional)
-            deadline = Deadline(self._options.timeout_s)
+                raise EngineError("openai", "stopped")
+            sent = self._taken.sent(asked) if not bare else self._taken.bare(asked)
+            deadline = Deadline(self._options.timeout_s, self._options.longest_answer_s, self._pulse)
+            wait_s: float | None = None
             try:
                 with deadline.running():
-                    body = self._send(conversation, most_tokens if limited else None, sent)
+                    done = self._send(asked, sent, deadline)
+                if bare:
+                    self._taken.keep_bare(asked)
                 self._reached = True
-                return _read(body)
+                return self._completed(asked, done)
             except _RefusedError as error:
-                text = self._redacted(error.text)
-                problem = f"{self._url} answered {error.code} {error.reason}: {text}"
-                if error.code == 400 and self._drop(text, sent):
-                    return self.complete(
-                        conversation,
-                        most_tokens=most_tokens,
-                        limited=limited,
-                        cancelled=cancelled,
-                        schema=schema,
-                    )
-                if error.code not in _AGAIN:
-                    raise EngineError("openai", problem) from error
-                wait_s = _retry_after_s(error.headers)
+                if bare and error.code not in _AGAIN:
+                    raise EngineError("openai", problem) from None
+                problem = f"{self._url} answered {error}"
+                if error.filtered:
+                    return Completion(f"{REFUSED} {error.text}", Usage())
+                if self._taken.learn(error.code, error.text, sent):
+                    continue
+                if self._taken.may_be_bare(error.code, sent) and not bare:
+                    bare = True
+                    continue
+                if error.code not in _AGAIN or error.spent:
+                    raise EngineError("openai", problem) from None
+                wait_s = retry_after_s(error.headers)
             except (OSError, HTTPException, ValueError) as error:
-                reason = getattr(error, "reason", None) or error
-                if isinstance(reason, socket.gaierror):
-                    host = urllib.parse.urlsplit(self._url).netloc
-                    raise MissingError(
-                        f"a connection to {host} ({reason.strerror})",
-                        "connect this machine to the network, or set another service in translate.base_url",
-                    ) from error
-                if isinstance(reason, ConnectionRefusedError) and not self._reached:
-                    raise EngineError(
-                        "openai", f"{self._url}: connection refused; is the service running?"
-                    ) from error
-                if deadline.passed:
-                    reason = f"no whole answer within {self._options.timeout_s:g} s (translate.timeout_s)"
-                problem, wait_s = f"{self._url}: {reason}", None
-            if attempt < self._options.retries:
-                _pause(_backoff_s(attempt) if wait_s is None else min(wait_s, _LONGEST_WAIT_S), cancelled)
-        else:
-            raise EngineError(
-                "openai", f"{problem}\nGave up after {counted(self._options.retries + 1, 'attempt')}."
-            )
-        raise EngineError("openai", "stopped")
+                problem = self._problem(error, deadline)
+                silent += deadline.passed == "silence"
+            if attempt == self._options.retries or deadline.passed == "whole" or silent > 1:
+                raise EngineError("openai", f"{problem}\nGave up after {counted(attempt + 1, 'attempt')}.")
+            pause(backoff_s(attempt) if wait_s is None else min(wait_s, LONGEST_WAIT_S), cancelled)
+            attempt += 1
 
-    def _send(
-        self, conversation: Sequence[Message], most_tokens: int | None, optional: frozenset[str]
-    ) -> bytes:
-        body: dict[str, Any] = {"model": self._model, "messages": list(conversation), "stream": False}
-        if "temperature" in optional:
-            body["temperature"] = 0
-        if most_tokens is not None:
-            limit = "max_tokens" if "max_tokens" in optional else "max_completion_tokens"
-            body[limit] = most_tokens
+    def _send(self, asked: Asked, sent: frozenset[str], deadline: Deadline) -> Completion:
+        document = json.dumps(body(self._model, asked, sent)).encode()
         request = urllib.request.Request(
-            self._url, data=json.dumps(body).encode(), headers={"Content-Type": "application/json"}
+            self._url, data=document, headers={"Content-Type": "application/json"}
         )
         if self._options.api_key:
             request.add_header("Authorization", f"Bearer {self._options.api_key}")
         try:
-            with self._opener.open(request, timeout=self._options.timeout_s) as response:
-                return _body(response)
+            with self._opener.open(request, timeout=self._options.timeout_s + 1) as response:
+                return read_answer(response, longest_chars=asked.longest_chars, heard=deadline.heard)
         except urllib.error.HTTPError as error:
-            raise _RefusedError(error) from error
+            with error:  # its connection stays open otherwise
+                text = _error_text(error)
+            raise _RefusedError(error.code, error.reason, self._told(text), error.headers) from None
+        except AnsweredError as error:
+            raise _RefusedError(error.code, "in its answer", self._told(error.text), Headers()) from None
 
-    def _redacted(self, text: str) -> str:
-        """``text`` without the key, which some services repeat."""
-        key = self._options.api_key
-        return text.replace(key, "[API key]") if key else text
+    def _completed(self, asked: Asked, done: Completion) -> Completion:
+        usage = done.usage or Usage()
+        if not usage.prompt:
+            prompt = sum(count_tokens(message["content"]) + 4 for message in asked.conversation)
+            usage = Usage(prompt=prompt, completion=usage.completion)
+        full = asked.most_tokens is not None and usage.completion >= asked.most_tokens
+        return Completion(self._redacted_answer(done.text), usage, done.cut or full)
 
-    def _drop(self, error_text: str, sent: frozenset[str]) -> bool:
-        """Drop optional fields that the service rejects; some models take no temperature."""
-        named = {name for name in sent if name in error_text}
-        self._optional -= named
-        return bool(named)
+    def _problem(self, error: Exception, deadline: Deadline) -> str:
+        """What went wrong with a connection; raises what no further attempt can mend."""
+        reason = getattr(error, "reason", None) or error
+        if isinstance(reason, socket.gaierror):
+            host = urllib.parse.urlsplit(self._url).netloc
+            raise MissingError(
+                f"a connection to {host} ({reason.strerror})",
+                "connect this machine to the network, or set another service in translate.base_url",
+            ) from error
+        if isinstance(reason, ConnectionRefusedError) and not self._reached:
+            raise EngineError(
+                "openai", f"{self._url}: connection refused; is the service running?"
+            ) from error
+        if deadline.passed == "whole":
+            said = f"no whole answer within {self._options.longest_answer_s:g} s (translate.longest_answer_s)"
+        elif deadline.passed or isinstance(reason, TimeoutError):
+            said = (
+                f"nothing came for {self._options.timeout_s:g} s (translate.timeout_s); "
+                "a larger value gives a slow model more time"
+            )
+        else:
+            said = self._told(str(reason))
+        return f"{self._url}: {said}"
+
+    def _told(self, text: str) -> str:
+        """What a service said, on one line, without the key, which some services repeat."""
+        line = self._redacted(text)
+        line = " ".join("".join(char if char.isprintable() else " " for char in line).split())
+        return self._redacted(line)[:_ERROR_CHARS]
 
 
 class _RefusedError(Exception):
-    """An answer with an error status; ``text`` is read while its deadline runs."""
+    """A request that the service refused; ``text`` is its message."""
 
-    def __init__(self, error: urllib.error.HTTPError) -> None:
-        super().__init__(str(error))
-        self.code, self.reason, self.headers = error.code, error.reason, error.headers
-        with error:  # its connection stays open otherwise
-            self.text = _error_text(error)
-
-
-class _Pacer:
-    """Limits the rate of requests."""
-
-    def __init__(self, per_minute: float | None) -> None:
-        self._gap_s = 60 / per_minute if per_minute else 0.0
-        self._lock = threading.Lock()
-        self._next = 0.0
-
-    def wait(self, cancelled: Callable[[], bool]) -> None:
-        with self._lock:
-            mine = max(self._next, time.monotonic())
-            self._next = mine + self._gap_s
-        _pause(mine - time.monotonic(), cancelled)
-
-
-def _pause(seconds: float, cancelled: Callable[[], bool]) -> None:
-    until = time.monotonic() + seconds
-    while (left := until - time.monotonic()) > 0 and not cancelled():
-        time.sleep(min(left, 0.1))
-
-
-def _backoff_s(attempt: int) -> float:
-    return random.uniform(0.5, 1.0) * min(2.0**attempt, 30.0)
-
-
-def _retry_after_s(headers: Headers) -> float | None:
-    """``Retry-After``, seconds or a date."""
-    value = headers.get("Retry-After", "").strip()
-    if not value:
-        return None
-    try:
-        return max(0.0, float(value))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except (ValueError, OverflowError):
-        return None
-
-
-def _body(response: HTTPResponse) -> bytes:
-    """The whole body; raises ``ValueError`` if it is too long or incomplete."""
-    data = bytearray()
-    while chunk := response.read1(65_536):
-        data += chunk
-        if len(data) > _LARGEST_BYTES:
-            raise ValueError("the answer is too long")
-    missing = response.length
-    if missing:
-        raise ValueError(f"the answer is incomplete, {missing} bytes are missing")
-    return bytes(data)
+    def __init__(self, code: int, reason: str, text: str, headers: Headers) -> None:
+        super().__init__(f"{code} {reason}: {text}")
+        self.code, self.text, self.headers = code, text, headers
+        said = text.casefold()
+        self.spent = any(word in said for word in _SPENT)
+        self.filtered = code in {400, 403, 422} and any(word in said for word in _FILTERS)
 
 
 def _error_text(error: urllib.error.HTTPError) -> str:
-    """The service's error message, on one line."""
+    """The service's error message, with its code if it has one."""
     try:
-        text = error.read(20_000).decode("utf-8", "replace")
+        text = error.read(_ERROR_BYTES).decode("utf-8", "replace")
     except (OSError, HTTPException):
         return ""
     with suppress(ValueError, KeyError, TypeError, RecursionError):
-        text = str(json.loads(text)["error"]["message"])
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:_ERROR_CHARS]
-
-
-def _read(body: bytes) -> Completion:
-    """Text and tokens; raises ``ValueError`` if it is not a completion."""
-    try:
-        answer = json.loads(body)
-        content = answer["choices"][0]["message"]["content"]
-    except (KeyError, IndexError, TypeError, RecursionError) as error:
-        raise ValueError("the answer is not a chat completion") from error
-    return Completion(content if isinstance(content, str) else "", _usage(answer.get("usage")))
-
-
-def _counts(*tokens: int) -> bool:
-    """Whether a service can have meant these numbers of tokens."""
-    return all(0 <= number <= _MOST_TOKENS for number in tokens)
-
-
-def _usage(counted: Any) -> Usage | None:
-    """The tokens that a service counted, if it reports them."""
-    if not isinstance(counted, dict):
-        return None
-    prompt, completion = counted.get("prompt_tokens"), counted.get("completion_tokens")
-    if isinstance(prompt, int) and isinstance(completion, int) and _counts(prompt, completion):
-        return Usage(prompt=prompt, completion=completion)
-    return None
+        document = json.loads(text)
+        told = document.get("error") or document
+        if isinstance(told, str):
+            return told
+        text = str(told["message"])
+        if isinstance(code := told.get("code"), str) and code not in text:
+            text += f" ({code})"
+    return text
