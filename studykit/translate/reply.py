@@ -28,7 +28,7 @@ _TEXT_FIELDS = ("translation", "translated", "target", "译文", "翻译")
 _TEXT_FIELDS_OF = {"zh": ("zh", "chinese", "zh-cn", "中文"), "en": ("en", "english", "英文")}
 _PLAIN_FIELDS = ("text", "value", "content")
 
-_FENCE_LINE = re.compile(r"^\s*```.*$", re.MULTILINE)
+_FENCE_LINE = re.compile(r"^[ \t]*```.*$", re.MULTILINE)
 _NUMBERED = re.compile(
     r"[\s*#>\-]*[\[(（【]?((?:[A-Za-z]{1,10}|第)? ?\d{1,4})"
     r"(?:[\])）】][.、:：]?|句?[.、:：)）|])\**(?!\d)\s*(\S.*)"

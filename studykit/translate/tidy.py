@@ -20,7 +20,7 @@ _STARTS_NUMBERED = re.compile(r"\W*\d")
 _BROKEN_LINE = re.compile(rf"(?<=[{HAN}，。、；：！？])[^\S\n]*\n\s*(?=[{HAN}，。、；：！？])")
 _NOTE_WORD = r"(?:译者注|译注|注释|注|备注|说明|Translator(?:'|’)s note|Note)\s*[:：]"
 _NOTE = re.compile(
-    rf"\s*[（(【\[]\s*{_NOTE_WORD}[^（）()]*[）)】\]]\s*\Z|(?<=[。！？.!?”\"）)\n])\s*{_NOTE_WORD}.*\Z",
+    rf"[（(【\[]\s*{_NOTE_WORD}[^（）()【\[]*[）)】\]]\s*\Z|(?<=[。！？.!?”\"）)])\s*+{_NOTE_WORD}.*\Z",
     re.DOTALL | re.IGNORECASE,
 )
 _HAS_NOTE = re.compile(r"\bnote|注", re.IGNORECASE)
@@ -51,8 +51,9 @@ def bare(text: str, source: str, number: int) -> str:
         numbered = _NUMBER.match(text)
         if numbered and int(numbered.group(1)) in {number, number - 1} and not _STARTS_NUMBERED.match(source):
             text = text[numbered.end() :]
-        if not _LABEL.match(source):
-            text = _LABEL.sub("", text, count=1) if _LABEL.match(text) else text
+        labelled = _LABEL.match(text)
+        if labelled and not _LABEL.match(source):
+            text = text[labelled.end() :]
     if not _HAS_NOTE.search(source):
         text = _NOTE.sub("", text)
     for opened, closed in _QUOTES:

@@ -26,6 +26,9 @@ ROOMS_WITHOUT = ("demos",)
 """Their texts are their own."""
 
 USED_AS = {
+    "studykit.chat.loose._KEY_ENDS": "match",
+    "studykit.chat.loose._VALUE_ENDS": "match",
+    "studykit.chat.loose._ITEM_ENDS": "match",
     "studykit.annotate.claims.statement._LINK": "match",
     "studykit.annotate.claims.statement._LINK_ZH": "match",
     "studykit.segment.markers._TOPIC": "match",
