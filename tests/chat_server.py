@@ -35,6 +35,8 @@ class Service:
     rewrite: Callable[[dict[str, str]], dict[str, str]] = lambda answer: answer
     """Changes what is keyed how."""
     slow_s: float = 0.0
+    thinks: int = 0
+    """Tokens that it writes before it answers; with a lower limit there is no answer."""
     streams: bool = True
     """Whether it streams when asked to."""
     asked: list[dict[str, Any]] = field(default_factory=list)
@@ -72,7 +74,13 @@ class Handler(BaseHTTPRequestHandler):
         try:
             with suppress(BrokenPipeError, ConnectionResetError):
                 time.sleep(service.slow_s)
-                if not (fault and fault(self, asked["sentences"])):
+                limit = body.get("max_tokens", body.get("max_completion_tokens"))
+                if limit is not None and limit < service.thinks:
+                    usage = {"prompt_tokens": 100, "completion_tokens": limit}
+                    message = {"content": "", "reasoning_content": "Hm. " * 9}
+                    choice = {"index": 0, "message": message, "finish_reason": "length"}
+                    self.send(200, {"choices": [choice], "usage": usage})
+                elif not (fault and fault(self, asked["sentences"])):
                     translated = {
                         key: service.table.get(text) or service.translate(text)
                         for key, text in asked["sentences"].items()

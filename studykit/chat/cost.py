@@ -19,6 +19,8 @@ _OTHER = re.compile(rf"[A-Za-z]+|\d|[^\sA-Za-z\d{HAN}]")
 _PER_HAN = 1.0
 _PER_WORD = 1.35
 _PER_MARK = 1.0
+_ROOMS = (4096, 16_384)
+"""Steps of ``Budget.room``: thoughts are often thousands of tokens long."""
 
 
 def count_tokens(text: str) -> int:
@@ -43,6 +45,8 @@ class Budget:
     budget: float | None
     spent: float = 0.0
     reserved: float = 0.0
+    room: int = 0
+    """Tokens that an answer may have besides, for models that think before they answer."""
 
     @classmethod
     def of(cls, model: str, prices: Prices, budget: float | None) -> Budget:
@@ -50,10 +54,21 @@ class Budget:
         return cls(prices.get(model), budget)
 
     def most_tokens(self, usages: Iterable[Usage]) -> int | None:
-        """Maximum length of an answer: about twice the expected length; None without a budget."""
+        """Maximum length of an answer: about twice the expected one, and ``room``; None without a budget."""
         if self.budget is None or self.price is None:
             return None
-        return 2 * max(usage.completion for usage in usages) + 100
+        return 2 * max(usage.completion for usage in usages) + 100 + self.room
+
+    def make_room(self, had: int) -> bool:
+        """Allow longer answers after one that was cut although it ``had`` so much room.
+
+        Returns False if that was the most there is, or if answers have no limit.
+        """
+        if self.budget is None or self.price is None:
+            return False
+        if had == self.room:
+            self.room = next((room for room in _ROOMS if room > had), had)
+        return self.room > had
 
     def most(self, usages: list[Usage]) -> float:
         """The maximum cost of a request for ``usages``."""

@@ -17,6 +17,7 @@ from studykit.translate.engine import (
 )
 from studykit.translate.paragraphs import (
     Shifted,
+    Strays,
     Translated,
     TranslationCache,
     TranslationProgress,
@@ -34,6 +35,7 @@ __all__ = [
     "SequenceTranslator",
     "Shifted",
     "SourceParagraph",
+    "Strays",
     "TermBook",
     "TermRow",
     "TermStatus",

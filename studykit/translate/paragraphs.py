@@ -2,8 +2,8 @@
 
 A translation is accepted if it has the key of its sentence, is plausible (``reply.plausible``), is not a
 copy of another sentence's, and is where the aligner, which does not know the keys, would put it too.
-Other sentences are requested again: first together, then one by one, so that nothing can be merged or
-swapped. A sentence that still fails has no translation.
+Other sentences are requested again: first together, then one by one, where none may say what another sentence
+of the paragraph says. A sentence that still fails has no translation.
 """
 
 from __future__ import annotations
@@ -20,11 +20,13 @@ from studykit.errors import BudgetError
 from studykit.fingerprint import digest
 from studykit.translate.engine import Answer, SourceParagraph, Translator
 from studykit.translate.reply import plausible
+from studykit.translate.useless import Usefulness
 from studykit.types import Usage
 
 __all__ = [
     "Kept",
     "Shifted",
+    "Strays",
     "Translated",
     "TranslationCache",
     "TranslationProgress",
@@ -35,6 +37,9 @@ __all__ = [
 
 Shifted = Callable[[Sequence[str], Sequence[str]], Collection[int]]
 """Given sentences and one translation of each: those that an aligner would pair differently."""
+
+Strays = Callable[[Sequence[str], int, str], bool]
+"""Given sentences, the index of one and a translation of it alone: whether it says another one or more."""
 
 _SHORT = 6
 """Shorter translations may well be identical: "Yes.", "Right."."""
@@ -117,13 +122,15 @@ def translate_paragraphs(
     engine: Translator,
     cache: TranslationCache,
     shifted: Shifted,
+    strays: Strays,
     budget: Budget,
     progress: Callable[[TranslationProgress], None],
 ) -> list[Translated]:
     """The translations of ``paragraphs``, from the cache where possible.
 
     Every paragraph is stored as soon as it arrives. Raises ``BudgetError`` before a request could exceed the
-    budget, and what the engine raises; pending requests are awaited and stored first.
+    budget, what the engine raises, and ``EngineError`` if nothing of several answers or of all of them can be
+    used; pending requests are awaited and stored first.
     """
     jobs = []
     for paragraph in paragraphs:
@@ -134,11 +141,19 @@ def translate_paragraphs(
     total = sum(len(job.texts) for job in jobs)
     at_start = sum(sum(job.cached) for job in jobs)
     start = time.monotonic()
+    useful = Usefulness(engine.model)
     for attempt in range(engine.attempts):
         alone = attempt > 0 and attempt == engine.attempts - 1
-        for chunk, answers, seconds in _asked(_chunks(jobs, engine.at_once, alone), engine, budget):
-            for (job, part), answer in zip(chunk, answers, strict=True):
-                _take(job, part, answer, None if alone or engine.attempts == 1 else shifted)
+        checks = _Checks(None if alone else shifted, strays if alone else None)
+        if engine.attempts == 1:
+            checks = _Checks(None, None)
+        for chunk, answers, seconds, roomier in _asked(
+            _chunks(jobs, engine.at_once, alone), engine, budget, useful
+        ):
+            taken = [
+                _take(job, part, answer, checks) for (job, part), answer in zip(chunk, answers, strict=True)
+            ]
+            for (job, _), answer in zip(chunk, answers, strict=True):
                 cache.keep(
                     job.key,
                     tuple(job.texts),
@@ -147,18 +162,25 @@ def translate_paragraphs(
                     seconds=seconds / len(chunk),
                 )
             done = total - sum(len(job.missing) for job in jobs)
-            left = (total - done) / (done - at_start) if done > at_start else None
-            spent = budget.spent if budget.price else None
-            progress(
-                TranslationProgress(
-                    done=done,
-                    total=total,
-                    left_s=None if left is None else left * (time.monotonic() - start),
-                    spent=spent,
-                    to_spend=None if left is None or spent is None else left * spent,
-                )
-            )
+            for answer, number in zip(answers, taken, strict=True):
+                if (answer.said or answer.cut) and not roomier:
+                    useful.note(answer, taken=number, missing=1 - done / total)
+            progress(_progress(done, total, at_start, time.monotonic() - start, budget))
+    if total and not any(text is not None for job in jobs for text in job.texts):
+        raise useful.nothing_came(total)
     return [Translated(texts=tuple(job.texts), cached=job.cached) for job in jobs]
+
+
+def _progress(done: int, total: int, at_start: int, seconds: float, budget: Budget) -> TranslationProgress:
+    left = (total - done) / (done - at_start) if done > at_start else None
+    spent = budget.spent if budget.price else None
+    return TranslationProgress(
+        done=done,
+        total=total,
+        left_s=None if left is None else left * seconds,
+        spent=spent,
+        to_spend=None if left is None or spent is None else left * spent,
+    )
 
 
 Chunk = list[tuple[_Job, SourceParagraph]]
@@ -182,16 +204,24 @@ def _chunks(jobs: Iterable[_Job], size: int, alone: bool) -> Iterator[Chunk]:
         yield chunk
 
 
-def _asked(
-    chunks: Iterator[Chunk], engine: Translator, budget: Budget
-) -> Iterator[tuple[Chunk, list[Answer], float]]:
-    """Answers as they arrive, with the seconds that they took; requests run in parallel.
+class _Asked(NamedTuple):
+    chunk: Chunk
+    answers: list[Answer]
+    seconds: float
+    roomier: bool
+    """Whether an answer was cut, and later ones may be longer."""
 
-    On an error, an interruption or an exhausted budget nothing more is sent, but pending requests are
-    awaited, since they are paid for.
+
+def _asked(
+    chunks: Iterator[Chunk], engine: Translator, budget: Budget, useful: Usefulness
+) -> Iterator[_Asked]:
+    """Answers as they arrive; requests run in parallel.
+
+    On an error, an interruption, an exhausted budget or answers of no use nothing more is sent, but pending
+    requests are awaited, since they are paid for.
     """
     stop = threading.Event()
-    running: dict[Future[tuple[list[Answer], float]], tuple[Chunk, float]] = {}
+    running: dict[Future[tuple[list[Answer], float]], tuple[Chunk, float, int]] = {}
     failure: BaseException | None = None
     following = next(chunks, None)
 
@@ -205,6 +235,7 @@ def _asked(
         try:
             while True:
                 try:
+                    failure = failure or useful.error
                     while following and not failure and len(running) < engine.parallel:
                         usages = [engine.estimate(part) for _, part in following]
                         amount = budget.most(usages)
@@ -213,7 +244,7 @@ def _asked(
                                 failure = BudgetError(budget.spent, budget.budget or 0.0)
                             break  # pending requests may cost less than was reserved for them
                         future = pool.submit(ask, following, budget.most_tokens(usages))
-                        running[future] = following, amount
+                        running[future] = following, amount, budget.room
                         following = next(chunks, None)
                     ready = wait(running, return_when=FIRST_COMPLETED).done if running else set()
                 except BaseException as error:
@@ -225,7 +256,7 @@ def _asked(
                 if not running:
                     break
                 for future in ready:
-                    chunk, amount = running.pop(future)
+                    chunk, amount, had = running.pop(future)
                     try:
                         answers, seconds = future.result()
                     except BaseException as error:
@@ -235,15 +266,23 @@ def _asked(
                         continue
                     for answer in answers:
                         budget.settle(amount / len(answers), answer.usage)
-                    yield chunk, answers, seconds
+                    roomier = any(answer.cut for answer in answers) and budget.make_room(had)
+                    yield _Asked(chunk, answers, seconds, roomier)
         finally:
             stop.set()  # also if the consumer is interrupted: no new attempts
     if failure:
         raise failure
 
 
-def _take(job: _Job, part: SourceParagraph, answer: Answer, shifted: Shifted | None) -> None:
-    """Store the acceptable translations of an answer in the job."""
+class _Checks(NamedTuple):
+    """What the aligner has to say, of a paragraph or of a sentence asked for alone."""
+
+    shifted: Shifted | None
+    strays: Strays | None
+
+
+def _take(job: _Job, part: SourceParagraph, answer: Answer, checks: _Checks) -> int:
+    """Store the acceptable translations of an answer in the job; returns how many looked like some."""
     paragraph = job.paragraph
     fresh = [
         i
@@ -253,12 +292,17 @@ def _take(job: _Job, part: SourceParagraph, answer: Answer, shifted: Shifted | N
     for i in fresh:
         job.texts[i] = answer.sentences[i]
     doubted = _copies(paragraph.sentences, job.texts)
-    if shifted:
+    if checks.shifted:
         there = [i for i, text in enumerate(job.texts) if text is not None]
         sources = [paragraph.sentences[i] for i in there]
-        doubted |= {there[k] for k in shifted(sources, [job.texts[i] or "" for i in there])}
+        doubted |= {there[k] for k in checks.shifted(sources, [job.texts[i] or "" for i in there])}
+    if checks.strays:
+        around = (*paragraph.before, *paragraph.sentences, *paragraph.after)
+        first = len(paragraph.before)
+        doubted |= {i for i in fresh if checks.strays(around, first + i, job.texts[i] or "")}
     for i in doubted & set(fresh):
         job.texts[i] = None
+    return len(fresh)
 
 
 def _copies(sentences: Sequence[str], texts: Sequence[str | None]) -> set[int]:

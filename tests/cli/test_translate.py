@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -203,6 +204,41 @@ def test_the_services_own_reason_reaches_the_user(studykit: Command, service: Se
     made = studykit("translate", "talk.txt")
     assert made.code == 1
     assert "answered 401 Unauthorized: no such key" in made.err
+
+
+def test_a_model_that_thinks_is_given_room_within_the_budget(studykit: Command, service: Service) -> None:
+    service.thinks = 3000
+    made = studykit("translate", "talk.txt", "--budget", "1", "--json")
+    assert made.code == 0
+    assert [row["en"] for row in made.json["sentences"] if not row["zh"]] == []
+    limits = [said["body"]["max_tokens"] for said in service.asked]
+    assert len(limits) == 4  # both paragraphs without room, then with it
+    assert min(limits[2:]) - max(limits[:2]) > 3000
+
+
+def test_a_model_that_thinks_without_end_is_told_of(studykit: Command, service: Service) -> None:
+    service.thinks = 10**6
+    made = studykit("translate", "talk.txt", "--budget", "9")
+    assert made.code == 1
+    assert re.search(r"the model used up 16\d\d\d tokens before it said anything", made.err)
+
+
+@pytest.mark.parametrize(
+    "command", [["translate", "talk.txt"], ["notes", "talk.txt", "--translate", "openai:m"]]
+)
+def test_answers_of_no_use_end_a_run_with_the_beginning_of_one(
+    studykit: Command, service: Service, command: list[str]
+) -> None:
+    def small_talk(handler: Handler, _: dict[str, str]) -> bool:
+        handler.say("Certainly! Which text would you like me to translate?" + " Well?" * 99)
+        return True
+
+    service.faults = [small_talk] * 99
+    made = studykit(*command)
+    assert made.code == 1
+    assert "m: nothing could be used of 5 answers in a row. It said: Certainly! Which text" in made.err
+    assert "Choose another model" in made.err
+    assert len(service.asked) <= 9
 
 
 @pytest.mark.slow

@@ -92,6 +92,7 @@ def run(
         engine=engine,
         cache=cache or Memory(),
         shifted=by_number,
+        strays=lambda sentences, i, text: TABLE[sentences[i]] != text,
         budget=budget or Budget(None, None),
         progress=(told if told is not None else []).append,
     )
@@ -258,3 +259,78 @@ def test_what_is_set_aside_is_waited_for_before_the_budget_counts_as_spent() -> 
     made = run(engine, paragraph(*ENGLISH[:2]), paragraph(*ENGLISH[2:]), budget=budget)
     assert [part.texts for part in made] == [CHINESE[:2], CHINESE[2:]]
     assert budget.spent == pytest.approx(240e-6)
+
+
+def test_a_neighbours_translation_is_refused_alone_too() -> None:
+    """A server that is one sentence late, whatever is asked."""
+
+    def late(asked: SourceParagraph, found: dict[int, str]) -> dict[int, str]:
+        return {i: CHINESE[(i + 1) % 4] for i in found}
+
+    with pytest.raises(EngineError, match="none of 4 sentences was translated"):
+        run(Model(*[late] * 9))
+    (made,) = run(Model(late, late, late, late, late))
+    assert made.texts == (None, None, None, CHINESE[3])
+
+
+class Babbler(Model):
+    """A model of whose answers nothing can be used."""
+
+    def __init__(self, said: str, *, cut: bool = False) -> None:
+        super().__init__()
+        self.words, self.cut = said, cut
+
+    def translate(self, paragraphs: Sequence[SourceParagraph], **options: Any) -> list[Answer]:
+        (answer,) = super().translate(paragraphs, **options)
+        return [Answer(sentences={}, usage=answer.usage, said=self.words, cut=self.cut)]
+
+
+@pytest.mark.parametrize(
+    ("engine", "message"),
+    [
+        (
+            Babbler("Sure!\n" + "word " * 90),
+            r"nothing could be used of 5 answers in a row\. It said: Sure! word",
+        ),
+        (Babbler("I'm sorry, but I can't help."), "It refused: I'm sorry"),
+        (Babbler("", cut=True), "used up 10 tokens before it said anything"),
+    ],
+)
+def test_a_run_stops_when_nothing_of_its_answers_can_be_used(engine: Babbler, message: str) -> None:
+    with pytest.raises(EngineError, match=message) as caught:
+        run(engine, *(paragraph(text) for text in ENGLISH * 5))
+    assert len(engine.asked) == 5
+    assert len(str(caught.value)) < 400
+
+
+def test_a_run_that_began_well_goes_on_to_its_end() -> None:
+    """Twelve of twenty paragraphs are translated: what is left is hard, not the model useless."""
+    good = [lambda _, found: found] * 12
+    engine = Model(*good, *[nothing] * 99)
+    made = run(engine, *(paragraph(text) for text in ENGLISH * 5))
+    assert [part.texts[0] is not None for part in made] == [True] * 12 + [False] * 8
+
+
+def test_a_run_without_any_translation_fails() -> None:
+    with pytest.raises(EngineError, match="none of 4 sentences was translated"):
+        run(Model(*[nothing] * 9))
+
+
+def test_a_model_that_thinks_gets_room_once_an_answer_was_cut() -> None:
+    """With a budget answers are limited, and thoughts count."""
+
+    class Thinker(Model):
+        def translate(self, paragraphs: Sequence[SourceParagraph], **options: Any) -> list[Answer]:
+            (answer,) = super().translate(paragraphs, **options)
+            if options["most_tokens"] < 4000:
+                return [
+                    Answer(sentences={}, usage=Usage(prompt=100, completion=options["most_tokens"]), cut=True)
+                ]
+            return [answer]
+
+    engine, budget = Thinker(), Budget((1.0, 1.0), 1.0)
+    made = run(engine, *(paragraph(text) for text in ENGLISH), budget=budget)
+    assert [part.texts for part in made] == [(text,) for text in CHINESE]
+    assert engine.limits == [120] + [120 + 4096] * 4
+    assert budget.make_room(4096)
+    assert not budget.make_room(budget.room)

@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from studykit.chat import Completion, Message
+from studykit.chat.reply import without_thinking
 from studykit.engines.hub import found, model_identity
 from studykit.errors import EngineError, MissingExtraError
 from studykit.options import TranslateOptions
@@ -31,6 +32,7 @@ _CODES = (
     {"en": "en_XX", "zh": "zh_CN"},  # mBART-50
 )
 _LONGEST_RATIO, _LONGEST_REST = 3, 16
+_ROOM_TO_THINK = 4096
 
 
 def transformers_translator(model: str, options: TranslateOptions, target: Language) -> Translator:
@@ -182,11 +184,14 @@ class TransformersChat(_Loaded):
         conversation: Sequence[Message],
         *,
         most_tokens: int,
-        limited: bool,  # noqa: ARG002  here an answer always has a limit
+        limited: bool,
         cancelled: Callable[[], bool],  # noqa: ARG002  an answer takes seconds
         schema: Mapping[str, Any] | None = None,  # noqa: ARG002  generation here knows no grammar
     ) -> Completion:
-        """The most likely answer. Raises ``EngineError`` for a model without a template."""
+        """The most likely answer, with more tokens for one that is all thoughts.
+
+        Raises ``EngineError`` for a model without a template.
+        """
         _, tokenizer, _ = self.load()
         try:
             inputs = tokenizer.apply_chat_template(
@@ -196,6 +201,9 @@ class TransformersChat(_Loaded):
             raise EngineError("transformers", f"{self.model} is not a chat model: {error}") from error
         inputs.pop("token_type_ids", None)  # transformers 4 adds them; chat models reject them
         length = inputs["input_ids"].shape[1]
-        written = self.generated(inputs, max_new_tokens=most_tokens)[0][length:]
-        text = tokenizer.decode(written, skip_special_tokens=True)
-        return Completion(text, Usage(prompt=length, completion=len(written)), len(written) >= most_tokens)
+        for most in (most_tokens,) if limited else (most_tokens, most_tokens + _ROOM_TO_THINK):
+            written = self.generated(inputs, max_new_tokens=most)[0][length:]
+            text = tokenizer.decode(written, skip_special_tokens=True)
+            if len(written) < most or without_thinking(text):
+                break
+        return Completion(text, Usage(prompt=length, completion=len(written)), len(written) >= most)

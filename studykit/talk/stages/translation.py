@@ -6,6 +6,8 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from studykit import engines
 from studykit.align import CachedEncoder, Encoder, align_sentences
 from studykit.chat import Budget, cost
@@ -19,6 +21,7 @@ from studykit.talk.stages.translated import TranslatedSentence, Translation
 from studykit.translate import (
     Shifted,
     SourceParagraph,
+    Strays,
     TermBook,
     TranslationProgress,
     Translator,
@@ -27,10 +30,14 @@ from studykit.translate import (
 )
 from studykit.types import Document, Language, Source, Usage
 
-__all__ = ["Estimate", "estimate_translation", "shifted", "translate_document"]
+__all__ = ["Estimate", "estimate_translation", "shifted", "strays", "translate_document"]
 
 _BEFORE, _AFTER = 2, 1
 """Sentences of context around a paragraph."""
+
+_CLOSER = 0.05
+"""Cosine by which a translation has to be closer to another sentence to be taken for that one's, or to two
+sentences to be taken for both's; ``benchmarks/translate_shift.py`` counts what that finds."""
 
 _TOKENS_PER_S = 40.0
 """Assumed speed of an engine that has not been used yet: typical of a hosted service."""
@@ -102,6 +109,7 @@ def translate_document(
         engine=engine,
         cache=Translations(cache.store),
         shifted=shifted(encoder, options.align),
+        strays=strays(encoder),
         budget=budget,
         progress=lambda at: cache.progress.said(f"translate {_written(at)}"),
     )
@@ -179,6 +187,28 @@ def shifted(encoder: Encoder, options: AlignOptions) -> Shifted:
             if bead.kind == "1-1" and bead.source.start == bead.target.start
         }
         return set(range(len(source))) - own
+
+    return found
+
+
+def strays(encoder: Encoder) -> Strays:
+    """A function that tells whether a translation is closer to another sentence, or to two, than to its own.
+
+    Of vectors of ``encoder``, by cosine; a sentence without others around it has nothing to compare with.
+    """
+
+    def found(sentences: Sequence[str], index: int, text: str) -> bool:
+        own = sentences[index]
+        others = [sentence for i, sentence in enumerate(sentences) if i != index and sentence != own]
+        joined = [
+            f"{sentences[i]} {sentences[i + 1]}" for i in (index - 1, index) if 0 <= i < len(sentences) - 1
+        ]
+        if not others:
+            return False
+        vectors = encoder.encode([text, own, *others, *joined])
+        vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        near = vectors[1:] @ vectors[0]
+        return bool(near[1:].max() > near[0] + _CLOSER)
 
     return found
 
