@@ -6,17 +6,17 @@ from collections.abc import Callable, Sequence
 
 from studykit.chat import ChatModel, count_tokens
 from studykit.fingerprint import code_digest
+from studykit.translate.answer.reply import parse_reply
+from studykit.translate.answer.tidy import bare
 from studykit.translate.engine import Answer, SourceParagraph
 from studykit.translate.expected import expected_completion
 from studykit.translate.prompt import messages, schema
-from studykit.translate.reply import parse_reply
-from studykit.translate.tidy import bare
 from studykit.types import Usage
 
 __all__ = ["ChatTranslator"]
 
 
-_CODE = ("translate/prompt", "translate/reply", "translate/numbering", "translate/tidy")
+_CODE = ("translate/prompt", "translate/answer")
 """What decides on a translation besides the model."""
 
 

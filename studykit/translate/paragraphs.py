@@ -1,6 +1,6 @@
 """Translates paragraph by paragraph: requests, checks, repeats where necessary, and stores.
 
-A translation is accepted if it has the key of its sentence, is plausible (``reply.plausible``), is not a
+A translation is accepted if it has the key of its sentence, is plausible (``answer.plausible``), is not a
 copy of another sentence's, and is where the aligner, which does not know the keys, would put it too.
 Other sentences are requested again: first together, then one by one, where none may say what another sentence
 of the paragraph says. A sentence that still fails has no translation.
@@ -18,8 +18,8 @@ from typing import NamedTuple, Protocol
 from studykit.chat import Budget
 from studykit.errors import BudgetError
 from studykit.fingerprint import digest
+from studykit.translate.answer.reply import plausible
 from studykit.translate.engine import Answer, SourceParagraph, Translator
-from studykit.translate.reply import plausible
 from studykit.translate.useless import Usefulness
 from studykit.types import Usage
 

@@ -15,9 +15,9 @@ from typing import Protocol
 from studykit.chat import count_tokens
 from studykit.fingerprint import code_digest
 from studykit.languages import HAN
+from studykit.translate.answer.tidy import cleaned
 from studykit.translate.engine import Answer, SourceParagraph, TermRow
 from studykit.translate.expected import expected_completion
-from studykit.translate.tidy import cleaned
 from studykit.types import Language, Usage
 
 __all__ = ["SequenceModel", "SequenceTranslator", "masked", "unmasked"]

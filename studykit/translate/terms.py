@@ -15,6 +15,7 @@ from studykit.glossary import Entry, Glossary, Match, Matcher
 from studykit.glossary.forms import fold, has_han, straighten
 from studykit.languages import HAN
 from studykit.translate.engine import TermRow
+from studykit.translate.repair import may_replace
 from studykit.types import Language
 
 __all__ = ["TermBook", "TermStatus", "TermUse"]
@@ -59,18 +60,20 @@ class TermBook:
         return tuple(self._use(row, target) for row in self.rows([source]))
 
     def fixed(self, source: str, target: str) -> str:
-        """``target`` with variants replaced by the wanted form, in Chinese only.
+        """``target`` with variants replaced by the wanted form where that is safe, in Chinese only.
 
-        Chinese does not inflect, so one form of an entry can replace another. English is left alone:
-        articles, plurals and capitals would have to change too.
+        Chinese does not inflect, so one form of an entry can replace another (``repair.may_replace``).
+        English is left alone: articles, plurals and capitals would have to change too.
         """
         if self.target == "en":
             return target
         for row in self.rows([source]):
             if self._use(row, target).status == "variant":
-                for match in reversed(self._in_target.find(target)):
-                    if match.entry_id == row.entry_id:
-                        target = _replaced(target, match, row.target)
+                entry = self._entry(row.entry_id)
+                found = [match for match in self._in_target.find(target) if match.entry_id == row.entry_id]
+                safe = [match for match in found if may_replace(row, entry, target, match.span)]
+                for match in reversed(safe):
+                    target = _replaced(target, match, row.target)
         return target
 
     def introduced(self, pairs: Sequence[tuple[str, str | None]]) -> list[str | None]:

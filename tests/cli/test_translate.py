@@ -236,7 +236,7 @@ def test_answers_of_no_use_end_a_run_with_the_beginning_of_one(
     service.faults = [small_talk] * 99
     made = studykit(*command)
     assert made.code == 1
-    assert "m: nothing could be used of 5 answers in a row. It said: Certainly! Which text" in made.err
+    assert re.search(r"m: nothing could be used of \d answers in a row\. It said: Certainly! Which", made.err)
     assert "Choose another model" in made.err
     assert len(service.asked) <= 9
 

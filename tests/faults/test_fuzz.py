@@ -27,7 +27,7 @@ from studykit.glossary.exchange.tbx import TBX_2008
 from studykit.glossary.exchange.tbx_writer import to_tbx
 from studykit.glossary.exchange.toml_writer import to_toml
 from studykit.options import load_options
-from studykit.translate.reply import parse_reply
+from studykit.translate.answer.reply import parse_reply
 from tests.glossary.entries import FULL
 from tests.talks import SMALL_TALK
 

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studykit.translate import SourceParagraph
-from studykit.translate.numbering import sentences_meant
+from studykit.translate.answer.numbering import sentences_meant
+from studykit.translate.answer.reply import parse_reply, plausible
+from studykit.translate.answer.tidy import bare, cleaned
 from studykit.translate.prompt import messages, schema
-from studykit.translate.reply import parse_reply, plausible
-from studykit.translate.tidy import bare, cleaned
 
 WANTED = (0, 1, 2)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from studykit.glossary import Glossary
 from studykit.translate import TermBook
-from tests.translate.books import GLOSSARY
+from tests.translate.books import GLOSSARY, entry
 
 TO_ZH = TermBook(GLOSSARY, "en", "zh")
 TO_EN = TermBook(GLOSSARY, "zh", "en")
@@ -62,7 +63,7 @@ def test_a_sentence_without_translation_has_terms_without_status() -> None:
     [
         ("The KV cache grows.", "这个KV 缓存会变大。", "这个键值缓存会变大。"),
         ("The KV cache grows.", "这个 KV cache 会变大。", "这个键值缓存会变大。"),
-        ("We use LoRA here.", "我们用低秩适配来做。", "我们用 LoRA 来做。"),
+        ("KV caches grow.", "KV cache 会变大，KV cache 很大。", "键值缓存会变大，键值缓存很大。"),
         ("The KV cache grows.", "缓存会变大。", "缓存会变大。"),
         ("The KV cache grows.", "键值缓存（KV cache）会变大。", "键值缓存（KV cache）会变大。"),
     ],
@@ -70,6 +71,65 @@ def test_a_sentence_without_translation_has_terms_without_status() -> None:
 def test_variants_are_put_right_in_chinese(source: str, target: str, fixed: str) -> None:
     assert TO_ZH.fixed(source, target) == fixed
     assert TO_ZH.fixed(source, fixed) == fixed
+
+
+HOUSE = TermBook(
+    Glossary(
+        [
+            entry(
+                "mnist",
+                "MNIST",
+                "MNIST 手写数字数据集",
+                keep_english=True,
+                aliases=("handwritten digits",),
+                chinese_accepted=("手写数字",),
+            ),
+            entry("token", "token", "词元", keep_english=True, chinese_accepted=("标记",)),
+            entry("callback", "callback", "回调函数", chinese_accepted=("回调",)),
+            entry(
+                "classes",
+                "text classification",
+                "文本分类",
+                aliases=("sequence classification",),
+                chinese_accepted=("序列分类",),
+            ),
+            entry("sota", "state of the art", "最先进水平", abbreviation="SOTA"),
+            entry("tokenizer", "tokenizer", "分词器"),
+            entry("transfer", "transfer learning", "迁移学习"),
+            entry("model", "transformer", "Transformer 架构"),
+        ]
+    ),
+    "en",
+    "zh",
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "good"),
+    [
+        ("It reads handwritten digits.", "训练一个模型识别手写数字，然后训练它识别门牌号。"),
+        ("What is a token?", "词元到底是什么？"),
+        ("We use a callback.", "我们用一个回调。"),
+        ("A sequence classification head.", "一个序列分类头。"),
+        ("That is the state of the art.", "这就是 SOTA。"),
+        ("Call tokenizer.pad with padding.", "调用 tokenizer.pad 来填充。"),
+        ("Set tokenizer=None.", "设 tokenizer=None。"),
+        ("The tokenizer library.", "tokenizer 库。"),
+        ("The Hugging Face Tokenizer library.", "Hugging Face Tokenizer 库。"),
+        ("A Tokenizer instance.", "一个 Tokenizer 实例。"),
+        ("A tokenizer splits.", "切分器（tokenizer）负责切分。"),
+        ('See "What is transfer learning?"', "请看“What is transfer learning?”。"),
+        ("A transformer.", "一种 transformer 模型。"),
+        ("The tokenizer, this tokenizer.", "这个分词器，即 tokenizer 那个。"),
+    ],
+)
+def test_good_chinese_stays(source: str, good: str) -> None:
+    assert HOUSE.fixed(source, good) == good
+
+
+def test_english_left_over_is_put_right() -> None:
+    assert HOUSE.fixed("Train the tokenizer.", "训练这个 tokenizer 吧。") == "训练这个分词器吧。"
+    assert HOUSE.fixed("The tokenizers.", "Tokenizers 都不错。") == "分词器都不错。"
 
 
 def test_english_is_left_alone() -> None:

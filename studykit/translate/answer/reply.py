@@ -12,8 +12,8 @@ from typing import Any
 
 from studykit.chat.reply import is_refusal, json_values, without_thinking
 from studykit.languages import HAN
-from studykit.translate.numbering import number_in, sentences_meant
-from studykit.translate.tidy import cleaned
+from studykit.translate.answer.numbering import number_in, sentences_meant
+from studykit.translate.answer.tidy import cleaned
 from studykit.types import Language
 
 __all__ = ["parse_reply", "plausible"]
