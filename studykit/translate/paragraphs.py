@@ -74,6 +74,8 @@ class TranslationProgress(NamedTuple):
     spent: float | None
     to_spend: float | None
     """In the user's currency, if the price is known."""
+    refused: int = 0
+    """Answers in which the model refused."""
 
 
 @dataclass(slots=True)
@@ -165,7 +167,8 @@ def translate_paragraphs(
             for answer, number in zip(answers, taken, strict=True):
                 if (answer.said or answer.cut) and not roomier:
                     useful.note(answer, taken=number, missing=1 - done / total)
-            progress(_progress(done, total, at_start, time.monotonic() - start, budget))
+            at = _progress(done, total, at_start, time.monotonic() - start, budget)
+            progress(at._replace(refused=useful.refused))
     if total and not any(text is not None for job in jobs for text in job.texts):
         raise useful.nothing_came(total)
     return [Translated(texts=tuple(job.texts), cached=job.cached) for job in jobs]

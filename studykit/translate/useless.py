@@ -23,6 +23,8 @@ class Usefulness:
         self._in_a_row: list[Answer] = []
         self.error: EngineError | None = None
         """Why nothing more should be sent."""
+        self.refused = 0
+        """Number of answers that were refusals."""
 
     def note(self, answer: Answer, *, taken: int, missing: float) -> None:
         """Count an answer of which ``taken`` sentences were taken; ``missing``: the part still without.
@@ -33,10 +35,9 @@ class Usefulness:
             self._in_a_row.clear()
             return
         self._in_a_row.append(answer)
+        self.refused += is_refusal(answer.said)
         if len(self._in_a_row) >= _MOST_USELESS and missing >= _LEAST_MISSING:
-            self.error = self._error(
-                f"nothing could be used of {counted(len(self._in_a_row), 'answer')} in a row"
-            )
+            self.error = self._error(f"{counted(len(self._in_a_row), 'answer')} in a row could not be used")
 
     def nothing_came(self, sentences: int) -> EngineError:
         """The error for a run that ends without any translation."""

@@ -206,6 +206,20 @@ def test_the_services_own_reason_reaches_the_user(studykit: Command, service: Se
     assert "answered 401 Unauthorized: no such key" in made.err
 
 
+def test_a_refusal_is_told_as_one(studykit: Command, service: Service) -> None:
+    def refuse(handler: Handler, sentences: dict[str, str]) -> bool:
+        if "Nobody sees the difference." in sentences.values():
+            handler.say("抱歉，我无法翻译这段内容。")
+            return True
+        return False
+
+    service.faults = [refuse] * 99
+    made = studykit("translate", "talk.txt")
+    assert made.code == 0
+    assert "[Nobody sees the difference.]" in made.out
+    assert "0/5 sentences, 1 refusal, " in made.err
+
+
 def test_a_model_that_thinks_is_given_room_within_the_budget(studykit: Command, service: Service) -> None:
     service.thinks = 3000
     made = studykit("translate", "talk.txt", "--budget", "1", "--json")
@@ -236,7 +250,7 @@ def test_answers_of_no_use_end_a_run_with_the_beginning_of_one(
     service.faults = [small_talk] * 99
     made = studykit(*command)
     assert made.code == 1
-    assert re.search(r"m: nothing could be used of \d answers in a row\. It said: Certainly! Which", made.err)
+    assert re.search(r"m: \d answers in a row could not be used\. It said: Certainly! Which", made.err)
     assert "Choose another model" in made.err
     assert len(service.asked) <= 9
 

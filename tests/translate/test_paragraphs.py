@@ -290,7 +290,7 @@ class Babbler(Model):
     [
         (
             Babbler("Sure!\n" + "word " * 90),
-            r"nothing could be used of 5 answers in a row\. It said: Sure! word",
+            r"5 answers in a row could not be used\. It said: Sure! word",
         ),
         (Babbler("I'm sorry, but I can't help."), "It refused: I'm sorry"),
         (Babbler("", cut=True), "used up 10 tokens before it said anything"),

@@ -14,6 +14,7 @@ from studykit.chat import Budget, cost
 from studykit.edit import spaced
 from studykit.errors import ConfigError
 from studykit.glossary import Glossary
+from studykit.languages import counted
 from studykit.options import AlignOptions, Options, TranslateOptions
 from studykit.store import Embeddings, Translations
 from studykit.talk.cache import Cache
@@ -215,6 +216,8 @@ def strays(encoder: Encoder) -> Strays:
 
 def _written(progress: TranslationProgress) -> str:
     parts = [f"{progress.done}/{progress.total} sentences"]
+    if progress.refused:
+        parts.append(counted(progress.refused, "refusal"))
     if progress.spent is not None:
         parts.append(f"{progress.spent:.4f} spent")
     if progress.to_spend:
