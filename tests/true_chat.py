@@ -64,6 +64,7 @@ class _Loaded:
         import torch
         import transformers
 
+        transformers.utils.logging.disable_progress_bar()
         options: dict[str, Any] = {"gguf_file": file.name}
         self.tokenizer = transformers.AutoTokenizer.from_pretrained(str(file.parent), **options)
         if hasattr(transformers, "GgufConfig"):  # transformers 5

@@ -65,6 +65,7 @@ def test_all_three_in_the_forms_that_models_send(text: str) -> None:
         ('{"1": "一", "2": "half an obj', {0: "一"}),
         ('["一", "二", "三"]', {}),
         ("一\n二\n三", {}),
+        ('{"around": {"1": "一", "2": "二", "3": "三"}}', {}),
         ("1. One.\n一\n2. Two.\n二\n3. Three.\n三", {}),
         ("1. 一\n2. 二", {}),
         ("3.5 版本很好。", {}),

@@ -23,6 +23,8 @@ _WORD = re.compile(r"[A-Za-z]{2,}")
 _ORDINARY_WORD = re.compile(r"\b[a-z]{2,}")  # a name may stay as it is
 
 _WRAPPERS = ("translations", "sentences", "translation", "result", "results", "answer", "output", "data")
+_CONTEXT = {"around", "before", "after", "terms"}
+"""What the request gives as context; some models repeat it."""
 _ID_FIELDS = ("id", "key", "number", "num", "no", "n", "index", "idx", "i", "sentence_id", "line", "sentence")
 _TEXT_FIELDS = ("translation", "translated", "target", "译文", "翻译")
 _TEXT_FIELDS_OF = {"zh": ("zh", "chinese", "zh-cn", "中文"), "en": ("en", "english", "英文")}
@@ -85,6 +87,7 @@ def _rows(value: Any, target: Language, *, unwrap: bool = True) -> list[tuple[st
     if any(text for _, text in own) or not unwrap:
         return own
     inner = {key.casefold(): said for key, said in value.items() if isinstance(said, (dict, list))}
+    inner = {key: said for key, said in inner.items() if key not in _CONTEXT}
     named = [inner[name] for name in _WRAPPERS if name in inner]
     chosen = named[:1] or (list(inner.values()) if len(inner) == 1 else [])
     return [row for said in chosen for row in _rows(said, target, unwrap=False)]
