@@ -83,9 +83,10 @@ def translator(options: TranslateOptions, target: Language) -> Translator:
 
 
 def chat_model(name: str, options: TranslateOptions) -> ChatModel:
-    """The language model called ``name``, ``openai:MODEL``, at the service in ``options``.
+    """The language model called ``name``: ``openai:MODEL`` or ``transformers:MODEL_OR_FOLDER``.
 
-    Nothing is sent yet. Raises ``ConfigError`` for another name or an invalid address.
+    ``options`` name the service or the device. Nothing is sent or loaded yet. Raises ``ConfigError`` for
+    another name or an invalid address.
     """
     kind, model = chosen("chat engine", name)
     return cast("ChatModel", kind.load()(model, options))

@@ -136,6 +136,15 @@ ENGINES = (
         needs_model=True,
     ),
     EngineKind(
+        task="chat engine",
+        name="transformers",
+        module="studykit.engines.translators.transformers_mt",
+        make="transformers_chat",
+        extra="translate",
+        model="MODEL_OR_FOLDER",
+        needs_model=True,
+    ),
+    EngineKind(
         task="translation engine",
         name="transformers",
         module="studykit.engines.translators.transformers_mt",

@@ -20,7 +20,13 @@ from studykit.options import TranslateOptions
 from studykit.translate import ChatTranslator, SequenceTranslator, Translator
 from studykit.types import Language, Usage
 
-__all__ = ["DEFAULT_MODELS", "TransformersChat", "TransformersSequences", "transformers_translator"]
+__all__ = [
+    "DEFAULT_MODELS",
+    "TransformersChat",
+    "TransformersSequences",
+    "transformers_chat",
+    "transformers_translator",
+]
 
 DEFAULT_MODELS = {"zh": "Helsinki-NLP/opus-mt-en-zh", "en": "Helsinki-NLP/opus-mt-zh-en"}
 """By target language."""
@@ -40,11 +46,7 @@ def transformers_translator(model: str, options: TranslateOptions, target: Langu
 
     Raises ``MissingExtraError``, ``MissingModelError`` and, for a folder without a model, ``EngineError``.
     """
-    for package in ("transformers", "torch", "sentencepiece"):
-        try:
-            version(package)
-        except PackageNotFoundError:
-            raise MissingExtraError(package, "translate") from None
+    _check_installed()
     from transformers import AutoConfig
 
     model = model or DEFAULT_MODELS[target]
@@ -55,6 +57,20 @@ def transformers_translator(model: str, options: TranslateOptions, target: Langu
     if found("transformers", model, load).is_encoder_decoder:
         return SequenceTranslator(TransformersSequences(model, options), batch=options.batch)
     return ChatTranslator(TransformersChat(model, options))
+
+
+def transformers_chat(model: str, options: TranslateOptions) -> TransformersChat:
+    """A chat model by name or folder; nothing is loaded yet. Raises ``MissingExtraError``."""
+    _check_installed()
+    return TransformersChat(model, options)
+
+
+def _check_installed() -> None:
+    for package in ("transformers", "torch", "sentencepiece"):
+        try:
+            version(package)
+        except PackageNotFoundError:
+            raise MissingExtraError(package, "translate") from None
 
 
 @lru_cache(maxsize=1)
