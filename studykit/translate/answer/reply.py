@@ -54,7 +54,8 @@ def parse_reply(
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     if any(line[0] in '{["“' and line[-1] in '}],"”' for line in lines) or is_refusal(text):
         return {}
-    if len(lines) == 1 and len(wanted) == 1:
+    spoken = _HAN_CHAR if target == "zh" else _WORD
+    if len(lines) == 1 and len(wanted) == 1 and spoken.search(lines[0]) and "\ufffd" not in lines[0]:
         return _told({min(wanted): lines[0]})
     found = _by_sentence(_numbered(lines), wanted, total)
     return found if len(found) == len(wanted) else {}
