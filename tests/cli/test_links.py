@@ -472,6 +472,7 @@ def test_translate_takes_the_captions_of_the_other_language(
 def test_an_engine_does_better_than_the_sites_machine_but_not_than_people(
     site: Site, studykit: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(engines, "encoder", TRUE_ENCODER)  # a translation must be near its sentence
     table = {text: chinese for (_, text), chinese in zip(LINES, CHINESE, strict=True)}
     with serving_chat(table=table) as service:
         monkeypatch.setenv("STUDYKIT_BASE_URL", service.url)
