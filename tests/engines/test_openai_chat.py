@@ -21,6 +21,7 @@ import pytest
 from studykit import engines
 from studykit.chat import Completion
 from studykit.engines.chat import OpenAIChat, answer, client, pace
+from studykit.engines.chat.secret import redactor
 from studykit.errors import ConfigError, EngineError, MissingError
 from studykit.options import TranslateOptions
 from studykit.types import Usage
@@ -387,6 +388,15 @@ def test_a_refusal_that_names_nothing_is_told_if_it_is_of_something_else(service
     assert service.asked[1]["body"].keys() == {"model", "messages", "stream"}
 
 
+def test_a_bare_request_learns_too_and_a_passing_error_teaches_nothing(service: Service) -> None:
+    service.faults = [status(400, "bad"), status(400, "Use 'max_completion_tokens' instead of 'max_tokens'.")]
+    assert ask(service, limited=True).text
+    assert service.asked[-1]["body"]["max_completion_tokens"] == 99
+    service.faults = [status(500, "upstream: stream closed, temperature too high")]
+    assert ask(service).text
+    assert service.asked[-1]["body"]["stream"]
+
+
 def test_money_that_is_spent_is_not_waited_for(service: Service) -> None:
     service.faults = [status(429, "You exceeded your current quota (insufficient_quota)")] * 2
     with pytest.raises(EngineError, match="exceeded your current quota"):
@@ -427,6 +437,12 @@ def test_a_key_that_the_service_repeats_is_not_printed(service: Service, written
         middle = len(written) // 2
         assert not any(part in str(caught.value) for part in (KEY[:9], written[middle - 4 : middle + 5]))
         assert KEY not in told.replace("ask(service, api_key=KEY", "")
+
+
+@pytest.mark.parametrize("text", ["\\" * 200_000, "&#0" + "0" * 200_000, "&#x" * 70_000, "sk-" * 70_000])
+def test_a_key_is_looked_for_in_time(text: str) -> None:
+    """The time of each place in the text has a bound."""
+    assert redactor(KEY)(text) == text
 
 
 def test_a_key_in_an_answer_is_taken_out_but_a_placeholder_is_a_word(service: Service) -> None:

@@ -126,13 +126,13 @@ class OpenAIChat:
                 self._reached = True
                 return self._completed(asked, done)
             except _RefusedError as error:
-                if bare and error.code not in _AGAIN:
-                    raise EngineError("openai", problem) from None
-                problem = f"{self._url} answered {error}"
                 if error.filtered:
                     return Completion(f"{REFUSED} {error.text}", Usage())
                 if self._taken.learn(error.code, error.text, sent):
                     continue
+                if bare and error.code not in _AGAIN:
+                    raise EngineError("openai", problem) from None
+                problem = f"{self._url} answered {error}"
                 if self._taken.may_be_bare(error.code, sent) and not bare:
                     bare = True
                     continue

@@ -20,9 +20,11 @@ _MENTIONED = {
     "max_tokens": re.compile(r"max_tokens", re.I),
 }
 """Optional parts of a request, and how the text of a refusal names them; the first one named is left out."""
-_NAMED_AT = {400, 404, 405, 415, 422, 500, 501}
+_NAMED_AT = {400, 404, 405, 415, 422, 501}
 _UNNAMED_AT = {400, 415, 422, 501}
 """Statuses of a refusal that says what it does not like, and of one that need not."""
+_FORMS = {"json_schema", "json_object"}
+"""Some servers fail (500) where they cannot keep to a form; other words in such an error mean nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Taken:
     def learn(self, status: int, text: str, sent: frozenset[str]) -> bool:
         """Leave out from now on what a refusal names; returns False if it names nothing that was sent."""
         named = next((name for name, said in _MENTIONED.items() if name in sent and said.search(text)), None)
-        if status not in _NAMED_AT or not named:
+        if not named or not (status in _NAMED_AT or (status == 500 and named in _FORMS)):
             return False
         self.refused.add(named)
         return True

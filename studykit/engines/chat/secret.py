@@ -31,13 +31,13 @@ def _char(char: str) -> str:
     number = ord(char)
     octets = "".join(f"%{octet:02x}" for octet in char.encode())
     forms = [
-        rf"\\*{re.escape(char)}",
-        rf"(?i:\\+u{number:04x})",
-        rf"(?i:\\+x{number:02x})",
+        rf"\\{{0,4}}{re.escape(char)}",
+        rf"(?i:\\{{1,4}}u{number:04x})",
+        rf"(?i:\\{{1,4}}x{number:02x})",
         rf"(?i:{octets})",
         rf"(?i:{octets.replace('%', '%25')})",
-        f"&#0*{number};",
-        rf"(?i:&#x0*{number:x};)",
+        f"&#0{{0,5}}{number};",
+        rf"(?i:&#x0{{0,5}}{number:x};)",
     ]
     return f"(?:{'|'.join(forms)})"
 
