@@ -116,6 +116,9 @@ def test_keys_that_contradict_each_other_mean_nothing(keys: list[str]) -> None:
 def test_a_sentence_alone_may_come_without_a_key() -> None:
     assert parse_reply("模型读完了。", (3,), total=5) == {3: "模型读完了。"}
     assert parse_reply('["模型读完了。"]', (3,), total=5) == {3: "模型读完了。"}
+    assert parse_reply('{"translation": "模型读完了。"}', (3,), total=5) == {3: "模型读完了。"}
+    assert parse_reply('{"en": "It has.", "zh": "模型读完了。"}', (3,), total=5) == {3: "模型读完了。"}
+    assert parse_reply('{"translation": "模型读完了。"}', (2, 3), total=5) == {}
     assert parse_reply("抱歉，我无法翻译这句话。", (3,), total=5) == {}
     assert parse_reply("t6 \ufffd!", (3,), total=5) == parse_reply("Sure.", (3,), total=5) == {}
     assert parse_reply("模型\n读完了。", (3,), total=5) == {}
@@ -140,6 +143,9 @@ def test_a_sentence_alone_may_come_without_a_key() -> None:
         ("“是”和“不”", "Yes and no", "“是”和“不”"),
         ("“模型。”", '"The model."', "“模型。”"),
         ("**", "The model.", ""),
+        ("The model. → 模型。", "The model.", "模型。"),
+        ("GPT-4o 很快。", "GPT-4o", "GPT-4o 很快。"),
+        ("Yes.", "Yes.", "Yes."),
     ],
 )
 def test_what_models_put_round_a_translation_goes(text: str, source: str, left: str) -> None:

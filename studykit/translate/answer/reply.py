@@ -48,8 +48,8 @@ def parse_reply(
     for value in reversed(json_values(text, members=True)):
         if found := _by_sentence(_rows(value, target), wanted, total):
             return found
-        if len(wanted) == 1 and isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
-            return _told({min(wanted): value[0]})
+        if len(wanted) == 1 and (alone := _without_key(value, target)):
+            return _told({min(wanted): alone})
     said = _FENCE_LINE.sub("", without_thinking(text))
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     if any(line[0] in '{["“' and line[-1] in '}],"”' for line in lines) or is_refusal(text):
@@ -59,6 +59,16 @@ def parse_reply(
         return _told({min(wanted): lines[0]})
     found = _by_sentence(_numbered(lines), wanted, total)
     return found if len(found) == len(wanted) else {}
+
+
+def _without_key(value: Any, target: Language) -> str | None:
+    """The text of a sentence that was asked for alone: in a list of one, or ``{"translation": …}``."""
+    if isinstance(value, list) and len(value) == 1:
+        (value,) = value
+        return value if isinstance(value, str) else None
+    if isinstance(value, dict) and not any(number_in(key) for key in value):
+        return _text_of(value, target)
+    return None
 
 
 def _told(texts: dict[int, str]) -> dict[int, str]:

@@ -23,6 +23,7 @@ _NOTE = re.compile(
     rf"[（(【\[]\s*{_NOTE_WORD}[^（）()【\[]*[）)】\]]\s*\Z|(?<=[。！？.!?”\"）)])\s*+{_NOTE_WORD}.*\Z",
     re.DOTALL | re.IGNORECASE,
 )
+_BETWEEN = " \t\n-–—→=>:：|/"
 _HAS_NOTE = re.compile(r"\bnote|注", re.IGNORECASE)
 _QUOTES = (("“", "”"), ('"', '"'), ("「", "」"), ("'", "'"), ("‘", "’"))
 
@@ -39,10 +40,11 @@ def cleaned(text: str) -> str:
 
 
 def bare(text: str, source: str, number: int) -> str:
-    """The translation of ``source`` in ``text``, without bold marks, number, label, note and quotes round it.
+    """The translation of ``source`` in ``text``, without what models put round it.
 
-    What the source has itself stays. ``number`` is the sentence's key, counted from 1: only this number, or
-    the same counted from 0, is taken for one.
+    That is bold marks, the sentence's number, a label, the sentence itself, a note, quotes. What the source
+    has itself stays. ``number`` is the sentence's key, counted from 1: only this number, or the same counted
+    from 0, is taken for one.
     """
     text = text.strip()
     if "**" not in source:
@@ -54,6 +56,9 @@ def bare(text: str, source: str, number: int) -> str:
         labelled = _LABEL.match(text)
         if labelled and not _LABEL.match(source):
             text = text[labelled.end() :]
+    rest = text[len(source) :] if text.startswith(source) and source[-1:] in {".", "!", "?"} else ""
+    if rest[:1] in set(_BETWEEN) and rest.strip(_BETWEEN):
+        text = rest.lstrip(_BETWEEN)
     if not _HAS_NOTE.search(source):
         text = _NOTE.sub("", text)
     for opened, closed in _QUOTES:
