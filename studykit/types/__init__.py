@@ -51,6 +51,7 @@ from studykit.types.notes import (
     NotesParagraph,
     Part,
 )
+from studykit.types.reasons import DROP_REASONS
 from studykit.types.source import (
     CaptionKind,
     Chapter,
@@ -100,6 +101,7 @@ __all__ = [
     "DEVICES",
     "DOUBTFUL",
     "DOUBT_MARK",
+    "DROP_REASONS",
     "LANGUAGES",
     "PAPERS",
     "RESTORED",
