@@ -14,7 +14,7 @@ from studykit.check.passage import Passage
 from studykit.check.wording import is_omitted
 from studykit.types import Finding, Severity
 
-__all__ = ["check_numbers"]
+__all__ = ["check_numbers", "numbers_without"]
 
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _COUNTED = re.compile(r"(\d[\d.,]*)\s?[^\d\W百千万亿]?")
@@ -26,8 +26,8 @@ def check_numbers(passage: Passage) -> Iterator[Finding]:
     if is_omitted(passage):
         return
     english, chinese = find_english_numbers(passage.english), find_chinese_numbers(passage.chinese)
-    lost = _without(english, chinese, passage.chinese)
-    added = _without(chinese, english, passage.english)
+    lost = numbers_without(english, chinese, passage.chinese)
+    added = numbers_without(chinese, english, passage.english)
     if len(added) == 1 and not lost:
         lost = _fewer(english, chinese)
     conflicts = [
@@ -45,8 +45,8 @@ def check_numbers(passage: Passage) -> Iterator[Finding]:
         severity: Severity = "high" if _strong(lost) and _strong(added) else "medium"
         yield passage.finding("number", severity, became("number", lost[0].text, added[0].text))
         return
-    lost = _without(lost, find_chinese_numbers(passage.near_chinese), passage.near_chinese)
-    added = _without(added, find_english_numbers(passage.near_english), passage.near_english)
+    lost = numbers_without(lost, find_chinese_numbers(passage.near_chinese), passage.near_chinese)
+    added = numbers_without(added, find_english_numbers(passage.near_english), passage.near_english)
     strong_lost, strong_added = _strong(lost), _strong(added)
     if strong_lost and not passage.is_summary:
         yield passage.finding("number", "medium", message("number_lost", en=_listed(strong_lost)))
@@ -71,7 +71,7 @@ def _fewer(english: Sequence[Quantity], chinese: Sequence[Quantity]) -> list[Qua
     return few[:1] if len({number.values for number in few}) == 1 else []
 
 
-def _without(numbers: Sequence[Quantity], others: Sequence[Quantity], text: str) -> list[Quantity]:
+def numbers_without(numbers: Sequence[Quantity], others: Sequence[Quantity], text: str) -> list[Quantity]:
     """Those that neither equal one of ``others`` nor stand in ``text`` digit by digit, as in a name."""
     # Recognisers write 100,277 as "100, 277" and 11917 as "1 1917".
     both = f"{text} {_SPLIT.sub('', text)}"

@@ -42,6 +42,8 @@ _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_DIGIT_OF)})\b", re.IGNORECASE)
 _EVERYDAY = 3.3
 """Abbreviations as common as that (Zipf) have everyday Chinese words: UI, RAM, CO2."""
 _RARE = 3.0
+_KNOWN_PLACE = 5.0
+"""Names as common as that (Zipf) are words as well: Will, What."""
 _FEW = 2
 _LONGEST, _CLIPPED = 3, 3
 _SHORT = 4
@@ -92,6 +94,32 @@ class NameChecker:
         elif added := [name for name in added if not _stands_in(name, self._english)]:
             # A translator may name what the speaker calls "it".
             yield passage.finding("name", "medium", message("name_added", zh=_listed(added)))
+
+    def unsaid(self, statement: str, said: str, language: str) -> list[str]:
+        """Names in a statement that ``said``, in the same language, does not have.
+
+        Spelling must agree but for case, spaces, hyphens and digits in words; initials stand for words.
+        """
+        if language == "zh":
+            names = [*_chinese_names(statement), *names_in(statement)]
+            return [name for name in names if not _stands_in(name, said) and name not in said]
+        names = [name.text for name in self._english_names(statement)]
+        first = re.match(r"\W*([A-Z][a-z]{2,})", statement)
+        if self._cased and first and self._is_rare_name(first[1]):
+            names.append(first[1])  # a capital that its place explains as well
+        near = _with_digits(said)
+        return [name for name in dict.fromkeys(names) if not self._is_said(name, near)]
+
+    def _is_rare_name(self, word: str) -> bool:
+        lower = word.lower()
+        ordinary = lower in _COMMON or lower in self._ordinary
+        return is_proper(word) and not ordinary and zipf_frequency(lower) < _KNOWN_PLACE
+
+    def _is_said(self, name: str, near: str) -> bool:
+        if _stands_in(name, near) or (name.isupper() and name.lower() in _initials(near)):
+            return True
+        entry = self._glossary.look_up(name)
+        return entry is not None and any(_stands_in(form, near) for form in entry.english_forms)
 
     def _sites(self, passage: Passage) -> Iterator[Finding]:
         near = _squashed(passage.near_chinese)
