@@ -38,6 +38,7 @@ FLOORS = {
     "align": 4,
     "annotate": 4,
     "check": 4,
+    "assist": 4,
     "compose": 4,
     "engines": 5,
     "store": 6,

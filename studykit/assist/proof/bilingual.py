@@ -1,0 +1,28 @@
+"""A text in both languages: each in its own, and both saying the same."""
+
+from __future__ import annotations
+
+from studykit.assist.answer import BothTexts, is_language
+from studykit.assist.proof.failure import UnprovenError
+from studykit.assist.said import Said
+from studykit.types import Bilingual
+
+__all__ = ["proven_pair"]
+
+NEAR_PAIR = 0.2
+"""Least likeness of the two by vectors."""
+_LONGEST_EN, _LONGEST_ZH = 400, 200
+
+
+def proven_pair(written: BothTexts, said: Said, *, least: float = NEAR_PAIR) -> Bilingual:
+    """Both texts. Raises ``UnprovenError`` if one is in another language, too long, or says other things."""
+    if not is_language(written.en, "en") or not is_language(written.zh, "zh"):
+        raise UnprovenError("language")
+    if len(written.en) > _LONGEST_EN or len(written.zh) > _LONGEST_ZH:
+        raise UnprovenError("length")
+    if said.judges.checker.differs(written.en, written.zh):
+        raise UnprovenError("chinese")
+    english, chinese = said.judges.encode([written.en, written.zh])
+    if float(english @ chinese) < least:
+        raise UnprovenError("chinese")
+    return Bilingual(english=written.en, chinese=written.zh)

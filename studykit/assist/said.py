@@ -1,0 +1,89 @@
+"""What was said, as requests show it and as the proof asks for it. Numbers count from 1, as in requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studykit.assist.judges import Judges
+from studykit.languages import join_sentences
+from studykit.types import Notes, Sentence, Span, Token
+
+__all__ = ["Said"]
+
+
+class Said:
+    """A talk's own text, with what is aligned to it; sentences that were hardly heard do not exist here."""
+
+    def __init__(self, notes: Notes, judges: Judges) -> None:
+        self.notes = notes
+        self.judges = judges
+        self.language = notes.source.language
+        self.other = "en" if self.language == "zh" else "zh"
+        self._sentences = notes.sentences(self.language)
+        self._tagged: dict[int, tuple[Token, ...]] = {}
+
+    def sentence(self, number: int) -> Sentence | None:
+        """The sentence of that number; None if there is none, or if it was hardly heard."""
+        if not 1 <= number <= len(self._sentences):
+            return None
+        found = self._sentences[number - 1]
+        return None if found.doubtful else found
+
+    def sentences_of(self, paragraphs: Iterable[int]) -> list[int]:
+        """The numbers of the sentences of paragraphs that exist."""
+        return [
+            i + 1
+            for number in paragraphs
+            if 1 <= number <= len(self.notes.paragraphs)
+            for i in self.notes.paragraphs[number - 1].span(self.language)
+            if not self._sentences[i].doubtful
+        ]
+
+    def text_of(self, numbers: Iterable[int], language: str | None = None) -> str:
+        """What sentences say, with their words as read, or in the other language what is aligned to them."""
+        if language is None or language == self.language:
+            found = (self.sentence(number) for number in numbers)
+            return join_sentences((sent.raw for sent in found if sent), self.language)
+        texts = self.notes.sentences(self.other)
+        spans = (self.notes.counterparts(self.language, number - 1) for number in numbers)
+        indices = sorted({i for span in spans for i in span})
+        return join_sentences((texts[i].text for i in indices), self.other)
+
+    def paragraph_of(self, number: int) -> int:
+        """The number of the paragraph of a sentence."""
+        return self.notes.paragraph_of(self.language, number - 1) + 1
+
+    def part_of(self, number: int) -> int:
+        """The number of the part of a sentence; 1 in a talk without parts."""
+        at = self.paragraph_of(number) - 1
+        return next((part.index + 1 for part in self.notes.parts if at in part.paragraphs), 1)
+
+    def paragraphs_of_part(self, part: int) -> Span:
+        """Indices of the paragraphs of a part by its number."""
+        return next(
+            (one.paragraphs for one in self.notes.parts if one.index == part - 1),
+            Span(start=0, end=len(self.notes.paragraphs)),
+        )
+
+    @cached_property
+    def vectors(self) -> NDArray[np.float32]:
+        """One row for each sentence."""
+        return self.judges.encode([sent.raw for sent in self._sentences])
+
+    def tokens(self, number: int) -> tuple[Token, ...]:
+        """The tagged words of an English sentence, its text as shown; none in other languages."""
+        if self.language == "en":
+            texts: Sequence[str] = [sent.text for sent in self._sentences]
+            at = number - 1
+        else:
+            english = self.notes.counterparts(self.language, number - 1)
+            texts, at = [sent.text for sent in self.notes.english], english.start
+            if not len(english):
+                return ()
+        if at not in self._tagged:
+            self._tagged[at] = self.judges.tag([texts[at]])[0]
+        return self._tagged[at]

@@ -1,0 +1,73 @@
+"""The example talk, what a good model would write about it, and what is subtly wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studykit import engines
+from studykit.assist.judges import Judges
+from studykit.assist.said import Said
+from studykit.check.statements import StatementChecker
+from studykit.glossary import load_glossary
+from studykit.ingest import read_chapters
+from studykit.lexicon.glossed import may_say
+from studykit.options import Options
+from studykit.resources import data_dir
+from studykit.store import IN_MEMORY, Store
+from studykit.talk import open_talk
+from studykit.types import Notes
+
+__all__ = ["BAD", "GOOD", "lecture_notes", "lecture_said", "statements_of"]
+
+_DATA = Path(__file__).parent.parent / "data" / "assist"
+GOOD: dict[str, Any] = json.loads((_DATA / "lecture.good.json").read_text(encoding="utf-8"))
+BAD: list[dict[str, Any]] = json.loads((_DATA / "lecture.bad.json").read_text(encoding="utf-8"))
+
+
+@cache
+def lecture_notes() -> Notes:
+    """The notes of the example, with its translation and chapters."""
+    examples = data_dir("examples")
+    options = Options().updated({"ingest.chapters": read_chapters(examples / "lecture.chapters.txt")})
+    with Store(IN_MEMORY) as store:
+        talk = open_talk(
+            str(examples / "lecture.en.vtt"),
+            store=store,
+            options=options,
+            translation=examples / "lecture.zh.txt",
+        )
+        return talk.notes
+
+
+@cache
+def lecture_said() -> Said:
+    """The example as the proof asks for it."""
+    notes, encoder, tagger = lecture_notes(), engines.encoder(), engines.tagger()
+
+    @cache
+    def vector(text: str) -> NDArray[np.float32]:
+        row: NDArray[np.float32] = encoder.encode([text])[0]
+        return row
+
+    english = " ".join(sent.text for sent in notes.english)
+    judges = Judges(
+        checker=StatementChecker(load_glossary(), english, tagger.tag),
+        encode=lambda texts: np.stack([vector(text) for text in texts]),
+        tag=tagger.tag,
+        may_mean=may_say,
+    )
+    return Said(notes, judges)
+
+
+def statements_of(answers: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The claims with their points, and the answers to questions have a test of their own."""
+    for claim in answers["claims"]:
+        yield claim
+        yield from claim["points"]
