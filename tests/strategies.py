@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
+from typing import TypeVar
 
 from hypothesis import assume
 from hypothesis import strategies as st
 
 from studykit.types import (
     Alignment,
+    Assistance,
+    Backed,
     Bead,
+    Bilingual,
     Chapter,
     Claim,
     Correction,
+    Dropped,
     Finding,
     Gloss,
+    Misreading,
     Notes,
     NotesParagraph,
     Occurrence,
     Part,
+    Question,
     Quote,
     Sentence,
     Source,
     Span,
     Term,
+    Veto,
     VocabularyItem,
+    WrittenClaim,
+    WrittenItem,
+    WrittenPart,
 )
+
+T = TypeVar("T")
 
 # SQLite holds any text but lone surrogates; NUL would end a string for other programs.
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
@@ -82,15 +96,47 @@ def partitions(draw: st.DrawFn, count: int, pieces: int) -> list[Span]:
     return [Span(start=a, end=b) for a, b in pairwise(edges)]
 
 
-def _occurrences(english: int, chinese: int) -> st.SearchStrategy[tuple[Occurrence, ...]]:
-    one = st.one_of(
+def _occurrence(english: int, chinese: int) -> st.SearchStrategy[Occurrence]:
+    return st.one_of(
         *(
             st.builds(Occurrence, language=st.just(language), sentence=st.integers(0, n - 1), span=spans(40))
             for language, n in (("en", english), ("zh", chinese))
             if n
         )
     )
-    return st.lists(one, max_size=3).map(tuple)
+
+
+def _occurrences(english: int, chinese: int) -> st.SearchStrategy[tuple[Occurrence, ...]]:
+    return st.lists(_occurrence(english, chinese), max_size=3).map(tuple)
+
+
+def _some(one: st.SearchStrategy[T]) -> st.SearchStrategy[tuple[T, ...]]:
+    return st.lists(one, max_size=2).map(tuple)
+
+
+def assistance(
+    spoken: Sequence[Sentence], at: st.SearchStrategy[Occurrence]
+) -> st.SearchStrategy[Assistance]:
+    """What a model may write about sentences ``spoken``, of which there is one at least, at places ``at``."""
+    both = st.builds(Bilingual, english=texts, chinese=texts)
+    quotes = st.lists(st.sampled_from(spoken).flatmap(_quotes), min_size=1, max_size=2)
+    said = st.builds(Backed, english=texts, chinese=texts, evidence=quotes.map(tuple))
+    first = st.just(0)
+    return st.builds(
+        Assistance,
+        model=names,
+        written_on=st.dates().map(str),
+        title=st.none() | both,
+        line=st.none() | said,
+        summary=_some(said),
+        parts=_some(st.builds(WrittenPart, part=first, heading=st.none() | both, summary=_some(said))),
+        claims=_some(st.builds(WrittenClaim, statement=said, points=_some(said))),
+        items=_some(st.builds(WrittenItem, head=names, gloss=texts, occurrence=at)),
+        vetoes=_some(st.builds(Veto, head=names, why=texts)),
+        misread=_some(st.builds(Misreading, head=names, literal=texts, meant=texts, occurrence=at)),
+        questions=_some(st.builds(Question, part=first, question=both, answer=said)),
+        dropped=_some(st.builds(Dropped, reason=names, count=st.integers(1, 99))),
+    )
 
 
 @st.composite
@@ -146,6 +192,7 @@ def notes(draw: st.DrawFn) -> Notes:
     spoken = [sent for sent in said if sent.raw.strip()]
     quotes = st.lists(st.sampled_from(spoken).flatmap(_quotes), max_size=2) if spoken else st.just([])
     claim = st.builds(Claim, statement=names, evidence=quotes.map(tuple), score=scores)
+    written = assistance(spoken, _occurrence(english, chinese)) if spoken else st.none()
     chapters = sorted(draw(st.lists(seconds, max_size=2, unique=True)))
     return Notes(
         source=Source(
@@ -191,4 +238,5 @@ def notes(draw: st.DrawFn) -> Notes:
                 )
             )
         ),
+        assistance=draw(st.none() | written),
     )

@@ -6,6 +6,8 @@ plurals in snake_case and ``STRICT``; every row of a talk is deleted with the ta
 
 from __future__ import annotations
 
+import re
+
 from studykit.store.sqlite import Database, Migrations
 from studykit.store.talks.first_tables import FIRST_SEARCH, FIRST_TABLES
 from studykit.store.talks.sketches import sketch
@@ -274,3 +276,49 @@ def m0022_search_for_two_characters(db: Database) -> None:
     # Two characters begin a trigram of the index unless a sentence ends with them.
     db.execute("CREATE VIRTUAL TABLE sentence_trigrams USING fts5vocab(sentences_fts, row)")
     db.execute("CREATE INDEX sentences_ending ON sentences(lower(substr(text, -2)))")
+
+
+_SPAN = "span_start INTEGER NOT NULL, span_end INTEGER NOT NULL"
+_PLACE = f"language TEXT NOT NULL, sentence INTEGER NOT NULL, {_SPAN}"
+_WRITTEN_TABLES = f"""
+CREATE TABLE assistance (
+  talk_id TEXT PRIMARY KEY REFERENCES talks(id) ON DELETE CASCADE, model TEXT NOT NULL,
+  written_on TEXT NOT NULL, title_english TEXT, title_chinese TEXT) STRICT;
+CREATE TABLE written_parts (
+  {_TALK}, position INTEGER NOT NULL, part INTEGER NOT NULL, heading_english TEXT, heading_chinese TEXT,
+  PRIMARY KEY (talk_id, position)) STRICT;
+CREATE TABLE written_statements (
+  {_TALK}, position INTEGER NOT NULL, kind TEXT NOT NULL, owner INTEGER, english TEXT NOT NULL,
+  chinese TEXT NOT NULL, PRIMARY KEY (talk_id, position)) STRICT;
+CREATE TABLE written_evidence (
+  {_TALK}, statement INTEGER NOT NULL, position INTEGER NOT NULL, sentence INTEGER NOT NULL,
+  {_SPAN}, quote TEXT NOT NULL,
+  PRIMARY KEY (talk_id, statement, position),
+  FOREIGN KEY (talk_id, statement) REFERENCES written_statements(talk_id, position) ON DELETE CASCADE) STRICT;
+CREATE TABLE written_items (
+  {_TALK}, position INTEGER NOT NULL, head TEXT NOT NULL, kind TEXT NOT NULL, gloss TEXT NOT NULL, note TEXT,
+  {_PLACE}, in_translation INTEGER NOT NULL, listed INTEGER NOT NULL,
+  PRIMARY KEY (talk_id, position)) STRICT;
+CREATE TABLE written_vetoes (
+  {_TALK}, position INTEGER NOT NULL, head TEXT NOT NULL, kind TEXT NOT NULL, why TEXT NOT NULL,
+  PRIMARY KEY (talk_id, position)) STRICT;
+CREATE TABLE written_misreadings (
+  {_TALK}, position INTEGER NOT NULL, head TEXT NOT NULL, literal TEXT NOT NULL, meant TEXT NOT NULL,
+  {_PLACE}, PRIMARY KEY (talk_id, position)) STRICT;
+CREATE TABLE written_questions (
+  {_TALK}, position INTEGER NOT NULL, part INTEGER NOT NULL, english TEXT NOT NULL, chinese TEXT NOT NULL,
+  PRIMARY KEY (talk_id, position)) STRICT;
+CREATE TABLE written_drops (
+  {_TALK}, position INTEGER NOT NULL, feature TEXT NOT NULL, reason TEXT NOT NULL, count INTEGER NOT NULL,
+  PRIMARY KEY (talk_id, position)) STRICT
+"""
+
+
+@MIGRATIONS()
+def m0023_what_a_language_model_wrote(db: Database) -> None:
+    for statement in _WRITTEN_TABLES.split(";\n"):
+        db.execute(statement)
+    # Foreign keys are off in the sqlite3 program.
+    tables = re.findall(r"CREATE TABLE (\w+)", _WRITTEN_TABLES)
+    deletions = " ".join(f"DELETE FROM {table} WHERE talk_id = old.id;" for table in tables)
+    db.execute(f"CREATE TRIGGER assistance_ad AFTER DELETE ON talks BEGIN {deletions} END")

@@ -6,6 +6,7 @@ and quotes them verbatim.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -140,3 +141,16 @@ class Assistance:
     misread: tuple[Misreading, ...] = ()
     questions: tuple[Question, ...] = ()
     dropped: tuple[Dropped, ...] = ()
+
+    @property
+    def statements(self) -> Iterator[Backed]:
+        """Every statement, in order: line, summary, parts, claims with their points, answers."""
+        if self.line:
+            yield self.line
+        yield from self.summary
+        for part in self.parts:
+            yield from part.summary
+        for claim in self.claims:
+            yield claim.statement
+            yield from claim.points
+        yield from (question.answer for question in self.questions)

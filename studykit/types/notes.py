@@ -129,7 +129,10 @@ class Notes:
 
     def __post_init__(self) -> None:
         sentences = self.sentences(self.source.language)
-        for evidence in (evidence for claim in self.claims for evidence in claim.evidence):
+        quotes = [quote for claim in self.claims for quote in claim.evidence]
+        if self.assistance:
+            quotes += [quote for said in self.assistance.statements for quote in said.evidence]
+        for evidence in quotes:
             at = evidence.span
             if evidence.sentence >= len(sentences) or not evidence.quote.strip():
                 raise ValueError(f"a quote from a sentence that does not exist: {evidence.quote!r}")

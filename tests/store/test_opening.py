@@ -16,6 +16,7 @@ from studykit.errors import StoreError
 from studykit.store import Store, add_known, known_items
 from studykit.store import opening as module
 from studykit.store.opening import APPLICATION_ID
+from tests.assisted import ASSISTED_TALK
 from tests.talks import SMALL_TALK
 
 OLD = Path(__file__).parent / "old"
@@ -42,7 +43,7 @@ def test_a_new_database_says_what_it_is(path: Path) -> None:
     assert path.read_bytes()[68:72] == b"stud"
 
 
-@pytest.mark.parametrize("name", ["with_talks.sqlite", "with_review.sqlite"])
+@pytest.mark.parametrize("name", ["with_talks.sqlite", "with_review.sqlite", "before_assistance.sqlite"])
 def test_an_older_database_is_upgraded_also_for_reading(tmp_path: Path, name: str) -> None:
     shutil.copy(OLD / name, tmp_path / "old.db")
     with Store.reading(tmp_path / "old.db") as store:
@@ -50,6 +51,14 @@ def test_an_older_database_is_upgraded_also_for_reading(tmp_path: Path, name: st
         assert len(store.talks()) == 1
     with closing(sqlite3.connect(tmp_path / "old.db")) as connection:
         assert connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+
+
+def test_notes_of_before_assistance_are_read_as_they_were_and_take_some(tmp_path: Path) -> None:
+    shutil.copy(OLD / "before_assistance.sqlite", tmp_path / "old.db")
+    with Store(tmp_path / "old.db") as store:
+        assert store.load(SMALL_TALK.source.id) == SMALL_TALK
+        store.save(ASSISTED_TALK, key="k2")
+        assert store.load(SMALL_TALK.source.id) == ASSISTED_TALK
 
 
 @pytest.mark.parametrize("mark", [0, 0x42])

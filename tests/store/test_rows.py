@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from studykit.errors import StoreError, TalkNotFoundError
+from studykit.export import notes_json
 from studykit.store import Store
-from studykit.types import Notes
+from studykit.store.talks.assistance import WRITTEN_TABLES
+from studykit.types import Assistance, Notes
+from tests.assisted import ASSISTED_TALK
 from tests.strategies import notes
 
 
@@ -36,6 +43,30 @@ def test_saving_again_replaces_all_of_a_talk_and_nothing_else(
             store.save(made, key="k")
         assert store.load(first.source.id) == again
         assert store.load(second.source.id) == second
+
+
+def test_what_a_model_wrote_is_deleted_with_its_talk_also_without_foreign_keys(tmp_path: Path) -> None:
+    with Store(tmp_path / "study.db") as store:
+        for _ in range(2):
+            store.save(ASSISTED_TALK, key="k")
+        assert store.load(ASSISTED_TALK.source.id) == ASSISTED_TALK
+        tables = [name for name in store.db.table_names() if name.startswith(("written_", "assistance"))]
+        assert sorted(tables) == sorted(WRITTEN_TABLES)
+        assert all(store.db[name].count for name in tables)
+    with closing(sqlite3.connect(tmp_path / "study.db")) as db:
+        db.execute("PRAGMA foreign_keys = OFF")
+        db.execute("DELETE FROM talks")
+        left = {name for name in WRITTEN_TABLES if db.execute(f"SELECT count(*) FROM {name}").fetchone()[0]}
+        assert not left
+        db.commit()
+
+
+@given(made=notes())
+@settings(max_examples=25, deadline=None)
+def test_what_a_model_wrote_is_whole_in_json(made: Notes) -> None:
+    document = json.loads(notes_json(made))
+    assert ("assistance" in document) == (made.assistance is not None)
+    assert msgspec.convert(document.get("assistance"), Assistance | None) == made.assistance
 
 
 def test_unknown_talk(tmp_path: Path) -> None:

@@ -61,6 +61,7 @@ def notes_json(notes: Notes) -> str:
         "claims": msgspec.to_builtins(notes.claims),
         "findings": msgspec.to_builtins(notes.findings),
         "corrections": msgspec.to_builtins(notes.corrections),
+        **({"assistance": msgspec.to_builtins(notes.assistance)} if notes.assistance else {}),
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 

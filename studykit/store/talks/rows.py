@@ -14,6 +14,7 @@ import msgspec
 
 from studykit.languages import join_sentences
 from studykit.store.sqlite import Database
+from studykit.store.talks.assistance import WRITTEN_TABLES, assistance_rows, read_assistance
 from studykit.types import (
     Alignment,
     Bead,
@@ -42,6 +43,7 @@ T = TypeVar("T")
 _TABLES = (
     *("chapters", "parts", "sentences", "paragraphs", "beads", "term_occurrences", "terms"),
     *("vocabulary_occurrences", "vocabulary", "claim_evidence", "claims", "findings", "corrections"),
+    *WRITTEN_TABLES,
 )
 """The tables that hold notes."""
 
@@ -83,6 +85,8 @@ def write_notes(db: Database, notes: Notes, *, notes_key: str, updated_at: str) 
     insert("claim_evidence", _evidence_rows(notes.claims))
     insert("findings", ({"position": i, **_plain(f)} for i, f in enumerate(notes.findings)))
     insert("corrections", (_correction_row(i, c) for i, c in enumerate(notes.corrections)))
+    for table, written in assistance_rows(notes):
+        insert(table, written)
 
 
 def insert_rows(db: Database, table: str, rows: Iterable[Row]) -> None:
@@ -136,6 +140,7 @@ def read_notes(db: Database, talk_id: str) -> Notes | None:
         claims=rows("claims", lambda r: _claim(r, evidence.get(r["position"], []))),
         findings=rows("findings", lambda r: Finding(**_without(r, "talk_id", "position"))),
         corrections=rows("corrections", _correction),
+        assistance=read_assistance(db, talk_id),
     )
 
 
