@@ -25,6 +25,7 @@ DROP_REASONS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "translation": ("words that the translation does not have", "译文里没有这些词"),
         "sense": ("its Chinese is far from the words", "释义与原词相去太远"),
         "listed": ("names an item that is not listed", "所指的条目不在列表里"),
+        "vetoes": ("more vetoes than can be right", "否决过多"),
         "twice": ("said before", "重复"),
     }
 )
