@@ -7,3 +7,21 @@ docs/assist.md.
 This package knows nothing of models, networks, databases, aligners or encoders: what the proof needs of
 them, the caller passes in as ``Judges``.
 """
+
+from studykit.assist.asking import Asked, AskingProgress, KeptAnswers, ask
+from studykit.assist.judges import Judges
+from studykit.assist.requests import Request, requests_for
+from studykit.assist.said import Judged
+from studykit.assist.writing import written
+
+__all__ = [
+    "Asked",
+    "AskingProgress",
+    "Judged",
+    "Judges",
+    "KeptAnswers",
+    "Request",
+    "ask",
+    "requests_for",
+    "written",
+]

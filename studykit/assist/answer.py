@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar
 
 import msgspec
 
+from studykit.chat.reply import json_in, json_values
 from studykit.languages import HAN, without_controls
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "entries",
     "entry",
     "is_language",
+    "read_answer",
 ]
 
 T = TypeVar("T")
@@ -105,12 +107,25 @@ class QuestionAnswer(msgspec.Struct, frozen=True):
     answer: Statement
 
 
+def read_answer(text: str, *, cut: bool = False) -> Mapping[str, Any] | None:
+    """The object in a model's answer; with ``cut`` also one that breaks off, with its whole members.
+
+    A list of objects that has no name counts as what was asked for, under ``""``.
+    """
+    found = json_in(text)
+    if found is None and cut:
+        found = next(reversed(json_values(text, members=True)), None)
+    if isinstance(found, list):
+        return {"": found}
+    return found if isinstance(found, Mapping) else None
+
+
 def entries(answer: Any, key: str, kind: type[T]) -> tuple[list[T], int]:
     """The entries of a list in an answer, and how many of them are not in the form asked for.
 
     A lone entry counts as a list of one; what is no list counts as one bad entry.
     """
-    found = answer.get(key) if isinstance(answer, Mapping) else None
+    found = answer.get(key, answer.get("")) if isinstance(answer, Mapping) else None
     if found is None:
         return [], 0
     listed = found if isinstance(found, (list, tuple)) else [found]

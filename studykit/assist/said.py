@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -10,21 +10,20 @@ from numpy.typing import NDArray
 
 from studykit.assist.judges import Judges
 from studykit.languages import join_sentences
-from studykit.types import Notes, Sentence, Span, Token
+from studykit.types import Notes, Sentence, Span, Token, VocabularyItem
+from studykit.types.kinds import ITEM_KINDS
 
-__all__ = ["Said"]
+__all__ = ["Judged", "Said"]
 
 
 class Said:
     """A talk's own text, with what is aligned to it; sentences that were hardly heard do not exist here."""
 
-    def __init__(self, notes: Notes, judges: Judges) -> None:
+    def __init__(self, notes: Notes) -> None:
         self.notes = notes
-        self.judges = judges
         self.language = notes.source.language
         self.other = "en" if self.language == "zh" else "zh"
         self._sentences = notes.sentences(self.language)
-        self._tagged: dict[int, tuple[Token, ...]] = {}
 
     def sentence(self, number: int) -> Sentence | None:
         """The sentence of that number; None if there is none, or if it was hardly heard."""
@@ -58,9 +57,48 @@ class Said:
         return self.notes.paragraph_of(self.language, number - 1) + 1
 
     def part_of(self, number: int) -> int:
-        """The number of the part of a sentence; 1 in a talk without parts."""
-        at = self.paragraph_of(number) - 1
-        return next((part.index + 1 for part in self.notes.parts if at in part.paragraphs), 1)
+        """The number of the part of a sentence."""
+        return self.part_of_paragraph(self.paragraph_of(number))
+
+    @cached_property
+    def items(self) -> Mapping[int, Sequence[VocabularyItem]]:
+        """The study items that are words, by the number of the sentence in which each is first said."""
+        found: dict[int, list[VocabularyItem]] = {}
+        for item in self.notes.vocabulary:
+            if ITEM_KINDS[item.kind].is_wording and (number := self._first_said(item)):
+                found.setdefault(number, []).append(item)
+        return found
+
+    def items_in(self, number: int) -> list[VocabularyItem]:
+        """The study items that are said in the sentence of that number."""
+        own = self.language == "en"
+        english = [number - 1] if own else list(self.notes.counterparts(self.language, number - 1))
+        return [
+            item
+            for item in self.notes.vocabulary
+            if any(at.language == "en" and at.sentence in english for at in item.occurrences)
+        ]
+
+    def _first_said(self, item: VocabularyItem) -> int:
+        """The number of the sentence in which an item is first said, or translated; 0 if in none."""
+        english = [at.sentence for at in item.occurrences if at.language == "en"]
+        if self.language == "en":
+            return min(english, default=-1) + 1
+        spans = (self.notes.counterparts("en", sentence) for sentence in english)
+        return min((span.start for span in spans if len(span)), default=-1) + 1
+
+    @cached_property
+    def _parts(self) -> list[int]:
+        """For each paragraph the number of its part."""
+        of_paragraph = [1] * len(self.notes.paragraphs)
+        for part in self.notes.parts:
+            for i in part.paragraphs:
+                of_paragraph[i] = part.index + 1
+        return of_paragraph
+
+    def part_of_paragraph(self, number: int) -> int:
+        """The number of the part of a paragraph; 1 in a talk without parts."""
+        return self._parts[number - 1]
 
     def paragraphs_of_part(self, part: int) -> Span:
         """Indices of the paragraphs of a part by its number."""
@@ -69,10 +107,19 @@ class Said:
             Span(start=0, end=len(self.notes.paragraphs)),
         )
 
+
+class Judged(Said):
+    """What was said, with everything that the proof asks of others."""
+
+    def __init__(self, notes: Notes, judges: Judges) -> None:
+        super().__init__(notes)
+        self.judges = judges
+        self._tagged: dict[int, tuple[Token, ...]] = {}
+
     @cached_property
     def vectors(self) -> NDArray[np.float32]:
         """One row for each sentence."""
-        return self.judges.encode([sent.raw for sent in self._sentences])
+        return self.judges.encode([sent.text for sent in self._sentences])
 
     def tokens(self, number: int) -> tuple[Token, ...]:
         """The tagged words of an English sentence, its text as shown; none in other languages."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from studykit import engines
 from studykit.assist.judges import Judges
-from studykit.assist.said import Said
+from studykit.assist.said import Judged
 from studykit.check.statements import StatementChecker
 from studykit.glossary import load_glossary
 from studykit.ingest import read_chapters
@@ -47,7 +47,7 @@ def lecture_notes() -> Notes:
 
 
 @cache
-def lecture_said() -> Said:
+def lecture_said() -> Judged:
     """The example as the proof asks for it."""
     notes, encoder, tagger = lecture_notes(), engines.encoder(), engines.tagger()
 
@@ -63,7 +63,7 @@ def lecture_said() -> Said:
         tag=tagger.tag,
         may_mean=may_say,
     )
-    return Said(notes, judges)
+    return Judged(notes, judges)
 
 
 def statements_of(answers: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -81,7 +81,7 @@ def test_items_and_their_notes_pass() -> None:
         assert reason(proven_item, written, ItemAnswer, said, item) is None, written
         read = entry(written, ItemAnswer)
         assert read
-        assert proven_note(read.note, read, said) == read.note
+        assert proven_note(read.note, read.head, read.sentence, said) == read.note
     for written in GOOD["misread"]:
         assert reason(proven_misreading, written, MisreadAnswer, said) is None, written
 
@@ -250,13 +250,11 @@ def test_a_sense_that_the_translation_lacks_says_so() -> None:
     ],
 )
 def test_notes_are_short_chinese_and_bring_no_names(note: str, stopped: str | None) -> None:
-    written = entry({"head": "blow up", "sentence": 33, "gloss": "崩"}, ItemAnswer)
-    assert written
     if stopped is None:
-        assert proven_note(note, written, lecture_said()) == note
+        assert proven_note(note, "blow up", 33, lecture_said()) == note
         return
     with pytest.raises(UnprovenError) as error:
-        proven_note(note, written, lecture_said())
+        proven_note(note, "blow up", 33, lecture_said())
     assert error.value.reason == stopped
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from studykit.assist.answer import BothTexts, is_language
 from studykit.assist.proof.failure import UnprovenError
-from studykit.assist.said import Said
+from studykit.assist.said import Judged
 from studykit.types import Bilingual
 
 __all__ = ["proven_pair"]
@@ -14,7 +14,7 @@ NEAR_PAIR = 0.2
 _LONGEST_EN, _LONGEST_ZH = 400, 200
 
 
-def proven_pair(written: BothTexts, said: Said, *, least: float = NEAR_PAIR) -> Bilingual:
+def proven_pair(written: BothTexts, said: Judged, *, least: float = NEAR_PAIR) -> Bilingual:
     """Both texts. Raises ``UnprovenError`` if one is in another language, too long, or says other things."""
     if not is_language(written.en, "en") or not is_language(written.zh, "zh"):
         raise UnprovenError("language")

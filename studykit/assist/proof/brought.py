@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from studykit.assist.proof.failure import UnprovenError
-from studykit.assist.said import Said
+from studykit.assist.said import Judged
 
 __all__ = ["require_nothing_new"]
 
 
-def require_nothing_new(own: str, text: str, said: Said, *, names: bool = True) -> None:
+def require_nothing_new(own: str, text: str, said: Judged, *, names: bool = True) -> None:
     """Raise ``UnprovenError`` if ``own`` has a number, a name or a glossary term that ``text`` has not."""
     checker, language = said.judges.checker, said.language
     if checker.unsaid_numbers(own, text, language):

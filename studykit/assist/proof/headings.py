@@ -9,7 +9,7 @@ from studykit.assist.proof.bilingual import proven_pair
 from studykit.assist.proof.brought import require_nothing_new
 from studykit.assist.proof.failure import UnprovenError
 from studykit.assist.proof.nearness import shared_words
-from studykit.assist.said import Said
+from studykit.assist.said import Judged
 from studykit.types import Bilingual
 
 __all__ = ["proven_heading"]
@@ -19,7 +19,7 @@ HELD = 0.5
 _LONGEST_EN, _LONGEST_ZH = 90, 40
 
 
-def proven_heading(written: BothTexts, numbers: list[int], said: Said) -> Bilingual:
+def proven_heading(written: BothTexts, numbers: list[int], said: Judged) -> Bilingual:
     """A heading over the sentences of those numbers. Raises ``UnprovenError``."""
     if len(written.en) > _LONGEST_EN or len(written.zh) > _LONGEST_ZH:
         raise UnprovenError("length")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from studykit.assist.answer import ItemAnswer, MisreadAnswer, is_language
 from studykit.assist.proof.failure import UnprovenError
-from studykit.assist.said import Said
+from studykit.assist.said import Judged
 from studykit.languages import HAN
 from studykit.types import ItemKind, Misreading, Occurrence, Span, Token, VocabularyItem, WrittenItem
 from studykit.types.kinds import ITEM_KINDS
@@ -28,7 +28,7 @@ _FOREIGN = re.compile(r"https?://|www\.|[A-Za-z0-9-]+\.(?:com|org|net|io|cn|ai)\
 _NAME = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z]*\d*")
 
 
-def proven_item(written: ItemAnswer, said: Said, listed: VocabularyItem | None) -> WrittenItem:
+def proven_item(written: ItemAnswer, said: Judged, listed: VocabularyItem | None) -> WrittenItem:
     """The sense of an item where it stands, ``listed`` if it is in the list of the finders.
 
     Raises ``UnprovenError``.
@@ -53,16 +53,14 @@ def proven_item(written: ItemAnswer, said: Said, listed: VocabularyItem | None) 
     )
 
 
-def proven_note(note: str, written: ItemAnswer, said: Said) -> str:
-    """The note beside a sense. Raises ``UnprovenError``."""
+def proven_note(note: str, head: str, sentence: int, said: Judged) -> str:
+    """A remark in Chinese about words in a sentence. Raises ``UnprovenError``."""
     if len(note) > LONGEST_NOTE:
         raise UnprovenError("length")
-    if len(_HAN.findall(note)) < 2:
+    if len(_HAN.findall(note)) < len("汉字"):
         raise UnprovenError("language")
-    shown = f"{said.text_of([written.sentence], 'en')} {written.head}".lower()
-    if _FOREIGN.search(note) or any(
-        name.lower() not in shown for name in _NAME.findall(note) if name not in {"I"}
-    ):
+    shown = f"{said.text_of([sentence], 'en')} {head} I".lower()
+    if _FOREIGN.search(note) or any(name.lower() not in shown for name in _NAME.findall(note)):
         raise UnprovenError("name")
     return note
 
@@ -74,7 +72,9 @@ def _kind(name: str) -> ItemKind:
     return kind.key
 
 
-def _occurrence(written: ItemAnswer | MisreadAnswer, said: Said, listed: VocabularyItem | None) -> Occurrence:
+def _occurrence(
+    written: ItemAnswer | MisreadAnswer, said: Judged, listed: VocabularyItem | None
+) -> Occurrence:
     """Where the words stand in the English. Raises ``UnprovenError``."""
     if said.sentence(written.sentence) is None:
         raise UnprovenError("sentence")
@@ -124,7 +124,7 @@ def _matches(word: str, forms: Sequence[set[str]], at: int) -> bool:
     return len(parts) > 1 and parts[0] in forms[at]
 
 
-def _is_translated(written: ItemAnswer, said: Said) -> bool:
+def _is_translated(written: ItemAnswer, said: Judged) -> bool:
     """Whether the sense is in the Chinese sentence. Raises ``UnprovenError`` if the answer is wrong about it.
 
     An answer names the words of the translation, which must stand there and agree with the sense; a sense
@@ -150,7 +150,7 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s…，。、！？；：“”‘’（）()~～—-]+", "", text)
 
 
-def _require_sense(gloss: str, written: ItemAnswer | MisreadAnswer, said: Said) -> None:
+def _require_sense(gloss: str, written: ItemAnswer | MisreadAnswer, said: Judged) -> None:
     if said.judges.may_mean(written.head, gloss):
         return
     english = said.text_of([written.sentence], "en")
@@ -159,7 +159,7 @@ def _require_sense(gloss: str, written: ItemAnswer | MisreadAnswer, said: Said) 
         raise UnprovenError("sense")
 
 
-def proven_misreading(written: MisreadAnswer, said: Said) -> Misreading:
+def proven_misreading(written: MisreadAnswer, said: Judged) -> Misreading:
     """An expression with its literal and its true sense. Raises ``UnprovenError``."""
     at = _occurrence(written, said, None)
     for text in (written.literal, written.meant):

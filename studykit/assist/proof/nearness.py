@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from studykit.assist.said import Said
+from studykit.assist.said import Judged
 from studykit.types import Quote, Token
 
 __all__ = ["is_near", "nearest", "nearness", "shared_words"]
@@ -23,7 +23,7 @@ _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV"})
 _HAN_PAIR = re.compile(r"(?=([\u4e00-\u9fff]{2}))")
 
 
-def nearness(statement: str, quotes: Sequence[Quote], said: Said) -> tuple[float, float]:
+def nearness(statement: str, quotes: Sequence[Quote], said: Judged) -> tuple[float, float]:
     """How near a statement is to its evidence, and the nearest other sentence; vectors and shared words."""
     numbers = list(dict.fromkeys(quote.sentence + 1 for quote in quotes))
     quoted = " ".join(quote.quote for quote in quotes)
@@ -41,13 +41,13 @@ def nearness(statement: str, quotes: Sequence[Quote], said: Said) -> tuple[float
     return mine, score + _WORDS_WEIGH * shared_words(statement, said.text_of([at + 1]), said)
 
 
-def is_near(statement: str, quotes: Sequence[Quote], said: Said) -> bool:
+def is_near(statement: str, quotes: Sequence[Quote], said: Judged) -> bool:
     """Whether a statement is near enough to its evidence, and not much nearer to another sentence."""
     mine, other = nearness(statement, quotes, said)
     return mine >= NEAR and other - mine <= FARTHER
 
 
-def nearest(statement: str, numbers: Sequence[int], said: Said) -> tuple[int, float]:
+def nearest(statement: str, numbers: Sequence[int], said: Judged) -> tuple[int, float]:
     """The nearest of some sentences to a statement, by number, and how near it is by vectors."""
     (row,) = said.judges.encode([statement])
     scores = [(float(said.vectors[number - 1] @ row), number) for number in numbers]
@@ -55,7 +55,7 @@ def nearest(statement: str, numbers: Sequence[int], said: Said) -> tuple[int, fl
     return number, score
 
 
-def shared_words(statement: str, text: str, said: Said) -> float:
+def shared_words(statement: str, text: str, said: Judged) -> float:
     """The share of a statement's words of meaning that a text of the same language has, 0-1."""
     if said.language == "zh":
         pairs = _HAN_PAIR.findall(statement)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from studykit.assist.answer import Evidence
 from studykit.assist.proof.failure import UnprovenError
-from studykit.assist.said import Said
+from studykit.assist.said import Judged
 from studykit.types import Quote, Span
 
 __all__ = ["proven_quote"]
@@ -14,7 +14,7 @@ _STYLES = str.maketrans(_SINGLE + _DOUBLE, "'" * len(_SINGLE) + '"' * len(_DOUBL
 _SHORTEST = 3
 
 
-def proven_quote(evidence: Evidence, said: Said) -> Quote:
+def proven_quote(evidence: Evidence, said: Judged) -> Quote:
     """The true slice of the sentence that a quote is. Raises ``UnprovenError``."""
     sentence = said.sentence(evidence.sentence)
     if sentence is None:

@@ -8,7 +8,7 @@ from studykit.assist.proof.brought import require_nothing_new
 from studykit.assist.proof.failure import UnprovenError
 from studykit.assist.proof.nearness import is_near
 from studykit.assist.proof.quotes import proven_quote
-from studykit.assist.said import Said
+from studykit.assist.said import Judged
 from studykit.types import Backed, Question, Quote
 
 __all__ = ["proven_question", "proven_statement"]
@@ -16,7 +16,7 @@ __all__ = ["proven_question", "proven_statement"]
 _MOST_QUOTES = 6
 
 
-def proven_statement(statement: Statement, said: Said, *, asked: str = "") -> Backed:
+def proven_statement(statement: Statement, said: Judged, *, asked: str = "") -> Backed:
     """A statement whose quotes carry it; ``asked`` is the question that it answers, in the talk's language.
 
     Raises ``UnprovenError``.
@@ -30,7 +30,7 @@ def proven_statement(statement: Statement, said: Said, *, asked: str = "") -> Ba
     return Backed(english=pair.english, chinese=pair.chinese, evidence=quotes)
 
 
-def _carried(own: str, quotes: tuple[Quote, ...], said: Said, asked: str) -> None:
+def _carried(own: str, quotes: tuple[Quote, ...], said: Judged, asked: str) -> None:
     """Raise ``UnprovenError`` unless the quotes have what the statement says."""
     checker, language = said.judges.checker, said.language
     quoted = " … ".join(quote.quote for quote in quotes)
@@ -45,7 +45,7 @@ def _carried(own: str, quotes: tuple[Quote, ...], said: Said, asked: str) -> Non
         raise UnprovenError("meaning")
 
 
-def proven_question(written: QuestionAnswer, said: Said) -> Question:
+def proven_question(written: QuestionAnswer, said: Judged) -> Question:
     """A question on a part whose answer is carried by quotes from one part. Raises ``UnprovenError``."""
     question = proven_pair(written.question, said)
     asked = question.chinese if said.language == "zh" else question.english

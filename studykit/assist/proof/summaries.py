@@ -9,7 +9,7 @@ from studykit.assist.proof.bilingual import proven_pair
 from studykit.assist.proof.brought import require_nothing_new
 from studykit.assist.proof.failure import UnprovenError
 from studykit.assist.proof.nearness import nearest
-from studykit.assist.said import Said
+from studykit.assist.said import Judged
 from studykit.types import Backed, Quote, Span
 
 __all__ = ["proven_sentence"]
@@ -21,7 +21,7 @@ SURELY_NEAR = 0.45
 _MOST_PARAGRAPHS = 8
 
 
-def proven_sentence(written: SummarySentence, said: Said, *, within: Span | None = None) -> Backed:
+def proven_sentence(written: SummarySentence, said: Judged, *, within: Span | None = None) -> Backed:
     """A summary sentence with, as evidence, the sentence of each named paragraph that is nearest to it.
 
     ``within``: the paragraphs that it may be about. Raises ``UnprovenError``.
@@ -41,7 +41,7 @@ def proven_sentence(written: SummarySentence, said: Said, *, within: Span | None
     )
 
 
-def _evidence(own: str, by_paragraph: Sequence[Sequence[int]], said: Said) -> list[Quote]:
+def _evidence(own: str, by_paragraph: Sequence[Sequence[int]], said: Judged) -> list[Quote]:
     near = [nearest(own, numbers, said) for numbers in by_paragraph]
     best, score = max(near, key=lambda one: one[1])
     if score < NEAR_SUMMARY:
