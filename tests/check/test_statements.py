@@ -75,6 +75,12 @@ OPPOSITES = [
     ("Coal costs less than gas.", "Coal costs more than gas."),
     ("The dog chases the cat.", "The cat chases the dog."),
     ("Most runs are inefficient.", "Most runs are efficient."),
+    (
+        "Pairs of common parts get a higher score.",
+        "If its parts are common, then this score will be decreased.",
+    ),
+    ("Private files can be read by anyone.", "Public files can be read by anyone."),
+    ("The web page is simpler than the library.", "Adding files is simpler by using the library."),
 ]
 AGREEING = [
     ("Context isn't free.", "So context isn't free."),
@@ -91,6 +97,11 @@ AGREEING = [
     ),
     ("Not all cards are equally good.", "Some cards are better than others."),
     ("Models see numbers instead of letters.", "The model never sees letters. It sees numbers."),
+    ("It grows.", "The unit increases the vocabulary."),
+    ("Letters that do not begin a word get a mark.", "We add a mark to letters that do not start a word."),
+    ("Moving memory, not the math.", "Writing isn't mostly about doing math, it's about moving memory."),
+    ("Nobody but the owners can change it.", "The owners are the only ones who can change it."),
+    ("It emits more in Mumbai than in Montreal.", "Mumbai emits more than 40 times more than Montreal."),
 ]
 
 

@@ -1,7 +1,7 @@
 """Whether a text is about what its evidence says: sentence vectors, helped by the words that both have.
 
-The thresholds are measured (docs/assist.md): of true statements about two talks and of pairs of sentences
-from other places in the same talk.
+The thresholds are measured (docs/assist.md): on true statements about five talks with their own sentences,
+with neighbours of these, and with sentences from elsewhere in the talk.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from studykit.types import Quote, Token
 
 __all__ = ["is_near", "nearest", "nearness", "shared_words"]
 
-NEAR = 0.42
+NEAR = 0.45
 """Least nearness of a statement and its quotes."""
 FARTHER = 0.2
 """By how much another sentence of the talk may be nearer."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from studykit.check.counts.english import find_english_numbers
-from studykit.check.statements.words import DENIALS, clauses, content_words, polarity
+from studykit.check.statements.words import COMPARATIVES, DENIALS, clauses, content_words, polarity
 from studykit.types import Token
 
 __all__ = ["is_turned", "is_turned_chinese"]
@@ -29,12 +29,16 @@ possible impossible|likely unlikely|useful useless|common rare|often rarely|effi
 help harm|improve worsen|hot cold|warm cold|full empty|deep shallow|wide narrow|heavy light|save waste
 include exclude|attract repel|lend borrow|arrive leave|build destroy|advantage disadvantage
 benefit drawback|optimist pessimist|underestimate overestimate|ancient modern|compress expand
-freeze thaw|minimum maximum|minimise maximise|minimize maximize|majority minority
+freeze thaw|minimum maximum|minimise maximise|minimize maximize|majority minority|public private|push pull
+short lengthen|long shorten|internal external
+fixed variable|allow block|supervised unsupervised|static dynamic|local remote|absolute relative
 """
 _COMPARISON = re.compile(
-    r"\b(?:than|versus|vs|instead of|rather than|compared (?:to|with)|(?<=\w)over(?= the other))\b"
+    r"\b(?:than|versus|vs|instead of|rather than|compared (?:to|with)|divided by|before|after)\b"
 )
 _PREFERRED = re.compile(r"\bprefer\w*\b(?P<one>.*?)\b(?:to|over)\b", re.IGNORECASE)
+_SHORTEST = 4
+"""Letters of a word that a prefix may deny: no unit is denied by "it"."""
 _SUBJECTS, _OBJECTS = frozenset({"nsubj"}), frozenset({"dobj", "obj"})
 _DENIAL_ZH = "不没沒未无無非别勿"
 _NO_DENIAL_ZH = re.compile(
@@ -54,6 +58,13 @@ def _table() -> dict[str, set[str]]:
 
 
 _OPPOSITE = _table()
+_MORE = frozenset({"high", "large", "big", "great", "long", "more", "many", "much", "strong", "good", "fast"})
+_LESS = frozenset({"low", "small", "short", "less", "few", "little", "weak", "bad", "slow"})
+_GROWS, _SHRINKS = (
+    frozenset({"increase", "grow", "rise", "raise"}),
+    frozenset({"decrease", "reduce", "fall", "drop", "shrink"}),
+)
+"""A comparative and a verb may be opposites too: a higher score, a score that is decreased."""
 
 
 def is_turned(statement: Sequence[Token], said: Sequence[Token]) -> bool:
@@ -78,12 +89,19 @@ def _is_opposite(statement: Sequence[Token], said: Sequence[Token]) -> bool:
     mine = {token.lemma.lower() for token in statement}
     theirs = {token.lemma.lower() for token in said}
     for word in mine - theirs:
-        others = {*_OPPOSITE.get(word, ()), *_negated(word, theirs)}
+        others = {*_OPPOSITE.get(word, ()), *_negated(word, theirs), *_changes(word, statement)}
         for met in (others & theirs) - mine:
             here, there = _denials_beside(word, statement), _denials_beside(met, said)
             if here is not None and there is not None and here % 2 == there % 2:
                 return True
     return False
+
+
+def _changes(word: str, tokens: Sequence[Token]) -> frozenset[str]:
+    """The verbs that say the opposite of a comparative."""
+    if not any(token.lemma.lower() == word and token.tag in COMPARATIVES for token in tokens):
+        return frozenset()
+    return _SHRINKS if word in _MORE else _GROWS if word in _LESS else frozenset()
 
 
 def _denials_beside(word: str, tokens: Sequence[Token]) -> int | None:
@@ -98,9 +116,9 @@ def _denials_beside(word: str, tokens: Sequence[Token]) -> int | None:
 def _negated(word: str, words: set[str]) -> Iterator[str]:
     """The word with a prefix that denies it, or without one, if it is among ``words``."""
     for prefix in ("un", "in", "im", "ir", "il", "dis", "non"):
-        if prefix + word in words:
+        if len(word) >= _SHORTEST and prefix + word in words:
             yield prefix + word
-        if word.startswith(prefix) and len(word) > len(prefix) + 3 and word[len(prefix) :] in words:
+        if word.startswith(prefix) and len(word) >= len(prefix) + _SHORTEST and word[len(prefix) :] in words:
             yield word[len(prefix) :]
 
 
@@ -134,6 +152,9 @@ def _is_amount(after: str) -> bool:
 
 def _is_exchanged(statement: Sequence[Token], said: Sequence[Token]) -> bool:
     here, there = _sides(statement), _sides(said)
+    if here and not there and any(token.tag in COMPARATIVES for token in said):
+        words = set(content_words(said))  # "simpler by using B" is not "A is simpler than B"
+        return bool(here[1]) and here[1] <= words and not here[0] <= words
     if not here or not there:
         return False
     return bool(here[0] & there[1] and here[1] & there[0] and not here[1] & there[1])

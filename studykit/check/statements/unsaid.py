@@ -9,6 +9,7 @@ from studykit.check.counts.chinese import find_chinese_numbers
 from studykit.check.counts.english import find_english_numbers
 from studykit.check.counts.numbers import numbers_without
 from studykit.check.counts.quantity import Quantity
+from studykit.check.statements.words import COMPARATIVES
 from studykit.types import Token
 
 __all__ = ["overstates", "unsaid_numbers"]
@@ -28,7 +29,7 @@ _ABSOLUTES = (
     ),
     (
         r"never|none|nobody|nothing|impossible",
-        r"never|no|none|nobody|nothing|not|n['’]t|cannot|without|nowhere|impossible|\w+n['’]t|neither|nor|gone|all",
+        r"never|no|none|nobody|nothing|not|n['’]t|cannot|without|nowhere|impossible|\w+n['’]t|neither|nor|gone|all|only",
     ),
     (r"both", r"both|two|and|each|as well as|together|either"),
     (
@@ -36,7 +37,7 @@ _ABSOLUTES = (
         r"only|just|nothing but|alone|sole\w*|single|exclusively|merely|but",
     ),
 )
-_COMPARATIVES, _SUPERLATIVES = frozenset({"JJR", "RBR"}), frozenset({"JJS", "RBS"})
+_SUPERLATIVES = frozenset({"JJS", "RBS"})
 _COMPARING = re.compile(
     r"\b(?:than|prefer\w*|versus|vs|compared|over|instead|rather|not|n['’]t|only|too)\b", re.IGNORECASE
 )
@@ -76,10 +77,10 @@ def overstates(statement: Sequence[Token], said: Sequence[Token]) -> bool:
             rf"(?:\b|(?<=\w)(?=n['’]t))(?:{stated})\b", theirs, re.IGNORECASE
         ):
             return True
-    if not (re.search(r"\bthan\b", mine, re.IGNORECASE) and _tags(statement) & _COMPARATIVES):
+    if not (re.search(r"\bthan\b", mine, re.IGNORECASE) and _tags(statement) & COMPARATIVES):
         return False
     equal = _EQUALLY.sub(" ", theirs)
-    return not (_COMPARING.search(equal) or _tags(said) & (_COMPARATIVES | _SUPERLATIVES))
+    return not (_COMPARING.search(equal) or _tags(said) & (COMPARATIVES | _SUPERLATIVES))
 
 
 def _tags(tokens: Sequence[Token]) -> set[str]:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 
 from studykit.types import Token
 
-__all__ = ["DENIALS", "Polarity", "clauses", "content_words", "polarity"]
+__all__ = ["COMPARATIVES", "DENIALS", "Polarity", "clauses", "content_words", "polarity"]
 
+COMPARATIVES = frozenset({"JJR", "RBR"})
+"""Tags of larger, more quickly."""
 _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "NUM"})
 _LIGHT = frozenset(
     """be have do get go make take come let put say tell thing way kind lot bit much many very really just
@@ -90,18 +92,34 @@ def clauses(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
 
 def polarity(tokens: Sequence[Token]) -> Polarity:
-    """What a text affirms and denies, clause by clause: a denial denies what follows it."""
+    """What a text affirms and denies: a denial denies what follows it in its clause and depends on the word
+    that it denies."""
     found = Polarity()
+    index = {token.start: i for i, token in enumerate(tokens)}
     for clause in clauses(tokens):
         lemmas = [token.lemma.lower() for token in clause]
         soft = not _SOFT.isdisjoint(lemmas) or lemmas[0] in _CONDITIONS
-        denied = False
+        denier: int | None = None
         for i, token in enumerate(clause):
-            pair = tuple(lemmas[i : i + 2])
-            if pair in _PAIRS_THAT_DENY:
+            if tuple(lemmas[i : i + 2]) in _PAIRS_THAT_DENY:
                 soft = True  # what the one has in place of the other, it may still have
             elif token.text.lower() in DENIALS or lemmas[i] in DENIALS:
-                denied = not any(tuple(lemmas[i + 1 : i + 1 + len(no)]) == no for no in _NO_DENIALS)
+                is_none = any(tuple(lemmas[i + 1 : i + 1 + len(no)]) == no for no in _NO_DENIALS)
+                denier = None if is_none else index[token.start]
             elif lemma := _content(token):
+                own = denier is not None and tokens[denier] is clause[0]  # "it's A, not B": all of B
+                denied = denier is not None and (own or _depends(index[token.start], denier, tokens))
                 (found.soft if soft else found.denied if denied else found.affirmed).add(lemma)
     return found
+
+
+def _depends(at: int, denier: int, tokens: Sequence[Token]) -> bool:
+    """Whether a word depends on the one that a denial belongs to, or on the denial itself."""
+    above = {denier, tokens[denier].head}
+    for _ in tokens:
+        if at in above:
+            return True
+        if tokens[at].head == at:
+            return False
+        at = tokens[at].head
+    return False
