@@ -248,7 +248,7 @@ class BudgetError(StudykitError):
         self.budget = budget
         super().__init__(
             f"stopped: the next request could exceed the budget of {budget:g} ({spent:.4f} spent so far)\n"
-            "Finished translations are kept. To resume, run the command again with a larger --budget."
+            "What is finished is kept. To resume, run the command again with a larger --budget."
         )
 
 

@@ -4,6 +4,7 @@ from studykit.options.load import CONFIG_NAME, SETTINGS, Options, load_options, 
 from studykit.options.setting import Setting
 from studykit.options.stages import (
     AlignOptions,
+    AssistOptions,
     AudioUse,
     FetchOptions,
     IngestOptions,
@@ -20,6 +21,7 @@ __all__ = [
     "SETTINGS",
     "AlignOptions",
     "AnkiOptions",
+    "AssistOptions",
     "AudioUse",
     "BatchOptions",
     "FetchOptions",

@@ -14,6 +14,7 @@ from studykit.errors import ConfigError, UntrustedError
 from studykit.options.setting import Setting, settings_of
 from studykit.options.stages import (
     AlignOptions,
+    AssistOptions,
     FetchOptions,
     IngestOptions,
     SegmentOptions,
@@ -42,6 +43,7 @@ class Options:
     align: AlignOptions = AlignOptions()
     vocabulary: VocabularyOptions = VocabularyOptions()
     translate: TranslateOptions = TranslateOptions()
+    assist: AssistOptions = AssistOptions()
     batch: BatchOptions = BatchOptions()
     anki: AnkiOptions = AnkiOptions()
 

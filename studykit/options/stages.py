@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from studykit.options.setting import LOADS_CODE, setting
-from studykit.types import CefrLevel, Chapter, ComputeType, Device, Language, is_device
+from studykit.types import AssistFeature, CefrLevel, Chapter, ComputeType, Device, Language, is_device
 
 __all__ = [
     "AlignOptions",
+    "AssistOptions",
     "AudioUse",
     "FetchOptions",
     "IngestOptions",
@@ -282,3 +283,53 @@ class TranslateOptions:
             raise ValueError("translate.requests_per_minute must be above 0")
         if self.retries < 0:
             raise ValueError("translate.retries must be at least 0")
+
+
+_SMALLEST_CONTEXT = 2048
+
+
+def _features(value: Any) -> tuple[str, ...]:
+    names = [name.strip() for name in value.split(",")] if isinstance(value, str) else value
+    known: tuple[str, ...] = get_args(AssistFeature)
+    if not isinstance(names, (list, tuple)) or not names or any(name not in known for name in names):
+        raise ValueError(f"choose some of {', '.join(known)}")
+    return tuple(name for name in known if name in names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssistOptions:
+    """What a language model writes about a talk; address, key, prices and limits are those of translation."""
+
+    engine: str | None = setting(
+        None,
+        "language model that writes summaries, headings, claims, explanations and questions, each held "
+        "against the talk: openai:MODEL, at translate.base_url",
+        env="STUDYKIT_ASSIST",
+        option="--assist",
+        metavar="ENGINE:MODEL",
+        risk="sends your talks to a language model",
+    )
+    features: tuple[str, ...] = setting(
+        get_args(AssistFeature),
+        f"what it writes, comma-separated: {', '.join(get_args(AssistFeature))}",
+        env="STUDYKIT_ASSIST_FEATURES",
+        option="--assist-features",
+        metavar="LIST",
+        read=_features,
+    )
+    context: int = setting(
+        8192,
+        "how many tokens the model can read and write in one request; a talk is shown in so many pieces",
+        env="STUDYKIT_ASSIST_CONTEXT",
+        metavar="TOKENS",
+    )
+    budget: float | None = setting(
+        None,
+        "never spend more than this on what is written about one talk, in the currency of the prices",
+        env="STUDYKIT_ASSIST_BUDGET",
+        metavar="MONEY",
+    )
+
+    def __post_init__(self) -> None:
+        if self.context < _SMALLEST_CONTEXT:
+            raise ValueError(f"assist.context must be at least {_SMALLEST_CONTEXT}, not {self.context}")

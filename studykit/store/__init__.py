@@ -62,10 +62,11 @@ from studykit.store.talks.identity import (
     talk_of,
 )
 from studykit.store.talks.maintenance import Merged, Pruned, merge_talks, prune, remove_talk
-from studykit.store.translations import Translations, take_paid
+from studykit.store.translations import Answers, Translations, take_paid
 
 __all__ = [
     "IN_MEMORY",
+    "Answers",
     "BatchRecord",
     "BatchStatus",
     "Embeddings",

@@ -231,6 +231,11 @@ class Store:
         row = self.db.execute("SELECT notes_key FROM talks WHERE id = ?", [talk_id]).fetchone()
         return str(row[0]) if row else None
 
+    def written_by(self, talk_id: str) -> str | None:
+        """The language model that wrote about a stored talk, or None."""
+        row = self.db.execute("SELECT model FROM assistance WHERE talk_id = ?", [talk_id]).fetchone()
+        return row[0] if row else None
+
     def is_translated(self, talk_id: str) -> bool:
         """Whether the stored notes of a talk, if any, are in both languages."""
         row = self.db.execute("SELECT encoder IS NOT NULL FROM talks WHERE id = ?", [talk_id]).fetchone()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from studykit.store.database import Store, now
 from studykit.types import Usage
 
-__all__ = ["Translations", "take_paid", "write_translation"]
+__all__ = ["Answers", "Translations", "take_paid", "write_translation"]
 
 
 class Translations:
@@ -67,3 +68,33 @@ def take_paid(store: Store) -> list[tuple[Any, ...]]:
             f"UPDATE translations SET prompt_tokens = 0, completion_tokens = 0, seconds = 0 WHERE {paid}"
         )
     return rows
+
+
+class Answers:
+    """Answers of a language model about a talk, kept in the same table: each is paid for once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._texts = Translations(store)
+
+    def answer(self, key: str) -> str | None:
+        """The answer stored under ``key``."""
+        texts = self._texts.texts(key)
+        return texts[0] if texts else None
+
+    def keep(self, key: str, answer: str, *, engine: str, usage: Usage, seconds: float) -> None:
+        """Store an answer, and its cost."""
+        self._texts.keep(key, (answer,), engine=engine, usage=usage, seconds=seconds)
+
+    def last_on(self, keys: Iterable[str]) -> str | None:
+        """The day (UTC, ISO 8601) on which the last of these answers came; None if none is stored."""
+        found = [
+            row[0]
+            for key in keys
+            for row in self._store.db.execute("SELECT created_at FROM translations WHERE key = ?", [key])
+        ]
+        return max(found)[: len("2026-01-31")] if found else None
+
+    def tokens_per_s(self, engine: str) -> float | None:
+        """The average speed of a model so far, or None if unknown."""
+        return self._texts.tokens_per_s(engine)

@@ -71,6 +71,7 @@ def make_notes(talk: Talk) -> NotesResult:
 def draft_notes(talk: Talk) -> Draft:
     """Compute the notes of a talk without storing them. Raises what engines raise."""
     _warn_of_lost_translation(talk)
+    _warn_of_lost_assistance(talk)
     talk.cache.progress.planned(stages_ahead(talk))
     notes, stated = talk.notes, talk.options.ingest
     lost = lost_decisions(talk.cache.store, talk.id, talk.texts)
@@ -105,7 +106,8 @@ def stages_ahead(talk: Talk) -> int:
     found = 1 if talk.read.supplied.explains else 3  # terms, vocabulary, claims
     compared = (3 if both else 0) - (talk.read.alignment is not None)  # align, slips, check
     titled = is_untitled(talk.read.source, stated=talk.options.ingest.title)  # counted as headings
-    return proofread + talk.translating + compared + found + titled + len(("compose", "store"))
+    written = 2 if talk.options.assist.engine else 0  # assist, prove
+    return proofread + talk.translating + compared + found + titled + written + len(("compose", "store"))
 
 
 def _warn_of_lost_translation(talk: Talk) -> None:
@@ -114,6 +116,14 @@ def _warn_of_lost_translation(talk: Talk) -> None:
     if talk.cache.store.is_translated(talk.id):
         talk.warnings.append(
             f"{talk.name}: these notes had a translation and now have none; --translation brings it back"
+        )
+
+
+def _warn_of_lost_assistance(talk: Talk) -> None:
+    if talk.options.assist.engine is None and (model := talk.cache.store.written_by(talk.id)):
+        talk.warnings.append(
+            f"{talk.name}: these notes had what {model} wrote and now have none; --assist brings it back, "
+            "and what was paid for is kept"
         )
 
 

@@ -14,14 +14,17 @@ from studykit.ingest.names import is_untitled
 from studykit.options import Options
 from studykit.store import Lock, known_keys, locks_of
 from studykit.talk import stages
+from studykit.talk.assisting import AssistEstimate, Assisting
 from studykit.talk.cache import Cache, Result, keyed
 from studykit.talk.proofread import Proofread
 from studykit.talk.read.base import ReadTalk
 from studykit.talk.review.placing import Placed, as_read, place
 from studykit.talk.stages.printed import ecdict, printed
+from studykit.talk.translating import Translating
 from studykit.types import (
     Alignment,
     Annotations,
+    Assistance,
     Claim,
     Correction,
     Document,
@@ -75,7 +78,7 @@ class Talk:
         self._proofread = Proofread(read, id=id, cache=self.cache, glossary=glossary, options=options)
         self.warnings: list[str] = list(read.warnings)
         self.spent: float | None = None
-        """What the translation cost in this run, in the user's currency; None without prices."""
+        """What engines cost in this run, in the user's currency; None without prices."""
 
     @property
     def name(self) -> str:
@@ -100,7 +103,7 @@ class Talk:
         lead, other = self._proofread.lead, self._proofread.other
         if other or not self.translating:
             return lead, other
-        made = self._made_by_engine()
+        made = self._translating.by_engine()
         self.spent = made.spent
         self.warnings += [f"{self.name}: {warning}" for warning in made.warnings()]
         document = made.document()
@@ -259,7 +262,8 @@ class Talk:
     def notes(self) -> Notes:
         """The complete notes, including findings about the Chinese."""
         notes = self._composed(self.annotations).value
-        return replace(notes, findings=self._check(notes)) if notes.alignment else notes
+        found = self._check(notes) if notes.alignment else ()
+        return replace(notes, findings=found, assistance=self._assistance(notes))
 
     def _check(self, notes: Notes) -> tuple[Finding, ...]:
         # Vocabulary and claims do not affect the comparison of the two texts.
@@ -301,24 +305,24 @@ class Talk:
             doubtful_below=self.options.notes.doubtful_below,
         )
 
-    # Translation
+    # What engines write
+
+    @cached_property
+    def _translating(self) -> Translating:
+        return Translating(self.name, self._proofread, self.cache, self.glossary, self.options)
 
     def estimate(self) -> Estimate:
         """Estimate the cost of ``translate``; sends nothing. Raises the same errors."""
-        from studykit.talk.stages.translation import Estimate, estimate_translation
-
-        if self._captions():
-            return Estimate.nothing("captions", len(self._proofread.lead.value.sentences))
-        return estimate_translation(*self._to_translate())
+        return self._translating.estimate()
 
     def translate(self) -> Translation:
         """The talk in the other language, from its captions or by the engine set in the options.
 
         Raises ``InputError`` if there are no captions to use, and what the engine raises.
         """
-        other = self._captions()
+        other = self._translating.captions()
         if other is None:
-            return self._made_by_engine()
+            return self._translating.by_engine()
         from studykit.talk.stages.translated import from_captions
 
         lead = self._proofread.lead.value
@@ -326,24 +330,20 @@ class Talk:
         assert alignment
         return from_captions(lead, other, alignment, self.glossary, kind=self.read.source.translation)
 
-    def _captions(self) -> Document | None:
-        """The talk's captions in the other language, if the options ask for them; otherwise None."""
-        if self.options.translate.engine != "captions":
+    @cached_property
+    def _assisting(self) -> Assisting:
+        return Assisting(self.cache, self.glossary, self.options, self._tagger)
+
+    def estimate_assistance(self) -> tuple[AssistEstimate, ...]:
+        """What a language model would cost, by feature; sends nothing. Raises ``ConfigError``."""
+        return self._assisting.estimate(self._composed(self.annotations).value)
+
+    def _assistance(self, notes: Notes) -> Assistance | None:
+        """What the language model of the options writes about the talk; None without one."""
+        if self.options.assist.engine is None:
             return None
-        if self._proofread.other is None:
-            raise InputError(
-                self.name,
-                "no captions in the other language",
-                hint="Use another engine: openai:MODEL or transformers[:MODEL].",
-            )
-        return self._proofread.other.value
-
-    def _made_by_engine(self) -> Translation:
-        from studykit.talk.stages.translation import translate_document
-
-        self._captions()
-        return translate_document(*self._to_translate())
-
-    def _to_translate(self) -> tuple[Document, Source, Cache, Glossary, Options]:
-        texts = self._proofread
-        return texts.lead.value, texts.source, self.cache, self.glossary, self.options
+        made = self._assisting.assistance(notes)
+        self.warnings += [f"{self.name}: {warning}" for warning in self._assisting.warnings]
+        if self._assisting.spent is not None:
+            self.spent = (self.spent or 0.0) + self._assisting.spent
+        return made

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from studykit.cli.assisted import assistance_json, assistance_lines, is_empty, print_estimate
 from studykit.cli.common import (
     FETCHING,
     RECOGNITION,
@@ -59,8 +60,10 @@ class _OneSource(click.Command):
 @click.option(
     "--chapters", type=click.Path(path_type=Path), metavar="FILE", help='Lines such as "12:30 Title".'
 )
+@click.option("--dry-run", is_flag=True, help="Estimate what --assist would cost; send and write nothing.")
 @takes(
     *("notes.formats", "notes.labels", "notes.edited", "ingest.title", "ingest.url", "ingest.language"),
+    *("assist.engine", "assist.features", "assist.context", "assist.budget", "translate.base_url"),
     *("segment.boundaries", "align.encoder", "vocabulary.level", "vocabulary.known", "glossary.paths"),
     *(*FETCHING, *RECOGNITION, "store.db"),
 )
@@ -72,10 +75,11 @@ def notes(
     translator: str | None,
     out: Path | None,
     chapters: Path | None,
+    dry_run: bool,
     options: Options,
     quiet: bool,
     as_json: bool,
-) -> None:
+) -> int:
     """Make bilingual study notes of a talk.
 
     SOURCE is a link to YouTube or another site, a caption file (srt, vtt, json3, srv3, ass, ttml),
@@ -86,10 +90,14 @@ def notes(
     From a link, captions are read in both languages: those made by people, or else automatic ones.
     Machine-translated Chinese is the last resort, and comes with a warning.
 
+    With --assist a language model writes a title, summaries, headings, claims, explanations and questions.
+    Each is held against the talk and dropped if it cannot be proven; see docs/assist.md.
+
     \b
     studykit notes talk.en.vtt --translation talk.zh.txt
     studykit notes 'https://www.youtube.com/watch?v=ID'
     studykit notes talk.en.vtt --translate openai:gpt-4o-mini
+    studykit notes talk.en.vtt --translation talk.zh.txt --assist openai:qwen3 --dry-run
     studykit notes talk.srt --url https://youtu.be/ID --chapters chapters.txt
     studykit notes lecture.mp4 --model small
     studykit notes podcast.zh.txt --labels en --format md,json
@@ -102,23 +110,30 @@ def notes(
 
     wanted = [format_named(name) for name in options.notes.formats]
     outputs = ExportOptions(labels=labels_named(options.notes.labels), templates=options.notes.templates)
-    if translator:
-        options = options.updated({"translate.engine": translator})
-    if chapters:
-        options = options.updated({"ingest.chapters": read_chapters(chapters)})
-    folder = out or Path()
-    folder.mkdir(parents=True, exist_ok=True)
+    if dry_run and not options.assist.engine:
+        raise click.UsageError("--dry-run needs a language model: --assist ENGINE:MODEL")
+    stated = {"translate.engine": translator, "ingest.chapters": chapters and read_chapters(chapters)}
+    options = options.updated({key: value for key, value in stated.items() if value})
     with Store(options.store.db) as store, StageProgress(quiet=quiet) as progress:
-        given: Any = {"translation": translation, "translating": translator is not None}
-        result = make_notes(open_talk(source, store=store, options=options, progress=progress, **given))
+        given: Any = {"translation": translation, "translating": bool(translator) and not dry_run}
+        talk = open_talk(source, store=store, options=options, progress=progress, **given)
+        if dry_run:
+            print_estimate(talk.estimate_assistance(), options.assist.engine or "", as_json=as_json)
+            return 0
+        folder = _made_folder(out or Path())
+        result = make_notes(talk)
         title = file_title(Path(source)) if Path(source).is_file() else result.notes.source.title
-        written = write_each(
-            result.notes, result.key, folder, title, wanted, options=outputs, store=store, progress=progress
-        )
+        shared: Any = {"options": outputs, "store": store, "progress": progress}
+        written = write_each(result.notes, result.key, folder, title, wanted, **shared)
     warn(result.warnings)
     warn_of_kept(written)
-    show = _print_json if as_json else _print_summary
-    show(result, written, options.store.db)
+    (_print_json if as_json else _print_summary)(result, written, options.store.db)
+    return 1 if is_empty(result.notes) else 0
+
+
+def _made_folder(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _counts(made: Notes) -> dict[str, int]:
@@ -149,6 +164,7 @@ def _print_json(result: NotesResult, written: Sequence[Written], db: Path) -> No
         "published": made.source.published,
         **_counts(made),
         "doubtful": _doubtful(made),
+        **assistance_json(made),
         "files": [str(file.path) for file in written],
         "database": str(db),
         "cached": {report.stage: report.cached for report in reports},
@@ -188,6 +204,8 @@ def _print_summary(result: NotesResult, written: Sequence[Written], db: Path) ->
     elif made.source.language == "en":
         remarks.append("no Chinese yet: add it with --translation FILE or --translate ENGINE")
     click.echo("  " + ", ".join(remarks))
+    for line in assistance_lines(made):
+        click.echo(f"  {line}")
     for file in written:
         click.echo(f"  {file.path}")
     if all(report.cached for report in _reports(result, written)):

@@ -6,7 +6,7 @@ Their results are mostly kept, so what makes them is loaded when the first is no
 from __future__ import annotations
 
 from studykit.faces import Late
-from studykit.types import Alignment, Claim, Finding, Notes, Slip, Source, StudyItem, TermMatch
+from studykit.types import Alignment, Assistance, Claim, Finding, Notes, Slip, Source, StudyItem, TermMatch
 
 __all__ = [
     "align",
@@ -14,6 +14,7 @@ __all__ = [
     "check",
     "claims_of_parts",
     "compose",
+    "prove",
     "slips_of",
     "study_items",
     "terms_of",
@@ -25,6 +26,7 @@ check = Late("studykit.check.compare", "check", tuple[Finding, ...])
 compose = Late("studykit.compose", "compose", Notes)
 best_claims = Late("studykit.talk.stages.claims", "best_claims", tuple[Claim, ...])
 claims_of_parts = Late("studykit.talk.stages.claims", "claims_of_parts", tuple[Claim, ...])
+prove = Late("studykit.talk.proving", "prove", Assistance)
 slips_of = Late("studykit.talk.stages.slips", "slips_of", tuple[Slip, ...])
 study_items = Late("studykit.talk.stages.vocabulary", "study_items", tuple[StudyItem, ...])
 terms_of = Late("studykit.talk.stages.terms", "terms_of", tuple[TermMatch, ...])
