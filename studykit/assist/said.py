@@ -1,7 +1,12 @@
-"""What was said, as requests show it and as the proof asks for it. Numbers count from 1, as in requests."""
+"""What was said, as requests show it and as the proof asks for it. Numbers count from 1, as in requests.
+
+Sentences that were hardly heard do not exist here, nor do those that speak to a language model: they are not
+sent, and carry nothing. A model that finds other words for orders can still write only what the talk says.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
@@ -16,21 +21,35 @@ from studykit.types.kinds import ITEM_KINDS
 __all__ = ["Judged", "Said"]
 
 
+_ORDERS = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b[^.!?]{0,40}\b(?:instructions?|prompts?|rules|guidelines)\b"
+    r"|\b(?:system|developer) (?:prompt|message)\b[^.!?]{0,20}:"
+    r"|\byou are now\b[^.!?]{0,40}\b(?:assistant|model|AI)\b"
+    r"|\bnew instructions?\b[^.!?]{0,20}:|</?(?:system|user|assistant)>|\[/?INST\]|<\|[a-z_]{1,20}\|>"
+    r"|(?:忽略|无视|忘记|不要理会)[^。！？]{0,20}(?:指令|指示|提示词|规则)|系统提示词?[:：]"
+    r"|你现在是[^。！？]{0,20}(?:助手|模型)",
+    re.IGNORECASE,
+)
+"""Words that are addressed to a language model, in the forms that are usual."""
+
+
 class Said:
-    """A talk's own text, with what is aligned to it; sentences that were hardly heard do not exist here."""
+    """A talk's own text, with what is aligned to it."""
 
     def __init__(self, notes: Notes) -> None:
         self.notes = notes
         self.language = notes.source.language
         self.other = "en" if self.language == "zh" else "zh"
         self._sentences = notes.sentences(self.language)
+        self._hidden = frozenset(
+            sent.index for sent in self._sentences if sent.doubtful or _ORDERS.search(sent.raw)
+        )
 
     def sentence(self, number: int) -> Sentence | None:
         """The sentence of that number; None if there is none, or if it was hardly heard."""
         if not 1 <= number <= len(self._sentences):
             return None
-        found = self._sentences[number - 1]
-        return None if found.doubtful else found
+        return self._sentences[number - 1] if number - 1 not in self._hidden else None
 
     def sentences_of(self, paragraphs: Iterable[int]) -> list[int]:
         """The numbers of the sentences of paragraphs that exist."""
@@ -39,7 +58,7 @@ class Said:
             for number in paragraphs
             if 1 <= number <= len(self.notes.paragraphs)
             for i in self.notes.paragraphs[number - 1].span(self.language)
-            if not self._sentences[i].doubtful
+            if i not in self._hidden
         ]
 
     def text_of(self, numbers: Iterable[int], language: str | None = None) -> str:
@@ -115,6 +134,11 @@ class Judged(Said):
         super().__init__(notes)
         self.judges = judges
         self._tagged: dict[int, tuple[Token, ...]] = {}
+
+    @cached_property
+    def everything(self) -> str:
+        """All that is said."""
+        return self.text_of(range(1, len(self._sentences) + 1))
 
     @cached_property
     def vectors(self) -> NDArray[np.float32]:

@@ -30,6 +30,7 @@ from studykit.assist.proof import (
     proven_question,
     proven_sentence,
     proven_statement,
+    proven_title,
 )
 from studykit.assist.requests import Request
 from studykit.assist.said import Judged
@@ -109,7 +110,7 @@ class _Writer:
 
     def made(self, model: str, written_on: str) -> Assistance:
         """Everything that was taken, in the order of the talk."""
-        parts = sorted({*self._headings, *self._sentences})
+        parts = sorted({*self._headings, *(part for part, found in self._sentences.items() if found)})
         order = {name: at for at, name in enumerate(FEATURES)}
         return Assistance(
             model=model,
@@ -167,15 +168,14 @@ class _Writer:
         said, feature = self._said, request.feature
         title = entry(answer.get("title"), BothTexts)
         if title and self._title is None:
-            numbers = said.sentences_of(range(1, len(said.notes.paragraphs) + 1))
-            self._title = self._proven(feature, proven_heading, title, numbers, said)
+            self._title = self._proven(feature, proven_title, title, said)
         line = entry(answer.get("line"), SummarySentence)
         if line and self._line is None:
             self._line = self._proven(feature, proven_sentence, line, said)
         self.drop(feature, "form", (title is None) + (line is None))
-        for sentence in self._listed(feature, answer, "summary", SummarySentence)[:_SENTENCES]:
+        for sentence in self._listed(feature, answer, "summary", SummarySentence):
             made = self._proven(feature, proven_sentence, sentence, said)
-            if made and self._is_new(feature, made.english):
+            if made and self._is_new(feature, made.english) and len(self._summary) < _SENTENCES:
                 self._summary.append(made)
 
     def _take_parts(self, answer: Mapping[str, Any], request: Request) -> None:
@@ -194,14 +194,15 @@ class _Writer:
                 made = self._proven(feature, proven_heading, heading, numbers, said)
                 if made:
                     self._headings[part.part] = made
-            for raw in part.summary[:_SENTENCES_OF_PART]:
+            for raw in part.summary:
                 sentence = entry(raw, SummarySentence)
                 if sentence is None:
                     self.drop(feature, "form")
                     continue
                 backed = self._proven(feature, proven_sentence, sentence, said, within=span)
-                if backed and self._is_new(feature, backed.english):
-                    self._sentences.setdefault(part.part, []).append(backed)
+                kept = self._sentences.setdefault(part.part, [])
+                if backed and self._is_new(feature, backed.english) and len(kept) < _SENTENCES_OF_PART:
+                    kept.append(backed)
 
     def _take_claims(self, answer: Mapping[str, Any], request: Request) -> None:
         for claim in self._listed(request.feature, answer, "claims", Statement):

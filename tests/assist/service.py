@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
@@ -64,6 +65,7 @@ class WritingService:
     url: str = ""
     fail_after: int | None = None
     """After so many answers the service is down."""
+    slow_s: float = 0.0
     asked: list[tuple[AssistFeature, dict[str, Any]]] = field(default_factory=list)
     prompt_tokens: int = 0
     completion_tokens: int = 0
@@ -94,7 +96,9 @@ class _Handler(BaseHTTPRequestHandler):
             service.prompt_tokens += usage["prompt_tokens"]
             service.completion_tokens += usage["completion_tokens"]
         choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
-        self._send(200, {"choices": [choice], "usage": usage})
+        time.sleep(service.slow_s)
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self._send(200, {"choices": [choice], "usage": usage})
 
     def _send(self, status: int, document: Any) -> None:
         data = json.dumps(document).encode()

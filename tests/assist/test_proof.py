@@ -27,6 +27,7 @@ from studykit.assist.proof import (
     proven_question,
     proven_sentence,
     proven_statement,
+    proven_title,
 )
 from studykit.assist.proof.items import place_of_head
 from studykit.assist.proof.quotes import proven_quote
@@ -62,8 +63,7 @@ def test_true_answers_pass(written: dict[str, Any]) -> None:
 def test_headings_and_summaries_pass() -> None:
     said = lecture_said()
     overview = GOOD["overview"]
-    whole = list(range(1, len(lecture_notes().english) + 1))
-    assert reason(proven_heading, overview["title"], BothTexts, whole, said) is None
+    assert reason(proven_title, overview["title"], BothTexts, said) is None
     for sentence in (overview["line"], *overview["summary"]):
         assert reason(proven_sentence, sentence, SummarySentence, said) is None, sentence
     for part in GOOD["parts"]:

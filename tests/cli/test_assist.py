@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -188,3 +192,27 @@ def test_nonsense_in_the_right_form_is_dropped_and_told(studykit: Command) -> No
         )
     assert ran.code == 1
     assert "its quote is not in the sentence" in ran.out
+
+
+def test_a_killed_run_goes_on(assisted: Callable[..., Run], service: WritingService, tmp_path: Path) -> None:
+    service.slow_s = 0.3
+    command = (
+        *(sys.executable, "-m", "studykit", "notes", "lecture.en.vtt", "--translation", "lecture.zh.txt"),
+        *("--chapters", "lecture.chapters.txt", "--format", "json", "-q", "--config", "prices.toml"),
+        *("--assist", "openai:fake", "--base-url", service.url, "--context", "4096"),
+    )
+    child = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while len(service.asked) < 9:
+        assert child.poll() is None
+        time.sleep(0.02)
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    assert child.returncode == -signal.SIGKILL
+    service.slow_s = 0.0
+    made = assisted("--context", "4096", "--json")
+    assert made.code == 0
+    assert made.json["assistance"]["dropped"] == []
+    # What was under way when it was killed is asked for again, four requests at most; nothing else is.
+    asked = [json.dumps(one) for one in service.asked]
+    assert len(asked) - len(set(asked)) <= 4
+    assert len(set(asked)) > 9

@@ -8,12 +8,12 @@ from studykit.assist.said import Judged
 __all__ = ["require_nothing_new"]
 
 
-def require_nothing_new(own: str, text: str, said: Judged, *, names: bool = True) -> None:
+def require_nothing_new(own: str, text: str, said: Judged) -> None:
     """Raise ``UnprovenError`` if ``own`` has a number, a name or a glossary term that ``text`` has not."""
     checker, language = said.judges.checker, said.language
     if checker.unsaid_numbers(own, text, language):
         raise UnprovenError("number")
-    if names and checker.unsaid_names(own, text, language):
+    if checker.unsaid_names(own, text, language):
         raise UnprovenError("name")
     if checker.unsaid_terms(own, text, language):
         raise UnprovenError("term")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from studykit.assist.answer import ItemAnswer, MisreadAnswer, is_language
+from studykit.assist.proof.bilingual import ADDRESS
 from studykit.assist.proof.failure import UnprovenError
 from studykit.assist.said import Judged
 from studykit.languages import HAN
@@ -24,7 +25,6 @@ _SLOTS = frozenset("sth sb something somebody someone one's oneself one v-ing do
 _OPTIONAL = frozenset({"be", "a", "an", "the", "to", "you", "you'd", "it", "it's", "there's", "'s"})
 _GAP = 4
 """Most words between two words of a head: "take you from", "keep it on a short leash"."""
-_FOREIGN = re.compile(r"https?://|www\.|[A-Za-z0-9-]+\.(?:com|org|net|io|cn|ai)\b|@", re.IGNORECASE)
 _NAME = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z]*\d*")
 
 
@@ -39,7 +39,7 @@ def proven_item(written: ItemAnswer, said: Judged, listed: VocabularyItem | None
         raise UnprovenError("language")
     if len(written.gloss) > _LONGEST_GLOSS:
         raise UnprovenError("length")
-    if _FOREIGN.search(written.gloss):
+    if ADDRESS.search(written.gloss):
         raise UnprovenError("name")
     in_translation = _is_translated(written, said)
     return WrittenItem(
@@ -60,7 +60,7 @@ def proven_note(note: str, head: str, sentence: int, said: Judged) -> str:
     if len(_HAN.findall(note)) < len("汉字"):
         raise UnprovenError("language")
     shown = f"{said.text_of([sentence], 'en')} {head} I".lower()
-    if _FOREIGN.search(note) or any(name.lower() not in shown for name in _NAME.findall(note)):
+    if ADDRESS.search(note) or any(name.lower() not in shown for name in _NAME.findall(note)):
         raise UnprovenError("name")
     return note
 
@@ -167,7 +167,7 @@ def proven_misreading(written: MisreadAnswer, said: Judged) -> Misreading:
             raise UnprovenError("language")
         if len(text) > LONGEST_NOTE:
             raise UnprovenError("length")
-        if _FOREIGN.search(text):
+        if ADDRESS.search(text):
             raise UnprovenError("name")
     if _plain(written.literal) == _plain(written.meant):
         raise UnprovenError("twice")

@@ -41,6 +41,12 @@ _SUPERLATIVES = frozenset({"JJS", "RBS"})
 _COMPARING = re.compile(
     r"\b(?:than|prefer\w*|versus|vs|compared|over|instead|rather|not|n['’]t|only|too)\b", re.IGNORECASE
 )
+_FOREMOST = re.compile(
+    r"\b(?:main\w*|maxim\w*|minim\w*|optim\w*|favou?rite|top\w*|first|last|primar\w*|principal\w*|major\w*"
+    r"|perfect\w*|ideal\w*|sweet spot|only|up to|no more|record)\b",
+    re.IGNORECASE,
+)
+"""Words that a superlative may stand for."""
 _EQUALLY = re.compile(r"\bas \w+ly\b|\b(?:equal\w*|same)\b|\bas (?:\w+ ){1,8}?as\b", re.IGNORECASE)
 
 
@@ -70,17 +76,22 @@ def _counted(text: str) -> str:
 
 
 def overstates(statement: Sequence[Token], said: Sequence[Token]) -> bool:
-    """Whether an English statement says all, both, never or only, or compares, and what was said does not."""
+    """Whether an English statement says all, both, never or only, compares or ranks, and what was said does
+    not."""
     mine, theirs = (" ".join(token.text for token in tokens) for tokens in (statement, said))
     for claimed, stated in _ABSOLUTES:
         if re.search(rf"(?<!not )\b(?:{claimed})\b", mine, re.IGNORECASE) and not re.search(
             rf"(?:\b|(?<=\w)(?=n['’]t))(?:{stated})\b", theirs, re.IGNORECASE
         ):
             return True
+    degrees = _tags(said) & (COMPARATIVES | _SUPERLATIVES)
+    best = {token.tag for token in statement if (token.text.lower(), token.tag) != ("most", "JJS")}
+    if best & _SUPERLATIVES and not (degrees or _FOREMOST.search(theirs)):
+        return True
     if not (re.search(r"\bthan\b", mine, re.IGNORECASE) and _tags(statement) & COMPARATIVES):
         return False
     equal = _EQUALLY.sub(" ", theirs)
-    return not (_COMPARING.search(equal) or _tags(said) & (COMPARATIVES | _SUPERLATIVES))
+    return not (_COMPARING.search(equal) or degrees)
 
 
 def _tags(tokens: Sequence[Token]) -> set[str]:
