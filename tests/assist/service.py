@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -21,6 +22,12 @@ __all__ = ["WritingService", "good_answer", "serving_answers"]
 def feature_of(system: str) -> AssistFeature:
     """Which feature a request asks for: its form stands in the instruction."""
     return next(name for name, feature in FEATURES.items() if feature.form in system)
+
+
+def wanted_count(system: str) -> int:
+    """How many texts a request asks for, where it says so."""
+    found = re.search(r"(?:about|up to) (\d+)", system)
+    return int(found[1]) if found else 0
 
 
 def shown_sentences(document: Mapping[str, Any]) -> set[int]:
@@ -84,6 +91,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         messages: Sequence[Mapping[str, str]] = body["messages"]
         feature, document = feature_of(messages[0]["content"]), json.loads(messages[1]["content"])
+        document["count"] = wanted_count(messages[0]["content"])
         with service.lock:
             if service.fail_after is not None and len(service.asked) >= service.fail_after:
                 self._send(401, {"error": {"message": "no more"}})

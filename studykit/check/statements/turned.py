@@ -32,6 +32,7 @@ benefit drawback|optimist pessimist|underestimate overestimate|ancient modern|co
 freeze thaw|minimum maximum|minimise maximise|minimize maximize|majority minority|public private|push pull
 short lengthen|long shorten|internal external
 fixed variable|allow block|supervised unsupervised|static dynamic|local remote|absolute relative
+beginning end|small maximum|large minimum|low maximum|high minimum
 """
 _COMPARISON = re.compile(
     r"\b(?:than|versus|vs|instead of|rather than|compared (?:to|with)|divided by|before|after)\b"
