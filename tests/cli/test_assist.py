@@ -111,6 +111,22 @@ def test_without_a_model_everything_is_as_before(studykit: Command, tmp_path: Pa
     assert "assistance" not in json.loads(path.read_text(encoding="utf-8"))
 
 
+def test_notes_made_again_without_a_model_say_what_they_lose(
+    assisted: Callable[..., Run], service: WritingService, studykit: Command, tmp_path: Path
+) -> None:
+    same = ("notes", "lecture.en.vtt", "--translation", "lecture.zh.txt", "--format", "json", "-q")
+    assisted("--assist-features", "misread")
+    without = studykit(*same, "--chapters", "lecture.chapters.txt")
+    assert without.code == 0
+    assert "had what fake wrote" in without.err
+    sent = len(service.asked)
+    back = assisted("--assist-features", "misread")
+    assert back.code == 0
+    assert "had what" not in back.err
+    assert len(service.asked) == sent
+    assert written(tmp_path)["misread"]
+
+
 def test_a_run_that_broke_off_goes_on_without_paying_again(
     assisted: Callable[..., Run], service: WritingService
 ) -> None:

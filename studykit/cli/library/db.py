@@ -109,9 +109,9 @@ def size(options: Options, as_json: bool) -> None:
 def prune(days: float | None, most: float | None, options: Options, as_json: bool) -> None:
     """Remove cached results that no talk needs, are old or take up too much room, and shrink the file.
 
-    Without options it removes what belongs to no talk. Notes, locks, decisions, known words and translations
-    that were paid for stay. A talk without cached results is computed anew the next time that something of
-    it changes.
+    Without options it removes what belongs to no talk. Notes, locks, decisions, known words, translations
+    and answers that were paid for stay. A talk without cached results is computed anew the next time that
+    something of it changes.
 
     \b
     studykit db prune
