@@ -303,7 +303,7 @@ class AssistOptions:
     engine: str | None = setting(
         None,
         "language model that writes summaries, headings, claims, explanations and questions, each held "
-        "against the talk: openai:MODEL, at translate.base_url",
+        "against the talk: openai:MODEL, at translate.base_url, or transformers:MODEL_OR_FOLDER",
         env="STUDYKIT_ASSIST",
         option="--assist",
         metavar="ENGINE:MODEL",
