@@ -12,7 +12,6 @@ import pytest
 
 from studykit.export import LABELS
 from studykit.export.handout.labels import SHEET_LABELS
-from studykit.export.page.labels import Labels
 from studykit.export.site.labels import SITE_LABELS
 from studykit.export.stack import CATEGORY_NAMES
 from studykit.resources import data_dir
@@ -65,7 +64,11 @@ def test_every_rule_and_kind_has_a_label() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["notes.md.j2", "notes_head.html.j2", "notes_body.html.j2", "exercise.html.j2"]
+    "name",
+    [
+        *("notes.md.j2", "notes_head.html.j2", "notes_body.html.j2", "exercise.html.j2", "macros.html.j2"),
+        *("overview.html.j2", "epub/overview.xhtml.j2", "epub/answers.xhtml.j2"),
+    ],
 )
 def test_templates_have_no_words_of_their_own(name: str) -> None:
     """All wording, doubts and warnings too, comes from the labels, of which both languages have all."""
@@ -78,8 +81,10 @@ def test_templates_have_no_words_of_their_own(name: str) -> None:
     assert not HAN.search(shown)
 
 
-def test_labels_take_as_many_values_in_both_languages() -> None:
-    for field in fields(Labels):
-        pair = [getattr(LABELS[language], field.name) for language in ("zh", "en")]
+@pytest.mark.parametrize("part", [None, "assist"])
+def test_labels_take_as_many_values_in_both_languages(part: str | None) -> None:
+    both = [getattr(LABELS[language], part) if part else LABELS[language] for language in ("zh", "en")]
+    for field in fields(both[0]):
+        pair = [getattr(labels, field.name) for labels in both]
         if isinstance(pair[0], str):
             assert pair[0].count("{}") == pair[1].count("{}"), field.name

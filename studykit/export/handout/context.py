@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from studykit.errors import OutputError
+from studykit.export.assist.merged import assisted
 from studykit.export.handout.exercises import ExercisePart, exercises
 from studykit.export.handout.labels import SHEET_LABELS, SheetLabels
 from studykit.export.handout.qr import Code, qr_code
@@ -56,7 +57,8 @@ class SheetContext:
 
 
 def wanted(notes: Notes, options: HandoutOptions) -> Notes:
-    """The notes without vocabulary that is known or below the level."""
+    """The notes as they are shown, without vocabulary that is known or below the level."""
+    notes = assisted(notes)
     known = set(options.known)
     rank = CEFR_LEVELS.index
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from studykit.engines.programs.chromium import print_pdf
 from studykit.errors import EngineError
+from studykit.export.assist.merged import assisted
 from studykit.export.handout.context import sheet_context, wanted
 from studykit.export.options import ExportOptions
 from studykit.export.page.notes_context import notes_context
@@ -38,7 +39,7 @@ def notes_pdf(notes: Notes, options: ExportOptions) -> bytes:
     ``MissingProgramError`` without Chromium, ``EngineError`` if printing fails, and what ``notes_html``
     raises.
     """
-    if sum(part.title is not None for part in notes.parts) > 1:
+    if sum(part.title is not None for part in assisted(notes).parts) > 1:
         return print_with_pages(lambda pages: notes_html(notes, options, pages=pages))
     return print_pdf(notes_html(notes, options))
 

@@ -13,14 +13,19 @@ from studykit.export.page.runs import Run
 from studykit.timecode import to_clock
 
 __all__ = [
+    "AssistanceContext",
     "ClaimContext",
     "CorrectionContext",
+    "EvidenceContext",
     "FindingContext",
     "MetContext",
+    "MisreadingContext",
     "NotesContext",
     "ParagraphContext",
     "PartContext",
+    "QuestionContext",
     "Run",
+    "StatementContext",
     "TermContext",
     "TimeSpan",
     "VocabularyContext",
@@ -93,6 +98,69 @@ class VocabularyContext:
     """Number of the first paragraph that has it, where it is explained; None if it is not said."""
     met: MetContext | None = None
     """Set in a course if an earlier lecture explains it, so that this one need not."""
+    other_wording: bool = False
+    """Whether the gloss is a model's, and the translation says it in other words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceContext:
+    """What was said that carries a statement."""
+
+    quote: str
+    time: TimeSpan | None
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementContext:
+    """A statement in both languages that a model wrote, with its evidence, of which there is some."""
+
+    english: str
+    chinese: str
+    evidence: tuple[EvidenceContext, ...]
+    paragraphs: tuple[int, ...]
+    """The numbers of the paragraphs of its evidence, in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionContext:
+    """A question on a part that a model wrote; numbers go through the parts."""
+
+    number: int
+    english: str
+    chinese: str
+    answer: StatementContext
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MisreadingContext:
+    """An expression whose literal sense misleads; both senses are Chinese."""
+
+    head: str
+    literal: str
+    meant: str
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssistanceContext:
+    """Who wrote about the talk, and what is not in a part."""
+
+    model: str
+    written_on: str
+    """ISO date."""
+    features: tuple[str, ...]
+    """What it wrote, in the language of the labels."""
+    english_title: str | None
+    chinese_title: str | None
+    line: StatementContext | None
+    summary: tuple[StatementContext, ...]
+    misread: tuple[MisreadingContext, ...]
+    left_out: tuple[str, ...]
+    """Heads of items that are not shown, because the model found them wrong."""
+    dropped: tuple[str, ...]
+    """Why texts of the model are not used, in the language of the labels, each with how many."""
+    dropped_count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +175,10 @@ class ClaimContext:
     paragraph: int | None
     part: int | None
     """Number of the part that it belongs to; None if it is about the whole talk."""
+    written: StatementContext | None = None
+    """The claim as a model wrote it, with all its quotes."""
+    points: tuple[StatementContext, ...] = ()
+    """What it rests on, if a model wrote it; the Chinese is in ``statement_zh`` too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +240,9 @@ class PartContext:
     time: TimeSpan | None
     paragraphs: tuple[ParagraphContext, ...]
     claims: tuple[ClaimContext, ...]
+    summary: tuple[StatementContext, ...] = ()
+    """Written by a model, as are the questions."""
+    questions: tuple[QuestionContext, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +282,8 @@ class NotesContext:
     corrections: tuple[CorrectionContext, ...]
     finding_count: int
     labels: Labels
+    assistance: AssistanceContext | None = None
+    """None if no model wrote about the talk."""
 
 
 def time_span(start_s: float | None, end_s: float | None, slack_s: float, url: str | None) -> TimeSpan | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from studykit.errors import ConfigError
+from studykit.export.assist.labels import ASSIST_LABELS, AssistLabels
 from studykit.types.kinds import ITEM_KINDS
 
 __all__ = ["LABELS", "Labels", "labels_named"]
@@ -62,6 +63,7 @@ class Labels:
     to_check: str
     found: str
     checks: Mapping[str, str]
+    assist: AssistLabels
 
 
 LABELS = {
@@ -130,6 +132,7 @@ LABELS = {
             "negation": "否定",
             "opposite": "相反",
         },
+        assist=ASSIST_LABELS["zh-Hans"],
     ),
     "en": Labels(
         language="en",
@@ -196,6 +199,7 @@ LABELS = {
             "negation": "negation",
             "opposite": "opposite",
         },
+        assist=ASSIST_LABELS["en"],
     ),
 }
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
+from studykit.export.assist.context import assistance_context, part_summary, questions, statement
+from studykit.export.assist.merged import assisted, is_other_wording
 from studykit.export.doubts import doubtful_paragraphs, summarised_paragraphs
 from studykit.export.page.contexts import (
     ClaimContext,
@@ -24,7 +26,7 @@ from studykit.export.page.contexts import (
 from studykit.export.page.labels import Labels
 from studykit.export.page.links import safe_url
 from studykit.export.page.marks import Shown, marks_of
-from studykit.export.page.runs import doubts_of, runs
+from studykit.export.page.runs import Doubts, doubts_of, runs
 from studykit.export.stack import CATEGORY_NAMES
 from studykit.languages import is_chinese, join_pieces, join_sentences
 from studykit.lexicon.dictionary import CEDICT
@@ -53,35 +55,14 @@ def notes_context(notes: Notes, labels: Labels, met: Mapping[str, MetContext] = 
 
     ``met`` is what earlier lectures of a course explain, by entry id of a term or id of an item.
     """
+    notes = assisted(notes)
     url, items = notes.source.url, _items(notes, met)
     terms, about_terms = _in_own_words(
         (_term(term, notes.paragraphs, labels.language) for term in notes.terms), items, met
     )
     explained = [item for item in items if item.id not in about_terms]
-    marks = marks_of(notes, list(_shown(notes, explained)))
-    doubtful, doubts = doubtful_paragraphs(notes), doubts_of(notes)
-    paragraphs = [
-        ParagraphContext(
-            number=para.index + 1,
-            time=time_span(para.start_s, para.end_s, para.slack_s, url),
-            speaker=para.speaker,
-            guessed_turn=para.guessed_turn,
-            english=runs(notes.english, para.english, marks["en"].terms, "en", marks["en"].items),
-            chinese=runs(
-                notes.chinese, para.chinese, marks["zh"].terms, "zh", marks["zh"].items, doubts=doubts
-            ),
-            as_read=_as_read(notes.english[para.english.start : para.english.end]),
-            doubtful=para.index in doubtful,
-            hard_to_hear=_is_hard_to_hear(notes, para),
-            score=para.score,
-            terms=tuple(terms[entry] for entry in para.introduces),
-            vocabulary=tuple(item for item in explained if item.first_paragraph == para.index + 1),
-            findings=tuple(
-                _finding(found, labels.language) for found in notes.findings if found.paragraph == para.index
-            ),
-        )
-        for para in notes.paragraphs
-    ]
+    doubts = doubts_of(notes)
+    paragraphs = _paragraphs(notes, terms, explained, doubts, labels)
     claims = [_claim(i, claim, notes) for i, claim in enumerate(notes.claims)]
     return NotesContext(
         title=notes.source.shown_title,
@@ -107,7 +88,41 @@ def notes_context(notes: Notes, labels: Labels, met: Mapping[str, MetContext] = 
         corrections=tuple(_corrections(notes)),
         finding_count=len(notes.findings),
         labels=labels,
+        assistance=assistance_context(notes, labels.assist),
     )
+
+
+def _paragraphs(
+    notes: Notes,
+    terms: Mapping[str, TermContext],
+    explained: Sequence[VocabularyContext],
+    doubts: Doubts,
+    labels: Labels,
+) -> list[ParagraphContext]:
+    marks = marks_of(notes, list(_shown(notes, explained)))
+    doubtful = doubtful_paragraphs(notes)
+    return [
+        ParagraphContext(
+            number=para.index + 1,
+            time=time_span(para.start_s, para.end_s, para.slack_s, notes.source.url),
+            speaker=para.speaker,
+            guessed_turn=para.guessed_turn,
+            english=runs(notes.english, para.english, marks["en"].terms, "en", marks["en"].items),
+            chinese=runs(
+                notes.chinese, para.chinese, marks["zh"].terms, "zh", marks["zh"].items, doubts=doubts
+            ),
+            as_read=_as_read(notes.english[para.english.start : para.english.end]),
+            doubtful=para.index in doubtful,
+            hard_to_hear=_is_hard_to_hear(notes, para),
+            score=para.score,
+            terms=tuple(terms[entry] for entry in para.introduces),
+            vocabulary=tuple(item for item in explained if item.first_paragraph == para.index + 1),
+            findings=tuple(
+                _finding(found, labels.language) for found in notes.findings if found.paragraph == para.index
+            ),
+        )
+        for para in notes.paragraphs
+    ]
 
 
 def _by_kind(items: Sequence[VocabularyContext]) -> Iterator[tuple[str, tuple[VocabularyContext, ...]]]:
@@ -149,6 +164,8 @@ def _part(
         time=time_span(*_extent(mine), notes.source.url),
         paragraphs=tuple(paragraphs[part.paragraphs.start : part.paragraphs.end]),
         claims=tuple(claim for claim in claims if claim.part == part.index + 1),
+        summary=part_summary(notes, part.index),
+        questions=questions(notes, part.index),
     )
 
 
@@ -225,6 +242,7 @@ def _items(notes: Notes, met: Mapping[str, MetContext]) -> list[VocabularyContex
             count=len(said),
             first_paragraph=notes.paragraph_of("en", said[0][0]) + 1 if said else None,
             met=met.get(f"item-{number + 1}"),
+            other_wording=is_other_wording(notes, item),
         )
         made.append((said[0] if said else (len(notes.english), 0), context))
     return [context for _, context in sorted(made, key=lambda entry: entry[0])]
@@ -271,6 +289,7 @@ def _claim(index: int, claim: Claim, notes: Notes) -> ClaimContext:
         )
         paragraph = notes.paragraph_of(language, first)
         part = next(part.index for part in notes.parts if paragraph in part.paragraphs)
+    made = notes.assistance.claims if notes.assistance else ()
     return ClaimContext(
         number=index + 1,
         statement=claim.statement,
@@ -279,6 +298,8 @@ def _claim(index: int, claim: Claim, notes: Notes) -> ClaimContext:
         time=time,
         paragraph=None if paragraph is None else paragraph + 1,
         part=None if part is None else part + 1,
+        written=statement(made[index].statement, notes) if made else None,
+        points=tuple(statement(point, notes) for point in made[index].points) if made else (),
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from studykit.export.assist.merged import assisted
 from studykit.export.page.render import bold_markdown
 from studykit.export.page.render import escape_markdown as md
 from studykit.export.page.runs import runs, term_marks
@@ -58,6 +59,7 @@ Place = tuple[int | None, int | None, str]
 
 def numbered_notes(notes: Notes) -> str:
     """The notes in numbered paragraphs."""
+    notes = assisted(notes)
     entries = _entries(notes)
     marks = {language: term_marks(notes.terms, language) for language in ("en", "zh")}
     lines = [f"# {md(notes.source.title or _TITLE)}", ""]
@@ -77,6 +79,7 @@ def numbered_notes(notes: Notes) -> str:
 
 def captioned_notes(notes: Notes) -> str:
     """The notes as sentences with time stamps in parts, with one Chinese text per part."""
+    notes = assisted(notes)
     entries = _entries(notes)
     lines = [f"# {md(notes.source.title or _TITLE)}", ""]
     for part in notes.parts:

@@ -85,7 +85,8 @@ def pages(
         downloads=downloads or {},
     )
     yield from site.downloads.items()
-    yield "style.css", site.render("handout.css") + site.render("site/site.css")
+    sheets = ("handout.css", "assist.css", "site/site.css")
+    yield "style.css", "".join(site.render(sheet) for sheet in sheets)
     yield "search.js", site.render("site/search.js")
     yield "search-index.js", search_index(glossary.entries, site.talks, demos, site.said)
     yield from site.lists()
