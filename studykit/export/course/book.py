@@ -9,11 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
-from studykit.export.course.context import CourseContext, course_context
+from studykit.export.course.context import CourseContext, LectureContext, course_context
 from studykit.export.course.places import Place
 from studykit.export.handout.context import sheet_context
 from studykit.export.options import ExportOptions, HandoutOptions
+from studykit.export.page.contexts import NotesContext
 from studykit.export.page.epub import book_languages, opening_pages, packed
 from studykit.export.page.labels import Labels
 from studykit.export.page.render import Renderer
@@ -94,6 +96,33 @@ def course_html(
     )
 
 
+def _has_answers(notes: NotesContext) -> bool:
+    return any(part.questions for part in notes.parts)
+
+
+def _lecture_pages(
+    lecture: LectureContext, shared: Mapping[str, Any], renderer: Renderer
+) -> Iterator[tuple[str, str]]:
+    page, notes = f"l{lecture.number}", lecture.notes
+    mine = {
+        **shared,
+        "page_of": {
+            para.number: f"{page}-part-{part.number}.xhtml"
+            for part in notes.parts
+            for para in part.paragraphs
+        },
+        "answers_page": f"{page}-answers.xhtml",
+    }
+    yield f"{page}.xhtml", renderer.render("epub/lecture.xhtml.j2", {**mine, "lecture": lecture})
+    for part in notes.parts:
+        yield (
+            f"{page}-part-{part.number}.xhtml",
+            renderer.render("epub/part.xhtml.j2", {**mine, "notes": notes, "part": part}),
+        )
+    if _has_answers(notes):
+        yield f"{page}-answers.xhtml", renderer.render("epub/answers.xhtml.j2", {**mine, "notes": notes})
+
+
 def _pages(course: CourseContext, renderer: Renderer) -> Iterator[tuple[str, str]]:
     chapters = [
         chapter
@@ -101,6 +130,7 @@ def _pages(course: CourseContext, renderer: Renderer) -> Iterator[tuple[str, str
         for chapter in (
             f"l{lecture.number}",
             *(f"l{lecture.number}-part-{part.number}" for part in lecture.notes.parts),
+            *[f"l{lecture.number}-answers"] * _has_answers(lecture.notes),
         )
     ]
     chapters += ["glossary"] * bool(course.terms) + ["words"] * bool(course.vocabulary)
@@ -115,13 +145,7 @@ def _pages(course: CourseContext, renderer: Renderer) -> Iterator[tuple[str, str
         nav="epub/course_nav.xhtml.j2",
     )
     for lecture in course.lectures:
-        page = f"l{lecture.number}"
-        yield f"{page}.xhtml", renderer.render("epub/lecture.xhtml.j2", {**shared, "lecture": lecture})
-        for part in lecture.notes.parts:
-            yield (
-                f"{page}-part-{part.number}.xhtml",
-                renderer.render("epub/part.xhtml.j2", {**shared, "notes": lecture.notes, "part": part}),
-            )
+        yield from _lecture_pages(lecture, shared, renderer)
     if course.terms:
         yield "glossary.xhtml", renderer.render("epub/glossary.xhtml.j2", {**shared, "terms": course.terms})
     if course.vocabulary:

@@ -67,7 +67,7 @@ class _Pages:
         self._terms = {one.term.id: f"../glossary.html#term-{one.term.id}" for one in course.terms}
 
     def style(self) -> str:
-        sheets = ("handout.css", "site/site.css", "course/course.css")
+        sheets = ("handout.css", "assist.css", "site/site.css", "course/course.css")
         return "".join(self._renderer.render(sheet, {}) for sheet in sheets)
 
     def render(self, template: str, here: str, root: str = "", **context: object) -> str:

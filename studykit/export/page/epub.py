@@ -62,9 +62,25 @@ def _add(book: zipfile.ZipFile, name: str, text: str, method: int = zipfile.ZIP_
 
 
 def _pages(notes: Notes, context: NotesContext, renderer: Renderer) -> Iterator[tuple[str, str]]:
-    has_words = bool(context.claims or context.terms or context.vocabulary or context.without_chinese)
-    chapters = [f"part-{part.number}" for part in context.parts] + ["words"] * has_words
-    shared = {"notes": context, "has_words": has_words}
+    written = context.assistance
+    has_words = bool(
+        context.claims
+        or context.terms
+        or context.vocabulary
+        or context.without_chinese
+        or (written and written.misread)
+    )
+    has_answers = any(part.questions for part in context.parts)
+    chapters = ["overview"] * (written is not None) + [f"part-{part.number}" for part in context.parts]
+    chapters += ["words"] * has_words + ["answers"] * has_answers
+    page_of = {para.number: f"part-{part.number}.xhtml" for part in context.parts for para in part.paragraphs}
+    shared = {
+        "notes": context,
+        "has_words": has_words,
+        "chapters": chapters,
+        "page_of": page_of,
+        "answers_page": "answers.xhtml",
+    }
     yield from opening_pages(
         shared,
         renderer,
@@ -74,13 +90,14 @@ def _pages(notes: Notes, context: NotesContext, renderer: Renderer) -> Iterator[
         chapters=chapters,
         nav="epub/nav.xhtml.j2",
     )
+    if written:
+        yield "overview.xhtml", renderer.render("epub/overview.xhtml.j2", shared)
     for part in context.parts:
         yield f"part-{part.number}.xhtml", renderer.render("epub/part.xhtml.j2", {**shared, "part": part})
     if has_words:
-        page_of = {
-            para.number: f"part-{part.number}.xhtml" for part in context.parts for para in part.paragraphs
-        }
-        yield "words.xhtml", renderer.render("epub/words.xhtml.j2", {**shared, "page_of": page_of})
+        yield "words.xhtml", renderer.render("epub/words.xhtml.j2", shared)
+    if has_answers:
+        yield "answers.xhtml", renderer.render("epub/answers.xhtml.j2", shared)
 
 
 class Titled(Protocol):
