@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from studykit.export.anki.note_types import CLOZE, LISTENING, VOCABULARY
+from studykit.export.anki.note_types import CLOZE, LISTENING, QUESTION, VOCABULARY
+from studykit.export.assist.merged import with_wording_told
 from studykit.export.doubts import with_doubts_shown
 from studykit.export.page.examples import Example, first_example
 from studykit.export.page.links import link_at
@@ -20,7 +21,7 @@ from studykit.files import safe_stem
 from studykit.fingerprint import digest
 from studykit.formats.anki_deck import Clip, Deck, Note
 from studykit.timecode import to_clock
-from studykit.types import Gloss, ItemKind, Notes, Sentence
+from studykit.types import Gloss, ItemKind, Notes, Question, Sentence
 from studykit.types.kinds import ITEM_KINDS
 
 __all__ = ["PARENT", "CardItem", "anki_deck", "card_items", "deck_name", "deck_of", "example_sentences"]
@@ -51,12 +52,14 @@ class CardItem:
 def example_sentences(notes: Notes) -> list[Sentence]:
     """The sentences shown on cards, in order, for which sound is wanted."""
     shown = {item.example.sentence.index: item.example.sentence for item in card_items(notes) if item.example}
+    if notes.source.language == "en":
+        shown |= {sent.index: sent for sent in (_answered_in(notes, one) for one in _questions(notes))}
     return [shown[index] for index in sorted(shown)]
 
 
 def anki_deck(notes: Notes, clips: Mapping[int, Clip] = MappingProxyType({})) -> Deck:
     """The deck of a talk: a vocabulary note for each item and, if it is said, a cloze note; a listening note
-    for each of their sentences in ``clips``, by index."""
+    for each of their sentences in ``clips``, by index; a note for each question that a model asked."""
     return deck_of(
         notes, card_items(notes), clips, identity=("anki deck", notes.source.id), name=deck_name(notes)
     )
@@ -84,7 +87,10 @@ def deck_of(
         if item.example and _can_be_gap(item, item.example):
             made.append(_cloze(notes, item, item.example, sound))
     made += [_listening(notes, example, _sound(clips[index])) for index, example in sorted(heard.items())]
+    asked = [_question(notes, one, clips) for one in _questions(notes)]
+    made += [note for note, _ in asked]
     files = {clips[index].name: clips[index] for index in heard}
+    files |= {clip.name: clip for _, clip in asked if clip}
     return Deck(
         id=1 << 30 | int(digest(*identity)[:7], 16),
         name=name,
@@ -100,7 +106,7 @@ def deck_name(notes: Notes) -> str:
 
 def card_items(notes: Notes) -> Iterator[CardItem]:
     """What there is to learn: all terms, then all vocabulary that is explained, in the order of the notes."""
-    shown = with_doubts_shown(notes)
+    shown = with_doubts_shown(with_wording_told(notes))
     for term in notes.terms:
         short = term.abbreviation
         yield CardItem(
@@ -114,7 +120,7 @@ def card_items(notes: Notes) -> Iterator[CardItem]:
             kind="term",
             example=first_example(shown, term.occurrences),
         )
-    for item in notes.glossed:
+    for item in shown.glossed:
         yield CardItem(
             identity=(notes.source.id, item.kind, item.head, item.upos or ""),
             head=item.head,
@@ -190,6 +196,36 @@ def _listening(notes: Notes, example: Example, sound: str) -> Note:
         fields=(_html(sent.text), _html(example.chinese), _source(notes, sent), sound),
         tags=(PARENT, f"{PARENT}::{_tag(notes.source.title)}"),
     )
+
+
+def _questions(notes: Notes) -> tuple[Question, ...]:
+    return notes.assistance.questions if notes.assistance else ()
+
+
+def _answered_in(notes: Notes, asked: Question) -> Sentence:
+    """The sentence that answers a question, or the first of them."""
+    return notes.sentences(notes.source.language)[min(quote.sentence for quote in asked.answer.evidence)]
+
+
+def _question(notes: Notes, asked: Question, clips: Mapping[int, Clip]) -> tuple[Note, Clip | None]:
+    """The note, and the sound of what answers it; clips are of English sentences."""
+    sent, answer = _answered_in(notes, asked), asked.answer
+    clip = clips.get(sent.index) if notes.source.language == "en" else None
+    note = Note(
+        guid=_guid("question", (notes.source.id, asked.question.english)),
+        type=QUESTION,
+        fields=(
+            _html(asked.question.english),
+            _html(asked.question.chinese),
+            _html(answer.english),
+            _html(answer.chinese),
+            _html(" … ".join(quote.quote for quote in answer.evidence)),
+            _source(notes, sent),
+            _sound(clip) if clip else "",
+        ),
+        tags=(PARENT, f"{PARENT}::{_tag(notes.source.title)}", f"{PARENT}::kind::question"),
+    )
+    return note, clip
 
 
 def _guid(kind: str, identity: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""The three Anki note types, with their card templates and fields.
+"""The four Anki note types, with their card templates and fields.
 
 Fields are only ever added at the end, and ids never change; otherwise Anki would create a second note
 type. ``Audio`` comes last, so that tables without sound can leave it out.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from studykit.formats.anki_deck import Card, NoteType
 
-__all__ = ["CLOZE", "LISTENING", "NOTE_TYPES", "VOCABULARY"]
+__all__ = ["CLOZE", "LISTENING", "NOTE_TYPES", "QUESTION", "VOCABULARY"]
 
 _CSS = """\
 .card { font: 20px/1.5 "Noto Sans", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif;
@@ -100,4 +100,20 @@ LISTENING = NoteType(
     css=_CSS,
 )
 
-NOTE_TYPES = (VOCABULARY, CLOZE, LISTENING)
+QUESTION = NoteType(
+    id=1710461204,
+    name="studykit question",
+    fields=("Question", "QuestionChinese", "Answer", "AnswerChinese", "Quote", "Source", "Audio"),
+    cards=(
+        Card(
+            name="Question",
+            front='<p lang="en">{{Question}}</p>\n<p lang="zh-Hans">{{QuestionChinese}}</p>\n',
+            back="{{FrontSide}}<hr id=answer>\n"
+            '<p lang="en">{{Answer}}</p>\n<p lang="zh-Hans">{{AnswerChinese}}</p>\n'
+            '<p class="quiet">{{Quote}}</p>\n<p class="quiet">{{Source}}</p>\n{{Audio}}\n',
+        ),
+    ),
+    css=_CSS,
+)
+
+NOTE_TYPES = (VOCABULARY, CLOZE, LISTENING, QUESTION)

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from studykit.export.assist.merged import with_wording_told
 from studykit.export.doubts import with_doubts_shown
 from studykit.glossary.exchange.cells import to_cell
 from studykit.languages import join_sentences
@@ -74,6 +75,7 @@ def rows_csv(rows: Iterable[dict[str, Any]]) -> str:
 
 def vocabulary_csv(notes: Notes) -> str:
     """The terms and vocabulary of a talk, with the byte order mark that spreadsheets need."""
+    notes = with_wording_told(notes)
     beads = notes.alignment.beads if notes.alignment else ()
     items = [*map(_as_item, notes.terms), *notes.vocabulary]
     chinese = with_doubts_shown(notes).chinese
