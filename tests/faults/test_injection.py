@@ -7,6 +7,7 @@ import io
 import re
 import sqlite3
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,7 +19,8 @@ from markdown_it import MarkdownIt
 from studykit.export import FORMATS, LABELS, ExportOptions
 from studykit.formats import parse
 from studykit.store import Store, search
-from studykit.types import Notes
+from studykit.types import Assistance, Backed, Bilingual, Notes, Quote, Span
+from tests.assisted import ASSISTED_TALK
 from tests.talks import SMALL_TALK
 
 pytestmark = pytest.mark.faults
@@ -81,6 +83,47 @@ def _hostile(payload: str) -> Notes:
     )
 
 
+def _written(payload: str) -> Notes:
+    """The same talk, with ``payload`` in every text that a language model wrote, and whole sentences as its
+    quotes."""
+    talk, made = _hostile(payload), ASSISTED_TALK.assistance
+    assert made
+
+    def said(one: Backed) -> Backed:
+        whole = [(quote.sentence, talk.english[quote.sentence].raw) for quote in one.evidence]
+        quotes = [Quote(sentence=i, span=Span(start=0, end=len(raw)), quote=raw) for i, raw in whole]
+        return Backed(english=payload, chinese=payload, evidence=tuple(quotes))
+
+    both = Bilingual(english=payload, chinese=payload)
+    return replace(
+        talk,
+        vocabulary=(*talk.vocabulary, *ASSISTED_TALK.vocabulary[1:]),
+        source=replace(talk.source, made_title=payload, made_translation=payload),
+        assistance=Assistance(
+            model=payload,
+            written_on=payload,
+            title=both,
+            line=said(made.line) if made.line else None,
+            summary=tuple(map(said, made.summary)),
+            parts=tuple(
+                replace(part, heading=both, summary=tuple(map(said, part.summary))) for part in made.parts
+            ),
+            claims=tuple(
+                replace(claim, statement=said(claim.statement), points=tuple(map(said, claim.points)))
+                for claim in made.claims
+            ),
+            items=(
+                *(replace(item, gloss=payload, note=payload) for item in made.items),
+                replace(made.items[1], head=payload, gloss=payload, note=payload),
+            ),
+            vetoes=tuple(replace(veto, why=payload) for veto in made.vetoes),
+            misread=tuple(replace(one, head=payload, literal=payload, meant=payload) for one in made.misread),
+            questions=tuple(replace(one, question=both, answer=said(one.answer)) for one in made.questions),
+            dropped=tuple(replace(one, reason=payload) for one in made.dropped),
+        ),
+    )
+
+
 class _Page(HTMLParser):
     """The tags of a page, and what in it would run or load something."""
 
@@ -104,16 +147,26 @@ class _Page(HTMLParser):
                 self.bad.append(f"{tag} {name}={value}")
 
 
-def _made(payload: str, format: str) -> bytes | str:
-    return FORMATS[format].make(_hostile(payload), ExportOptions(labels=LABELS["zh"]))
+Talk = Callable[[str], Notes]
 
 
-def _pages(format: str, payload: str) -> list[str]:
+@pytest.fixture(params=[_hostile, _written], ids=["talk", "model"])
+def talk(request: pytest.FixtureRequest) -> Talk:
+    """Who is hostile: whoever made the talk, or the language model that wrote about it too."""
+    chosen: Talk = request.param
+    return chosen
+
+
+def _made(talk: Talk, payload: str, format: str) -> bytes | str:
+    return FORMATS[format].make(talk(payload), ExportOptions(labels=LABELS["zh"]))
+
+
+def _pages(talk: Talk, format: str, payload: str) -> list[str]:
     if format == "html":
-        made = _made(payload, format)
+        made = _made(talk, payload, format)
         assert isinstance(made, str)
         return [made]
-    book = _made(payload, format)
+    book = _made(talk, payload, format)
     assert isinstance(book, bytes)
     with zipfile.ZipFile(io.BytesIO(book)) as archive:
         texts = [archive.read(name) for name in archive.namelist() if name.endswith(("html", ".opf", ".ncx"))]
@@ -124,9 +177,9 @@ def _pages(format: str, payload: str) -> list[str]:
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 @pytest.mark.parametrize("format", ["html", "epub"])
-def test_pages_run_and_load_nothing(payload: str, format: str) -> None:
-    harmless = [_Page(page) for page in _pages(format, "harmless")]
-    hostile = [_Page(page) for page in _pages(format, payload)]
+def test_pages_run_and_load_nothing(talk: Talk, payload: str, format: str) -> None:
+    harmless = [_Page(page) for page in _pages(talk, format, "harmless")]
+    hostile = [_Page(page) for page in _pages(talk, format, payload)]
     for mine, theirs in zip(harmless, hostile, strict=True):
         assert theirs.bad == []
         for tag in ("script", "img", "iframe", "object", "style", "link", "title"):
@@ -135,8 +188,8 @@ def test_pages_run_and_load_nothing(payload: str, format: str) -> None:
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 @pytest.mark.parametrize("format", ["md", "md-numbered", "md-captions"])
-def test_markdown_has_no_tags_links_or_pictures_of_theirs(payload: str, format: str) -> None:
-    made = _made(payload, format)
+def test_markdown_has_no_tags_links_or_pictures_of_theirs(talk: Talk, payload: str, format: str) -> None:
+    made = _made(talk, payload, format)
     assert isinstance(made, str)
     tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(made)
     inner = [child for token in tokens for child in [token, *(token.children or ())]]
@@ -153,18 +206,21 @@ def _rows(text: bytes | str, delimiter: str) -> list[list[str]]:
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 @pytest.mark.parametrize(("format", "delimiter"), [("csv", ","), ("anki-tsv", "\t")])
-def test_no_cell_of_a_table_is_a_formula_or_breaks_out(payload: str, format: str, delimiter: str) -> None:
-    rows = _rows(_made(payload, format), delimiter)
-    assert [len(row) for row in rows] == [len(row) for row in _rows(_made("harmless", format), delimiter)]
+def test_no_cell_of_a_table_is_a_formula_or_breaks_out(
+    talk: Talk, payload: str, format: str, delimiter: str
+) -> None:
+    rows = _rows(_made(talk, payload, format), delimiter)
+    harmless = _rows(_made(talk, "harmless", format), delimiter)
+    assert [len(row) for row in rows] == [len(row) for row in harmless]
     if format == "csv":  # Anki does not compute
         assert not [cell for row in rows for cell in row if cell.startswith(tuple("=+-@\t\r＝＋－＠"))]
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_a_translation_memory_is_well_formed(payload: str) -> None:
-    made = _made(payload, "tmx")
+    made = _made(_hostile, payload, "tmx")
     root = ET.fromstring(made if isinstance(made, bytes) else made.encode())
-    plain = _made("harmless", "tmx")
+    plain = _made(_hostile, "harmless", "tmx")
     benign = ET.fromstring(plain if isinstance(plain, bytes) else plain.encode())
     assert [node.tag for node in root.iter()] == [node.tag for node in benign.iter()]
 
@@ -172,7 +228,7 @@ def test_a_translation_memory_is_well_formed(payload: str) -> None:
 @pytest.mark.parametrize("payload", PAYLOADS)
 @pytest.mark.parametrize("format", ["srt", "vtt", "ass"])
 def test_subtitles_have_no_cues_of_theirs(payload: str, format: str) -> None:
-    made, plain = _made(payload, format), _made("harmless", format)
+    made, plain = _made(_hostile, payload, format), _made(_hostile, "harmless", format)
     assert isinstance(made, str)
     assert isinstance(plain, str)
     starts = [
@@ -183,8 +239,8 @@ def test_subtitles_have_no_cues_of_theirs(payload: str, format: str) -> None:
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_a_database_keeps_it_as_text(payload: str, tmp_path: Path) -> None:
-    notes = _hostile(payload)
+def test_a_database_keeps_it_as_text(talk: Talk, payload: str, tmp_path: Path) -> None:
+    notes = talk(payload)
     with Store(tmp_path / "study.db") as store:
         store.save(notes, key="k")
         assert store.load(notes.source.id) == notes
@@ -194,9 +250,9 @@ def test_a_database_keeps_it_as_text(payload: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_a_deck_holds_it_as_text(payload: str, tmp_path: Path) -> None:
+def test_a_deck_holds_it_as_text(talk: Talk, payload: str, tmp_path: Path) -> None:
     pytest.importorskip("genanki")
-    made = _made(payload, "apkg")
+    made = _made(talk, payload, "apkg")
     assert isinstance(made, bytes)
     with zipfile.ZipFile(io.BytesIO(made)) as package:
         name = next(name for name in package.namelist() if name.startswith("collection.anki2"))
