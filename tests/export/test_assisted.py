@@ -142,14 +142,14 @@ def test_senses_replace_glosses_missed_items_are_added_and_vetoed_ones_are_gone(
     made = assisted(ASSISTED_TALK)
     assert [(item.head, item.glosses[0].text, item.glosses[0].source) for item in made.vocabulary] == [
         ("a different story", "完全是两码事", "ollama:qwen3-14b"),
-        ("all over again", "从头再来一遍", "ollama:qwen3-14b"),
+        ("cost sb sth", "让某人付出", "ollama:qwen3-14b"),
     ]
     assert made.vocabulary[0].glosses[1].text == "另一回事"
     assert made.vocabulary[0].cefr == "B2"
     context = notes_context(ASSISTED_TALK, LABELS["zh"])
     items = [item for part in context.parts for para in part.paragraphs for item in para.vocabulary]
     assert [(item.head, item.other_wording) for item in items] == [
-        ("all over again", False),
+        ("cost sb sth", False),
         ("a different story", True),
     ]
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
 import zipfile
 from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from studykit.export import FORMATS, LABELS
 from studykit.export.assist.merged import assisted
 from studykit.export.course import course_epub, course_html
 from tests.assisted import ASSISTED_TALK
+from tests.conftest import program
 from tests.export.test_outputs import options
+from tests.small_site import small_site
 from tests.talks import SMALL_TALK
 
 MADE = ASSISTED_TALK.assistance
@@ -39,6 +45,28 @@ def test_the_book_has_an_overview_and_answers_and_its_links_lead_somewhere() -> 
                 file, _, target = link.partition("#")
                 where = files[f"EPUB/{file}" if file else name]
                 assert f'id="{target}"' in where, (name, link)
+
+
+@pytest.mark.slow
+def test_epubcheck_finds_nothing_in_a_course(tmp_path: Path) -> None:
+    java, checker = program("java"), program("epubcheck")
+    other = replace(ASSISTED_TALK, source=replace(ASSISTED_TALK.source, id="1" * 64, title="Again"))
+    lectures = [assisted(ASSISTED_TALK), assisted(other), SMALL_TALK]
+    (tmp_path / "course.epub").write_bytes(course_epub("C", lectures, labels=LABELS["en"], level="A1"))
+    command = [java, "-jar", checker, "--failonwarnings", str(tmp_path / "course.epub")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_page_of_the_site_shows_it() -> None:
+    site = small_site(talk=ASSISTED_TALK)
+    html = site[f"talks/{ASSISTED_TALK.source.id[:16]}.html"]
+    for text in (MADE.line, *MADE.summary, MADE.claims[0].statement, MADE.questions[0].answer):
+        assert text
+        assert text.chinese in html
+    assert ".evidence" in site["style.css"]
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
 
 
 def test_a_printed_course_has_each_lectures_overview() -> None:

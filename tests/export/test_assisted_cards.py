@@ -34,4 +34,4 @@ def test_the_word_list_has_the_senses() -> None:
     assert rows["a different story"]["gloss_zh"] == "完全是两码事"
     assert rows["a different story"]["gloss_source"] == "ollama:qwen3-14b"
     assert "译文用了别的说法" in rows["a different story"]["note"]
-    assert rows["all over again"]["example"] == SMALL_TALK.english[1].text
+    assert rows["cost sb sth"]["example"] == SMALL_TALK.english[1].text

@@ -13,6 +13,7 @@ import pytest
 
 from studykit.export import FORMATS, LABELS, ExportOptions
 from studykit.types import Notes
+from tests.assisted import ASSISTED_TALK
 from tests.conftest import program
 from tests.export.test_outputs import HOSTILE, hostile_talk
 from tests.talks import SMALL_TALK
@@ -81,11 +82,12 @@ def test_hostile_text_stays_text() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["small", "hostile", "english only", "bare"])
+@pytest.mark.parametrize("kind", ["small", "assisted", "hostile", "english only", "bare"])
 def test_epubcheck_finds_nothing(kind: str, tmp_path: Path) -> None:
     java, checker = program("java"), program("epubcheck")
     talk = {
         "small": SMALL_TALK,
+        "assisted": ASSISTED_TALK,
         "hostile": replace(hostile_talk(), source=replace(hostile_talk().source, title=LONG, channel=LONG)),
         "english only": replace(
             SMALL_TALK,
