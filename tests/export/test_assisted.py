@@ -148,10 +148,12 @@ def test_senses_replace_glosses_missed_items_are_added_and_vetoed_ones_are_gone(
     assert made.vocabulary[0].cefr == "B2"
     context = notes_context(ASSISTED_TALK, LABELS["zh"])
     items = [item for part in context.parts for para in part.paragraphs for item in para.vocabulary]
-    assert [(item.head, item.other_wording) for item in items] == [
-        ("cost sb sth", False),
-        ("a different story", True),
+    assert [(item.head, item.written, item.other_wording) for item in items] == [
+        ("cost sb sth", True, False),
+        ("a different story", True, True),
     ]
+    (usual,) = notes_context(SMALL_TALK, LABELS["zh"]).vocabulary[0][1]
+    assert not usual.written
 
 
 def test_a_sense_of_another_paragraph_stands_there_and_changes_no_other() -> None:

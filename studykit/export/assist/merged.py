@@ -19,7 +19,7 @@ from studykit.types import (
     WrittenItem,
 )
 
-__all__ = ["assisted", "is_other_wording", "with_wording_told"]
+__all__ = ["assisted", "is_other_wording", "is_written", "with_wording_told"]
 
 
 def assisted(notes: Notes) -> Notes:
@@ -42,12 +42,17 @@ def assisted(notes: Notes) -> Notes:
     )
 
 
+def is_written(notes: Notes, item: VocabularyItem) -> bool:
+    """Whether the sense shown for an item is a model's."""
+    made = notes.assistance
+    return made is not None and any(_is_same(item, one, _sense(one, made)) for one in made.items)
+
+
 def is_other_wording(notes: Notes, item: VocabularyItem) -> bool:
-    """Whether the sense shown for an item is a model's, and the translation words it differently."""
+    """Whether it is, and the translation words it differently."""
     made = notes.assistance
     return made is not None and any(
-        not one.in_translation and one.head == item.head and _sense(one, made) in item.glosses[:1]
-        for one in made.items
+        not one.in_translation and _is_same(item, one, _sense(one, made)) for one in made.items
     )
 
 

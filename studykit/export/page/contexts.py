@@ -98,8 +98,10 @@ class VocabularyContext:
     """Number of the first paragraph that has it, where it is explained; None if it is not said."""
     met: MetContext | None = None
     """Set in a course if an earlier lecture explains it, so that this one need not."""
+    written: bool = False
+    """Whether the gloss is a model's."""
     other_wording: bool = False
-    """Whether the gloss is a model's, and the translation says it in other words."""
+    """Whether it is, and the translation says it in other words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

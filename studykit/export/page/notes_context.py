@@ -8,7 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from studykit.export.assist.context import assistance_context, part_summary, questions, statement
-from studykit.export.assist.merged import assisted, is_other_wording
+from studykit.export.assist.merged import assisted, is_other_wording, is_written
 from studykit.export.doubts import doubtful_paragraphs, summarised_paragraphs
 from studykit.export.page.contexts import (
     ClaimContext,
@@ -242,6 +242,7 @@ def _items(notes: Notes, met: Mapping[str, MetContext]) -> list[VocabularyContex
             count=len(said),
             first_paragraph=notes.paragraph_of("en", said[0][0]) + 1 if said else None,
             met=met.get(f"item-{number + 1}"),
+            written=is_written(notes, item),
             other_wording=is_other_wording(notes, item),
         )
         made.append((said[0] if said else (len(notes.english), 0), context))
