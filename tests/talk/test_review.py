@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, cast
 
@@ -17,7 +18,7 @@ from studykit.store import Store, locks_of
 from studykit.talk.review import bead_edits as edits
 from studykit.talk.review.bead_edits import Edit
 from studykit.talk.review.reviewer import lost_locks, reviewed, worst
-from studykit.types import Bead
+from studykit.types import Assistance, Backed, Bead, Quote, Span
 from tests.align.bags import BagEncoder
 from tests.talk.small import CHINESE, ENGLISH, ORIGIN, kinds, make, reviewer
 
@@ -65,6 +66,19 @@ def test_an_action_does_what_it_says(
     assert all(bead.score == 1.0 for bead in changed.notes.alignment.beads if bead.locked)
     assert store.load(notes.source.id) == changed.notes
     assert reviewer(store, notes).undo().notes == notes == store.load(notes.source.id)
+
+
+def test_what_a_model_wrote_is_kept(store: Store) -> None:
+    notes, _, _ = make(store)
+    at, said = Span(start=0, end=4), notes.english[0].raw
+    quote = Quote(sentence=0, span=at, quote=said[:4])
+    line = Backed(english="A greeting.", chinese="问候。", evidence=(quote,))
+    written = replace(notes, assistance=Assistance(model="m", written_on="2026-11-30", line=line))
+    store.save(written, key="written")
+    review = reviewer(store, notes)
+    changed = review.apply(edits.merge(review.beads, 4, 5)).notes
+    assert changed.assistance == written.assistance
+    assert store.load(notes.source.id) == changed
 
 
 @pytest.mark.parametrize(

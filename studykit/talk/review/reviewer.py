@@ -7,7 +7,7 @@ fails or is killed has no effect.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studykit import engines
 from studykit.errors import InputError, StoreError
@@ -205,7 +205,7 @@ class Reviewer:
             options=self._options,
             progress=self._progress,
         ).with_locks(locks)
-        notes = talk.notes
+        notes = _with_assistance(talk.notes, self.notes)
         with self._store.transaction():
             if self._store.notes_key(self._id) != self._key:
                 raise StoreError(
@@ -234,3 +234,10 @@ class Reviewer:
             f"contradicts the lock on bead {number} ({sides})",
             hint=f"Run `fix unlock {number}` first, or choose sentences that do not cross it.",
         )
+
+
+def _with_assistance(notes: Notes, before: Notes) -> Notes:
+    """The notes with what a model wrote about the same sentences: no edit of beads changes what is said."""
+    language = notes.source.language
+    same = notes.sentences(language) == before.sentences(language) and len(notes.parts) == len(before.parts)
+    return replace(notes, assistance=before.assistance) if same and notes.assistance is None else notes
