@@ -172,6 +172,23 @@ def test_a_second_call_changes_nothing(notes: Notes) -> None:
     assert assisted(assisted(notes)) == assisted(notes)
 
 
+def test_there_is_one_table_of_what_is_easily_misread_and_words_say_their_part_of_speech() -> None:
+    """The finders' items of that kind stand below the model's; no item stands twice."""
+    listed = replace(SMALL_TALK.vocabulary[0], head="dead serious", kind="misread")
+    same = replace(listed, head="costs you")
+    word = replace(listed, head="matter", kind="word", upos="VERB")
+    talk = replace(
+        ASSISTED_TALK, vocabulary=(listed, same, word), assistance=replace(MADE, vetoes=(), items=())
+    )
+    html, markdown = page(talk), str(FORMATS["md"].make(talk, options("zh")))
+    assert html.count("容易误解的表达</h") == 1
+    assert markdown.count("# 容易误解的表达\n") == 1
+    assert "| dead serious |  | 另一回事 | (2) |" in markdown
+    assert markdown.count("| costs you |") == 1
+    assert "| matter v. |" in markdown
+    assert '<span lang="en">matter</span> <small>v.</small>' in html
+
+
 def test_what_failed_is_counted_by_reason() -> None:
     html = page()
     assert "另有 3 条未能通过与原话的核对，没有采用：数字没有出处 2、引文不在所指的句子里 1。" in html
