@@ -166,6 +166,13 @@ def test_a_sense_of_another_paragraph_stands_there_and_changes_no_other() -> Non
     ]
 
 
+@pytest.mark.parametrize("chosen", [{"known": ("a different story",)}, {"level": "C1"}])
+def test_what_a_learner_knows_stays_away(chosen: dict[str, object]) -> None:
+    html = page(**chosen)
+    assert "完全是两码事" not in html
+    assert "让某人付出" in html
+
+
 @given(notes=strategies.notes())
 @settings(max_examples=30, deadline=None)
 def test_a_second_call_changes_nothing(notes: Notes) -> None:

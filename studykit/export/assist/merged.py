@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from studykit.export.assist.labels import ASSIST_LABELS
@@ -11,6 +11,7 @@ from studykit.types import (
     Assistance,
     Claim,
     Gloss,
+    ItemKind,
     Notes,
     Part,
     Source,
@@ -19,7 +20,17 @@ from studykit.types import (
     WrittenItem,
 )
 
-__all__ = ["assisted", "is_other_wording", "is_written", "with_wording_told"]
+__all__ = [
+    "Sense",
+    "assisted",
+    "with_vocabulary",
+    "with_wording_told",
+    "written_sense",
+    "written_senses",
+]
+
+Sense = tuple[str, ItemKind, str]
+"""Head, kind and Chinese of an item."""
 
 
 def assisted(notes: Notes) -> Notes:
@@ -42,18 +53,28 @@ def assisted(notes: Notes) -> Notes:
     )
 
 
-def is_written(notes: Notes, item: VocabularyItem) -> bool:
-    """Whether the sense shown for an item is a model's."""
+def written_senses(notes: Notes) -> Mapping[Sense, bool]:
+    """The senses that are a model's, each with whether it stands in the translation."""
     made = notes.assistance
-    return made is not None and any(_is_same(item, one, _sense(one, made)) for one in made.items)
+    return {(one.head, one.kind, one.gloss): one.in_translation for one in made.items} if made else {}
 
 
-def is_other_wording(notes: Notes, item: VocabularyItem) -> bool:
-    """Whether it is, and the translation words it differently."""
+def written_sense(item: VocabularyItem, notes: Notes) -> Sense | None:
+    """The sense shown for an item, as ``written_senses`` names it; None if it is no model's."""
+    made, shown = notes.assistance, item.glosses[:1]
+    if made is None or not shown or shown[0].source != made.model:
+        return None
+    return item.head, item.kind, shown[0].text
+
+
+def with_vocabulary(notes: Notes, vocabulary: Sequence[VocabularyItem]) -> Notes:
+    """Assisted notes with some of their vocabulary; ``assisted`` brings none of the rest back."""
     made = notes.assistance
-    return made is not None and any(
-        not one.in_translation and _is_same(item, one, _sense(one, made)) for one in made.items
-    )
+    if made:
+        left = {written_sense(item, notes) for item in vocabulary}
+        items = tuple(one for one in made.items if (one.head, one.kind, one.gloss) in left)
+        made = replace(made, items=items)
+    return replace(notes, vocabulary=tuple(vocabulary), assistance=made)
 
 
 def with_wording_told(notes: Notes) -> Notes:
@@ -63,8 +84,11 @@ def with_wording_told(notes: Notes) -> Notes:
     """
     notes = assisted(notes)
 
+    senses = written_senses(notes)
+
     def told(item: VocabularyItem) -> VocabularyItem:
-        if not is_other_wording(notes, item):
+        sense = written_sense(item, notes)
+        if sense is None or senses.get(sense, True):
             return item
         remark = ASSIST_LABELS["zh-Hans"].other_wording
         return replace(item, note=f"{item.note}（{remark}）" if item.note else remark)
@@ -97,42 +121,33 @@ def _headed(part: Part, notes: Notes, made: Assistance) -> Part:
 def _vocabulary(notes: Notes, made: Assistance) -> tuple[VocabularyItem, ...]:
     vetoed = {(veto.head, veto.kind) for veto in made.vetoes}
     items = [item for item in notes.vocabulary if (item.head, item.kind) not in vetoed]
+    places: dict[tuple[str, ItemKind], list[int]] = {}
+    for i, item in enumerate(items):
+        places.setdefault((item.head, item.kind), []).append(i)
     for written in made.items:
-        sense = _sense(written, made)
-        at = _listed_as(written, notes, items)
+        sense = Gloss(text=written.gloss, language="zh", source=made.model)
+        same = places.setdefault((written.head, written.kind), [])
+        if any(sense in items[i].glosses[:1] for i in same):
+            continue
+        at = next((i for i in same if _is_explained_with(items[i], written, notes)), None)
         if at is None:
-            if not any(_is_same(item, written, sense) for item in items):
-                items.append(_missed(written, sense))
+            same.append(len(items))
+            items.append(_missed(written, sense))
         elif all(gloss.source != sense.source for gloss in items[at].glosses):
-            items[at] = replace(
-                items[at], glosses=(sense, *items[at].glosses), note=written.note or items[at].note
-            )
+            note = written.note or items[at].note
+            items[at] = replace(items[at], glosses=(sense, *items[at].glosses), note=note)
     return tuple(items)
 
 
-def _sense(written: WrittenItem, made: Assistance) -> Gloss:
-    return Gloss(text=written.gloss, language="zh", source=made.model or "model")
-
-
-def _is_same(item: VocabularyItem, written: WrittenItem, sense: Gloss) -> bool:
-    return item.head == written.head and item.kind == written.kind and sense in item.glosses[:1]
-
-
-def _listed_as(written: WrittenItem, notes: Notes, items: Sequence[VocabularyItem]) -> int | None:
-    """The position of the item that is explained in the paragraph of the written one."""
+def _is_explained_with(item: VocabularyItem, written: WrittenItem, notes: Notes) -> bool:
+    """Whether an item is explained in the paragraph of the written one, or nowhere yet."""
     if not written.listed:
-        return None
-    paragraph = _paragraph(notes, written)
-    for i, item in enumerate(items):
-        if (item.head, item.kind) == (written.head, written.kind):
-            first = min((at.sentence for at in item.occurrences if at.language == "en"), default=None)
-            if not item.glosses or first is None or notes.paragraph_of("en", first) == paragraph:
-                return i
-    return None
-
-
-def _paragraph(notes: Notes, written: WrittenItem) -> int:
-    return notes.paragraph_of(written.occurrence.language, written.occurrence.sentence)
+        return False
+    first = min((at.sentence for at in item.occurrences if at.language == "en"), default=None)
+    if not item.glosses or first is None:
+        return True
+    at = written.occurrence
+    return notes.paragraph_of("en", first) == notes.paragraph_of(at.language, at.sentence)
 
 
 def _missed(written: WrittenItem, sense: Gloss) -> VocabularyItem:

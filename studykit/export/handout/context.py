@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from studykit.errors import OutputError
-from studykit.export.assist.merged import assisted
+from studykit.export.assist.merged import assisted, with_vocabulary
 from studykit.export.handout.exercises import ExercisePart, exercises
 from studykit.export.handout.labels import SHEET_LABELS, SheetLabels
 from studykit.export.handout.qr import Code, qr_code
@@ -66,7 +66,7 @@ def wanted(notes: Notes, options: HandoutOptions) -> Notes:
         easy = options.level and item.cefr and rank(item.cefr) < rank(options.level)
         return not easy and known_key(item.head) not in known
 
-    return replace(notes, vocabulary=tuple(item for item in notes.vocabulary if studied(item)))
+    return with_vocabulary(notes, [item for item in notes.vocabulary if studied(item)])
 
 
 def sheet_context(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from studykit.export.assist.context import assistance_context, part_summary, questions, statement
-from studykit.export.assist.merged import assisted, is_other_wording, is_written
+from studykit.export.assist.merged import assisted, written_sense, written_senses
 from studykit.export.doubts import doubtful_paragraphs, summarised_paragraphs
 from studykit.export.page.contexts import (
     ClaimContext,
@@ -223,9 +223,11 @@ def _named(category: str, language: str) -> str:
 def _items(notes: Notes, met: Mapping[str, MetContext]) -> list[VocabularyContext]:
     """The items in the order of their first mention."""
     made = []
+    senses = written_senses(notes)
     for number, item in enumerate(notes.vocabulary):
         if not item.glosses:
             continue
+        sense = written_sense(item, notes) or ("", item.kind, "")
         said = sorted((at.sentence, at.span.start) for at in item.occurrences if at.language == "en")
         gloss = next((gloss for gloss in item.glosses if gloss.language == "zh"), None)
         context = VocabularyContext(
@@ -242,8 +244,8 @@ def _items(notes: Notes, met: Mapping[str, MetContext]) -> list[VocabularyContex
             count=len(said),
             first_paragraph=notes.paragraph_of("en", said[0][0]) + 1 if said else None,
             met=met.get(f"item-{number + 1}"),
-            written=is_written(notes, item),
-            other_wording=is_other_wording(notes, item),
+            written=sense in senses,
+            other_wording=not senses.get(sense, True),
         )
         made.append((said[0] if said else (len(notes.english), 0), context))
     return [context for _, context in sorted(made, key=lambda entry: entry[0])]
