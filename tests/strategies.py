@@ -120,7 +120,7 @@ def assistance(
     """What a model may write about sentences ``spoken``, of which there is one at least, at places ``at``."""
     both = st.builds(Bilingual, english=texts, chinese=texts)
     quotes = st.lists(st.sampled_from(spoken).flatmap(_quotes), min_size=1, max_size=2)
-    said = st.builds(Backed, english=texts, chinese=texts, evidence=quotes.map(tuple))
+    said = st.builds(Backed, english=names, chinese=names, evidence=quotes.map(tuple))
     first = st.just(0)
     return st.builds(
         Assistance,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from studykit.export import FORMATS, LABELS, ExportOptions, HandoutOptions, notes_context
 from studykit.export.assist.merged import assisted
@@ -194,6 +195,26 @@ def test_there_is_one_table_of_what_is_easily_misread_and_words_say_their_part_o
     assert markdown.count("| costs you |") == 1
     assert "| matter v. |" in markdown
     assert '<span lang="en">matter</span> <small>v.</small>' in html
+
+
+@given(notes=strategies.notes(), made=st.data())
+@settings(max_examples=40, deadline=None)
+def test_any_part_of_it_can_be_shown(notes: Notes, made: st.DataObject) -> None:
+    """Each feature can be switched off."""
+    bare = tuple(replace(para, introduces=()) for para in notes.paragraphs)
+    notes = replace(notes, terms=(), paragraphs=bare)
+    if notes.assistance:
+        off = made.draw(
+            st.sets(st.sampled_from(["title", "line", "summary", "parts", "claims", "questions"]))
+        )
+        nothing: dict[str, object] = {name: None if name in {"title", "line"} else () for name in off}
+        notes = replace(notes, assistance=replace(notes.assistance, **nothing))  # type: ignore[arg-type]
+    html = page(notes)
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="#([^"]+)"', html)) <= set(ids)
+    for format in ("md", "epub", "csv", "anki-tsv", "md-numbered", "md-captions"):
+        assert FORMATS[format].make(notes, options("en"))
 
 
 def test_what_failed_is_counted_by_reason() -> None:
