@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 from studykit.demos.rag import Index, words
 
 DEMO = Demo(
@@ -32,6 +32,11 @@ DEMO = Demo(
     ),
     cannot_show="The plan (boss, boss, city) is given here. A real model has to make it from the question, "
     "and every step is a chance to go astray.",
+    mechanism=Mechanism(
+        keyword="reading",
+        off=False,
+        without="Reading: the agent searches as often, always with the words of the question.",
+    ),
     seconds=0.3,
 )
 
@@ -57,6 +62,11 @@ def single(name: str, hops: int, search: Search) -> str:
     return city(name, found)
 
 
+def deaf(name: str, hops: int, search: Search) -> str:
+    """Searches as often as ``agent``, with the words of the question each time."""
+    return [single(name, hops, search) for _ in range(hops)][-1]
+
+
 def boss(name: str, text: str) -> str:
     found = re.search(rf"The boss of {name} is (\w+)", text) if name else None
     return found[1] if found else ""
@@ -67,21 +77,8 @@ def city(name: str, text: str) -> str:
     return found[1] if found else ""
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, reading: bool = True) -> Numbers:
     """70 people, each with a boss and a city: questions over one, two and three passages."""
-    return _measured(seed, agent)
-
-
-def control(seed: int) -> Numbers:
-    """The agent searches as often, but always with the words of the question: it does not read."""
-
-    def deaf(name: str, hops: int, search: Search) -> str:
-        return [single(name, hops, search) for _ in range(hops)][-1]
-
-    return _measured(seed, deaf)
-
-
-def _measured(seed: int, agent: Callable[[str, int, Search], str]) -> Numbers:
     chance = random.Random(seed)
     people = [a + b for a in "Ab Br Cos Dum Ek Fon Gre".split() for b in ENDINGS]
     chance.shuffle(people)
@@ -94,7 +91,7 @@ def _measured(seed: int, agent: Callable[[str, int, Search], str]) -> Numbers:
     table = []
     for hops in HOPS:
         row: Numbers = {"hops": hops}
-        for way, answer in (("single", single), ("agent", agent)):
+        for way, answer in (("single", single), ("agent", agent if reading else deaf)):
             right, queries, read = 0, 0, 0
             for name in asked_of:
                 goal = name

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from itertools import combinations_with_replacement, pairwise
 from math import log10
 
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="alphago_nim",
@@ -32,6 +32,11 @@ DEMO = Demo(
     ),
     cannot_show="Nim has few positions, so a table holds them all; Go needs a network and a search. "
     "And who has won is beyond doubt in a game, as it is not in most writing.",
+    mechanism=Mechanism(
+        keyword="blind",
+        off=True,
+        without="Who has won: a coin decides what the player is told after a game with itself.",
+    ),
     seconds=0.5,
 )
 
@@ -133,11 +138,6 @@ def run(seed: int = 0, *, blind: bool = False) -> Numbers:
     after = sum(1 - len(game(own(heaps), teacher, teacher)) % 2 for _ in range(MATCH)) / MATCH
     move = {"heaps": list(heaps), "left": list(own(heaps)), "likely": habits(heaps)[own(heaps)]}
     return {"rows": rows, "move": move, "usual": usual, "after": after}
-
-
-def control(seed: int) -> Numbers:
-    """The same games with itself, but a coin decides who is told to have won."""
-    return run(seed, blind=True)
 
 
 def check(numbers: Numbers) -> None:

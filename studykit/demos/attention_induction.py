@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="attention_induction",
@@ -31,6 +31,11 @@ DEMO = Demo(
     ),
     cannot_show="Here every place comes with the letter before it; in a real model an earlier layer of "
     "attention fetches that, and hundreds of heads look for other things.",
+    mechanism=Mechanism(
+        keyword="equal",
+        off=True,
+        without="Choosing where to look: all places get equal weight.",
+    ),
     seconds=0.8,
 )
 
@@ -108,16 +113,8 @@ def train(chance: np.random.Generator, equal: bool) -> tuple[Weights, list[list[
     return weights, history
 
 
-def run(seed: int = 0, *, text: str = TEXT) -> Numbers:
+def run(seed: int = 0, *, text: str = TEXT, equal: bool = False) -> Numbers:
     """Train on random texts, then go on with ``text``."""
-    return _measured(seed, text, equal=False)
-
-
-def control(seed: int) -> Numbers:
-    return _measured(seed, TEXT, equal=True)
-
-
-def _measured(seed: int, text: str, equal: bool) -> Numbers:
     weights, history = train(np.random.default_rng(seed), equal)
     _, without = train(np.random.default_rng(seed), True)
     read = np.array([[LETTERS.find(letter) for letter in text.lower() or " "]]) % len(LETTERS)  # else " "

@@ -12,7 +12,7 @@ import math
 import random
 from collections.abc import Sequence
 
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="autograd",
@@ -31,6 +31,12 @@ DEMO = Demo(
     ),
     cannot_show="Real libraries do the same with arrays in place of single numbers, on billions of "
     "parameters, and with cleverer steps than plain gradient descent.",
+    mechanism=Mechanism(
+        keyword="add_up",
+        off=False,
+        without="Adding up: a value used several times keeps one of its ways to the loss instead of their "
+        "sum.",
+    ),
     seconds=0.1,
 )
 
@@ -138,11 +144,6 @@ def run(seed: int = 0, *, add_up: bool = True) -> Numbers:
         "largest_difference": max(abs(a - b) for a, b in zip(backward, by_hand, strict=True)),
         "probabilities": probabilities,
     }
-
-
-def control(seed: int) -> Numbers:
-    """A value used several times keeps only one of the ways to the loss, instead of their sum."""
-    return run(seed, add_up=False)
 
 
 def check(numbers: Numbers) -> None:

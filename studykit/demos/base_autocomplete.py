@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict
 
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="base_autocomplete",
@@ -30,6 +30,11 @@ DEMO = Demo(
     ),
     cannot_show="A real base model also continues text whose like it has never read; this one looks up the "
     "longest ending of the prompt that its pages hold.",
+    mechanism=Mechanism(
+        keyword="web",
+        off=False,
+        without="The web: the model has read nothing but pages with answers.",
+    ),
     seconds=0.2,
 )
 
@@ -85,18 +90,10 @@ def page(kind: str, chance: random.Random) -> str:
     return f"{' '.join(answered)} {END}"
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, web: bool = True) -> Numbers:
     """Ask 25 questions, bare and laid out as a page with answers."""
-    return _measured(seed, PAGES)
-
-
-def control(seed: int) -> Numbers:
-    """A model that has read nothing but answers, which is no longer a model of the web."""
-    return _measured(seed, {"pages with answers": 100})
-
-
-def _measured(seed: int, pages: dict[str, int]) -> Numbers:
     chance = random.Random(seed)
+    pages = PAGES if web else {"pages with answers": 100}
     model = learn(
         [page(kind, chance).split() for kind, percent in pages.items() for _ in range(10 * percent)]
     )

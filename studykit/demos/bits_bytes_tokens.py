@@ -12,7 +12,7 @@ import random
 
 from studykit.demos import svg
 from studykit.demos.bpe import encode, train, vocabulary
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="bits_bytes_tokens",
@@ -30,6 +30,12 @@ DEMO = Demo(
     ),
     cannot_show="The page repeats itself, so few merges shorten it much. Real tokenizers need about "
     "100,000 symbols for some four letters a token, and languages rare in their text get fewer symbols.",
+    mechanism=Mechanism(
+        keyword="merges",
+        off=(0, 0),
+        without="Merging: the vocabulary may not grow beyond the bytes, so the text gets no shorter than "
+        "they are.",
+    ),
     seconds=0.3,
 )
 
@@ -93,11 +99,6 @@ def run(seed: int = 0, *, text: str | None = None, merges: tuple[int, ...] = MER
         "chinese_bytes": len(chinese.encode()),
         "chinese_tokens": len(encode(chinese.encode(), dict(learned))),
     }
-
-
-def control(seed: int) -> Numbers:
-    """The vocabulary may not grow beyond the bytes: then neither does the text get shorter than they."""
-    return run(seed, merges=(0, 0))
 
 
 def check(numbers: Numbers) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="bits_per_param",
@@ -35,6 +35,11 @@ DEMO = Demo(
     ),
     cannot_show="This model, one layer, holds .7 bits; 3.6 was measured on deep ones of the GPT kind. And "
     "real text mostly follows rules, which take far less room than random facts.",
+    mechanism=Mechanism(
+        keyword="rule",
+        off=True,
+        without="Randomness: the facts follow a rule, and once that is found any number of them fits.",
+    ),
     seconds=0.6,
 )
 
@@ -71,17 +76,8 @@ def bits_held(weights: Array, keys: Array, values: NDArray[np.int64]) -> float:
     return float(len(values) * np.log2(VALUES) + np.log2(given).sum())
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, rule: bool = False) -> Numbers:
     """Facts without a rule, for models of three sizes."""
-    return _measured(seed, rule=False)
-
-
-def control(seed: int) -> Numbers:
-    """Facts that follow a rule: once it is found, any number of them fits."""
-    return _measured(seed, rule=True)
-
-
-def _measured(seed: int, rule: bool) -> Numbers:
     rng = np.random.default_rng(seed)
     models = []
     for width in WIDTHS:

@@ -12,7 +12,7 @@ from collections import Counter
 from itertools import pairwise
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="bpe",
@@ -30,6 +30,12 @@ DEMO = Demo(
     ),
     cannot_show="Real tokenizers first cut the text at spaces and punctuation, so that no token spans two "
     "words, and merge 100,000 times on gigabytes.",
+    mechanism=Mechanism(
+        keyword="repeats",
+        off=False,
+        without="Repetition: the text is random bytes, in which no pair comes again often enough to be "
+        "worth a symbol.",
+    ),
     seconds=0.3,
 )
 
@@ -82,19 +88,11 @@ def vocabulary(learned: dict[tuple[int, int], int]) -> dict[int, bytes]:
     return known
 
 
-def run(seed: int = 0, *, text: str | None = None, merges: int = MERGES) -> Numbers:
-    """Train on a text of made-up word forms, or on ``text``."""
+def run(seed: int = 0, *, text: str | None = None, merges: int = MERGES, repeats: bool = True) -> Numbers:
+    """Train on a text of made-up word forms, or on ``text``; without ``repeats``, on random bytes."""
     chance = random.Random(seed)
     words = [chance.choice(VERBS) + chance.choice(ENDINGS) for _ in range(400)]
-    return _measured((" ".join(words) if text is None else text).encode(), merges)
-
-
-def control(seed: int) -> Numbers:
-    """The same on random bytes: nothing repeats, so there is nothing to merge."""
-    return _measured(random.Random(seed).randbytes(200), MERGES)
-
-
-def _measured(data: bytes, merges: int) -> Numbers:
+    data = (" ".join(words) if text is None else text).encode() if repeats else chance.randbytes(200)
     symbols, learned, lengths = train(data, merges)
     known = vocabulary(learned)
     return {

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="catastrophic_forgetting",
@@ -35,6 +35,11 @@ DEMO = Demo(
     ),
     cannot_show="The old examples help, but of a model with trillions of tokens behind it nobody can show "
     "all of them again; and often its makers alone have them.",
+    mechanism=Mechanism(
+        keyword="always_mixed",
+        off=True,
+        without='"Alone": old examples are always mixed in.',
+    ),
     seconds=0.4,
 )
 
@@ -84,17 +89,8 @@ def right(weights: Weights, shown: Array, labels: Labels) -> float:
     return float(np.mean(chances(weights, shown)[0].argmax(axis=1) == labels))
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, always_mixed: bool = False) -> Numbers:
     """Digits, then house numbers: alone, and with old examples among them."""
-    return _measured(seed, always_mixed=False)
-
-
-def control(seed: int) -> Numbers:
-    """Old examples are always mixed in, and nothing is forgotten."""
-    return _measured(seed, always_mixed=True)
-
-
-def _measured(seed: int, always_mixed: bool) -> Numbers:
     rng = np.random.default_rng(seed)
     tests = {"digits": images(rng, 1000, dark=False), "houses": images(rng, 1000, dark=True)}
     base = {"in": rng.normal(0, 0.25, (15, HIDDEN)), "out": rng.normal(0, 0.15, (HIDDEN, 10))}

@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 import re
 
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="chat_template",
@@ -30,6 +30,11 @@ DEMO = Demo(
     ),
     cannot_show="A model can still be talked into things by ordinary words. Real text tokens come from byte "
     "pair encoding; here each byte is one.",
+    mechanism=Mechanism(
+        keyword="by_spelling",
+        off=True,
+        without="Markers that are no text: the template finds them by their spelling, whoever typed them.",
+    ),
     seconds=0.1,
 )
 
@@ -83,17 +88,8 @@ def parse(tokens: list[int]) -> list[Turn]:
     return turns
 
 
-def run(seed: int = 0, *, text: str = ATTACK) -> Numbers:
+def run(seed: int = 0, *, text: str = ATTACK, by_spelling: bool = False) -> Numbers:
     """Render a conversation whose user typed ``text``, and 200 random ones full of markers."""
-    return _measured(seed, text, by_spelling=False)
-
-
-def control(seed: int) -> Numbers:
-    """A template that looks for markers in the text."""
-    return _measured(seed, ATTACK, by_spelling=True)
-
-
-def _measured(seed: int, text: str, *, by_spelling: bool) -> Numbers:
     written = render_by_spelling if by_spelling else render
     small = [["user", "What is 2+2?"], ["assistant", "2+2 is 4."]]
     tokens, learned = written(small)

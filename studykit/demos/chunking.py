@@ -12,7 +12,7 @@ import random
 import re
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 from studykit.demos.rag import Index, words
 
 DEMO = Demo(
@@ -31,6 +31,11 @@ DEMO = Demo(
     ),
     cannot_show="A log book can be cut between entries; in prose nobody knows where a thought ends. And "
     "prompts have grown long: a log book of this size would fit in whole.",
+    mechanism=Mechanism(
+        keyword="scattered",
+        off=False,
+        without="Scatter: each ship's calls stand in a row, so that few chunks hold them all.",
+    ),
     seconds=0.5,
 )
 
@@ -74,17 +79,8 @@ def log_book(chance: random.Random, scattered: bool) -> list[str]:
     ]
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, scattered: bool = True) -> Numbers:
     """Eight log books; in each, what five ships unloaded, by chunks of four sizes."""
-    return _measured(seed, scattered=True)
-
-
-def control(seed: int) -> Numbers:
-    """Each ship's calls stand in a row, so that few chunks hold them all."""
-    return _measured(seed, scattered=False)
-
-
-def _measured(seed: int, scattered: bool) -> Numbers:
     chance = random.Random(seed)
     right = {str(size): [0.0] * len(CALLS) for size in (*SIZES, WHOLE)}
     read = {str(size): 0.0 for size in (*SIZES, WHOLE)}

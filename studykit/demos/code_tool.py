@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="code_tool",
@@ -35,6 +35,11 @@ DEMO = Demo(
     ),
     cannot_show="A large model writes numbers digit by digit and knows small tables by heart, so its errors "
     "are in some digits; and it may write the wrong program.",
+    mechanism=Mechanism(
+        keyword="executed",
+        off=False,
+        without="Running the code: it is written, and the model reads the answer off in its head.",
+    ),
     seconds=0.3,
 )
 
@@ -96,17 +101,8 @@ def answer(code: str) -> str:
         return "refused"
 
 
-def run(seed: int = 0, *, text: str = APPLES) -> Numbers:
+def run(seed: int = 0, *, text: str = APPLES, executed: bool = True) -> Numbers:
     """Ask for 200 products each of numbers with one to four digits; ``text`` is worked out as code."""
-    return _measured(seed, text, calculate)
-
-
-def control(seed: int) -> Numbers:
-    """The code is written, but nobody runs it: the model reads its answer off in its head."""
-    return _measured(seed, APPLES, None)
-
-
-def _measured(seed: int, text: str, tool: Callable[[str], float] | None) -> Numbers:
     chance = np.random.default_rng(seed)
     rows = []
     for digits in (1, 2, 3, 4):
@@ -114,7 +110,7 @@ def _measured(seed: int, text: str, tool: Callable[[str], float] | None) -> Numb
         asked = chance.integers(10 ** (digits - 1), 10**digits, (200, 2))
         truth = asked.prod(axis=1)
         said = mental(asked.astype(float))
-        coded = [tool(f"{a} * {b}") for a, b in asked] if tool else said
+        coded = [calculate(f"{a} * {b}") for a, b in asked] if executed else said
         a, b = asked[0].tolist()
         rows.append(
             {

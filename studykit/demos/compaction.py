@@ -12,7 +12,7 @@ import random
 from collections import Counter
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="compaction",
@@ -31,6 +31,11 @@ DEMO = Demo(
     ),
     cannot_show="Here lines are kept or dropped whole; a model writes a new summary, which can be shorter "
     "than what it sums up, and can be wrong.",
+    mechanism=Mechanism(
+        keyword="learned",
+        off=False,
+        without="What was learned about lines: all kinds are worth the same, so the newest stay.",
+    ),
     seconds=0.2,
 )
 
@@ -103,17 +108,8 @@ def work(log: list[Line], limit: int, worth: dict[str, float]) -> list[Line]:
     return context
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, learned: bool = True) -> Numbers:
     """Learn in 10 sessions what is worth keeping, then work through 20 new ones."""
-    return _measured(seed, learned=True)
-
-
-def control(seed: int) -> Numbers:
-    """Nothing was learned: all kinds of lines are worth the same, so the newest stay."""
-    return _measured(seed, learned=False)
-
-
-def _measured(seed: int, *, learned: bool) -> Numbers:
     chance = random.Random(seed)
     worth = rehearse([session(chance) for _ in range(REHEARSALS)])
     even = dict.fromkeys(worth, 1.0)

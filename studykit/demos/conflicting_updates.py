@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="conflicting_updates",
@@ -36,6 +36,11 @@ DEMO = Demo(
     ),
     cannot_show="Here the versions say nothing of their dates. A real text often does, and a large model can "
     "learn that the later one holds.",
+    mechanism=Mechanism(
+        keyword="changing",
+        off=False,
+        without="Change: every version says the same.",
+    ),
     seconds=0.3,
 )
 
@@ -73,17 +78,8 @@ def edit(weights: Array, asked: Array, values: Ints) -> Array:
     return weights
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, changing: bool = True) -> Numbers:
     """108 facts, of which 8 change fifteen times."""
-    return _measured(seed, changing=True)
-
-
-def control(seed: int) -> Numbers:
-    """Nothing changes: every version says the same."""
-    return _measured(seed, changing=False)
-
-
-def _measured(seed: int, changing: bool) -> Numbers:
     rng = np.random.default_rng(seed)
     asked = rng.normal(size=(OTHERS + EDITED, WIDTH))
     others, edited = asked[:OTHERS], asked[OTHERS:]

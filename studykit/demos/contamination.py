@@ -12,7 +12,7 @@ import random
 import re
 from collections.abc import Callable
 
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="contamination",
@@ -31,6 +31,11 @@ DEMO = Demo(
     ),
     cannot_show="Real models are mixtures of the two; and tests also leak in other words or other languages, "
     "which shared runs of words do not find.",
+    mechanism=Mechanism(
+        keyword="leaked",
+        off=False,
+        without="The leak: the test never got onto the web.",
+    ),
     seconds=0.2,
 )
 
@@ -81,17 +86,8 @@ def traces(text: str, read: list[Problem]) -> bool:
     return any(f" {run} " in page for run in runs if len(re.findall(r"\d+", run)) == 2 for page in pages)
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, leaked: bool = True) -> Numbers:
     """A test of 50 problems that stands on the web as well, and the same with other numbers."""
-    return _measured(seed, leaked=True)
-
-
-def control(seed: int) -> Numbers:
-    """The test never got onto the web."""
-    return _measured(seed, leaked=False)
-
-
-def _measured(seed: int, *, leaked: bool) -> Numbers:
     chance = random.Random(seed)
     test = [invent(chance) for _ in range(PROBLEMS)]
     web = [invent(chance) for _ in range(WEB)]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 from studykit.demos.lossy_compression import NAMES as CITIES
 from studykit.demos.lossy_compression import Array, chances, read
 from studykit.demos.recall_vs_context import attend
@@ -32,6 +32,11 @@ DEMO = Demo(
     ),
     cannot_show="The toy has weights to spare, and questions only look things up; documents of a million "
     "tokens do not all go in, and call for conclusions.",
+    mechanism=Mechanism(
+        keyword="prompted",
+        off=False,
+        without="The prompt: the teacher answers without it too, so there is nothing new to pass on.",
+    ),
     seconds=0.2,
 )
 
@@ -71,17 +76,8 @@ def distil(weights: Array, asked: Array, teacher: Array) -> Array:
     return student
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, prompted: bool = True) -> Numbers:
     """Distil a prompt with notes on 40 newcomers into a model that knows 60 others."""
-    return _measured(seed, prompted=True)
-
-
-def control(seed: int) -> Numbers:
-    """A teacher without the prompt: the student learns what it knew before."""
-    return _measured(seed, prompted=False)
-
-
-def _measured(seed: int, *, prompted: bool) -> Numbers:
     rng = np.random.default_rng(seed)
     names = rng.normal(size=(KNOWN + NOTED, WIDTH)) / np.sqrt(WIDTH)
     homes = rng.integers(0, len(CITIES), KNOWN + NOTED)

@@ -11,7 +11,7 @@ import numpy as np
 
 from studykit.demos import svg
 from studykit.demos.conflicting_updates import Array, Ints, chances, slope
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="continual_learning",
@@ -36,6 +36,11 @@ DEMO = Demo(
     ),
     cannot_show="The days' facts here do not contradict one another (see conflicting_updates), and replay "
     "needs the old data: whoever only has the finished model has none.",
+    mechanism=Mechanism(
+        keyword="replayed",
+        off=0,
+        without="Old facts in the replay: there are none.",
+    ),
     seconds=0.3,
 )
 
@@ -65,17 +70,8 @@ def look_up(asked: Array, told: Array, values: Ints) -> Ints:
     return np.asarray(values[-CONTEXT:][alike.argmax(axis=1)])
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, replayed: int = REPLAYED) -> Numbers:
     """Ten days of 16 facts; every evening, questions on today's and on all so far."""
-    return _measured(seed, REPLAYED)
-
-
-def control(seed: int) -> Numbers:
-    """Replay without old facts."""
-    return _measured(seed, 0)
-
-
-def _measured(seed: int, replayed: int) -> Numbers:
     rng = np.random.default_rng(seed)
     days: list[tuple[Array, Ints]] = []
     nothing = np.zeros((WIDTH, VALUES))

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="data_mixture",
@@ -32,6 +32,11 @@ DEMO = Demo(
     ),
     cannot_show="Here a model is a table of word shares, whose best mix is the same at all sizes; for real "
     "ones that is a hope to be checked.",
+    mechanism=Mechanism(
+        keyword="noted",
+        off=False,
+        without="The notes: which mix gave which result is mixed up before the best mix is worked out.",
+    ),
     seconds=0.1,
 )
 
@@ -74,17 +79,8 @@ def best(mixes: Floats, losses: Floats) -> Floats:
     return np.asarray(GRID[(terms(GRID) @ fit).argmin()])
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, noted: bool = True) -> Numbers:
     """Forty small models on random mixes, two tests, and a larger model on the mixes found."""
-    return _measured(seed, noted=True)
-
-
-def control(seed: int) -> Numbers:
-    """The notes are mixed up: which mix gave which result is lost."""
-    return _measured(seed, noted=False)
-
-
-def _measured(seed: int, *, noted: bool) -> Numbers:
     chance = np.random.default_rng(seed)
     source = sources(chance)
     mixes = chance.dirichlet(np.ones(len(SOURCES)), MODELS)  # (models, 3)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="distillation",
@@ -29,6 +29,11 @@ DEMO = Demo(
     ),
     cannot_show="Teacher and student are of one size here; mostly the student is much smaller. Models are "
     "often distilled from texts that the teacher wrote, without its probabilities.",
+    mechanism=Mechanism(
+        keyword="soft",
+        off=False,
+        without="The teacher's doubts: it passes on the labels alone.",
+    ),
     seconds=0.3,
 )
 
@@ -91,11 +96,6 @@ def run(seed: int = 0, *, soft: bool = True) -> Numbers:
         "shares": [float(share) for share in shares[shown]],
         "label": [int(one) for one in labels[shown]],
     }
-
-
-def control(seed: int) -> Numbers:
-    """The teacher passes on the labels only."""
-    return run(seed, soft=False)
 
 
 def check(numbers: Numbers) -> None:

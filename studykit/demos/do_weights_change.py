@@ -12,7 +12,7 @@ from hashlib import sha256
 import numpy as np
 from numpy.typing import NDArray
 
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="do_weights_change",
@@ -31,6 +31,11 @@ DEMO = Demo(
     ),
     cannot_show="Real RLHF moves each of billions of weights very little. With LoRA, an addition changes and "
     "the file of the base model stays; the model that answers is the two together.",
+    mechanism=Mechanism(
+        keyword="rate",
+        off=0.0,
+        without="The steps of RLHF: each has the size nought.",
+    ),
     seconds=0.2,
 )
 
@@ -138,11 +143,6 @@ def run(seed: int = 0, *, rate: float = RATE) -> Numbers:
         for way, (used, now) in ways.items()
     ]
     return {"ways": rows, "copies_same": (fingerprint(base), fingerprint(judge)) == before}
-
-
-def control(seed: int) -> Numbers:
-    """RLHF whose steps have the size nought."""
-    return run(seed, rate=0.0)
 
 
 def check(numbers: Numbers) -> None:

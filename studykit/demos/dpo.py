@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="dpo",
@@ -28,6 +28,11 @@ DEMO = Demo(
     ),
     cannot_show="Five answers to one question, and both searches run to the end. Networks stop earlier, and "
     "RLHF judges new answers that the model writes while DPO has the pairs only: there they differ.",
+    mechanism=Mechanism(
+        keyword="leash",
+        off=False,
+        without="The old model: DPO leaves its probabilities out of the reward.",
+    ),
     seconds=0.1,
 )
 
@@ -92,11 +97,6 @@ def run(seed: int = 0, *, leash: bool = True) -> Numbers:
         "formula": [float(share) for share in by_formula / by_formula.sum()],
         "dpo": [float(share) for share in by_dpo],
     }
-
-
-def control(seed: int) -> Numbers:
-    """DPO that forgets where the model came from: the old probabilities left out of its reward."""
-    return run(seed, leash=False)
 
 
 def apart(a: list[float], b: list[float]) -> float:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="elo",
@@ -35,6 +35,11 @@ DEMO = Demo(
     ),
     cannot_show="A rating is one number; real models are better at some things than at others, and who beats "
     "whom need not have an order.",
+    mechanism=Mechanism(
+        keyword="blind",
+        off=True,
+        without="Quality: votes are the toss of a coin.",
+    ),
     seconds=0.1,
 )
 
@@ -67,17 +72,8 @@ def vote(skill: dict[str, float], chance: random.Random) -> tuple[str, str]:
     return (one, other) if chance.random() < expected(skill[one], skill[other]) else (other, one)
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, blind: bool = False) -> Numbers:
     """30,000 votes by quality alone, and as many by voters who like length as well."""
-    return _measured(seed, blind=False)
-
-
-def control(seed: int) -> Numbers:
-    """Votes by the toss of a coin: there is nothing to be found."""
-    return _measured(seed, blind=True)
-
-
-def _measured(seed: int, *, blind: bool) -> Numbers:
     chance = random.Random(seed)
     skill = {model: START if blind else float(true) for model, true in MODELS.items()}
     liked = skill | {WORDY: skill[WORDY] + BONUS}

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="federated",
@@ -30,6 +30,11 @@ DEMO = Demo(
     ),
     cannot_show="Five clients that always answer, and a change that is simple by construction. And that data "
     "stay at home does not make it private: updates can give them away.",
+    mechanism=Mechanism(
+        keyword="averaged",
+        off=False,
+        without="Averaging: the first client's model is taken for all.",
+    ),
     seconds=0.4,
 )
 
@@ -71,17 +76,8 @@ def federate(shared: Change, homes: list[tuple[Array, Array]], frozen: Array) ->
     return shared
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, averaged: bool = True) -> Numbers:
     """One layer to be changed, five clients: in one place, alone, federated in full and by LoRA."""
-    return _measured(seed, averaged=True)
-
-
-def control(seed: int) -> Numbers:
-    """Nobody averages: the first client's model is taken for all."""
-    return _measured(seed, averaged=False)
-
-
-def _measured(seed: int, averaged: bool) -> Numbers:
     rng = np.random.default_rng(seed)
     frozen = rng.normal(0, WIDTH**-0.5, (WIDTH, WIDTH))
     wanted = np.linalg.qr(rng.normal(size=(WIDTH, TRUE_RANK)))[0] @ rng.normal(0, 0.5, (TRUE_RANK, WIDTH))

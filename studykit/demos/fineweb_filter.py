@@ -14,7 +14,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import NamedTuple
 
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="fineweb_filter",
@@ -33,6 +33,12 @@ DEMO = Demo(
     ),
     cannot_show="Real rubbish is not planted, and every real filter loses good pages too. FineWeb masks "
     "e-mail and network addresses instead of dropping the page.",
+    mechanism=Mechanism(
+        keyword="blindly",
+        off=True,
+        without="Looking: every step drops as many pages as before, but any pages, so good ones go and bad "
+        "ones stay.",
+    ),
     seconds=0.1,
 )
 
@@ -138,11 +144,6 @@ def run(seed: int = 0, *, blindly: bool = False) -> Numbers:
         pages = kept
         rows.append([name, len(pages), sum(len(p.text.encode()) for p in pages), dropped])
     return {"rows": rows, "left": Counter(page.kind for page in pages), "example": pages[0].text[:48]}
-
-
-def control(seed: int) -> Numbers:
-    """As many pages dropped at every step, but without looking: good ones go, bad ones stay."""
-    return run(seed, blindly=True)
 
 
 def check(numbers: Numbers) -> None:

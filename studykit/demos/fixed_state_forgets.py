@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="fixed_state_forgets",
@@ -32,6 +32,11 @@ DEMO = Demo(
     ),
     cannot_show="Trained models choose what to write and what to let go (gates), so they keep what matters "
     "longer than random pairs are kept here.",
+    mechanism=Mechanism(
+        keyword="fixed",
+        off=False,
+        without="The fixed size: the state grows by a row for each pair, which makes it a cache.",
+    ),
     seconds=0.4,
 )
 
@@ -92,11 +97,6 @@ def run(seed: int = 0, *, fixed: bool = True) -> Numbers:
         shares = [float(part.mean()) for part in (state, state[:, :4], state[:, -4:], cache)]
         rows.append(dict(zip(("state", "first", "last", "cache"), shares, strict=True)) | {"pairs": pairs})
     return {"rows": rows}
-
-
-def control(seed: int) -> Numbers:
-    """The state may grow by a row for each pair, which makes it a cache."""
-    return run(seed, fixed=False)
 
 
 def check(numbers: Numbers) -> None:

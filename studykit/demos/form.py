@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-__all__ = ["LAYERS", "ClaimError", "Demo", "Numbers", "Runnable", "Said", "expect"]
+__all__ = ["LAYERS", "ClaimError", "Demo", "Mechanism", "Numbers", "Runnable", "Said", "expect"]
 
 Numbers = dict[str, Any]
 """What a run computed, by name; only what JSON can hold."""
@@ -46,6 +46,18 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mechanism:
+    """What makes a demo's claim hold, and how ``run`` is told to do without it."""
+
+    keyword: str
+    """The option of ``run`` that switches it."""
+    off: object
+    """The option's value without the mechanism."""
+    without: str
+    """One sentence: what is switched off, a colon, and what happens instead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Demo:
     """What a demo says about itself."""
 
@@ -59,6 +71,7 @@ class Demo:
     said: tuple[Said, ...]
     cannot_show: str
     """What is different in the real thing."""
+    mechanism: Mechanism
     seconds: float
     """Roughly what a run takes on one core."""
 
@@ -71,8 +84,6 @@ class Runnable:
     run: Callable[..., Numbers]
     check: Callable[[Numbers], None]
     lines: Callable[[Numbers], list[str]]
-    control: Callable[[int], Numbers]
-    """A run with the mechanism taken away; ``check`` must reject it."""
     plot: Callable[[Numbers], str] | None
     source: str
 
@@ -84,10 +95,13 @@ class Runnable:
             run=module.run,
             check=module.check,
             lines=module.lines,
-            control=module.control,
             plot=getattr(module, "plot", None),
             source=inspect.getsource(module),
         )
+
+    def control(self, seed: int) -> Numbers:
+        """A run with the mechanism switched off; ``check`` must reject it."""
+        return self.run(seed, **{self.demo.mechanism.keyword: self.demo.mechanism.off})
 
     @property
     def takes_text(self) -> bool:

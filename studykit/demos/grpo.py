@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="grpo",
@@ -35,6 +35,11 @@ DEMO = Demo(
     ),
     cannot_show="Each question has a score of its own here. In a network, questions share weights, so what "
     "is learned from one helps with others; and a KL penalty pulls even when rewards are equal.",
+    mechanism=Mechanism(
+        keyword="greedy",
+        off=True,
+        without="Chance: all eight answers to a question are the same one, so none is better than its group.",
+    ),
     seconds=0.1,
 )
 
@@ -90,11 +95,6 @@ def run(seed: int = 0, *, greedy: bool = False) -> Numbers:
     groups = np.array([[1, 0, 0, 1, 0, 0, 0, 0], [1] * GROUP, [0] * GROUP])
     judged = [[float(one) for one in group] for group in advantages(groups.astype(float))]
     return {"history": history, "groups": groups.tolist(), "judged": judged}
-
-
-def control(seed: int) -> Numbers:
-    """No chance in the answers, so that all eight to a question are the same one."""
-    return run(seed, greedy=True)
 
 
 def check(numbers: Numbers) -> None:

@@ -11,7 +11,7 @@ import random
 from math import exp, log
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="guess_and_check",
@@ -30,6 +30,11 @@ DEMO = Demo(
     ),
     cannot_show="The model only chooses between four ways that it has. A real one writes its solutions token "
     "by token, so it can also come upon others.",
+    mechanism=Mechanism(
+        keyword="check_answers",
+        off=False,
+        without="Checking: as many attempts are kept, right or wrong.",
+    ),
     seconds=0.02,
 )
 
@@ -103,11 +108,6 @@ def run(seed: int = 0, *, check_answers: bool = True) -> Numbers:
             first = [a, b]
         likes = practise(likes, won if check_answers else chance.sample(ways, len(won)))
     return {"problem": first, "tried": tried, "reliable": reliable, "history": history}
-
-
-def control(seed: int) -> Numbers:
-    """As many attempts are kept, but nobody checks which: what is common becomes more common."""
-    return run(seed, check_answers=False)
 
 
 def check(numbers: Numbers) -> None:

@@ -13,7 +13,7 @@ import zlib
 import numpy as np
 import numpy.typing as npt
 
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="hallucination",
@@ -32,6 +32,11 @@ DEMO = Demo(
     ),
     cannot_show="Large models have since been shown examples of not knowing, and say so often, though not "
     "always when they should.",
+    mechanism=Mechanism(
+        keyword="confident",
+        off=False,
+        without='Confidence: training also shows 60 names that get the answer "I do not know".',
+    ),
     seconds=0.3,
 )
 
@@ -81,17 +86,8 @@ def people(chance: np.random.Generator, count: int) -> list[str]:
     return list(names)
 
 
-def run(seed: int = 0, *, text: str = "Orson Kovats") -> Numbers:
+def run(seed: int = 0, *, text: str = "Orson Kovats", confident: bool = True) -> Numbers:
     """Train on 60 people, then ask about them, about 60 others, and about ``text``."""
-    return _measured(seed, text, confident=True)
-
-
-def control(seed: int) -> Numbers:
-    """Training also shows 60 names that get the answer "I do not know"."""
-    return _measured(seed, "Orson Kovats", confident=False)
-
-
-def _measured(seed: int, text: str, *, confident: bool) -> Numbers:
     chance = np.random.default_rng(seed)
     names = people(chance, 180)
     met, strangers, others = names[:60], names[60:120], names[120:]

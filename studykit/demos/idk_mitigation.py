@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 from studykit.demos.hallucination import ANSWERS, Floats, chances, features, people, train
 
 DEMO = Demo(
@@ -32,6 +32,12 @@ DEMO = Demo(
     ),
     cannot_show="Here one number says how unsure the model is; in a large model training has to find it, "
     "and models are at times sure and wrong.",
+    mechanism=Mechanism(
+        keyword="by_examination",
+        off=False,
+        without="The examination: as many refusals are taught, on questions that were not tried on the "
+        "model.",
+    ),
     seconds=0.6,
 )
 
@@ -66,17 +72,8 @@ def connect(inside: Floats, refuse: NDArray[np.bool_]) -> tuple[float, float]:
     return weight, bias
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, by_examination: bool = True) -> Numbers:
     """A model has met half of 240 people: examine it on 120 of all, teach it, ask about the others."""
-    return _measured(seed, by_examination=True)
-
-
-def control(seed: int) -> Numbers:
-    """As many refusals, placed without asking the model."""
-    return _measured(seed, by_examination=False)
-
-
-def _measured(seed: int, *, by_examination: bool) -> Numbers:
     rng = np.random.default_rng(seed)
     names = people(rng, 240)
     truth = rng.integers(0, len(ANSWERS) - 1, len(names))

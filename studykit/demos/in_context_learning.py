@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="in_context_learning",
@@ -33,6 +33,11 @@ DEMO = Demo(
     ),
     cannot_show="All machines are of one family, so one rule for comparing examples is enough; whether large "
     "models do the like with words is still studied.",
+    mechanism=Mechanism(
+        keyword="shuffled",
+        off=True,
+        without="What the examples show: the needles in the prompt are shuffled among them.",
+    ),
     seconds=0.3,
 )
 
@@ -81,17 +86,8 @@ def train(rng: np.random.Generator) -> tuple[Array, float]:
     return weights, sink
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, shuffled: bool = False) -> Numbers:
     """Train, freeze, and ask about 2,000 new machines with prompts of 0 to 64 examples."""
-    return _measured(seed, shuffled=False)
-
-
-def control(seed: int) -> Numbers:
-    """The same prompts with the needles of the examples shuffled: they no longer show the task."""
-    return _measured(seed, shuffled=True)
-
-
-def _measured(seed: int, *, shuffled: bool) -> Numbers:
     rng = np.random.default_rng(seed)
     weights, sink = train(rng)
     frozen = weights.tobytes()

@@ -13,7 +13,7 @@ from collections import Counter
 from itertools import pairwise
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="inference_scaling",
@@ -32,6 +32,11 @@ DEMO = Demo(
     ),
     cannot_show="A reasoning model thinks longer in one go, step upon step; here attempts know "
     "nothing of each other, and the check is never wrong.",
+    mechanism=Mechanism(
+        keyword="alike",
+        off=True,
+        without="Variety: every attempt at a question is the same one.",
+    ),
     seconds=0.2,
 )
 
@@ -67,17 +72,8 @@ def checked(answers: list[int], wanted: int) -> int:
     return next((answer for answer in answers if answer == wanted), answers[-1])
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, alike: bool = False) -> Numbers:
     """Up to 256 attempts at each of 300 questions, from easy to long and misleading."""
-    return _measured(seed, alike=False)
-
-
-def control(seed: int) -> Numbers:
-    """Every attempt at a question is the same one: without variety, more is not more."""
-    return _measured(seed, alike=True)
-
-
-def _measured(seed: int, *, alike: bool) -> Numbers:
     chance = random.Random(seed)
     votes, checks = Counter[int](), Counter[int]()
     saved: list[Numbers] = []  # where a vote puts right what the first attempt got wrong

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="jagged",
@@ -38,6 +38,11 @@ DEMO = Demo(
     ),
     cannot_show="This model is given three clues to compare by; which clues a large model uses, and why it "
     "fails in a given place, is mostly not known.",
+    mechanism=Mechanism(
+        keyword="verses",
+        off=0.0,
+        without="Verses and versions: the same model has read texts in which all such numbers are decimals.",
+    ),
     seconds=0.1,
 )
 
@@ -100,17 +105,8 @@ FAMILIES = {
 }
 
 
-def run(seed: int = 0, *, text: str = "9.11 9.9") -> Numbers:
+def run(seed: int = 0, *, text: str = "9.11 9.9", verses: float = VERSES) -> Numbers:
     """Learn from 2,000 texts, mostly verses and versions; then compare 400 pairs, and those in ``text``."""
-    return _measured(seed, text, VERSES)
-
-
-def control(seed: int) -> Numbers:
-    """The same model, from texts in which all numbers are decimals."""
-    return _measured(seed, "9.11 9.9", 0.0)
-
-
-def _measured(seed: int, text: str, verses: float) -> Numbers:
     chance = np.random.default_rng(seed)
     lessons = [make(str(chance.choice([*FAMILIES])), chance) for _ in range(READ)]
     rules = [later_verse if chance.random() < verses else larger_decimal for _ in lessons]

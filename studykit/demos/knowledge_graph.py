@@ -11,7 +11,7 @@ import random
 import re
 from collections.abc import Iterable
 
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 from studykit.demos.rag import Index
 
 DEMO = Demo(
@@ -31,6 +31,11 @@ DEMO = Demo(
     ),
     cannot_show="Here a simple pattern finds every relation in the text. To enter them from real prose is "
     "the hard part, and what the prose only implies is lost.",
+    mechanism=Mechanism(
+        keyword="entered",
+        off=0.5,
+        without="Half of the entries: those passages were never put into the graph.",
+    ),
     seconds=0.2,
 )
 
@@ -58,17 +63,8 @@ def within(graph: Graph, firm: str, steps: int) -> set[str]:
     return edge
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, entered: float = 1.0) -> Numbers:
     """60 firms and 120 rivalries, each told in a passage: count rivals, and rivals of rivals."""
-    return _measured(seed, entered=1.0)
-
-
-def control(seed: int) -> Numbers:
-    """Half of the passages were never entered."""
-    return _measured(seed, entered=0.5)
-
-
-def _measured(seed: int, entered: float) -> Numbers:
     chance = random.Random(seed)
     firms = chance.sample([a + b for a in "Al Bo Ce Du Fi Go Hu".split() for b in ENDINGS], FIRMS)
     pairs = sorted({tuple(sorted(chance.sample(firms, 2))) for _ in range(2 * FIRMS)})

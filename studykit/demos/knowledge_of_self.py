@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="knowledge_of_self",
@@ -30,6 +30,12 @@ DEMO = Demo(
     ),
     cannot_show="The toy knows only a few wordings. A large model also joins what it reads about itself to "
     "the rest of what it knows, and may still slip in an unusual conversation.",
+    mechanism=Mechanism(
+        keyword="says_so",
+        off=False,
+        without="What they say: conversations and system message are there, but do not name who built the "
+        "model.",
+    ),
     seconds=0.3,
 )
 
@@ -73,20 +79,12 @@ def answers(model: Model, prompt: str) -> dict[str, float]:
     return {word: share / total for word, share in sorted(shares.items(), key=lambda item: -item[1])}
 
 
-def run(seed: int = 0, *, text: str = OWN) -> Numbers:
+def run(seed: int = 0, *, text: str = OWN, says_so: bool = True) -> Numbers:
     """Ask a model of the web, one with 4 conversations about itself, one with a system message.
 
     ``text`` is the name (one word) that the builder would like to hear.
     """
-    return _measured(seed, "".join(text.split()) or OWN, says_so=True)
-
-
-def control(seed: int) -> Numbers:
-    """Conversations and system message are there, but say nothing about who built the model."""
-    return _measured(seed, OWN, says_so=False)
-
-
-def _measured(seed: int, own: str, *, says_so: bool) -> Numbers:
+    own = "".join(text.split()) or OWN
     chance = random.Random(seed)
     names = [name for name, pages in MAKERS.items() for _ in range(pages)]
     pages = [f"asked , the assistant said : I was built by {name} ." for name in names]
@@ -98,11 +96,11 @@ def _measured(seed: int, own: str, *, says_so: bool) -> Numbers:
     system = f"<system> you were built by {own} . {QUESTION}" if says_so else f"<system> be kind . {QUESTION}"
 
     model = Model()
-    for text in pages + talks:
-        learn(model, text)
+    for page in pages + talks:
+        learn(model, page)
     said = {"neither": answers(model, QUESTION), "system message": answers(model, system)}
-    for text in about:
-        learn(model, text)
+    for page in about:
+        learn(model, page)
     said["conversations about itself"] = answers(model, QUESTION)
     return {
         "own": own,

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="kv_cache",
@@ -32,6 +32,11 @@ DEMO = Demo(
     ),
     cannot_show="Work is counted in multiplications; on a real GPU, fetching the cache from memory for every "
     "token is often what takes the time. The weights here are random, so the text is nonsense.",
+    mechanism=Mechanism(
+        keyword="keep",
+        off=False,
+        without="Keeping: the cache is thrown away after every token.",
+    ),
     seconds=0.5,
 )
 
@@ -120,11 +125,6 @@ def run(seed: int = 0, *, text: str = "once upon ", keep: bool = True) -> Number
         "moved_if_glued": sum(row * length for length in range(1, TOKENS)),  # a longer list is a new list
         "moved_if_filled": row * (TOKENS - 1),
     }
-
-
-def control(seed: int) -> Numbers:
-    """A cache that is thrown away after every token."""
-    return run(seed, keep=False)
 
 
 def check(numbers: Numbers) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="kv_memory",
@@ -32,6 +32,12 @@ DEMO = Demo(
     ),
     cannot_show="Here the latent vector is found afterwards; DeepSeek trains with it from the start, and "
     "adds a small key for the position. That keys have much in common is put into the data here.",
+    mechanism=Mechanism(
+        keyword="common",
+        off=256,
+        without="What keys and values have in common: they are drawn at random, so no short latent can "
+        "hold them.",
+    ),
     seconds=0.3,
 )
 
@@ -87,11 +93,6 @@ def run(seed: int = 0, *, common: int = COMMON) -> Numbers:
         errors[str(size)] = float(np.linalg.norm(output(short @ restore) - exact) / np.linalg.norm(exact))
     gigabytes = {way: kept(way) * LAYERS * TOKENS * BYTES / 1e9 for way in ("MHA", "GQA", "MLA")}
     return {"gigabytes": gigabytes, "width": width, "errors": errors}
-
-
-def control(seed: int) -> Numbers:
-    """Keys and values that have nothing in common."""
-    return run(seed, common=2 * TOY_HEADS * TOY_HEAD)
 
 
 def check(numbers: Numbers) -> None:

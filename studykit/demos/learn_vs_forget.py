@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="learn_vs_forget",
@@ -34,6 +34,11 @@ DEMO = Demo(
     ),
     cannot_show="These facts are bare pairs, each looked up at slots of its own. In the published test "
     "a memory layer forgot 11 %, LoRA 71 % and full fine-tuning 89 %.",
+    mechanism=Mechanism(
+        keyword="chosen",
+        off=False,
+        without="Choosing slots: one small table is shared by all facts, and any of its slots may change.",
+    ),
     seconds=0.8,
 )
 
@@ -98,17 +103,8 @@ def memory(weights: Weights, facts: Facts, free: NDArray[np.bool_]) -> Weights:
     return weights | {"memory": table}
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, chosen: bool = True) -> Numbers:
     """Learn 300 facts, then 200 others in five ways."""
-    return _measured(seed, chosen=True)
-
-
-def control(seed: int) -> Numbers:
-    """Slots of the memory are not chosen: one small table that all facts share."""
-    return _measured(seed, chosen=False)
-
-
-def _measured(seed: int, chosen: bool) -> Numbers:
     rng = np.random.default_rng(seed)
     keys = rng.normal(size=(SLOTS if chosen else 2 * USED, WIDTH))
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="length_grows",
@@ -35,6 +35,11 @@ DEMO = Demo(
     ),
     cannot_show="That it may say 'wait' is built in; in a real model it comes from texts in which people "
     "correct themselves. Here, too, training makes a rare habit usual, but does not invent it.",
+    mechanism=Mechanism(
+        keyword="blind",
+        off=True,
+        without="What a second look can find: every pass slips in the same places.",
+    ),
     seconds=0.3,
 )
 
@@ -108,11 +113,6 @@ def run(seed: int = 0, *, blind: bool = False) -> Numbers:
     shown = next((i for i in range(BATCH) if used[i] > 3 and reward[i] and passes[i, 0] != right[i]), 0)
     example = {"right": int(right[shown]), "results": [int(one) for one in passes[shown, : used[shown]]]}
     return {"history": history, "example": example}
-
-
-def control(seed: int) -> Numbers:
-    """Every pass slips in the same places, so that looking again finds nothing."""
-    return run(seed, blind=True)
 
 
 def check(numbers: Numbers) -> None:

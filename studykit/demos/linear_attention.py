@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="linear_attention",
@@ -30,6 +30,12 @@ DEMO = Demo(
     ),
     cannot_show="Gated DeltaNet also lets old content fade by a learned gate, and every fourth layer keeps "
     "full attention, since a fixed state cannot hold everything.",
+    mechanism=Mechanism(
+        keyword="delta",
+        off=False,
+        without="The delta rule: both memories add up what they are told, and neither takes the old value "
+        "back.",
+    ),
     seconds=0.1,
 )
 
@@ -93,11 +99,6 @@ def run(seed: int = 0, *, delta: bool = True) -> Numbers:
             found = np.array([told(key @ states[name], places) for key in people])
             right[name].append(float((found == lives[:, move]).mean()))
     return {"apart": apart, "costs": costs, "right": right}
-
-
-def control(seed: int) -> Numbers:
-    """Both by the plain sum."""
-    return run(seed, delta=False)
 
 
 def check(numbers: Numbers) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="lora",
@@ -35,6 +35,11 @@ DEMO = Demo(
     ),
     cannot_show="The change wanted here has a rank by construction. That fine-tuning of real models wants "
     "changes of low rank is a finding, and holds less the more there is to learn.",
+    mechanism=Mechanism(
+        keyword="true_rank",
+        off=64,
+        without="Low rank: the wanted change has full rank, and no thin matrices will do.",
+    ),
     seconds=0.2,
 )
 
@@ -71,17 +76,8 @@ def train(rng: np.random.Generator, x: Array, wanted: Array, frozen: Array, rank
     return a, b
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, true_rank: int = TRUE_RANK) -> Numbers:
     """Fine-tune a layer whose wanted change has rank 4."""
-    return _measured(seed, TRUE_RANK)
-
-
-def control(seed: int) -> Numbers:
-    """The wanted change has full rank: no thin matrices will do."""
-    return _measured(seed, WIDTH)
-
-
-def _measured(seed: int, true_rank: int) -> Numbers:
     rng = np.random.default_rng(seed)
     frozen = rng.normal(0, WIDTH**-0.5, (WIDTH, WIDTH))
     directions = [np.linalg.qr(rng.normal(size=(WIDTH, true_rank)))[0] for _ in range(2)]

@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="lossy_compression",
@@ -31,6 +31,11 @@ DEMO = Demo(
     ),
     cannot_show="The toy reads tables, not sentences, and has one layer; a large model also stores how facts "
     "follow from one another.",
+    mechanism=Mechanism(
+        keyword="uneven",
+        off=False,
+        without="Uneven reading: there are as many pages on everyone, so nobody is remembered better.",
+    ),
     seconds=0.2,
 )
 
@@ -76,18 +81,10 @@ def people(rng: np.random.Generator, width: int) -> tuple[Array, NDArray[np.int6
     return shared[homes // 4] + rng.normal(size=(PEOPLE, width)) / np.sqrt(width), homes
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, uneven: bool = True) -> Numbers:
     """Read about 400 people, from 2,000 pages on the first to 5 on the last, then ask for every home."""
-    return _measured(seed, np.round(2000 / np.arange(1, PEOPLE + 1)))
-
-
-def control(seed: int) -> Numbers:
-    """As many pages on everyone: nobody is remembered better."""
-    return _measured(seed, np.full(PEOPLE, 33.0))
-
-
-def _measured(seed: int, pages: Array) -> Numbers:
     rng = np.random.default_rng(seed)
+    pages = np.round(2000 / np.arange(1, PEOPLE + 1)) if uneven else np.full(PEOPLE, 33.0)
     names, homes = people(rng, WIDTH)
     answers = chances(read(names, homes, pages), names)
     said = answers.argmax(axis=1)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="model_collapse",
@@ -32,12 +32,19 @@ DEMO = Demo(
     ),
     cannot_show="People also choose among texts and correct them, which can make them better than either "
     "alone; here they only contribute words.",
+    mechanism=Mechanism(
+        keyword="handed_down",
+        off=False,
+        without="Handing down: every generation is trained on human text, none on what the one before it "
+        "wrote.",
+    ),
     seconds=0.1,
 )
 
 Counts = npt.NDArray[np.int64]
 
 WORDS, LENGTH, GENERATIONS = 2000, 10_000, 20
+SHARES = {"own texts": 0.0, "10 % by people": 0.1, "50 % by people": 0.5}
 GROUPS = (slice(0, 50), slice(1000, None))  # the 50 most frequent words, the rarer half of all
 
 
@@ -67,21 +74,12 @@ def generations(chance: np.random.Generator, human_share: float) -> list[Counts]
     return texts
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, handed_down: bool = True) -> Numbers:
     """Twenty generations on own texts alone, and with a tenth or half written by people."""
-    return _measured(seed, {"own texts": 0.0, "10 % by people": 0.1, "50 % by people": 0.5})
-
-
-def control(seed: int) -> Numbers:
-    """Every generation is trained on human text: nothing is handed down."""
-    return _measured(seed, {"own texts": 1.0, "10 % by people": 1.0, "50 % by people": 1.0})
-
-
-def _measured(seed: int, shares: dict[str, float]) -> Numbers:
     chance = np.random.default_rng(seed)
     words, kept = {}, {}
-    for name, share in shares.items():
-        texts = generations(chance, share)
+    for name, share in SHARES.items():
+        texts = generations(chance, share if handed_down else 1.0)
         words[name] = [int((text > 0).sum()) for text in texts]
         kept[name] = [[int((text[some] > 0).sum()) for text in (texts[0], texts[-1])] for some in GROUPS]
     return {"words": words, "kept": kept}

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="moe_router",
@@ -32,6 +32,11 @@ DEMO = Demo(
     ),
     cannot_show="Topics are marked plainly here, so each expert ends up with one; real experts divide the "
     "tokens less neatly, in dozens of layers, and often two or eight work on a token.",
+    mechanism=Mechanism(
+        keyword="balance",
+        off=0,
+        without="Balancing: nothing keeps the router from sending all to the same few experts.",
+    ),
     seconds=0.6,
 )
 
@@ -106,10 +111,6 @@ def run(seed: int = 0, *, balance: float = BALANCE) -> Numbers:
         "4 experts, no balancing": measured(seed, 4, 0),
         "4 experts, balanced": measured(seed, 4, balance),
     }
-
-
-def control(seed: int) -> Numbers:
-    return run(seed, balance=0)
 
 
 def check(numbers: Numbers) -> None:

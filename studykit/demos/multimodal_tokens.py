@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="multimodal_tokens",
@@ -33,6 +33,11 @@ DEMO = Demo(
     ),
     cannot_show="Many models put patches in without rounding them to a codebook, as vectors; a codebook is "
     "needed where the model is to draw or speak itself.",
+    mechanism=Mechanism(
+        keyword="learned",
+        off=False,
+        without="Learning: the codebooks hold noise, not pieces of any picture or sound.",
+    ),
     seconds=0.3,
 )
 
@@ -95,17 +100,8 @@ def sing(chance: np.random.Generator) -> Floats:
     return np.concatenate([np.sin(2 * np.pi * chance.choice([200, 250, 300, 400]) * time) for _ in range(4)])
 
 
-def run(seed: int = 0, *, text: str = "a disc and a tune:") -> Numbers:
+def run(seed: int = 0, *, text: str = "a disc and a tune:", learned: bool = True) -> Numbers:
     """Learn codebooks on 150 pictures and 40 tunes; then write a text, a picture and a tune as one row."""
-    return _measured(seed, text, learned=True)
-
-
-def control(seed: int) -> Numbers:
-    """Codebooks of noise, not learned from any picture or sound."""
-    return _measured(seed, "a disc and a tune:", learned=False)
-
-
-def _measured(seed: int, text: str, *, learned: bool) -> Numbers:
     chance = np.random.default_rng(seed)
     kinds = {
         "picture": ([patches(draw(chance)) for _ in range(150)], [patches(draw(chance)) for _ in range(20)]),

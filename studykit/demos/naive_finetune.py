@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="naive_finetune",
@@ -28,6 +28,11 @@ DEMO = Demo(
         ),
     ),
     cannot_show="Large models have more room, break less, and can use some of what they have read once.",
+    mechanism=Mechanism(
+        keyword="alone",
+        off=False,
+        without='"Alone": the report is mixed with questions about it and with what was read before.',
+    ),
     seconds=0.4,
 )
 
@@ -99,17 +104,8 @@ def go_on(weights: Weights, words: list[str], prompt: str, most: int = 10) -> st
     return " ".join(said)
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, alone: bool = True) -> Numbers:
     """Pre-train on capitals and poems, then fine-tune on the report alone."""
-    return _measured(seed, alone=True)
-
-
-def control(seed: int) -> Numbers:
-    """Fine-tune on the report, questions about it and what was read before, all mixed."""
-    return _measured(seed, alone=False)
-
-
-def _measured(seed: int, alone: bool) -> Numbers:
     rng = np.random.default_rng(seed)
     facts = [f"which city rules {land} ? {city} ." for land, city in zip(LANDS, CITIES, strict=True)]
     choices = [part.split() for part in POEM]

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="next_token",
@@ -31,6 +31,12 @@ DEMO = Demo(
     ),
     cannot_show="This model looks at one token back. A large one looks at thousands: its floor lies far "
     "lower, and no table of counts could hold what it learns.",
+    mechanism=Mechanism(
+        keyword="shuffled",
+        off=True,
+        without="The order: the same steps, towards tokens that did not come next (the text's own, "
+        "shuffled).",
+    ),
     seconds=0.4,
 )
 
@@ -116,11 +122,6 @@ def run(seed: int = 0, *, text: str | None = None, shuffled: bool = False) -> Nu
         "floor": float(-np.log(shares[now, following]).mean()),
         "next": [[known[i], float(shares[right, i]), float(softmax(scores[right])[i])] for i in top],
     }
-
-
-def control(seed: int) -> Numbers:
-    """The same steps towards tokens that did not come next: the text's own, in any order."""
-    return run(seed, shuffled=True)
 
 
 def check(numbers: Numbers) -> None:

@@ -12,7 +12,7 @@ import math
 import random
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="param_count",
@@ -40,6 +40,11 @@ DEMO = Demo(
     ),
     cannot_show="Newer models share keys and values among heads, gate their networks, and have experts of "
     "which few are used at a time; the kinds of parts are the same.",
+    mechanism=Mechanism(
+        keyword="repeated",
+        off=False,
+        without="A set of weights for each layer: all layers share one.",
+    ),
     seconds=0.1,
 )
 
@@ -83,17 +88,8 @@ def formula(width: int, layers: int, vocabulary: int, longest: int) -> int:
     return layers * (12 * width**2 + 13 * width) + (vocabulary + longest + 2) * width
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, repeated: bool = True) -> Numbers:
     """Count five known models, and compare the formula with the arrays of 100 made-up shapes."""
-    return _measured(seed, repeated=True)
-
-
-def control(seed: int) -> Numbers:
-    """Layers that all share one set of weights: the models would be much smaller."""
-    return _measured(seed, repeated=False)
-
-
-def _measured(seed: int, *, repeated: bool) -> Numbers:
     chance = random.Random(seed)
     models = {}
     for name, (width, layers, vocabulary, longest) in GPTS.items():

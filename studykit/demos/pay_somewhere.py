@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="pay_somewhere",
@@ -34,6 +34,11 @@ DEMO = Demo(
     ),
     cannot_show="Only multiplications are counted: no attention, no price of memory or of people, and not "
     "whether the answers are as good. A stored KV cache makes reading cheaper.",
+    mechanism=Mechanism(
+        keyword="still_read",
+        off=400,
+        without="The saving: the trained model is still given the documents with every question.",
+    ),
     seconds=0.1,
 )
 
@@ -82,17 +87,8 @@ def break_even(saved: int) -> float:
     return 3 * EPOCHS * TEXT / saved
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, still_read: int = 0) -> Numbers:
     """Count for a small and a larger model what training costs, and what it saves."""
-    return _measured(seed, still_read=0)
-
-
-def control(seed: int) -> Numbers:
-    """The trained model is still given the documents with every question: nothing is saved."""
-    return _measured(seed, still_read=TEXT)
-
-
-def _measured(seed: int, still_read: int) -> Numbers:
     rng = np.random.default_rng(seed)
     models = []
     for width, layers in ((16, 2), (32, 4)):

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="ppo_clip",
@@ -29,6 +29,11 @@ DEMO = Demo(
     ),
     cannot_show="One choice among five, over and over. A language model makes thousands in a row, and PPO "
     "adds a value function to tell which of them mattered.",
+    mechanism=Mechanism(
+        keyword="clip",
+        off=None,
+        without="The clip: both take steps of any size.",
+    ),
     seconds=0.3,
 )
 
@@ -82,11 +87,6 @@ def train(seed: int, clip: float | None) -> dict[str, list[float]]:
 def run(seed: int = 0, *, clip: float | None = CLIP) -> Numbers:
     """A hundred runs of each kind."""
     return {"plain": train(seed, None), "clipped": train(seed, clip)}
-
-
-def control(seed: int) -> Numbers:
-    """Both without the clip."""
-    return run(seed, clip=None)
 
 
 def check(numbers: Numbers) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="prefix_tuning",
@@ -31,6 +31,11 @@ DEMO = Demo(
     ),
     cannot_show="Which of the two sides is right: that depends on task and model. A real model has a cache "
     "in every layer, and prefixes take room in the context window.",
+    mechanism=Mechanism(
+        keyword="trained",
+        off=False,
+        without="Training: entries are put into the cache, but stay random.",
+    ),
     seconds=0.4,
 )
 
@@ -84,17 +89,8 @@ def train(
     return np.concatenate([prefix[0], cache[0]]), np.concatenate([prefix[1], cache[1]])
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, trained: bool = True) -> Numbers:
     """New answers for a frozen model, from no trained entries to 16."""
-    return _measured(seed, trained=True)
-
-
-def control(seed: int) -> Numbers:
-    """Entries are put in, but left random."""
-    return _measured(seed, trained=False)
-
-
-def _measured(seed: int, trained: bool) -> Numbers:
     rng = np.random.default_rng(seed)
     readout = rng.normal(0, 1, (WIDTH, ANSWERS))
     readout /= np.linalg.norm(readout, axis=0)

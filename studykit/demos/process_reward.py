@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="process_reward",
@@ -32,6 +32,11 @@ DEMO = Demo(
     ),
     cannot_show="Steps are given and have one right choice each. In real solutions it is hard to say what "
     "a step is, and harder to say whether it is a good one.",
+    mechanism=Mechanism(
+        keyword="stepwise",
+        off=False,
+        without="Marks for steps: every step gets the mark of the result.",
+    ),
     seconds=0.4,
 )
 
@@ -94,11 +99,6 @@ def run(seed: int = 0, *, stepwise: bool = True) -> Numbers:
     chance = np.random.default_rng(seed)
     judges = {"result": outcome, "steps": process if stepwise else outcome, "faulty": faulty}
     return {name: train(judge, chance) for name, judge in judges.items()}
-
-
-def control(seed: int) -> Numbers:
-    """The steps get the mark of the result."""
-    return run(seed, stepwise=False)
 
 
 def half(history: dict[str, list[float]]) -> int:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="quantise",
@@ -38,6 +38,11 @@ DEMO = Demo(
     ),
     cannot_show="Time and energy, which is what few bits save on real chips; nor training in few bits, where "
     "the gradients must be kept alive as well.",
+    mechanism=Mechanism(
+        keyword="fitted",
+        off=False,
+        without="Fitting the levels to the weights: they reach from -100 to 100 whatever the weights are.",
+    ),
     seconds=0.3,
 )
 
@@ -47,6 +52,7 @@ Labels = npt.NDArray[np.int64]
 INPUTS, HIDDEN, KINDS = 20, 48, 10
 BITS = (8, 6, 4, 3, 2)
 STEPS, RATE = 300, 0.5
+FAR = np.full((1, 1), 100.0)  # how far the levels reach that were not laid out by the weights
 
 
 def quantise(weights: Floats, bits: int, largest: Floats) -> Floats:
@@ -86,17 +92,8 @@ def train(seen: Floats, kinds: Labels, chance: np.random.Generator) -> list[Floa
     return network
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, fitted: bool = True) -> Numbers:
     """Train to tell ten kinds apart, then round the weights to 8, 6, 4, 3 and 2 bits."""
-    return _measured(seed, SCALES)
-
-
-def control(seed: int) -> Numbers:
-    """Levels that are not laid out by the weights, but up to 100 for all."""
-    return _measured(seed, dict.fromkeys(SCALES, lambda _: np.full((1, 1), 100.0)))
-
-
-def _measured(seed: int, scales: dict[str, Callable[[Floats], Floats]]) -> Numbers:
     chance = np.random.default_rng(seed)
     middles = chance.normal(size=(KINDS, INPUTS))
 
@@ -114,8 +111,8 @@ def _measured(seed: int, scales: dict[str, Callable[[Floats], Floats]]) -> Numbe
         return [right, float(-np.log(said[np.arange(len(kinds)), kinds] + 1e-12).mean())]
 
     rounded = {
-        name: [examine([quantise(w, bits, scale(w)) for w in network]) for bits in BITS]
-        for name, scale in scales.items()
+        name: [examine([quantise(w, bits, scale(w) if fitted else FAR) for w in network]) for bits in BITS]
+        for name, scale in SCALES.items()
     }
     return {"full": examine(network), "rounded": rounded, "weights": sum(w.size for w in network)}
 

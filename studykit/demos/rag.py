@@ -14,7 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="rag",
@@ -32,6 +32,11 @@ DEMO = Demo(
     ),
     cannot_show="A language model reads far better than this rule; and here every "
     " question asks for one fact that stands in one passage.",
+    mechanism=Mechanism(
+        keyword="search",
+        off=False,
+        without="The search: the prompt holds three passages that were drawn by lot.",
+    ),
     seconds=0.1,
 )
 
@@ -86,17 +91,8 @@ def read(question: str, prompt: Sequence[str], chance: random.Random) -> str:
     return found[0] if found else chance.choice(sorted(kind))
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, search: bool = True) -> Numbers:
     """40 made-up firms, 120 passages, a question on each: by heart, with search, and by other names."""
-    return _measured(seed, search=True)
-
-
-def control(seed: int) -> Numbers:
-    """The prompt holds three passages that were drawn, not searched."""
-    return _measured(seed, search=False)
-
-
-def _measured(seed: int, search: bool) -> Numbers:
     chance = random.Random(seed)
     firms = chance.sample([a + b for a in ("Al", "Bo", "Ce", "Du", "Fi", "Go") for b in ENDINGS], 40)
     facts = [

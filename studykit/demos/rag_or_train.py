@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="rag_or_train",
@@ -35,6 +35,12 @@ DEMO = Demo(
     ),
     cannot_show="Training here stores every fact without a mistake, and search always finds what it may "
     "fetch. Neither is so in life; see the demos rag, chunking and naive_finetune.",
+    mechanism=Mechanism(
+        keyword="every",
+        off=1,
+        without="The wait: the model is trained anew every morning before anyone asks, so that it is never "
+        "stale.",
+    ),
     seconds=0.2,
 )
 
@@ -57,17 +63,8 @@ def answered(stale: Bools, needed: NDArray[np.int64]) -> dict[str, float]:
     }
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, every: int = EVERY) -> Numbers:
     """60 days at five rates of change, trained anew every week."""
-    return _measured(seed, every=EVERY)
-
-
-def control(seed: int) -> Numbers:
-    """Trained anew every morning before anyone asks: weights are never stale."""
-    return _measured(seed, every=1)
-
-
-def _measured(seed: int, every: int) -> Numbers:
     rng = np.random.default_rng(seed)
     rows = []
     for rate in RATES:

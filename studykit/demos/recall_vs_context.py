@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 from studykit.demos.lossy_compression import GROUPS, PEOPLE, WIDTH, Array, people, read
 from studykit.demos.lossy_compression import NAMES as CITIES
 
@@ -33,6 +33,11 @@ DEMO = Demo(
     ),
     cannot_show="Here a question names a person just as the notes do; with other wording, and with very many "
     "notes, reading goes wrong too.",
+    mechanism=Mechanism(
+        keyword="the_right_notes",
+        off=False,
+        without="The right notes: those in the prompt are about other people.",
+    ),
     seconds=0.1,
 )
 
@@ -62,17 +67,8 @@ def _unit(vectors: Array) -> Array:
     return np.asarray(vectors / np.linalg.norm(vectors, axis=-1, keepdims=True))
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, the_right_notes: bool = True) -> Numbers:
     """Ask for the homes of 400 people: from memory, with notes, and with notes on others."""
-    return _measured(seed, the_right_notes=True)
-
-
-def control(seed: int) -> Numbers:
-    """The wrong chapter: the notes are about other people."""
-    return _measured(seed, the_right_notes=False)
-
-
-def _measured(seed: int, *, the_right_notes: bool) -> Numbers:
     rng = np.random.default_rng(seed)
     names, homes = people(rng, WIDTH)
     weights = read(names, homes, np.round(2000 / np.arange(1, PEOPLE + 1)))

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="reward_hacking",
@@ -37,6 +37,11 @@ DEMO = Demo(
     ),
     cannot_show="This reward model counts words, so its weakness is plain. That of a network is hidden and "
     "odder; where the peak lies depends on it, on its data and on the penalty.",
+    mechanism=Mechanism(
+        keyword="learned",
+        off=False,
+        without="The flaw: it is rewarded with what people really think, so there is nothing to exploit.",
+    ),
     seconds=0.2,
 )
 
@@ -114,11 +119,6 @@ def run(seed: int = 0, *, learned: bool = True) -> Numbers:
         return history
 
     return {"agree": float(agree.mean()), "free": train(0), "held": train(PENALTY)}
-
-
-def control(seed: int) -> Numbers:
-    """Rewarded with what people really think: nothing to be exploited."""
-    return run(seed, learned=False)
 
 
 def _smooth(history: list[Numbers], name: str) -> list[float]:

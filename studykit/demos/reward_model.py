@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="reward_model",
@@ -32,6 +32,11 @@ DEMO = Demo(
     ),
     cannot_show="A joke is eight numbers here, and taste a sum over them, as the model assumes. "
     "Real taste is not like that, people differ, and a network that judges text can be fooled.",
+    mechanism=Mechanism(
+        keyword="orderly",
+        off=False,
+        without="The orderings: the jokes stay as they were, in no order.",
+    ),
     seconds=0.2,
 )
 
@@ -91,11 +96,6 @@ def run(seed: int = 0, *, orderly: bool = True) -> Numbers:
         "taste": [float(value) for value in np.sort(five @ taste)[::-1]],
         "scores": [float(score) for score in (five @ weights)[np.argsort(-five @ taste)]],
     }
-
-
-def control(seed: int) -> Numbers:
-    """The jokes stay as they were, in no order."""
-    return run(seed, orderly=False)
 
 
 def check(numbers: Numbers) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="rope",
@@ -31,6 +31,11 @@ DEMO = Demo(
     ),
     cannot_show="Longer distances than in training bring angles that the model has never met. YaRN slows the "
     "slow pairs down, so that they stay within what is known, and the model is trained a little more.",
+    mechanism=Mechanism(
+        keyword="rotated",
+        off=False,
+        without="Turning: places are added to query and key instead.",
+    ),
     seconds=0.05,
 )
 
@@ -79,11 +84,6 @@ def run(seed: int = 0, *, rotated: bool = True) -> Numbers:
         "added": table(add),
         "length_kept": float(np.linalg.norm(encode(query, 77)) / np.linalg.norm(query)),
     }
-
-
-def control(seed: int) -> Numbers:
-    """Places are added instead."""
-    return run(seed, rotated=False)
 
 
 def _spread(rows: list[list[float]]) -> float:

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from itertools import pairwise
 
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="sampling",
@@ -32,6 +32,11 @@ DEMO = Demo(
     ),
     cannot_show="A real model looks at thousands of words before it gives chances, not at one, so its "
     "remixes make sense for longer.",
+    mechanism=Mechanism(
+        keyword="coin",
+        off=False,
+        without="Chance: the coin always shows the likeliest word.",
+    ),
     seconds=0.1,
 )
 
@@ -87,32 +92,11 @@ def write(model: dict[str, Counter[str]], opening: Chances, toss: Callable[[], f
     return words
 
 
-def run(seed: int = 0, *, text: str | None = None) -> Numbers:
+def run(seed: int = 0, *, text: str | None = None, coin: bool = True) -> Numbers:
     """Sample from a model of 60 made-up sentences, or of the sentences in ``text``."""
     chance = random.Random(seed)
-    return _measured(_made_up(chance) if text is None else _read(text), chance.random)
-
-
-def control(seed: int) -> Numbers:
-    """No chance: a coin that always shows the likeliest word."""
-    return _measured(_made_up(random.Random(seed)), lambda: 0.0)
-
-
-def _made_up(chance: random.Random) -> list[list[str]]:
-    """60 sentences; in every slot the first word is the commonest, the last one the rarest."""
-    return [[chance.choices(slot, range(len(slot), 0, -1))[0] for slot in SLOTS] for _ in range(60)]
-
-
-def _read(text: str) -> list[list[str]]:
-    """The sentences of a text; a Chinese character counts as a word."""
-    parts = re.split(r"[.!?。！？\n]+", text)
-    sentences = [words for part in parts if (words := re.findall(r"[一-鿿]|[^\W一-鿿]+", part))]
-    if not sentences:
-        raise ValueError("there are no words in the text")
-    return sentences
-
-
-def _measured(sentences: list[list[str]], toss: Callable[[], float]) -> Numbers:
+    sentences = _made_up(chance) if text is None else _read(text)
+    toss = chance.random if coin else lambda: 0.0
     model = learn(sentences)
     opening = _chances(Counter(words[0] for words in sentences))
     watched = max(model, key=lambda word: (len(model[word]), model[word].total()))
@@ -131,6 +115,20 @@ def _measured(sentences: list[list[str]], toss: Callable[[], float]) -> Numbers:
         "new": sum(words not in sentences for words in written) / len(written),
         "steps_known": all(step in steps for words in written for step in pairwise(words)),
     }
+
+
+def _made_up(chance: random.Random) -> list[list[str]]:
+    """60 sentences; in every slot the first word is the commonest, the last one the rarest."""
+    return [[chance.choices(slot, range(len(slot), 0, -1))[0] for slot in SLOTS] for _ in range(60)]
+
+
+def _read(text: str) -> list[list[str]]:
+    """The sentences of a text; a Chinese character counts as a word."""
+    parts = re.split(r"[.!?。！？\n]+", text)
+    sentences = [words for part in parts if (words := re.findall(r"[一-鿿]|[^\W一-鿿]+", part))]
+    if not sentences:
+        raise ValueError("there are no words in the text")
+    return sentences
 
 
 def check(numbers: Numbers) -> None:

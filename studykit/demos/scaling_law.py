@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="scaling_law",
@@ -39,6 +39,12 @@ DEMO = Demo(
     ),
     cannot_show="Here the law comes from how rare facts are (Zipf's law), one of several explanations; the "
     "losses of real models also have a floor, what no model can know.",
+    mechanism=Mechanism(
+        keyword="rare",
+        off=False,
+        without="Rarity: all facts are equally common, so the loss falls off a cliff instead of along a "
+        "line.",
+    ),
     seconds=0.5,
 )
 
@@ -100,11 +106,6 @@ def run(seed: int = 0, *, rare: bool = True) -> Numbers:
         "room_power": room_power,
         "room_line": [room_factor * room**room_power for room in ROOM],
     }
-
-
-def control(seed: int) -> Numbers:
-    """All facts equally common: none is rarer than another, and the loss falls off a cliff instead."""
-    return run(seed, rare=False)
 
 
 def check(numbers: Numbers) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 from studykit.demos.self_study import chances, quiz, read, windows
 
 DEMO = Demo(
@@ -33,6 +33,11 @@ DEMO = Demo(
     ),
     cannot_show="Ways of writing are given here, six of them; the real one writes freely. And each document "
     "starts from the same model: updated one after another, it forgets the earlier ones.",
+    mechanism=Mechanism(
+        keyword="rewarded",
+        off=False,
+        without="The reward: it is drawn by lot, whatever the score was.",
+    ),
     seconds=0.6,
 )
 
@@ -76,17 +81,8 @@ def preference(weights: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(powers / powers.sum())
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, rewarded: bool = True) -> Numbers:
     """50 documents, three tries at each, rewarded by the score after the update."""
-    return _measured(seed, rewarded=True)
-
-
-def control(seed: int) -> Numbers:
-    """The reward is drawn, not earned."""
-    return _measured(seed, rewarded=False)
-
-
-def _measured(seed: int, rewarded: bool) -> Numbers:
     rng = np.random.default_rng(seed)
     ways = list(WAYS)
     weights = np.zeros(len(ways))

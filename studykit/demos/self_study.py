@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="self_study",
@@ -29,6 +29,11 @@ DEMO = Demo(
     ),
     cannot_show="Questions are made by rule and all answers are right. A real model also asks itself what "
     "does not matter and gets some of it wrong; and large ones do learn a little backwards.",
+    mechanism=Mechanism(
+        keyword="both_ways",
+        off=False,
+        without="The way back: the quiz asks in the direction of the text alone.",
+    ),
     seconds=0.3,
 )
 
@@ -80,17 +85,8 @@ def quiz(text: list[list[str]]) -> list[list[str]]:
     return asked
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, both_ways: bool = True) -> Numbers:
     """Read a text, or quiz oneself on it, and then be asked without it."""
-    return _measured(seed, both_ways=True)
-
-
-def control(seed: int) -> Numbers:
-    """The quiz asks in the direction of the text alone."""
-    return _measured(seed, both_ways=False)
-
-
-def _measured(seed: int, both_ways: bool) -> Numbers:
     rng = np.random.default_rng(seed)
     names = [a + b for a in "Al Bo Ce Du Fi Go".split() for b in "ara ene ito olf uma".split()]
     firms = [name[::-1].title() + "co" for name in rng.permutation(names)]

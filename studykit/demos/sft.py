@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 from studykit.demos.three_stages import WINDOW, Floats, Tokens, learn, say
 
 DEMO = Demo(
@@ -35,6 +35,11 @@ DEMO = Demo(
     ),
     cannot_show="Real conversations teach facts too, for better and worse; here they repeat only what the "
     "pages already said.",
+    mechanism=Mechanism(
+        keyword="pretrained",
+        off=False,
+        without="Pre-training: the same conversations, from weights that know nothing.",
+    ),
     seconds=0.5,
 )
 
@@ -117,11 +122,6 @@ def run(seed: int = 0, *, pretrained: bool = True) -> Numbers:
         "replies": replies,
         "losses": losses,
     }
-
-
-def control(seed: int) -> Numbers:
-    """The same conversations without pre-training: the manner comes, the facts do not."""
-    return run(seed, pretrained=False)
 
 
 def _answered(numbers: Numbers, who: str) -> float:

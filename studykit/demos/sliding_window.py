@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="sliding_window",
@@ -33,6 +33,11 @@ DEMO = Demo(
     ),
     cannot_show="The weights are set by hand so that every layer passes the marked word on; a trained model "
     "must learn to, and loses much of it on the way. Real windows hold 128 to 4,096 tokens.",
+    mechanism=Mechanism(
+        keyword="window",
+        off=100,
+        without="The window: every word sees the whole text, and nothing slides out.",
+    ),
     seconds=0.3,
 )
 
@@ -85,11 +90,6 @@ def run(seed: int = 0, *, window: int = WINDOW) -> Numbers:
     }
     kept = {name: sum(min(w or LENGTH, LENGTH) for w in windows) for name, windows in models.items()}
     return {"window": window, "recall": recall, "kept": kept}
-
-
-def control(seed: int) -> Numbers:
-    """Windows as long as the text: nothing slides out."""
-    return run(seed, window=LENGTH)
 
 
 def check(numbers: Numbers) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="sparse_attention",
@@ -32,6 +32,11 @@ DEMO = Demo(
     ),
     cannot_show="This indexer squeezes queries and keys by their main directions. DeepSeek's has weights of "
     "its own, trained to foretell where attention goes, works in 8 bits, and picks 2,048 tokens.",
+    mechanism=Mechanism(
+        keyword="by_fit",
+        off=False,
+        without="The indexer: each query gets any tenth of the tokens, not those that fit it.",
+    ),
     seconds=0.3,
 )
 
@@ -84,11 +89,6 @@ def run(seed: int = 0, *, by_fit: bool = True) -> Numbers:
     }
     best = held(pick(queries, keys, np.eye(WIDTH)))
     return {"held": by_size, "best": best, "any": held(any_tenth)}
-
-
-def control(seed: int) -> Numbers:
-    """Any tenth of the tokens instead of those that the indexer finds."""
-    return run(seed, by_fit=False)
 
 
 def check(numbers: Numbers) -> None:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from studykit.demos import svg
 from studykit.demos.bpe import encode, train, vocabulary
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="strawberry",
@@ -33,6 +33,11 @@ DEMO = Demo(
     ),
     cannot_show="A large model meets most tokens spelled out somewhere in its text and so knows many of "
     "their letters by heart; it fails on the rest, and on doing several such look-ups at once.",
+    mechanism=Mechanism(
+        keyword="merges",
+        off=0,
+        without="Merging: tokens are single letters, so both learners see the same.",
+    ),
     seconds=0.6,
 )
 
@@ -93,11 +98,6 @@ def run(seed: int = 0, *, text: str = "strawberry", merges: int = MERGES) -> Num
             "answers": [int(guess[-1]) for guess in guesses],
         }
     return numbers
-
-
-def control(seed: int) -> Numbers:
-    """A tokenizer without merges: tokens are letters, and there is no difference left to show."""
-    return run(seed, merges=0)
 
 
 def check(numbers: Numbers) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="synthetic_cpt",
@@ -33,6 +33,11 @@ DEMO = Demo(
     ),
     cannot_show="Here the rewording is perfect and free. A model that rewords makes mistakes and brings in "
     "what it believes, and writing 100 million tokens costs more than training on them.",
+    mechanism=Mechanism(
+        keyword="reworded",
+        off=False,
+        without="Other wordings: as many sentences are read, but one wording is copied over and over.",
+    ),
     seconds=0.8,
 )
 
@@ -92,17 +97,8 @@ def train(rng: np.random.Generator, firm: Ints, wording: Ints, answer: Ints) -> 
     return weights
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, reworded: bool = True) -> Numbers:
     """The same 120 facts in one, two, four and eight wordings each."""
-    return _measured(seed, reworded=True)
-
-
-def control(seed: int) -> Numbers:
-    """As many sentences, but one wording copied over and over."""
-    return _measured(seed, reworded=False)
-
-
-def _measured(seed: int, reworded: bool) -> Numbers:
     rng = np.random.default_rng(seed)
     firm, relation = (a.ravel() for a in np.meshgrid(np.arange(FIRMS), np.arange(RELATIONS)))
     answer = relation * ANSWERS + rng.integers(0, ANSWERS, len(firm))

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="test_time_training",
@@ -32,6 +32,11 @@ DEMO = Demo(
     ),
     cannot_show="This model sees one letter back and has no context to learn in. A transformer adapts in "
     "context for nothing, and test-time training must beat that to be worth its steps.",
+    mechanism=Mechanism(
+        keyword="stepping",
+        off=False,
+        without="The steps: the model reads, and stays as it is.",
+    ),
     seconds=0.2,
 )
 
@@ -81,17 +86,8 @@ def pretrain(text: Letters) -> Array:
     return np.asarray(np.log(counts / counts.sum(axis=1, keepdims=True)))
 
 
-def run(seed: int = 0, *, text: str | None = None) -> Numbers:
+def run(seed: int = 0, *, text: str | None = None, stepping: bool = True) -> Numbers:
     """Pre-train on plain words, then read a page of strange ones, or ``text``."""
-    return _measured(seed, text, stepping=True)
-
-
-def control(seed: int) -> Numbers:
-    """No steps are taken."""
-    return _measured(seed, None, stepping=False)
-
-
-def _measured(seed: int, text: str | None, stepping: bool) -> Numbers:
     chance = random.Random(seed)
 
     def page(words: list[str], size: int) -> str:

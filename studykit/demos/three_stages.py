@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="three_stages",
@@ -30,6 +30,12 @@ DEMO = Demo(
     ),
     cannot_show="Pre-training takes months on thousands of computers, fine-tuning hours. And practice "
     "here only chooses between ways of answering that were shown; a large model also finds its own.",
+    mechanism=Mechanism(
+        keyword="reward",
+        off=False,
+        without="The reward: whatever the model tries in practice counts the same, so nothing says which "
+        "try was better.",
+    ),
     seconds=0.7,
 )
 
@@ -136,11 +142,6 @@ def run(seed: int = 0, *, reward: bool = True) -> Numbers:
     one, other = exam[0], friend[exam[0]]
     facts = f"{one} 's friend is {other} . {other} lives in {home[other]} . {one} lives in {home[one]} ."
     return {"stages": stages, "exam": len(exam), "facts": facts, "question": ask[one]}
-
-
-def control(seed: int) -> Numbers:
-    """Practice without reward: nothing says which of the tries was better."""
-    return run(seed, reward=False)
 
 
 def check(numbers: Numbers) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="tiny_gpt",
@@ -29,6 +29,11 @@ DEMO = Demo(
         ),
     ),
     cannot_show="Real models have many heads of attention, up to a hundred blocks, vectors of thousands.",
+    mechanism=Mechanism(
+        keyword="attention",
+        off=False,
+        without="Attention: every letter sees itself alone.",
+    ),
     seconds=0.8,
 )
 
@@ -147,10 +152,6 @@ def run(seed: int = 0, *, attention: bool = True) -> Numbers:
         "history": history,
         "moved": float(np.abs(followed[:, :COUNT] - alone).max()),
     }
-
-
-def control(seed: int) -> Numbers:
-    return run(seed, attention=False)
 
 
 def check(numbers: Numbers) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="tiny_lora",
@@ -38,6 +38,11 @@ DEMO = Demo(
     cannot_show="The skill was planted. That few numbers do for a real model (the paper has 13 for 91 %) "
     "shows that it had the skill, not whether it came by it honestly or had seen such problems. And told "
     "the answers, instead of rewarded, they bring it out here too: what counts is what there is to learn.",
+    mechanism=Mechanism(
+        keyword="dormant",
+        off=False,
+        without="The dormant skill: the model has none, and practice finds nothing to bring out.",
+    ),
     seconds=0.6,
 )
 
@@ -90,17 +95,8 @@ def train(
     return float(np.mean((frozen + np.tensordot(numbers, steered, 1)).argmax(axis=1) == right))
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, dormant: bool = True) -> Numbers:
     """Practise a dormant skill, and learn 40 facts, with 1 to 160 trained numbers."""
-    return _measured(seed, dormant=True)
-
-
-def control(seed: int) -> Numbers:
-    """The model has no skill: practice finds nothing to bring out."""
-    return _measured(seed, dormant=False)
-
-
-def _measured(seed: int, dormant: bool) -> Numbers:
     rng = np.random.default_rng(seed)
     circuits = rng.normal(0, 0.25, (QUESTIONS, CIRCUITS, ANSWERS))
     right = rng.integers(0, ANSWERS, QUESTIONS)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="tokens_to_think",
@@ -33,6 +33,11 @@ DEMO = Demo(
     ),
     cannot_show="A larger network with more examples would do a few more bits in one step. And here it is "
     "told what a good step is; large models learn that from texts, or by reinforcement learning.",
+    mechanism=Mechanism(
+        keyword="may_write",
+        off=False,
+        without="Writing down: it goes bit by bit, but what it wrote is wiped out before the next step.",
+    ),
     seconds=0.8,
 )
 
@@ -93,17 +98,8 @@ def odd(bits: Floats) -> Floats:
     return np.asarray(bits.sum(axis=1) % 2)
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, may_write: bool = True) -> Numbers:
     """Rows of 2 to 16 bits; 2,000 examples to learn from and 1,000 new ones for each length."""
-    return _measured(seed, may_write=True)
-
-
-def control(seed: int) -> Numbers:
-    """It goes bit by bit, but what it wrote is wiped out before the next step."""
-    return _measured(seed, may_write=False)
-
-
-def _measured(seed: int, *, may_write: bool) -> Numbers:
     chance = np.random.default_rng(seed)
     pairs = chance.integers(0, 2, (LESSONS, 2)).astype(float)  # written so far, next bit
     stepper = train(chance, 2 * pairs - 1, odd(pairs))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="tool_use",
@@ -35,6 +35,11 @@ DEMO = Demo(
     ),
     cannot_show="Here the model is a few rules. A real one learns from examples when to search and what "
     "for, and can be misled by what the search brings.",
+    mechanism=Mechanism(
+        keyword="pasted",
+        off=False,
+        without="Pasting: the program searches, but what it found does not get into the text.",
+    ),
     seconds=0.1,
 )
 
@@ -79,17 +84,8 @@ def make_model(memory: dict[str, str], *, knows_tool: bool, chance: random.Rando
     return next_word
 
 
-def run(seed: int = 0) -> Numbers:
+def run(seed: int = 0, *, pasted: bool = True) -> Numbers:
     """Ask for the homes of 30 people of whom the model knew 10, 5 of whom have moved since."""
-    return _measured(seed, pasted=True)
-
-
-def control(seed: int) -> Numbers:
-    """The program searches, but does not paste what it found."""
-    return _measured(seed, pasted=False)
-
-
-def _measured(seed: int, *, pasted: bool) -> Numbers:
     chance = random.Random(seed)
     people = chance.sample(PEOPLE, len(PEOPLE))
     memory = {person: chance.choice(CITIES) for person in people[:10]}

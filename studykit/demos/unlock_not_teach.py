@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="unlock_not_teach",
@@ -30,6 +30,12 @@ DEMO = Demo(
     ),
     cannot_show="Ways are numbered and fixed. In a real model a new way may be put together from known "
     "ones, so that long training on varied problems may teach after all; that is disputed.",
+    mechanism=Mechanism(
+        keyword="shown",
+        off=True,
+        without="Practice: the model is shown the right way from the start, which teaches what it never "
+        "tried.",
+    ),
     seconds=0.03,
 )
 
@@ -98,11 +104,6 @@ def run(seed: int = 0, *, shown: bool = False) -> Numbers:
         name: {str(2**i): [float(share) for share in solved(model, 2**i)] for i in range(0, 11)}
         for name, model in models.items()
     }
-
-
-def control(seed: int) -> Numbers:
-    """Shown the right way instead of practising: that teaches what the model never tried."""
-    return run(seed, shown=True)
 
 
 def _mean(shares: list[float]) -> float:

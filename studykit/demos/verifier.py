@@ -11,7 +11,7 @@ import random
 import re
 from fractions import Fraction
 
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="verifier",
@@ -35,6 +35,11 @@ DEMO = Demo(
     ),
     cannot_show="Real checkers also compare formulas, sets and units, run code, and still err in some of a "
     "hundred cases; a model in training finds such gaps.",
+    mechanism=Mechanism(
+        keyword="normal",
+        off=False,
+        without="One form for all: answers are compared as they are spelled.",
+    ),
     seconds=0.05,
 )
 
@@ -120,11 +125,6 @@ def run(seed: int = 0, *, text: str | None = None, normal: bool = True) -> Numbe
         for one, right in shown
     ]
     return {"cases": cases, "accepted": accepted, "table": table}
-
-
-def control(seed: int) -> Numbers:
-    """A verifier that does not bring answers into one form."""
-    return run(seed, normal=False)
 
 
 def check(numbers: Numbers) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Numbers, Said, expect
+from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="watch_loss",
@@ -33,6 +33,12 @@ DEMO = Demo(
     ),
     cannot_show="The loss is that of the text trained on, and says nothing about text kept aside. Nor is a "
     "low loss a proof of sense: these words stand in no order, in the text as in what is written.",
+    mechanism=Mechanism(
+        keyword="jumbled",
+        off=True,
+        without="The order: the same characters jumbled, so all there is to learn is how frequent each one "
+        "is.",
+    ),
     seconds=0.4,
 )
 
@@ -116,11 +122,6 @@ def run(seed: int = 0, *, text: str | None = None, jumbled: bool = False) -> Num
         losses.append(loss)
         weights = [w - RATE * gradient for w, gradient in zip(weights, gradients, strict=True)]
     return {"characters": len(learned), "known": len(known), "losses": losses, "looks": looks}
-
-
-def control(seed: int) -> Numbers:
-    """The same characters in any order: nothing to learn but how frequent each is, and no words come."""
-    return run(seed, jumbled=True)
 
 
 def check(numbers: Numbers) -> None:

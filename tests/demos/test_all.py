@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import functools
+import inspect
 import json
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -10,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from studykit import demos
-from studykit.demos import LAYERS, NAMES, ClaimError, load
+from studykit.demos import LAYERS, NAMES, ClaimError, Numbers, load
 from studykit.demos.record import FOLDER, recorded
 from studykit.glossary import load as load_glossary
 from studykit.resources import data_dir
@@ -19,6 +21,12 @@ PACKAGE = Path(demos.__file__).parent
 GLOSSARY = load_glossary([data_dir("glossaries")])
 SEEDS = (0, 1, 2)
 ORDINARY = {"__init__", "form", "record", "svg"}
+
+
+@functools.cache
+def numbers_of(name: str) -> Numbers:
+    """What the demo computes with seed 0: one run for all tests here."""
+    return load(name).run(0)
 
 
 def test_the_table_names_every_module() -> None:
@@ -40,9 +48,21 @@ class TestEveryDemo:
             with pytest.raises(ClaimError):
                 demo.check(demo.control(seed))
 
-    def test_it_prints_what_was_recorded(self, name: str) -> None:
+    def test_its_claim_fails_with_the_mechanism_off(self, name: str) -> None:
         demo = load(name)
-        lines = demo.lines(demo.run(0))
+        mechanism = demo.demo.mechanism
+        switch = inspect.signature(demo.run).parameters[mechanism.keyword]
+        assert switch.kind == switch.KEYWORD_ONLY
+        assert switch.default != mechanism.off
+        demo.check(numbers_of(name))
+        without = demo.control(0)
+        with pytest.raises(ClaimError):
+            demo.check(without)
+        assert demo.lines(without), "the control is printed beside the run"
+        assert demo.lines(without) != demo.lines(numbers_of(name))
+
+    def test_it_prints_what_was_recorded(self, name: str) -> None:
+        lines = load(name).lines(numbers_of(name))
         assert "\n".join(lines) + "\n" == recorded(name), "python -m studykit.demos.record records it anew"
         assert 5 <= len(lines) <= 15
         assert all(len(line) <= 100 for line in lines)
@@ -51,7 +71,7 @@ class TestEveryDemo:
         demo = load(name)
         if demo.plot is None:
             pytest.skip("a table says it all")
-        assert ET.fromstring(demo.plot(demo.run(0))).tag.endswith("svg")
+        assert ET.fromstring(demo.plot(numbers_of(name))).tag.endswith("svg")
 
     def test_it_says_what_it_is(self, name: str) -> None:
         demo = load(name)
@@ -60,8 +80,15 @@ class TestEveryDemo:
         assert about.claim.endswith(".")
         assert about.cannot_show.endswith(".")
         assert about.said
-        assert ast.get_docstring(ast.parse(demo.source))
-        assert 50 <= demo.source.count("\n") <= 170
+        what, colon, instead = about.mechanism.without.partition(": ")
+        assert what
+        assert colon
+        assert instead.endswith(".")
+        program = ast.parse(demo.source)
+        assert ast.get_docstring(program)
+        itself = next(node for node in program.body if ast.unparse(node).startswith("DEMO = "))
+        assert itself.end_lineno
+        assert 40 <= demo.source.count("\n") - (itself.end_lineno - itself.lineno + 1) <= 150
 
     def test_the_glossary_and_the_demo_point_at_each_other(self, name: str) -> None:
         about = load(name).demo

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studykit.demos.jagged import FAMILIES, clues, control, larger_decimal, later_verse, make, run, train
+from studykit.demos.jagged import FAMILIES, clues, larger_decimal, later_verse, make, run, train
 
 
 def test_two_ways_to_read_the_same_numbers() -> None:
@@ -41,7 +41,7 @@ def test_training_finds_where_the_gradient_vanishes() -> None:
 
 
 def test_without_verses_there_is_no_hole() -> None:
-    assert min(control(0)["right"].values()) > 0.95
+    assert min(run(0, verses=0)["right"].values()) > 0.95
 
 
 def test_the_readers_own_pair() -> None:
