@@ -2,7 +2,8 @@
 
 The game is Nim: three heaps of coins, whoever takes the last coin wins. The teacher sees a win in one
 move and otherwise plays by a rule of thumb. One learner copies the teacher's games. The other plays
-against itself, knows nothing but the rules, and keeps what led to wins.
+against itself, knows nothing but the rules, and keeps what led to wins; of a move that it never tried
+it hopes for the best, so it comes to try them all.
 """
 
 from __future__ import annotations
@@ -47,16 +48,12 @@ Game = list[tuple[Heaps, Heaps]]  # what was found and left, move by move; who m
 MOST = 6  # coins in a heap
 LESSONS = (3, 10, 30, 100, 300, 1000)  # games to learn from
 MATCH = 500  # games to compare two players
-WHIM, TRYOUT, RATE = 0.02, 0.15, 0.1
+WHIM, HOPE, RATE = 0.02, 1.0, 0.1
 
 
 def self_play(value: dict[Heaps, float], chance: random.Random, *, blind: bool) -> None:
     """One game against itself. ``value``: how often one wins after leaving such heaps."""
-
-    def tries(heaps: Heaps) -> Heaps:
-        return chance.choice(moves(heaps)) if chance.random() < TRYOUT else best(value)(heaps)
-
-    played = game(start(chance), tries, tries)
+    played = game(start(chance), best(value), best(value))
     won = chance.random() < 0.5 if blind else True
     for _, left in reversed(played):
         value[left] += RATE * (won - value[left])
@@ -121,7 +118,7 @@ def run(seed: int = 0, *, blind: bool = False) -> Numbers:
         return chance.choices(list(likely), list(likely.values()))[0]
 
     games = [game(start(chance), teacher, teacher) for _ in range(LESSONS[-1])]
-    value: dict[Heaps, float] = defaultdict(lambda: 0.5)
+    value: dict[Heaps, float] = defaultdict(lambda: HOPE)  # what it never tried is sure to win: so it tries
     own, rows = best(value), []
     for before, lessons in pairwise((0, *LESSONS)):
         for _ in range(before, lessons):
@@ -143,7 +140,7 @@ def run(seed: int = 0, *, blind: bool = False) -> Numbers:
 def check(numbers: Numbers) -> None:
     copy, own = ([row[name] for row in numbers["rows"]] for name in ("copy", "own"))
     expect(sum(copy[-3:]) / 3 < 0.56, "copying ends at the teacher's strength")
-    expect(own[-1] > 0.85, "playing against itself it comes to beat the teacher")
+    expect(sum(own[-3:]) / 3 > 0.9, "playing against itself it comes to beat the teacher")
     expect(numbers["move"]["likely"] < 0.01, "it makes a move that the teacher hardly ever makes")
     expect(numbers["after"] > numbers["usual"] + 0.3, "and that move is good")
 

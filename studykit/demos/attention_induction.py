@@ -96,19 +96,23 @@ def task(chance: np.random.Generator, count: int) -> tuple[Array, Array, Letters
     return *vectors(read, read[rows, at - 1]), read[rows, at]
 
 
-def train(chance: np.random.Generator, equal: bool) -> tuple[Weights, list[list[float]]]:
-    """The weights learned, and [step, share of new texts gone on with rightly] now and then."""
+def begin(chance: np.random.Generator) -> Weights:
+    """Random weights, which know nothing."""
     n = len(LETTERS)
     shapes = {"query": (n, WIDTH), "key": (2 * n, WIDTH), "value": (2 * n, n)}
-    weights = {name: chance.normal(0, 0.3, shape) for name, shape in shapes.items()}
-    history = []
+    return {name: chance.normal(0, 0.3, shape) for name, shape in shapes.items()}
+
+
+def train(chance: np.random.Generator, equal: bool) -> tuple[Weights, list[list[float]]]:
+    """The weights learned, and [step, share of new texts gone on with rightly] now and then."""
+    weights, history = begin(chance), []
     for step in range(STEPS + 1):
         if step in (0, 50, 100, STEPS):
             last, places, right = task(chance, 1000)
             found = attend(weights, last, places, equal)[0].argmax(-1)
             history.append([step, float((found == right).mean())])
         last, places, right = task(chance, BATCH)
-        for name, slope in gradients(weights, last, places, np.eye(n)[right], equal).items():
+        for name, slope in gradients(weights, last, places, np.eye(len(LETTERS))[right], equal).items():
             weights[name] -= RATE * slope
     return weights, history
 
@@ -116,6 +120,7 @@ def train(chance: np.random.Generator, equal: bool) -> tuple[Weights, list[list[
 def run(seed: int = 0, *, text: str = TEXT, equal: bool = False) -> Numbers:
     """Train on random texts, then go on with ``text``."""
     weights, history = train(np.random.default_rng(seed), equal)
+    first = begin(np.random.default_rng(seed))
     _, without = train(np.random.default_rng(seed), True)
     read = np.array([[LETTERS.find(letter) for letter in text.lower() or " "]]) % len(LETTERS)  # else " "
     scores, looks = attend(weights, *vectors(read, read[:, -1]), equal)
@@ -123,6 +128,7 @@ def run(seed: int = 0, *, text: str = TEXT, equal: bool = False) -> Numbers:
     rows = [attend(weights, *vectors(read[:, : i + 1], read[:, i]), equal)[1][0] for i in shown]
     return {
         "history": history,
+        "moved": {name: float(np.abs(weights[name] - first[name]).mean()) for name in first},
         "without": without,
         "read": "".join(LETTERS[i] for i in read[0]),
         "looks": looks[0].tolist(),
@@ -134,6 +140,7 @@ def run(seed: int = 0, *, text: str = TEXT, equal: bool = False) -> Numbers:
 def check(numbers: Numbers) -> None:
     expect(numbers["history"][-1][1] > 0.95, "attention finds the right letter")
     expect(numbers["without"][-1][1] < 0.25, "equal weights for all places do not")
+    expect(min(numbers["moved"].values()) > 0.1, "queries, keys and values have all been learned")
     expect(abs(sum(numbers["looks"]) - 1) < 1e-9, "the weights of all places sum to one")
 
 

@@ -41,6 +41,7 @@ DEMO = Demo(
 )
 
 WIDTH, KNOWN, NOTED = 64, 60, 40  # numbers in a name; people the model knows; people in the prompt
+TORN = 10  # newcomers of whom two notes say two cities
 QUESTIONS, STEPS, RATE, TRUST = 1000, 400, 10.0, 12.0
 SLOPPY = 0.2  # how far a name in a question is from the same name in a note
 NOTE_WORDS, QUESTION_WORDS = 4, 4  # "Tom lives in Oslo", "Where does Tom live?"
@@ -82,6 +83,8 @@ def run(seed: int = 0, *, prompted: bool = True) -> Numbers:
     names = rng.normal(size=(KNOWN + NOTED, WIDTH)) / np.sqrt(WIDTH)
     homes = rng.integers(0, len(CITIES), KNOWN + NOTED)
     base = read(names[:KNOWN], homes[:KNOWN], np.ones(KNOWN))
+    noted = np.concatenate([names[KNOWN:], names[-TORN:]])  # (notes, width)
+    told = np.concatenate([homes[KNOWN:], (homes[-TORN:] + rng.integers(1, len(CITIES), TORN)) % len(CITIES)])
 
     def questions() -> tuple[Array, NDArray[np.int64]]:
         """Names as they come in questions, and whose they are."""
@@ -89,15 +92,18 @@ def run(seed: int = 0, *, prompted: bool = True) -> Numbers:
         return names[whose] + SLOPPY * rng.normal(size=(QUESTIONS, WIDTH)) / np.sqrt(WIDTH), whose
 
     asked, _ = questions()
-    shown = answer(base, asked, names[KNOWN:], homes[KNOWN:]) if prompted else chances(base, asked)
+    shown = answer(base, asked, noted, told) if prompted else chances(base, asked)
     student = distil(base, asked, shown)
 
     asked, whose = questions()  # new ones, to examine
-    teacher = answer(base, asked, names[KNOWN:], homes[KNOWN:])
+    teacher = answer(base, asked, noted, told)
     answers = {"base": chances(base, asked), "teacher": teacher, "student": chances(student, asked)}
     right = {who: given.argmax(axis=1) == homes[whose] for who, given in answers.items()}
+    torn = whose >= KNOWN + NOTED - TORN
+    sure = (whose >= KNOWN) & ~torn
     return {
-        "newcomers": {who: float(held[whose >= KNOWN].mean()) for who, held in right.items()},
+        "newcomers": {who: float(held[sure].mean()) for who, held in right.items()},
+        "torn": {who: float(given[torn].max(axis=1).mean()) for who, given in answers.items()},
         "others": {who: float(held[whose < KNOWN].mean()) for who, held in right.items()},
         "apart": {who: apart(teacher, given) for who, given in answers.items()},
     }
@@ -110,25 +116,29 @@ def check(numbers: Numbers) -> None:
     expect(
         away["student"] < 0.1 * away["base"], "the student's chances are like the teacher's, ten times closer"
     )
+    torn = numbers["torn"]
+    expect(torn["teacher"] < 0.85, "where two notes say two things, the teacher is in doubt")
+    expect(abs(torn["student"] - torn["teacher"]) < 0.075, "and the student has its doubts too")
     expect(others["student"] > others["base"] - 0.05, "what was known before is known still")
 
 
 def lines(numbers: Numbers) -> list[str]:
-    prompt = NOTED * NOTE_WORDS
+    prompt = (NOTED + TORN) * NOTE_WORDS
     rows = (
         ("the model alone", "base", QUESTION_WORDS),
         ("with the prompt (teacher)", "teacher", prompt + QUESTION_WORDS),
         ("student, no prompt", "student", QUESTION_WORDS),
     )
     return [
-        f"A model knows where {KNOWN} people live. A prompt of {prompt} words tells it of {NOTED} newcomers.",
+        f"A model knows where {KNOWN} people live. A prompt of {prompt} words tells it of {NOTED} newcomers,",
+        f"and of {TORN} of them two different things.",
         f"With the prompt it answers {QUESTIONS:,} questions; a copy is trained to answer alike without it.",
         "Then they are asked new questions:",
-        "                            words      right on    right on    away from",
-        "                          to read     newcomers      others      teacher",
+        "                            words    right on   right on    away from   sure where two",
+        "                          to read   newcomers     others      teacher  notes disagree",
         *(
-            f"{name:<26}{words:>7}{numbers['newcomers'][who]:>14.0%}{numbers['others'][who]:>12.0%}"
-            f"{numbers['apart'][who]:>13.2f}"
+            f"{name:<26}{words:>7}{numbers['newcomers'][who]:>12.0%}{numbers['others'][who]:>11.0%}"
+            f"{numbers['apart'][who]:>13.2f}{numbers['torn'][who]:>16.0%}"
             for name, who, words in rows
         ),
         "Away from the teacher: by how much the chances of all cities differ (KL divergence, in nats).",

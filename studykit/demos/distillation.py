@@ -93,6 +93,7 @@ def run(seed: int = 0, *, soft: bool = True) -> Numbers:
     return {
         "rows": rows,
         "teacher": loss(teacher, *test),
+        "nature": loss(nature, *test),
         "shares": [float(share) for share in shares[shown]],
         "label": [int(one) for one in labels[shown]],
     }
@@ -100,6 +101,8 @@ def run(seed: int = 0, *, soft: bool = True) -> Numbers:
 
 def check(numbers: Numbers) -> None:
     rows = numbers["rows"]
+    above = numbers["teacher"] - numbers["nature"]  # whose own loss is luck that nobody can foresee
+    expect(0.002 < above < 0.05, "the teacher is good, but had to learn it")
     expect(
         all(row["told"] < row["labels"] - 0.03 for row in rows), "a teacher's doubts teach better than labels"
     )
@@ -112,7 +115,8 @@ def lines(numbers: Numbers) -> list[str]:
     return [
         f"{'One example. The label says:':<32}" + "".join(f"{one:>6.0%}" for one in numbers["label"]),
         f"{'The teacher says:':<32}" + "".join(f"{one:>6.0%}" for one in numbers["shares"]),
-        f"The teacher learned from {MANY:,} labels: loss {numbers['teacher']:.2f} on new examples. Students:",
+        f"The teacher learned from {MANY:,} labels: loss {numbers['teacher']:.2f} on new examples;",
+        f"who knew the true odds would have {numbers['nature']:.2f}. Students:",
         "examples   loss by labels   loss by the teacher's shares",
         *(f"{row['count']:>8} {row['labels']:>16.2f} {row['told']:>30.2f}" for row in numbers["rows"]),
         "A label is one draw, luck and all; the teacher gives the odds themselves, learned from thousands.",

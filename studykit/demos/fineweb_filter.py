@@ -143,13 +143,20 @@ def run(seed: int = 0, *, blindly: bool = False) -> Numbers:
         dropped = ", ".join(f"{count} {kind}" for kind, count in gone.items()) or "menus, scripts and markup"
         pages = kept
         rows.append([name, len(pages), sum(len(p.text.encode()) for p in pages), dropped])
-    return {"rows": rows, "left": Counter(page.kind for page in pages), "example": pages[0].text[:48]}
+    blocks = max(page.text.count("\n") + 1 for page in pages)
+    return {
+        "rows": rows,
+        "left": Counter(page.kind for page in pages),
+        "blocks": blocks,
+        "example": pages[0].text[:48],
+    }
 
 
 def check(numbers: Numbers) -> None:
     sizes = [size for _, _, size, _ in numbers["rows"]]
     expect(all(b < a for a, b in pairwise(sizes)), "every step removes bytes")
     expect(sizes[-1] < 0.5 * sizes[0], "most bytes are gone in the end")
+    expect(numbers["blocks"] == 1, "of every page only its sentences are left, no menu")
     expect(set(numbers["left"]) == {"good"}, "nothing that was planted gets through")
     expect(numbers["left"]["good"] >= 0.95 * PLANTED["good"], "of the good articles 95 % are kept")
 

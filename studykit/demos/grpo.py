@@ -101,6 +101,8 @@ def check(numbers: Numbers) -> None:
     before, after = numbers["history"][0], numbers["history"][-1]
     step, middle = before["step"], len(LEVELS) // 2
     gained = [b - a for a, b in zip(before["right"], after["right"], strict=True)]
+    one, wrong, *_ = numbers["judged"][0]
+    expect(one > 1 and -1 < wrong < 0, "what is below its group's average counts against, not just less")
     expect(not any(map(any, numbers["judged"][1:])), "all right or all wrong: every advantage is nothing")
     expect(step[middle] > 0.3 and max(step) == step[middle], "half right half wrong teaches most")
     expect(max(step[0], step[-1]) < 0.02 * step[middle], "hopeless and mastered questions teach nothing")

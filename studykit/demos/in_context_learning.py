@@ -43,6 +43,7 @@ DEMO = Demo(
 
 Array = NDArray[np.float64]
 Prompts = tuple[Array, Array, Array]  # settings, needles, the setting asked about
+SPREAD = np.array([1.3, 1.0, 0.7])  # some dials are turned far, some a little
 DIALS, STEPS, BATCH, RATE = 3, 1500, 64, 0.05
 SHOTS = (0, 1, 2, 4, 8, 16, 32, 64)
 
@@ -61,7 +62,7 @@ def attend(weights: Array, sink: float, dials: Array, needles: Array, asked: Arr
 def machines(rng: np.random.Generator, prompts: int, examples: int) -> tuple[Prompts, Array]:
     """A new machine for every prompt, and the right answers."""
     wiring = rng.normal(size=(prompts, DIALS)) / np.sqrt(DIALS)
-    dials = rng.normal(size=(prompts, examples + 1, DIALS))
+    dials = rng.normal(size=(prompts, examples + 1, DIALS)) * SPREAD
     needles = np.einsum("pd,pnd->pn", wiring, dials)
     return (dials[:, :-1], needles[:, :-1], dials[:, -1]), needles[:, -1]
 
@@ -96,6 +97,7 @@ def run(seed: int = 0, *, shuffled: bool = False) -> Numbers:
     said = {n: attend(weights, sink, dials[:, :n], shown[:, :n], asked) for n in SHOTS}
     one = int(np.argsort(right)[-100])  # a machine whose needle goes far up
     return {
+        "heeds": np.diag(weights).tolist(),
         "unchanged": weights.tobytes() == frozen,
         "error": {str(n): float(np.mean((said[n] - right) ** 2) / np.mean(right**2)) for n in SHOTS},
         "one_right": float(right[one]),
@@ -108,12 +110,13 @@ def check(numbers: Numbers) -> None:
     error = list(numbers["error"].values())
     expect(all(b < a for a, b in pairwise(error)), "every doubling of the examples lowers the error")
     expect(numbers["error"]["8"] < 0.5, "8 examples more than halve it")
-    expect(numbers["error"]["64"] < 0.1, "64 examples leave less than a tenth")
+    expect(numbers["error"]["64"] < 0.125, "64 examples leave less than an eighth")
     expect(numbers["unchanged"], "the weights are the same after as before")
 
 
 def lines(numbers: Numbers) -> list[str]:
     *dials, needle = numbers["one_example"]
+    heeds = ", ".join(f"{weight:.1f}" for weight in numbers["heeds"])
     settings = " ".join(f"{dial:+.1f}" for dial in dials)
     return [
         "A machine has 3 dials and a needle, and each is wired differently. The model was trained on",
@@ -125,8 +128,8 @@ def lines(numbers: Numbers) -> list[str]:
             f"{n:>9} {numbers['one_said'][n]:>+13.1f} {error:>17.2f}  {'#' * round(40 * error)}"
             for n, error in numbers["error"].items()
         ),
-        "An error of 1 is knowing nothing. No weight has changed: the machine was learned from the prompt,",
-        "and is forgotten with it. Each example also makes the prompt longer to read.",
+        f"An error of 1 is knowing nothing. Training taught to heed the dials by {heeds}: most the one",
+        "that moves least. No weight has changed since: what it knows of this machine is in the prompt.",
     ]
 
 

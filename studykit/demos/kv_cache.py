@@ -113,12 +113,15 @@ def run(seed: int = 0, *, text: str = "once upon ", keep: bool = True) -> Number
     prompt = [LETTERS.find(letter) % len(LETTERS) for letter in (text or " ").lower()[: TOKENS // 2]]
     slow_text, slow_scores, slow_work = write(model, prompt, keep=False)
     fast_text, fast_scores, fast_work = write(model, prompt, keep=keep)
+    other = [(prompt[0] + 1) % len(LETTERS), *prompt[1:]]
+    other_scores = model.forward(other, [Cache() for _ in range(LAYERS)])
     row = 2 * LAYERS * WIDTH  # a key and a value in each layer
     return {
         "text": "".join(LETTERS[i] for i in fast_text),
         "prompt": len(prompt),
         "same_text": fast_text == slow_text,
         "largest_difference": float(np.abs(fast_scores - slow_scores).max()),
+        "first_letter_counts": float(np.abs(other_scores[-1] - fast_scores[0]).max()),
         "slow_work": slow_work,
         "fast_work": fast_work,
         "row": row,
@@ -130,6 +133,7 @@ def run(seed: int = 0, *, text: str = "once upon ", keep: bool = True) -> Number
 def check(numbers: Numbers) -> None:
     slow, fast = numbers["slow_work"], numbers["fast_work"]
     expect(numbers["same_text"] and numbers["largest_difference"] < 1e-9, "the same text, the same scores")
+    expect(numbers["first_letter_counts"] > 0.01, "what is written depends on what the cache holds")
     expect(fast[-1] < 2 * fast[-TOKENS // 2], "twice the length: at most twice the work, with a cache")
     expect(slow[-1] > 3 * slow[-TOKENS // 2], "more than three times the work without")
     expect(sum(fast) < sum(slow) / 20, "all in all the cache saves most of the work")

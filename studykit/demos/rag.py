@@ -46,7 +46,11 @@ GOODS = "anchors bells clocks drums easels flutes gloves hats kites lamps mirror
 KINDS = {"who": set(PEOPLE), "where": set(CITIES), "what": set(GOODS)}
 ENDINGS = ("mar", "dex", "rin", "vo", "tek", "lano", "quist", "zor", "bel", "nix")
 FACTS = (  # passage, question about it, what it tells
-    ("The firm {name} is led by {value}, who joined it long ago.", "Who leads the firm {name}?", PEOPLE),
+    (
+        "The firm {name} is led by {value}, who joined it long ago.",
+        "Who, of all that are in the trade today, leads {name}?",
+        PEOPLE,
+    ),
     ("All workshops of {name} are in {value}, near the river.", "Where are the workshops of {name}?", CITIES),
     ("Most of what {name} sells today are {value} for export.", "What does {name} sell?", GOODS),
 )
@@ -60,12 +64,16 @@ def words(text: str) -> list[str]:
 class Index:
     """BM25 (Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework")."""
 
-    def __init__(self, passages: Sequence[str], k1: float = 1.2, b: float = 0.75) -> None:
+    def __init__(
+        self, passages: Sequence[str], k1: float = 1.2, b: float = 0.75, *, rare: bool = True
+    ) -> None:
         self.passages = list(passages)
         self.counts = [Counter(words(passage)) for passage in passages]
         holders = Counter(word for count in self.counts for word in count)
         n = len(passages)
-        self.rarity = {word: math.log(1 + (n - held + 0.5) / (held + 0.5)) for word, held in holders.items()}
+        self.rarity = dict.fromkeys(holders, 1.0)
+        if rare:  # a word that few passages have tells more than one that most have
+            self.rarity = {w: math.log(1 + (n - held + 0.5) / (held + 0.5)) for w, held in holders.items()}
         mean = sum(count.total() for count in self.counts) / n
         self.damping = [k1 * (1 - b + b * count.total() / mean) for count in self.counts]
 
@@ -101,9 +109,9 @@ def run(seed: int = 0, *, search: bool = True) -> Numbers:
         for passage, question, values in FACTS
         for value in [chance.choice(values)]
     ]
-    index = Index([passage for passage, *_ in facts])
+    index, even = (Index([passage for passage, *_ in facts], rare=rare) for rare in (True, False))
 
-    def prompt(query: str) -> list[str]:
+    def prompt(query: str, index: Index = index) -> list[str]:
         return index.search(query, FOUND) if search else chance.sample(index.passages, FOUND)
 
     right = Counter[str]()
@@ -112,6 +120,7 @@ def run(seed: int = 0, *, search: bool = True) -> Numbers:
         nicknamed = question.format(name="Old " + firm[::-1].title())  # as no passage calls it
         right["by heart"] += read(asked, [], chance) == value
         right["with search"] += read(asked, prompt(asked), chance) == value
+        right["all words alike"] += read(asked, prompt(asked, even), chance) == value
         right["other words"] += read(nicknamed, prompt(nicknamed), chance) == value
     _, question, firm, _ = facts[0]
     asked = question.format(name=firm)
@@ -130,6 +139,7 @@ def run(seed: int = 0, *, search: bool = True) -> Numbers:
 def check(numbers: Numbers) -> None:
     right = numbers["right"]
     expect(right["with search"] > 0.9, "with three passages nearly all is right")
+    expect(right["all words alike"] < 0.8, "with every word counting alike, common words drown the name")
     expect(right["by heart"] < 0.25, "by heart it can only guess")
     expect(right["other words"] < 0.25, "by a name that no passage has, the wrong passages are found")
 
@@ -137,13 +147,15 @@ def check(numbers: Numbers) -> None:
 def lines(numbers: Numbers) -> list[str]:
     right, (total, few) = numbers["right"], numbers["words"]
     return [
-        f"{numbers['facts']} passages on firms that no model has heard of. {numbers['question']}",
+        f"{numbers['facts']} passages on firms that no model has heard of.",
+        f"{numbers['question']}",
         "The search scores every passage by the words it shares with the question:",
         *(f"{s:>6.1f}  {p}" for s, p in zip(numbers["scores"], numbers["prompt"], strict=True)),
         f"These {few} words go into the prompt, not all {total:,}. Answer: {numbers['answer']}",
         f"All {numbers['facts']} questions:                                    right",
         f"  by heart, no passages (a guess is 1 in 12)  {right['by heart']:>8.0%}",
         f"  with the best {FOUND} passages in the prompt      {right['with search']:>8.0%}",
+        f"  the same, if all words counted alike        {right['all words alike']:>8.0%}",
         f"  asked by a nickname that no passage has     {right['other words']:>8.0%}",
         "No training, and a new firm is known as soon as its passage is in the index: it just works.",
         "But the reader sees what the search finds, and nothing else: where words differ, it is lost.",

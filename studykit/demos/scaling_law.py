@@ -83,8 +83,17 @@ def power_law(x: Sequence[float], y: Sequence[float]) -> tuple[float, float]:
     return float(np.exp(height)), float(power)
 
 
+def foretold(x: Sequence[float], y: Sequence[float], runs: int) -> tuple[list[float], float]:
+    """A height for every x, and the power, from the first ``runs`` of them alone."""
+    factor, power = power_law(x[:runs], y[:runs])
+    return [factor * at**power for at in x], power
+
+
 def run(seed: int = 0, *, rare: bool = True) -> Numbers:
-    """Losses by facts read and by room; the last two of each are foretold from those before."""
+    """Losses by facts read and by room; the last two of each are foretold from those before.
+
+    For the small model, all but two are: a line through small runs cannot know that room runs out.
+    """
     facts, shares = (zipf if rare else even)(np.random.default_rng(seed), READ[-1])
 
     def mean_loss(read: int, room: int | None) -> float:
@@ -94,17 +103,18 @@ def run(seed: int = 0, *, rare: bool = True) -> Numbers:
 
     by_data = [mean_loss(read, None) for read in READ]
     by_room = [mean_loss(READ[-1], room) for room in ROOM]
-    (data_factor, data_power), (room_factor, room_power) = (
-        power_law(x[:-2], y[:-2]) for x, y in ((READ, by_data), (ROOM, by_room))
-    )
+    by_data_small = [mean_loss(read, SMALL) for read in READ]
+    data_line, data_power = foretold(READ, by_data, len(READ) - 2)
+    room_line, room_power = foretold(ROOM, by_room, len(ROOM) - 2)
     return {
         "by_data": by_data,
-        "by_data_small": [mean_loss(read, SMALL) for read in READ],
+        "by_data_small": by_data_small,
+        "small_line": foretold(READ, by_data_small, 2)[0],
         "data_power": data_power,
-        "data_line": [data_factor * read**data_power for read in READ],
+        "data_line": data_line,
         "by_room": by_room,
         "room_power": room_power,
-        "room_line": [room_factor * room**room_power for room in ROOM],
+        "room_line": room_line,
     }
 
 
@@ -117,10 +127,12 @@ def check(numbers: Numbers) -> None:
     factors = [b / a for a, b in pairwise(loss)]
     expect(max(factors) - min(factors) < 0.1, "four times the data takes off the same part each time")
     expect(small[-1] / small[-2] > 0.95 and loss[-1] / loss[-2] < 0.75, "a small model flattens out first")
+    expect(numbers["small_line"][-1] < 0.5 * small[-1], "which a line through its first runs cannot foretell")
 
 
 def lines(numbers: Numbers) -> list[str]:
     keys = ("by_data", "data_line", "by_data_small", "by_room")
+    small_line = 100 * numbers["small_line"][-1]
     loss, line, small, room = ([100 * bits for bits in numbers[key]] for key in keys)
     halving = 0.5 ** (1 / numbers["data_power"])
     return [
@@ -135,7 +147,9 @@ def lines(numbers: Numbers) -> list[str]:
         ),
         "Four times the data, the same factor every time: a power law, foretold from the first four rows.",
         f"To halve the loss takes {halving:.0f} times the data: what is left to learn is ever rarer.",
-        "Without room for more facts, more reading soon stops helping. Room itself, with all data read:",
+        f"A line through the first two runs of the small model foretells {small_line:.1f} at the end, not "
+        f"{small[-1]:.1f}:",
+        "it cannot know where room runs out. Room itself, with all data read:",
         ", ".join(f"{ROOM[i]:,} facts {room[i]:.0f}" for i in (0, 2, 4, 6))
         + ": four times the room halves it.",
     ]

@@ -95,6 +95,7 @@ def run(seed: int = 0, *, text: str | None = None, stepping: bool = True) -> Num
 
     model = pretrain(letters(page(KNOWN, 20_000)))
     before = model.copy()
+    noise = letters("".join(chance.choice(LETTERS) for _ in range(PAGE)))  # nothing in it can be expected
     strange = page(STRANGE, PAGE) if text is None else text[: 10 * PAGE].ljust(2 * PARTS)
     read, known = letters(strange), letters(page(KNOWN, PAGE))
     parts = zip(
@@ -107,6 +108,7 @@ def run(seed: int = 0, *, text: str | None = None, stepping: bool = True) -> Num
         "part": len(strange) // PARTS,
         "strange": [[float(frozen.mean()), float(stepped.mean())] for frozen, stepped in parts],
         "known": [float(losses(model, known).mean()), float(adapt(model, known, stepping).mean())],
+        "noise": [float(losses(model, noise).mean()), float(adapt(model, noise, stepping).mean())],
         "unchanged": bool(np.array_equal(model, before)),
     }
 
@@ -116,11 +118,12 @@ def check(numbers: Numbers) -> None:
     expect(strange[-1][1] < 0.7 * strange[-1][0], "who learns from a strange page finds its end easier")
     expect(strange[-1][1] < strange[0][1], "and the longer the page the easier")
     expect(known[1] < 1.3 * known[0], "a page of the known kind suffers little")
+    expect(numbers["noise"][1] > float(np.log2(len(LETTERS))), "of pure noise nobody can expect anything")
     expect(numbers["unchanged"], "the model itself has not changed")
 
 
 def lines(numbers: Numbers) -> list[str]:
-    part, known = numbers["part"], numbers["known"]
+    part, known, noise = numbers["part"], numbers["known"], numbers["noise"]
     return [
         f"A model that knows plain words reads a strange page: {numbers['begins']} …",
         "   letters      bits for each letter (fewer: expected more)",
@@ -129,8 +132,11 @@ def lines(numbers: Numbers) -> list[str]:
             f"{i * part + 1:>6} to {(i + 1) * part:<5}{a:>7.1f}{b:>12.1f}   {'#' * round(4 * b)}"
             for i, (a, b) in enumerate(numbers["strange"])
         ),
-        f"A page of plain words takes {known[0]:.1f} bits frozen, {known[1]:.1f} learning: where nothing",
-        "is new to learn, the steps cost a little.",
+        f"A page of plain words takes {known[0]:.1f} bits frozen, {known[1]:.1f} learning: "
+        "where nothing is new, steps cost",
+        f"a little. A page of letters drawn by lot takes {noise[1]:.1f}, "
+        f"more than the {np.log2(len(LETTERS)):.1f} of an even guess:",
+        "each letter is foretold before it is learned from, and luck cannot be foretold.",
         "The steps were taken on a copy. For the next page the model is what it was.",
     ]
 

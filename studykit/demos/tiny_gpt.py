@@ -150,12 +150,16 @@ def run(seed: int = 0, *, attention: bool = True) -> Numbers:
         "parameters": sum(weight.size for weight in model.weights.values()),
         "examples": ["".join(LETTERS[line]) for line in (*np.split(seen[-1], 2), asked[0])],
         "history": history,
+        "unseen": float(
+            -np.log((softmax(followed) * np.eye(3)[every[500:, 1:]]).sum(-1)[:, COUNT - 1 :]).mean()
+        ),
         "moved": float(np.abs(followed[:, :COUNT] - alone).max()),
     }
 
 
 def check(numbers: Numbers) -> None:
     expect(numbers["history"][-1][-1] > 0.9, "letters that training never showed come out sorted")
+    expect(numbers["unseen"] < 0.013, "and it is sure of them, for which attention alone is not enough")
     expect(numbers["moved"] < 1e-9, "letters that follow change no score before them")
 
 

@@ -1,0 +1,97 @@
+"""Right for the right reason: a demo whose story has lost its reason does not pass ``check``.
+
+Each mutant is one edit of a demo's program, after which what its lines say is no longer why the numbers
+come out so. ``DEMO.mechanism`` switches off one thing; these break others that the claim rests on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import ModuleType
+
+import pytest
+
+from studykit.demos import ClaimError, load
+
+
+@dataclass(frozen=True)
+class Mutant:
+    demo: str
+    name: str
+    old: str
+    new: str
+
+
+MUTANTS = (
+    Mutant(
+        "tiny_gpt", "no MLP", "for layer in (self.attention, self.mlp):", "for layer in (self.attention,):"
+    ),
+    Mutant(
+        "attention_induction", "keys stay untrained", '"key": np.einsum("bpi,', '"key": 0 * np.einsum("bpi,'
+    ),
+    Mutant("rope", "all pairs turn alike", "-np.arange(0, WIDTH, 2) / WIDTH", "-0.5 * np.ones(WIDTH // 2)"),
+    Mutant(
+        "scaling_law",
+        "fitted on the runs that it foretells",
+        "power_law(x[:runs], y[:runs])",
+        "power_law(x, y)",
+    ),
+    Mutant(
+        "in_context_learning",
+        "never trained",
+        "weights, sink = train(rng)",
+        "weights, sink = np.eye(DIALS), 4.0",
+    ),
+    Mutant(
+        "context_distillation",
+        "taught the likeliest answers",
+        "distil(base, asked, shown)",
+        "distil(base, asked, np.eye(len(CITIES))[shown.argmax(1)])",
+    ),
+    Mutant(
+        "distillation",
+        "the teacher is the truth",
+        "teacher, test = learn(*examples(MANY)), examples(TEST)",
+        "teacher, test = nature, examples(TEST)",
+    ),
+    Mutant("grpo", "no group mean", "better = rewards - rewards.mean(-1, keepdims=True)", "better = rewards"),
+    Mutant("alphago_nim", "never explores", "HOPE, RATE = 0.02, 1.0", "HOPE, RATE = 0.02, 0.0"),
+    Mutant(
+        "kv_cache",
+        "no values kept",
+        "self.values[self.length : end] = keys, values",
+        "self.values[self.length : end] = keys, 0",
+    ),
+    Mutant("fineweb_filter", "menus stay", "len(unlinked) > 0.5 * len(text)", "len(text) > 0"),
+    Mutant(
+        "rag",
+        "all words count alike",
+        "math.log(1 + (n - held + 0.5) / (held + 0.5)) for w, held in holders.items()",
+        "1.0 for w in holders",
+    ),
+    Mutant(
+        "test_time_training",
+        "learns a letter before it tells it",
+        "        found.append(",
+        "        learn(weights, before, letter)\n        found.append(",
+    ),
+)
+
+
+def broken(mutant: Mutant) -> ModuleType:
+    """The demo's program after the edit, as a module of its own."""
+    source = load(mutant.demo).source
+    assert source.count(mutant.old) == 1, "the demo has changed: write its mutant anew"
+    module = ModuleType(f"studykit.demos.{mutant.demo}")
+    exec(
+        compile(source.replace(mutant.old, mutant.new), f"{mutant.demo} ({mutant.name})", "exec"),
+        vars(module),
+    )
+    return module
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: f"{mutant.demo}: {mutant.name}")
+def test_check_notices(mutant: Mutant) -> None:
+    demo = broken(mutant)
+    with pytest.raises(ClaimError):
+        demo.check(demo.run(0))
