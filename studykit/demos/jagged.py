@@ -119,7 +119,12 @@ def run(seed: int = 0, *, text: str = "9.11 9.9", verses: float = VERSES) -> Num
         truth = np.array([larger_decimal(pair) for pair in exam])
         right[family] = float(((clues(exam) @ counts > 0) == truth).mean())
         agree[family] = float(np.mean([larger_decimal(pair) == later_verse(pair) for pair in exam]))
-    one, two = [*re.findall(r"\d+\.\d+", text), "9.11", "9.9"][:2]
+    found = re.findall(r"\d+\.\d+", text)
+    if len(found) < 2:
+        raise ValueError("the text needs two numbers with a point, as in: 9.11 or 9.9?")
+    one, two = found[:2]
+    if float(one) == float(two):
+        raise ValueError(f"{one} and {two} are equal as decimals: neither is larger")
     return {
         "right": right,
         "agree": agree,
@@ -141,6 +146,7 @@ def check(numbers: Numbers) -> None:
 
 def lines(numbers: Numbers) -> list[str]:
     (one, two), sure = numbers["pair"], numbers["first_larger"]
+    said = one if sure >= 0.5 else two
     return [
         f"A model has read {READ:,} texts that compare numbers: {VERSES:.0%} of them verses and versions,",
         "where 9.11 comes after 9.9; the rest decimals. Which is larger, as decimals? 100 pairs of each:",
@@ -150,7 +156,8 @@ def lines(numbers: Numbers) -> list[str]:
             f"{'agree' if numbers['agree'][family] == 1 else 'disagree'}"
             for family, right in numbers["right"].items()
         ),
-        f"{one} or {two}? The model: {one}, with a chance of {sure:.0%}. In truth it is {numbers['truth']}.",
+        f"{one} or {two}? The model: {said}, with a chance of {max(sure, 1 - sure):.0%}. "
+        f"In truth it is {numbers['truth']}.",
         "What it goes by (how much each clue counts):",
         *(f"   {clue:<48}{count:>6.1f}" for clue, count in numbers["counts"].items()),
         "The hole is not where the question is hard, but where its texts mostly say something else.",

@@ -42,7 +42,7 @@ DEMO = Demo(
 
 TRAITS = 8  # what there is to like or dislike in a joke: wit, length, surprise …
 EACH = 5  # jokes put in order for a prompt
-ORDERINGS = (10, 30, 100, 300, 1000)
+ORDERINGS = (2, 10, 30, 100, 1000)
 STEPS, RATE, PAIRS = 200, 1.0, 5000
 
 Array = NDArray[np.float64]
@@ -77,7 +77,7 @@ def order(jokes: Array, taste: Array, chance: np.random.Generator) -> Array:
 
 
 def run(seed: int = 0, *, orderly: bool = True) -> Numbers:
-    """Learn from 10 to 1,000 orderings; judge pairs of new jokes."""
+    """Learn from 2 to 1,000 orderings; judge pairs of new jokes."""
     chance = np.random.default_rng(seed)
     taste = chance.normal(size=TRAITS)
     jokes = chance.normal(size=(max(ORDERINGS), EACH, TRAITS))
@@ -102,7 +102,7 @@ def check(numbers: Numbers) -> None:
     person, right = numbers["person"], list(numbers["right"].values())
     expect(right[-1] > 0.95, "with 1,000 orderings it picks the better of two new jokes nearly always")
     expect(right[-1] > person + 0.05, "which is more reliable than the people it learned from")
-    expect(right[-1] > right[0] + 0.02, "more orderings make it more reliable")
+    expect(right[-1] > right[0] + 0.05, "more orderings make it more reliable")
     expect(
         np.corrcoef(numbers["taste"], numbers["scores"])[0, 1] > 0.95, "its scores follow what people like"
     )

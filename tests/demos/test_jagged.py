@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studykit.demos.jagged import FAMILIES, clues, larger_decimal, later_verse, make, run, train
+from studykit.demos.jagged import FAMILIES, clues, larger_decimal, later_verse, lines, make, run, train
 
 
 def test_two_ways_to_read_the_same_numbers() -> None:
@@ -46,3 +46,14 @@ def test_without_verses_there_is_no_hole() -> None:
 
 def test_the_readers_own_pair() -> None:
     assert run(0, text="is 2.5 larger than 2.41?")["pair"] == ["2.5", "2.41"]
+
+
+@pytest.mark.parametrize("text", ["1.5", "no number", "1.5 or 1.50"])
+def test_a_text_with_nothing_to_compare_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"two numbers|equal"):
+        run(0, text=text)
+
+
+def test_it_says_what_the_model_says_whichever_comes_first() -> None:
+    for text in ("9.11 9.9", "9.9 9.11"):
+        assert any("The model: 9.11, with a chance of" in line for line in lines(run(0, text=text)))

@@ -3,30 +3,38 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studykit.demos.tokens_to_think import odd, slopes, step_by_step
+from studykit.demos.tokens_to_think import CUPS, SWAPS, slopes, step_by_step, truth
 
 RNG = np.random.default_rng(0)
 
 
-def test_the_truth_by_counting() -> None:
-    assert odd(np.array([[1, 1, 1], [1, 0, 1], [0, 0, 0]])).tolist() == [1, 0, 0]
+def test_the_truth_by_moving_cups() -> None:
+    swaps, start = RNG.integers(0, len(SWAPS), (30, 9)), RNG.integers(0, CUPS, 30)
+    for row, begin, end in zip(swaps, start, truth(swaps, start), strict=True):
+        cups = [place == begin for place in range(CUPS)]
+        for left, right in SWAPS[row]:
+            cups[left], cups[right] = cups[right], cups[left]
+        assert cups.index(True) == end
 
 
-def test_a_faultless_step_answers_rows_of_any_length() -> None:
-    """With exclusive or in the network's place, going bit by bit is counting."""
-    bits = RNG.integers(0, 2, (50, 40)).astype(float)
-    answers = step_by_step(lambda pairs: (pairs[:, 0] != pairs[:, 1]).astype(float), bits)
-    assert np.array_equal(answers, odd(bits))
+def test_a_faultless_step_follows_any_number_of_swaps() -> None:
+    """With the truth in the network's place."""
+    swaps = RNG.integers(0, len(SWAPS), (20, 40))
+
+    def faultless(read: np.ndarray) -> np.ndarray:
+        return truth(read[:, CUPS:].argmax(axis=1)[:, None], read[:, :CUPS].argmax(axis=1))
+
+    assert step_by_step(faultless, swaps)[-1].tolist() == truth(swaps, np.zeros(20, int)).tolist()
 
 
 def test_slopes_against_finite_differences() -> None:
-    weights = [RNG.normal(size=(3, 5)), RNG.normal(size=5), RNG.normal(size=5), RNG.normal(size=1)]
-    seen, answers = RNG.normal(size=(7, 3)), RNG.integers(0, 2, 7).astype(float)
+    weights = [RNG.normal(size=(3, 5)), RNG.normal(size=5), RNG.normal(size=(5, CUPS)), RNG.normal(size=CUPS)]
+    seen, answers = RNG.normal(size=(7, 3)), RNG.integers(0, CUPS, 7)
 
     def surprise() -> float:
         into, bias, out, shift = weights
         scores = np.maximum(seen @ into + bias, 0) @ out + shift
-        return float(np.log1p(np.exp(np.where(answers == 1, -scores, scores))).mean())
+        return float((np.log(np.exp(scores).sum(axis=1)) - scores[np.arange(7), answers]).mean())
 
     for weight, slope in zip(weights, slopes(weights, seen, answers), strict=True):
         for at in np.ndindex(weight.shape):
