@@ -2,7 +2,8 @@
 
 With many heads, each has a key and a value for every token of the text. In grouped-query attention
 several heads share one pair. In latent attention a token leaves one short vector, from which the keys
-and values of all heads are computed anew: the more they have in common, the shorter it can be.
+and values of all heads are computed anew: the more they have in common, the shorter it can be. For a
+large model the bytes are worked out; in a small one it is measured what each way loses.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ DEMO = Demo(
     title="Keys and values: what is kept for every token",
     layer="objective and architecture",
     terms=("grouped-query-attention", "multi-head-latent-attention", "multi-head-attention"),
-    claim="Sharing keys and values between heads makes the cache several times smaller, one latent vector "
-    "per token smaller still; the longer that vector, the smaller the error.",
+    claim="One latent vector per token takes the place of the keys and values of all heads: with as few "
+    "numbers kept it loses far less than heads that share one pair, and the longer it is, the less.",
     said=(
         Said(
             talk="Lex Fridman Podcast #490, State of AI in 2026",
@@ -30,8 +31,9 @@ DEMO = Demo(
             "cache smaller; grouped queries are a small and old change.",
         ),
     ),
-    cannot_show="Here the latent vector is found afterwards; DeepSeek trains with it from the start, and "
-    "adds a small key for the position. That keys have much in common is put into the data here.",
+    cannot_show="Here heads are merged and the latent vector is found afterwards, in data into which it was "
+    "put that keys have much in common; models are trained with either from the start, and lose little by "
+    "it. DeepSeek adds a small key for the position.",
     mechanism=Mechanism(
         keyword="common",
         off=256,
@@ -67,6 +69,16 @@ def compress(both: Array, size: int) -> tuple[Array, Array]:
     return left[:, :size] * strength[:size], right[:size]  # (tokens, size), (size, all heads)
 
 
+def share(both: Array, groups: int) -> tuple[Array, Array]:
+    """One key and value for each group of heads, and back: every head gets its group's mean.
+
+    Trained that way, heads would be made for it; the mean is what can be had of heads that were not.
+    """
+    heads = both.reshape(TEXT, 2, groups, TOY_HEADS // groups, TOY_HEAD)
+    kept = heads.mean(axis=3)  # (tokens, 2, groups, width)
+    return kept, np.repeat(kept, TOY_HEADS // groups, axis=2).reshape(TEXT, -1)
+
+
 def attend(queries: Array, keys: Array, values: Array) -> Array:
     """Attention of several heads: (heads, tokens, width) each."""
     fits = np.exp(queries @ keys.transpose(0, 2, 1) / np.sqrt(TOY_HEAD))
@@ -87,18 +99,27 @@ def run(seed: int = 0, *, common: int = COMMON) -> Numbers:
         keys, values = both.reshape(TEXT, 2, TOY_HEADS, TOY_HEAD).transpose(1, 2, 0, 3)
         return attend(queries, keys, values)
 
-    exact, errors = output(both), {}
+    exact = output(both)
+
+    def off(restored: Array) -> float:
+        return float(np.linalg.norm(output(restored) - exact) / np.linalg.norm(exact))
+
+    errors, shared = {}, {}
     for size in SIZES:
         short, restore = compress(both, size)
-        errors[str(size)] = float(np.linalg.norm(output(short @ restore) - exact) / np.linalg.norm(exact))
+        errors[str(short[0].size)] = off(short @ restore)
+    for groups in (4, 2, 1):
+        kept_of_it, restored = share(both, groups)
+        shared[str(kept_of_it[0].size)] = off(restored)
     gigabytes = {way: kept(way) * LAYERS * TOKENS * BYTES / 1e9 for way in ("MHA", "GQA", "MLA")}
-    return {"gigabytes": gigabytes, "width": width, "errors": errors}
+    return {"gigabytes": gigabytes, "width": width, "errors": errors, "shared": shared}
 
 
 def check(numbers: Numbers) -> None:
-    bytes_of, errors = numbers["gigabytes"], list(numbers["errors"].values())
-    expect(bytes_of["GQA"] < bytes_of["MHA"] / 8, "groups keep an eighth or less")
-    expect(bytes_of["MLA"] < bytes_of["GQA"] / 2, "a latent vector keeps less than half of that")
+    errors, shared = list(numbers["errors"].values()), numbers["shared"]
+    size = min(map(int, shared))
+    expect(size == numbers["width"] // TOY_HEADS, "with one pair for all heads, an eighth is kept")
+    expect(numbers["errors"][str(size)] < 0.2 * shared[str(size)], "kept as little, a latent loses far less")
     expect(all(b < a for a, b in pairwise(errors[:4])), "the longer the latent vector, the smaller the error")
     expect(numbers["errors"][str(COMMON)] < 0.1, "long enough for what heads have in common, little is lost")
     expect(errors[0] > 0.4, "too short, much is")
@@ -120,6 +141,9 @@ def lines(numbers: Numbers) -> list[str]:
         f"What is lost? In a small model, with {numbers['width']} numbers a token made from {COMMON}:",
         "latent vector " + "".join(f"{size:>8}" for size in numbers["errors"]),
         "output off by " + "".join(f"{error:>8.0%}" for error in numbers["errors"].values()),
+        "heads that share pairs are off by "
+        + ", ".join(f"{error:.0%} with {size}" for size, error in numbers["shared"].items())
+        + " numbers",
         f"From {COMMON} all {numbers['width']} can be had again, nearly as they were: all heads look at the",
         "same token, so their keys and values have much in common. A latent vector keeps that.",
     ]

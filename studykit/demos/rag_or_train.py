@@ -1,8 +1,9 @@
 """RAG or training? It depends on how fast the facts change, and on how many a question needs.
 
 Weights hold all facts at once, as they were on the day of training. A search has them as they are
-today, but brings only a few. So weights win where questions are wide and facts are slow, search where
-facts are fast; and the two together, trained now and then and searched for what is newer, beat both.
+today, but brings only a few, and not always those that a wide question needs. So weights win where
+questions are wide and facts are slow, search where facts are fast; and the two together, trained now and
+then and searched for what is newer, beat both.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ DEMO = Demo(
     layer="retrieval",
     terms=("rag-or-training", "data-freshness"),
     claim="Where facts change slowly trained weights answer more, where they change fast search does; both "
-    "together are never worse than either.",
+    "together answer more than either.",
     said=(
         Said(
             talk="a talk on training models on your own data",
@@ -33,8 +34,8 @@ DEMO = Demo(
             claim="It will probably always be both: train about once a day, and look up what is newer.",
         ),
     ),
-    cannot_show="Training here stores every fact without a mistake, and search always finds what it may "
-    "fetch. Neither is so in life; see the demos rag, chunking and naive_finetune.",
+    cannot_show="A fact is a name and one of eight values here, the model one layer, and the search compares "
+    "names; see the demos rag, chunking and naive_finetune for what goes wrong with text.",
     mechanism=Mechanism(
         keyword="every",
         off=1,
@@ -44,53 +45,69 @@ DEMO = Demo(
     seconds=0.2,
 )
 
-FACTS, DAYS, ASKED = 500, 60, 40  # questions of each kind a day
-NARROW, WIDE = 1, 8  # facts that a question needs
-FETCHED = 4  # facts that a search can bring
+FACTS, VALUES, WIDTH = 150, 8, 128  # names are vectors of WIDTH numbers; each has a value
+DAYS, ASKED = 60, 25  # questions of each kind a day
+NARROW, WIDE = 1, 8  # facts that a question needs: it is right if all of them are
+FETCHED = 8  # facts that a search brings
+MISSPELT = 0.25  # how far a name in a question is from the name
 EVERY = 7  # days from training to training
 RATES = (0.001, 0.01, 0.03, 0.1, 0.3)  # share of the facts that change in a day
 
-Bools = NDArray[np.bool_]
+Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
-def answered(stale: Bools, needed: NDArray[np.int64]) -> dict[str, float]:
-    """Share answered by each way. ``stale`` (facts,) changed since training; ``needed`` (questions, n)."""
-    changed = stale[needed].sum(axis=1)  # facts that each question needs and the weights have wrong
-    return {
-        "trained": float(np.mean(changed == 0)),
-        "search": float(needed.shape[1] <= FETCHED),
-        "both": float(np.mean(changed <= FETCHED)),
-    }
+def train(names: Array, values: Ints) -> Array:
+    """The weights (width, values) that come nearest to telling every name's value (ridge regression)."""
+    return np.asarray(
+        np.linalg.solve(names.T @ names + 0.1 * np.eye(WIDTH), names.T @ (2 * np.eye(VALUES)[values] - 1))
+    )
+
+
+def search(names: Array, asked: Array) -> Ints:
+    """(questions, FETCHED): the facts most like the question, which is the mean of the names in it."""
+    question = asked.mean(axis=1)  # (questions, width), from (questions, facts needed, width)
+    return np.argsort(-question @ names.T, axis=1, kind="stable")[:, :FETCHED]
+
+
+def answered(names: Array, today: Ints, weights: Array, needed: Ints, asked: Array) -> dict[str, float]:
+    """The share of questions in which every fact is right, by each way. ``needed``: (questions, facts)."""
+    known = (asked @ weights).argmax(axis=2) == today[needed]
+    found = (search(names, asked)[:, None, :] == needed[:, :, None]).any(axis=2)  # as it is today
+    ways = {"trained": known, "search": found, "both": known | found}
+    return {way: float(held.all(axis=1).mean()) for way, held in ways.items()}
 
 
 def run(seed: int = 0, *, every: int = EVERY) -> Numbers:
     """60 days at five rates of change, trained anew every week."""
     rng = np.random.default_rng(seed)
+    names = rng.normal(size=(FACTS, WIDTH)) / np.sqrt(WIDTH)
     rows = []
     for rate in RATES:
         found: dict[str, list[float]] = {}
-        stale = np.zeros(FACTS, bool)
+        today, weights = rng.integers(0, VALUES, FACTS), np.zeros((WIDTH, VALUES))
         for day in range(DAYS):
-            stale |= rng.random(FACTS) < rate
+            changed = rng.random(FACTS) < rate
+            today = np.where(changed, rng.integers(0, VALUES, FACTS), today)
             if day % every == 0:
-                stale[:] = False
-            for kind, size in (("narrow", NARROW), ("wide", WIDE)):
+                weights = train(names, today)
+            for size in (NARROW, WIDE):
                 needed = rng.integers(0, FACTS, (ASKED, size))
-                for way, share in answered(stale, needed).items():
-                    found.setdefault(f"{way} {kind}", []).append(share)
-        row = {name: float(np.mean(shares)) for name, shares in found.items()}
-        for way in ("trained", "search", "both"):
-            row[way] = (row[f"{way} narrow"] + row[f"{way} wide"]) / 2
-        rows.append({"rate": rate} | row)
+                asked = names[needed] + MISSPELT * rng.normal(size=(ASKED, size, WIDTH)) / np.sqrt(WIDTH)
+                for way, share in answered(names, today, weights, needed, asked).items():
+                    found.setdefault(way, []).append(share)
+        rows.append({"rate": rate} | {way: float(np.mean(shares)) for way, shares in found.items()})
     return {"rows": rows}
 
 
 def check(numbers: Numbers) -> None:
     slow, fast = numbers["rows"][0], numbers["rows"][-1]
-    expect(slow["trained"] > slow["search"] + 0.2, "slow facts: training answers more")
+    expect(slow["trained"] > slow["search"] + 0.1, "slow facts: training answers more")
     expect(fast["search"] > fast["trained"] + 0.1, "fast facts: search answers more")
     for row in numbers["rows"]:
-        expect(row["both"] >= max(row["trained"], row["search"]), "both together are never worse")
+        expect(
+            row["both"] > max(row["trained"], row["search"]) + 0.01, "both together are better than either"
+        )
 
 
 def lines(numbers: Numbers) -> list[str]:

@@ -3,21 +3,32 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studykit.demos.rag_or_train import DAYS, EVERY, RATES, WIDE, answered, run
+from studykit.demos.rag_or_train import FETCHED, VALUES, WIDTH, answered, search, train
+
+RNG = np.random.default_rng(0)
+NAMES = RNG.normal(size=(40, WIDTH)) / np.sqrt(WIDTH)
+VALUES_OF = RNG.integers(0, VALUES, 40)
 
 
-def test_a_question_by_hand() -> None:
-    stale = np.array([True, False, True, True, True, True, False, False, False])
-    few, many = np.array([[0, 1, 6, 7, 8, 1, 6, 7]]), np.array([[0, 2, 3, 4, 5, 6, 7, 8]])
-    assert answered(stale, few) == {"trained": 0.0, "search": 0.0, "both": 1.0}
-    assert answered(stale, many) == {"trained": 0.0, "search": 0.0, "both": 0.0}
-    assert answered(stale, np.array([[1], [0]])) == {"trained": 0.5, "search": 1.0, "both": 1.0}
+def test_the_weights_are_where_the_slope_is_nothing() -> None:
+    weights = train(NAMES, VALUES_OF)
+    wanted = 2 * np.eye(VALUES)[VALUES_OF] - 1
+    assert NAMES.T @ (NAMES @ weights - wanted) + 0.1 * weights == pytest.approx(np.zeros((WIDTH, VALUES)))
+    assert ((NAMES @ weights).argmax(axis=1) == VALUES_OF).all()
 
 
-def test_weights_grow_stale_as_arithmetic_says() -> None:
-    """A fact is as it was after d days of change with chance (1 - rate) ** d; a question needs n of them."""
-    ages = [day % EVERY for day in range(DAYS)]
-    for rate, row in zip(RATES, run(0)["rows"], strict=True):
-        for kind, size in (("narrow", 1), ("wide", WIDE)):
-            theory = np.mean([(1 - rate) ** (age * size) for age in ages])
-            assert row[f"trained {kind}"] == pytest.approx(theory, abs=0.06)
+def test_search_by_brute_force() -> None:
+    asked = NAMES[RNG.integers(0, 40, (5, 3))]
+    for question, found in zip(asked, search(NAMES, asked), strict=True):
+        alike = [float(question.mean(axis=0) @ name) for name in NAMES]
+        assert found.tolist() == sorted(range(40), key=lambda i: -alike[i])[:FETCHED]
+
+
+def test_what_changed_since_training_is_right_only_if_it_is_found() -> None:
+    weights, needed = train(NAMES, VALUES_OF), np.array([[3], [4]])
+    today = VALUES_OF.copy()
+    today[3] = (today[3] + 1) % VALUES
+    assert answered(NAMES, today, weights, needed, NAMES[needed]) == {"trained": 0.5, "search": 1, "both": 1}
+    other = int((NAMES @ NAMES[3]).argmin())
+    away = NAMES[[[other], [4]]]  # the first asks for 3, but by a name that is nothing like it
+    assert answered(NAMES, today, weights, needed, away)["search"] == 0.5

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from studykit.demos.lossy_compression import NAMES as CITIES
-from studykit.demos.recall_vs_context import ALIKE, FOCUS, attend, run
+from studykit.demos.lossy_compression import PEOPLE, WIDTH
+from studykit.demos.recall_vs_context import ALIKE, FOCUS, OTHER_WORDS, attend, prompts, run
 
 RNG = np.random.default_rng(0)
 
@@ -38,6 +39,14 @@ def test_attention_goes_to_the_name_that_was_asked_or_to_none() -> None:
     assert found[1].sum() < 1e-9
 
 
-def test_notes_on_others_do_not_help() -> None:
-    for group in run(0)["groups"]:
-        assert group["wrong_notes"] <= group["memory"] + 0.03
+def test_prompts_hold_the_right_note_or_do_not() -> None:
+    names = RNG.normal(size=(PEOPLE, WIDTH))
+    for about in (True, False):
+        noted, whom = prompts(RNG, names, 6, about)
+        assert noted.shape == (PEOPLE, 6, WIDTH)
+        assert (whom == np.arange(PEOPLE)[:, None]).any(axis=1).tolist() == [about] * PEOPLE
+        assert noted == pytest.approx(names[whom], abs=5 * OTHER_WORDS / np.sqrt(WIDTH))
+
+
+def test_without_notes_to_rely_on_it_learns_not_to() -> None:
+    assert run(0, the_right_notes=False)["trust"] < run(0)["trust"]
