@@ -103,7 +103,8 @@ def demos_page() -> str:
         "",
         "`studykit demo run NAME` runs one, `studykit demo show NAME` prints its program, `--plot FILE`",
         "draws a chart where there is something to see. Each prints what stands below, and fails when its",
-        "claim does not hold, or holds without the mechanism too. [Writing a demo](writing-a-demo.md)",
+        "claim does not hold. With `--control` its mechanism is switched off beside it, and the claim must",
+        "fail; `--set NAME=VALUE` turns one thing. NAME may be a term. [Writing a demo](writing-a-demo.md)",
         "",
     ]
     demos = [load(name).demo for name in NAMES]
@@ -118,6 +119,8 @@ def demos_page() -> str:
                 "```",
                 recorded(demo.name).rstrip(),
                 "```",
+                "",
+                f"*`--control` switches off* {demo.mechanism.sentence}",
                 "",
                 f"*What it cannot show:* {demo.cannot_show}",
             ]

@@ -31,8 +31,8 @@ DEMO = Demo(
     cannot_show="The page repeats itself, so few merges shorten it much. Real tokenizers need about "
     "100,000 symbols for some four letters a token, and languages rare in their text get fewer symbols.",
     mechanism=Mechanism(
-        keyword="merges",
-        off=(0, 0),
+        keyword="merging",
+        off=False,
         without="Merging: the vocabulary may not grow beyond the bytes, so the text gets no shorter than "
         "they are.",
     ),
@@ -72,7 +72,7 @@ def sentences(chance: random.Random, count: int) -> str:
     return "\n".join(written)
 
 
-def run(seed: int = 0, *, text: str | None = None, merges: tuple[int, ...] = MERGES) -> Numbers:
+def run(seed: int = 0, *, text: str | None = None, merging: bool = True) -> Numbers:
     """Learn tokens on one text and write another page with them; or both on your ``text``."""
     chance = random.Random(seed)
     lesson, page = (sentences(chance, 120), sentences(chance, 20)) if text is None else (text, text)
@@ -83,6 +83,7 @@ def run(seed: int = 0, *, text: str | None = None, merges: tuple[int, ...] = MER
         ["bytes (UTF-8)", 256, len(data), " ".join(map(str, data[:6]))],
     ]
     lossless = from_bits(bits) == data
+    merges = MERGES if merging else (0, 0)
     learned = list(train(lesson.encode(), max(merges))[1].items())
     for count in merges:
         vocabulary_now = dict(learned[:count])

@@ -12,7 +12,7 @@ from collections import Counter
 from itertools import pairwise
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="bpe",
@@ -33,9 +33,10 @@ DEMO = Demo(
     mechanism=Mechanism(
         keyword="repeats",
         off=False,
-        without="Repetition: the text is random bytes, in which no pair comes again often enough to be "
+        without="Repetition: the text is random signs, in which no pair comes again often enough to be "
         "worth a symbol.",
     ),
+    knobs=(Knob(name="merges", low=0, high=500, help="how many pairs become a symbol of their own"),),
     seconds=0.3,
 )
 
@@ -89,10 +90,14 @@ def vocabulary(learned: dict[tuple[int, int], int]) -> dict[int, bytes]:
 
 
 def run(seed: int = 0, *, text: str | None = None, merges: int = MERGES, repeats: bool = True) -> Numbers:
-    """Train on a text of made-up word forms, or on ``text``; without ``repeats``, on random bytes."""
+    """Train on a text of made-up word forms, or on ``text``; without ``repeats``, on random signs."""
     chance = random.Random(seed)
     words = [chance.choice(VERBS) + chance.choice(ENDINGS) for _ in range(400)]
-    data = (" ".join(words) if text is None else text).encode() if repeats else chance.randbytes(200)
+    data = (
+        (" ".join(words) if text is None else text).encode()
+        if repeats
+        else bytes(chance.choices(range(33, 127), k=200))
+    )
     symbols, learned, lengths = train(data, merges)
     known = vocabulary(learned)
     return {

@@ -11,7 +11,7 @@ import numpy as np
 
 from studykit.demos import svg
 from studykit.demos.conflicting_updates import Array, Ints, chances, slope
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="continual_learning",
@@ -40,6 +40,11 @@ DEMO = Demo(
         keyword="replayed",
         off=0,
         without="Old facts in the replay: there are none.",
+    ),
+    knobs=(
+        Knob(
+            name="replayed", low=0, high=256, help="old facts that are mixed into the lessons of each evening"
+        ),
     ),
     seconds=0.3,
 )
@@ -96,7 +101,7 @@ def run(seed: int = 0, *, replayed: int = REPLAYED) -> Numbers:
             | {f"{way} today": float(right[way][-A_DAY:].mean()) for way in right}
             | {f"{way} all": float(right[way].mean()) for way in right}
         )
-    return {"rows": rows}
+    return {"replayed": replayed, "rows": rows}
 
 
 def check(numbers: Numbers) -> None:
@@ -110,6 +115,7 @@ def check(numbers: Numbers) -> None:
 
 
 def lines(numbers: Numbers) -> list[str]:
+    replayed = numbers["replayed"]
     ways = ("frozen", "daily", "replay", "context")
     return [
         f"{A_DAY} new facts every day. In the evening: right of today's, and right of all so far.",
@@ -122,7 +128,7 @@ def lines(numbers: Numbers) -> list[str]:
             if row["day"] in (1, 2, 3, 5, 10)
         ),
         "Trained on today alone, the weights drift away from what they held before.",
-        f"With {REPLAYED} old facts in every step they keep nearly all; someone must have stored those.",
+        f"With {replayed} old facts in every step they keep nearly all; someone must have stored those.",
         f"The context is never wrong on what it holds: the last {CONTEXT // A_DAY} days.",
     ]
 

@@ -12,7 +12,7 @@ from hashlib import sha256
 import numpy as np
 from numpy.typing import NDArray
 
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="do_weights_change",
@@ -36,6 +36,7 @@ DEMO = Demo(
         off=0.0,
         without="The steps of RLHF: each has the size nought.",
     ),
+    knobs=(Knob(name="rate", low=0, high=1, help="size of the steps of RLHF"),),
     seconds=0.2,
 )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-__all__ = ["LAYERS", "ClaimError", "Demo", "Mechanism", "Numbers", "Runnable", "Said", "expect"]
+__all__ = ["LAYERS", "ClaimError", "Demo", "Knob", "Mechanism", "Numbers", "Runnable", "Said", "expect"]
 
 Numbers = dict[str, Any]
 """What a run computed, by name; only what JSON can hold."""
@@ -56,6 +56,23 @@ class Mechanism:
     without: str
     """One sentence: what is switched off, a colon, and what happens instead."""
 
+    @property
+    def sentence(self) -> str:
+        """The same to stand after "Switched off:", with a dash for the colon."""
+        what, _, instead = self.without.partition(": ")
+        return f"{what[0].lower()}{what[1:]} – {instead}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knob:
+    """An option of ``run`` that takes a number, for readers to turn."""
+
+    name: str
+    low: float
+    high: float
+    help: str
+    """What it is, with its unit."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demo:
@@ -72,6 +89,8 @@ class Demo:
     cannot_show: str
     """What is different in the real thing."""
     mechanism: Mechanism
+    knobs: tuple[Knob, ...] = ()
+    """A range for each option of ``run`` that is a number."""
     seconds: float
     """Roughly what a run takes on one core."""
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="jagged",
@@ -43,6 +43,7 @@ DEMO = Demo(
         off=0.0,
         without="Verses and versions: the same model has read texts in which all such numbers are decimals.",
     ),
+    knobs=(Knob(name="verses", low=0, high=1, help="share of the texts in which 9.11 comes after 9.9"),),
     seconds=0.1,
 )
 
@@ -126,6 +127,7 @@ def run(seed: int = 0, *, text: str = "9.11 9.9", verses: float = VERSES) -> Num
     if float(one) == float(two):
         raise ValueError(f"{one} and {two} are equal as decimals: neither is larger")
     return {
+        "verses": verses,
         "right": right,
         "agree": agree,
         "counts": dict(zip(CLUES, counts.tolist(), strict=True)),
@@ -146,9 +148,10 @@ def check(numbers: Numbers) -> None:
 
 def lines(numbers: Numbers) -> list[str]:
     (one, two), sure = numbers["pair"], numbers["first_larger"]
+    verses = numbers["verses"]
     said = one if sure >= 0.5 else two
     return [
-        f"A model has read {READ:,} texts that compare numbers: {VERSES:.0%} of them verses and versions,",
+        f"A model has read {READ:,} texts that compare numbers: {verses:.0%} of them verses and versions,",
         "where 9.11 comes after 9.9; the rest decimals. Which is larger, as decimals? 100 pairs of each:",
         f"{'':<26}{'e.g.':<16}{'right':>6}   verses and decimals",
         *(

@@ -11,7 +11,7 @@ import random
 import re
 from collections.abc import Iterable
 
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
 from studykit.demos.rag import Index
 
 DEMO = Demo(
@@ -36,6 +36,7 @@ DEMO = Demo(
         off=0.5,
         without="Half of the entries: those passages were never put into the graph.",
     ),
+    knobs=(Knob(name="entered", low=0, high=1, help="share of the passages that were put into the graph"),),
     seconds=0.2,
 )
 
@@ -92,6 +93,7 @@ def run(seed: int = 0, *, entered: float = 1.0) -> Numbers:
     return {
         "passages": passages[:2],
         "count": len(passages),
+        "entered": round(entered * len(passages)),
         "rows": rows,
         "firm": one,
         "true": len(within(truth, one, 2)),
@@ -124,6 +126,6 @@ def lines(numbers: Numbers) -> list[str]:
         f"Rivals of {numbers['firm']}'s rivals: {numbers['true']}. The graph says {numbers['graph']}, "
         f"20 passages show {numbers['search']}.",
         f"The passages fetched all name {numbers['firm']}; its rivals' rivals stand in passages that do not.",
-        f"The graph was filled from all {numbers['count']} passages, before anyone asked: that is",
+        f"The graph was filled from {numbers['entered']} passages, before anyone asked: that is",
         "its price. And it answers only what was entered: who competes, not why.",
     ]

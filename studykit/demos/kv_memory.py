@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="kv_memory",
@@ -39,6 +39,11 @@ DEMO = Demo(
         off=256,
         without="What keys and values have in common: they are drawn at random, so no short latent can "
         "hold them.",
+    ),
+    knobs=(
+        Knob(
+            name="common", low=1, high=256, help="numbers from which all keys and values of a token are made"
+        ),
     ),
     seconds=0.3,
 )
@@ -112,7 +117,7 @@ def run(seed: int = 0, *, common: int = COMMON) -> Numbers:
         kept_of_it, restored = share(both, groups)
         shared[str(kept_of_it[0].size)] = off(restored)
     gigabytes = {way: kept(way) * LAYERS * TOKENS * BYTES / 1e9 for way in ("MHA", "GQA", "MLA")}
-    return {"gigabytes": gigabytes, "width": width, "errors": errors, "shared": shared}
+    return {"gigabytes": gigabytes, "width": width, "common": common, "errors": errors, "shared": shared}
 
 
 def check(numbers: Numbers) -> None:
@@ -126,6 +131,7 @@ def check(numbers: Numbers) -> None:
 
 
 def lines(numbers: Numbers) -> list[str]:
+    common = numbers["common"]
     names = {
         "MHA": f"each of {HEADS} heads its own keys and values",
         "GQA": f"{HEADS // GROUPS} heads share one pair: {GROUPS} groups",
@@ -138,13 +144,13 @@ def lines(numbers: Numbers) -> list[str]:
             f"{way}  {name:<48}{kept(way):>20,}{numbers['gigabytes'][way]:>12,.0f} GB"
             for way, name in names.items()
         ),
-        f"What is lost? In a small model, with {numbers['width']} numbers a token made from {COMMON}:",
+        f"What is lost? In a small model, with {numbers['width']} numbers a token made from {common}:",
         "latent vector " + "".join(f"{size:>8}" for size in numbers["errors"]),
         "output off by " + "".join(f"{error:>8.0%}" for error in numbers["errors"].values()),
         "heads that share pairs are off by "
         + ", ".join(f"{error:.0%} with {size}" for size, error in numbers["shared"].items())
         + " numbers",
-        f"From {COMMON} all {numbers['width']} can be had again, nearly as they were: all heads look at the",
+        f"From {common} all {numbers['width']} can be had again, nearly as they were: all heads look at the",
         "same token, so their keys and values have much in common. A latent vector keeps that.",
     ]
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="lora",
@@ -40,6 +40,7 @@ DEMO = Demo(
         off=64,
         without="Low rank: the wanted change has full rank, and no thin matrices will do.",
     ),
+    knobs=(Knob(name="true_rank", low=1, high=64, help="rank of the change that is wanted"),),
     seconds=0.2,
 )
 
@@ -99,7 +100,7 @@ def run(seed: int = 0, *, true_rank: int = TRUE_RANK) -> Numbers:
                 "merged_apart": float(np.abs(merged - output(fresh, frozen, a, b)).max()),
             }
         )
-    return {"full": frozen.size, "rows": rows}
+    return {"full": frozen.size, "true_rank": true_rank, "rows": rows}
 
 
 def check(numbers: Numbers) -> None:
@@ -111,9 +112,10 @@ def check(numbers: Numbers) -> None:
 
 
 def lines(numbers: Numbers) -> list[str]:
+    true_rank = numbers["true_rank"]
     full = numbers["full"]
     return [
-        f"A layer of {WIDTH} × {WIDTH} weights, frozen. A new task wants {TRUE_RANK} directions changed.",
+        f"A layer of {WIDTH} × {WIDTH} weights, frozen. A new task wants {true_rank} directions changed.",
         "           numbers trained   of all   error left",
         *(
             f"  rank {row['rank']}{row['trained']:>19,}{row['trained'] / full:>9.0%}{row['error']:>12.0%}"
@@ -121,7 +123,7 @@ def lines(numbers: Numbers) -> list[str]:
             for row in numbers["rows"]
         ),
         f"  all weights{full:>14,}{1:>9.0%}",
-        f"Each pair of thin matrices learns as many directions as its rank; {TRUE_RANK} are all there are.",
+        f"Each pair of thin matrices learns as many directions as its rank; {true_rank} are all there are.",
         "Before the first step the outputs are the same to the last bit, since B is zero.",
         "In the end A B can be added to the weights: same outputs, nothing more to compute.",
         f"The wider the layer the smaller the share: 4096 × 4096 at rank 2, {4 / 4096:.1%}. So 10 billion",

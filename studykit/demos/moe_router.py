@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="moe_router",
@@ -36,6 +36,9 @@ DEMO = Demo(
         keyword="balance",
         off=0,
         without="Balancing: nothing keeps the router from sending all to the same few experts.",
+    ),
+    knobs=(
+        Knob(name="balance", low=0, high=10, help="how much an uneven load of the experts counts as loss"),
     ),
     seconds=0.6,
 )

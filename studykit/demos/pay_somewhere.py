@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="pay_somewhere",
@@ -38,6 +38,14 @@ DEMO = Demo(
         keyword="still_read",
         off=400,
         without="The saving: the trained model is still given the documents with every question.",
+    ),
+    knobs=(
+        Knob(
+            name="still_read",
+            low=0,
+            high=400,
+            help="tokens of the documents that the trained model is still given",
+        ),
     ),
     seconds=0.1,
 )

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="ppo_clip",
@@ -33,6 +33,14 @@ DEMO = Demo(
         keyword="clip",
         off=None,
         without="The clip: both take steps of any size.",
+    ),
+    knobs=(
+        Knob(
+            name="clip",
+            low=0.01,
+            high=10,
+            help="how far the probability of an answer may move in one update, as a share",
+        ),
     ),
     seconds=0.3,
 )
@@ -86,7 +94,7 @@ def train(seed: int, clip: float | None) -> dict[str, list[float]]:
 
 def run(seed: int = 0, *, clip: float | None = CLIP) -> Numbers:
     """A hundred runs of each kind."""
-    return {"plain": train(seed, None), "clipped": train(seed, clip)}
+    return {"plain": train(seed, None), "clipped": train(seed, clip), "clip": clip}
 
 
 def check(numbers: Numbers) -> None:
@@ -98,13 +106,15 @@ def check(numbers: Numbers) -> None:
 
 
 def lines(numbers: Numbers) -> list[str]:
+    clip = numbers["clip"]
+    bounds = "not clipped either" if clip is None else f"clipped at {max(0, 1 - clip):g} and {1 + clip:g}"
     plain, clipped = numbers["plain"], numbers["clipped"]
     return [
         f"{CHOICES} choices, the last is best, but rewards are mostly luck. "
         f"{BATCH} tries a batch, {EPOCHS} steps on each.",
         f"The first batch makes some choice up to {plain['moved'][1]:.1f} times as likely; clipped, "
         f"{clipped['moved'][1]:.1f} times.",
-        f"{'':<10}{'plain policy gradient':>28}{f'clipped at {1 - CLIP:g} and {1 + CLIP:g}':>30}",
+        f"{'':<10}{'plain policy gradient':>28}{bounds:>30}",
         f"{'batches':<10}" + f"{'best taken':>16}{'stuck':>12}" * 2,
         *(
             f"{at:<10}"
@@ -118,5 +128,8 @@ def lines(numbers: Numbers) -> list[str]:
 
 
 def plot(numbers: Numbers) -> str:
-    series = {name: [(float(i), share) for i, share in enumerate(numbers[name]["best"])] for name in numbers}
+    series = {
+        name: [(float(i), share) for i, share in enumerate(numbers[name]["best"])]
+        for name in ("plain", "clipped")
+    }
     return svg.lines("The best choice", series, x="batches", y="how often it is taken")

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="rag_or_train",
@@ -42,6 +42,7 @@ DEMO = Demo(
         without="The wait: the model is trained anew every morning before anyone asks, so that it is never "
         "stale.",
     ),
+    knobs=(Knob(name="every", low=1, high=60, help="days from training to training"),),
     seconds=0.2,
 )
 
@@ -97,7 +98,7 @@ def run(seed: int = 0, *, every: int = EVERY) -> Numbers:
                 for way, share in answered(names, today, weights, needed, asked).items():
                     found.setdefault(way, []).append(share)
         rows.append({"rate": rate} | {way: float(np.mean(shares)) for way, shares in found.items()})
-    return {"rows": rows}
+    return {"every": every, "rows": rows}
 
 
 def check(numbers: Numbers) -> None:
@@ -111,9 +112,10 @@ def check(numbers: Numbers) -> None:
 
 
 def lines(numbers: Numbers) -> list[str]:
+    every = numbers["every"]
     return [
         f"{FACTS} facts; half of the questions need one of them, half need {WIDE}. A model is trained every",
-        f"{EVERY} days and knows all as it was then; a search has today's facts, and brings {FETCHED}.",
+        f"{every} days and knows all as it was then; a search has today's facts, and brings {FETCHED}.",
         "facts that change     answered over 60 days by",
         "in a day              weights       search         both",
         *(

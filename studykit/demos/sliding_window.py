@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="sliding_window",
@@ -38,6 +38,7 @@ DEMO = Demo(
         off=100,
         without="The window: every word sees the whole text, and nothing slides out.",
     ),
+    knobs=(Knob(name="window", low=1, high=100, help="words that each layer looks back over"),),
     seconds=0.3,
 )
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from studykit.demos import svg
 from studykit.demos.bpe import encode, train, vocabulary
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="strawberry",
@@ -37,6 +37,14 @@ DEMO = Demo(
         keyword="merges",
         off=0,
         without="Merging: tokens are single letters, so both learners see the same.",
+    ),
+    knobs=(
+        Knob(
+            name="merges",
+            low=0,
+            high=1000,
+            help="how many pairs the tokenizer has made one token; 0 leaves single letters",
+        ),
     ),
     seconds=0.6,
 )

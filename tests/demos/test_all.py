@@ -13,14 +13,15 @@ import pytest
 
 from studykit import demos
 from studykit.demos import LAYERS, NAMES, ClaimError, Numbers, load
-from studykit.demos.record import FOLDER, recorded
+from studykit.demos.record import CONTROLS, FOLDER, recorded, recorded_control
+from studykit.demos.settings import settings
 from studykit.glossary import load as load_glossary
 from studykit.resources import data_dir
 
 PACKAGE = Path(demos.__file__).parent
 GLOSSARY = load_glossary([data_dir("glossaries")])
 SEEDS = (0, 1, 2)
-ORDINARY = {"__init__", "form", "record", "svg"}
+ORDINARY = {"__init__", "form", "record", "settings", "sides", "svg"}
 
 
 @functools.cache
@@ -58,8 +59,22 @@ class TestEveryDemo:
         without = demo.control(0)
         with pytest.raises(ClaimError):
             demo.check(without)
-        assert demo.lines(without), "the control is printed beside the run"
-        assert demo.lines(without) != demo.lines(numbers_of(name))
+        lines = demo.lines(without)
+        assert "\n".join(lines) + "\n" == recorded_control(name), "python -m studykit.demos.record records it"
+        assert lines != demo.lines(numbers_of(name)), "a reader sees the control fail"
+        assert all(len(line) <= 100 for line in lines)
+
+    def test_what_can_be_set_has_a_range_and_runs_at_its_ends(self, name: str) -> None:
+        demo = load(name)
+        assert {knob.name for knob in demo.demo.knobs} <= set(settings(demo))
+        for setting in settings(demo).values():
+            assert setting.help
+            assert (setting.knob is None) == (setting.kind == "bool")
+            assert setting.read(setting.shown_default) == setting.default
+            if setting.knob:
+                for end in (setting.knob.low, setting.knob.high):
+                    if end != demo.demo.mechanism.off:  # that is the control
+                        assert demo.lines(demo.run(0, **{setting.name: setting.read(f"{end:g}")}))
 
     def test_it_prints_what_was_recorded(self, name: str) -> None:
         lines = load(name).lines(numbers_of(name))
@@ -114,7 +129,8 @@ class TestEveryDemo:
 
 
 def test_nothing_is_recorded_that_is_no_demo() -> None:
-    assert {path.stem for path in FOLDER.glob("*.txt")} == set(NAMES)
+    for folder in (FOLDER, CONTROLS):
+        assert {path.stem for path in folder.glob("*.txt")} == set(NAMES)
 
 
 def test_every_demo_that_the_glossary_names_exists() -> None:

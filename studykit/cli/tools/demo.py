@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +14,9 @@ import click
 from studykit.cli.common import echo_json, json_option, write_output
 
 if TYPE_CHECKING:
-    from studykit.demos import Runnable
+    from collections.abc import Sequence
+
+    from studykit.demos import Numbers, Runnable
 
 __all__ = ["demo"]
 
@@ -23,16 +28,32 @@ def demo() -> None:
     \b
     studykit demo list
     studykit demo run bpe
+    studykit demo run "KV cache" --control
     """
+    if "numpy" not in sys.modules:  # arrays this small are slower on many threads
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _load(name: str) -> Runnable:
+    """The demo of that name, or the one that explains the term of that name."""
     from studykit.demos import NAMES, load
 
-    try:
-        return load(name)
-    except KeyError:
-        raise click.BadParameter(f"{name!r} is not one of {', '.join(NAMES)}", param_hint="NAME") from None
+    return load(name if name in NAMES else _demo_of(name))
+
+
+def _demo_of(term: str) -> str:
+    """The name of the demo of the nearest term; raises ``BadParameter`` when no term is near."""
+    from studykit.demos import NAMES
+    from studykit.glossary import load_glossary, near
+
+    terms = load_glossary()
+    entry = terms.get(term) or terms.look_up(term)
+    for found in [entry] if entry else near(terms, term, limit=10):
+        if found.demo in NAMES:
+            click.echo(f"{found.english}: the demo {found.demo}", err=True)
+            return found.demo
+    what = f"no demo explains {entry.english!r} yet" if entry else f"{term!r} is neither a demo nor a term"
+    raise click.BadParameter(f"{what}; `studykit demo list` lists all demos", param_hint="NAME")
 
 
 @demo.command("list")
@@ -62,18 +83,36 @@ def list_(as_json: bool) -> None:
 @demo.command()
 @click.argument("name")
 def show(name: str) -> None:
-    """Print a demo's program, to read before running it.
+    """Print a demo's program, to read before running it, and what --set can turn in it.
+
+    NAME is a demo or a term. What can be set stands in comments above the program.
 
     \b
     studykit demo show bpe
     """
-    click.echo_via_pager(_load(name).source)
+    from studykit.demos.settings import settings
+
+    chosen = _load(name)
+    notes = [f"# studykit demo run {chosen.demo.name} --set NAME=VALUE takes:"]
+    for setting in settings(chosen).values():
+        notes.append(f"#   {setting.name}: {setting.allowed} [{setting.shown_default}]. {setting.help}")
+    click.echo_via_pager("\n".join(notes) + f"\n\n{chosen.source}")
 
 
 @demo.command()
 @click.argument("name")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the random numbers.")
 @click.option("--text", help="Your own text, for demos that take one.")
+@click.option(
+    "--set",
+    "assignments",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Turn something; `studykit demo show NAME` lists what. May be repeated.",
+)
+@click.option(
+    "--control", is_flag=True, help="Run it with its mechanism switched off too, and mark what differs."
+)
 @click.option(
     "--plot",
     "plot_path",
@@ -82,43 +121,142 @@ def show(name: str) -> None:
     help="Write a chart (SVG) to FILE.",
 )
 @json_option
-def run(name: str, seed: int, text: str | None, plot_path: Path | None, as_json: bool) -> None:
+def run(
+    name: str,
+    seed: int,
+    text: str | None,
+    assignments: tuple[str, ...],
+    control: bool,
+    plot_path: Path | None,
+    as_json: bool,
+) -> None:
     """Run a demo, and report whether its claim holds.
 
-    With --json, prints the numbers of the run.
+    NAME is a demo or a term that one explains. With --json, prints the numbers of the run.
 
     \b
     studykit demo run bpe
     studykit demo run bpe --text "low lower lowest" --plot bpe.svg
-    """
-    from studykit.demos import ClaimError
+    studykit demo run "KV cache" --control
+    studykit demo run ppo_clip --set clip=0.05
 
+    JSON with --control: switched_off, run{numbers, lines, problem}, control{numbers, lines, problem}.
+    """
     chosen = _load(name)
+    about = chosen.demo
+    options = _options(chosen, text, assignments)
+    mechanism = about.mechanism
+    if control and mechanism.keyword in options:
+        raise click.UsageError(f"--control sets {mechanism.keyword} itself: leave it out of --set")
+    if plot_path and chosen.plot is None:
+        raise click.UsageError(f"{about.name} has no chart")
+    numbers = _computed(chosen, seed, options)
+    if plot_path and chosen.plot:
+        write_output(plot_path, chosen.plot(numbers))
+    without = _computed(chosen, seed, {**options, mechanism.keyword: mechanism.off}) if control else None
+    if as_json:
+        sides = {"run": numbers, "control": without}
+        told = {side: _told(chosen, made) for side, made in sides.items() if made is not None}
+        echo_json({"switched_off": mechanism.sentence, **told} if control else numbers)
+        return
+    click.echo(click.style(about.title, bold=True) + "\n")
+    if without is None:
+        click.echo("\n".join(chosen.lines(numbers)) + "\n")
+    else:
+        _echo_both(mechanism.sentence, chosen.lines(numbers), chosen.lines(without))
+    if text is None:
+        _echo_verdict(chosen, numbers, turned=bool(assignments))
+    if without is not None:
+        click.echo(f"With it switched off, {_broken(chosen, without) or 'the claim holds all the same'}")
+    for said in about.said:
+        click.echo(click.style(f"Said in {said.talk}, {said.where}: {said.claim}", dim=True))
+    click.echo(click.style(f"What this cannot show: {about.cannot_show}", dim=True))
+
+
+def _options(chosen: Runnable, text: str | None, assignments: Sequence[str]) -> dict[str, Any]:
+    """Options of the demo's ``run``; raises ``UsageError``, which says what may be given instead."""
+    from studykit.demos.settings import settings
+
+    name, known = chosen.demo.name, settings(chosen)
     if text is not None and not chosen.takes_text:
         raise click.UsageError(f"{name} takes no --text")
     if text is not None and not text.strip():
         raise click.UsageError("--text is empty")
-    if plot_path and chosen.plot is None:
-        raise click.UsageError(f"{name} has no chart")
     options: dict[str, Any] = {} if text is None else {"text": text}
-    numbers = chosen.run(seed, **options)
-    if plot_path and chosen.plot:
-        write_output(plot_path, chosen.plot(numbers))
-    if as_json:
-        echo_json(numbers)
-        return
-    about = chosen.demo
-    click.echo(click.style(about.title, bold=True) + "\n")
-    click.echo("\n".join(chosen.lines(numbers)) + "\n")
-    if text is None:
+    for assignment in assignments:
+        key, equals, value = assignment.partition("=")
+        key = key.strip()
+        if not equals:
+            raise click.UsageError(f"--set takes NAME=VALUE, not {assignment!r}: {_listed(name)}")
+        if key not in known:
+            raise click.UsageError(f"{name} can set {', '.join(known)}, not {key!r}: {_listed(name)}")
         try:
-            chosen.check(numbers)
-        except ClaimError as error:
-            raise click.ClickException(f"the claim does not hold with this seed: {error}") from error
-        click.echo(f"Holds: {about.claim}")
-    for said in about.said:
-        click.echo(click.style(f"Said in {said.talk}, {said.where}: {said.claim}", dim=True))
-    click.echo(click.style(f"What this cannot show: {about.cannot_show}", dim=True))
+            options[key] = known[key].read(value)
+        except ValueError as error:
+            raise click.UsageError(f"{error}: {_listed(name)}") from error
+    return options
+
+
+def _listed(name: str) -> str:
+    return f"`studykit demo show {name}` lists what can be set"
+
+
+def _computed(chosen: Runnable, seed: int, options: dict[str, Any]) -> Numbers:
+    """The numbers of a run; what a demo says against the reader's text is an error of usage."""
+    try:
+        return chosen.run(seed, **options)
+    except ValueError as error:
+        if "text" not in options:
+            raise
+        raise click.UsageError(f"--text: {error}") from error
+
+
+def _broken(chosen: Runnable, numbers: Numbers) -> str | None:
+    """Which part of the claim these numbers do not bear out, or None."""
+    from studykit.demos import ClaimError
+
+    try:
+        chosen.check(numbers)
+    except ClaimError as error:
+        return f"the claim fails at: {error}"
+    return None
+
+
+def _told(chosen: Runnable, numbers: Numbers) -> dict[str, Any]:
+    return {"numbers": numbers, "lines": chosen.lines(numbers), "problem": _broken(chosen, numbers)}
+
+
+def _echo_verdict(chosen: Runnable, numbers: Numbers, *, turned: bool) -> None:
+    """Whether the claim holds; that it should is an error only where the reader turned nothing."""
+    problem = _broken(chosen, numbers)
+    if problem and not turned:
+        raise click.ClickException(f"with this seed, {problem}")
+    click.echo(f"As set, {problem}." if problem else f"Holds: {chosen.demo.claim}")
+
+
+def _echo_both(switched_off: str, run: Sequence[str], control: Sequence[str]) -> None:
+    """Both outputs, side by side where the terminal has room, with a star at lines that differ."""
+    from studykit.demos.sides import side_by_side
+
+    rows = side_by_side(run, control)
+    click.echo(f"Switched off: {switched_off}\nA star marks lines that differ.\n")
+    width = max(map(len, run))
+    if shutil.get_terminal_size().columns >= width + max(map(len, control)) + 5:
+        click.echo(click.style(f"  {'as it is':<{width}}   switched off", bold=True))
+        for row in rows:
+            line = f"{'*' if row.differs else ' '} {row.run or '':<{width}}   {row.control or ''}"
+            click.echo(click.style(line.rstrip(), bold=row.differs))
+        click.echo()
+        return
+    for title, lines in (
+        ("as it is", [(row.run, row.differs) for row in rows]),
+        ("switched off", [(row.control, row.differs) for row in rows]),
+    ):
+        click.echo(click.style(f"  {title}", bold=True))
+        for text, differs in lines:
+            if text is not None:
+                click.echo(click.style(f"{'*' if differs else ' '} {text}".rstrip(), bold=differs))
+        click.echo()
 
 
 @demo.command()
@@ -159,14 +297,9 @@ def check(names: tuple[str, ...], everything: bool, seeds: int, as_json: bool) -
 
 def _problem(chosen: Runnable, seed: int) -> str | None:
     """Why the check of a demo fails with this seed, or None."""
-    from studykit.demos import ClaimError
-
-    try:
-        chosen.check(chosen.run(seed))
-    except ClaimError as error:
-        return f"seed {seed}: {error}"
-    try:
-        chosen.check(chosen.control(seed))
-    except ClaimError:
+    broken = _broken(chosen, chosen.run(seed))
+    if broken:
+        return f"seed {seed}: {broken}"
+    if _broken(chosen, chosen.control(seed)):
         return None
     return f"seed {seed}: the claim holds without its mechanism too"

@@ -1,0 +1,117 @@
+"""``studykit demo`` as readers call it."""
+
+from __future__ import annotations
+
+import pytest
+
+from studykit.demos import load
+from studykit.demos.record import recorded, recorded_control
+from tests.cli.test_commands import Command, studykit
+
+__all__ = ["studykit"]  # the fixture
+
+
+def test_a_run_prints_what_was_recorded_and_that_the_claim_holds(studykit: Command) -> None:
+    done = studykit("demo", "run", "param_count")
+    assert done.code == 0
+    assert recorded("param_count") in done.out
+    assert f"Holds: {load('param_count').demo.claim}" in done.out
+
+
+@pytest.mark.parametrize("columns", ["80", "250"])
+def test_the_control_stands_beside_the_claim_and_what_differs_is_marked(
+    studykit: Command, monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    done = studykit("demo", "run", "rope", "--control")
+    assert done.code == 0
+    assert "Switched off: turning – places are added to query and key instead." in done.out
+    assert "With it switched off, the claim fails at: at one distance the match is the same" in done.out
+    run, control = recorded("rope").splitlines(), recorded_control("rope").splitlines()
+    beside = [line for line in done.out.splitlines() if line.startswith("* ")]
+    if columns == "250":
+        width = max(map(len, run))
+        assert beside == [
+            f"* {a:<{width}}   {b}".rstrip() for a, b in zip(run, control, strict=True) if a != b
+        ]
+    else:
+        assert beside == [
+            f"* {line}" for mine, other in ((run, control), (control, run))
+            for line, at in zip(mine, other, strict=True) if line != at
+        ]  # fmt: skip
+    assert all(line in done.out for line in control)
+
+
+def test_the_control_as_json(studykit: Command) -> None:
+    made = studykit("demo", "run", "rope", "--control", "--json").json
+    assert made["switched_off"].startswith("turning – ")
+    assert made["run"]["lines"] == recorded("rope").splitlines()
+    assert made["control"]["lines"] == recorded_control("rope").splitlines()
+    assert made["run"]["problem"] is None
+    assert made["control"]["problem"]
+    assert made["run"]["numbers"] == studykit("demo", "run", "rope", "--json").json
+
+
+def test_something_is_turned(studykit: Command) -> None:
+    made = studykit("demo", "run", "bpe", "--set", "merges=3", "--json").json
+    assert len(made["learned"]) == 3
+    done = studykit("demo", "run", "bpe", "--set", "merges=3")
+    assert done.code == 0
+    assert "As set, the claim fails at:" in done.out
+
+
+@pytest.mark.parametrize(
+    ("assignment", "problem"),
+    [
+        ("merges", "--set takes NAME=VALUE, not 'merges'"),
+        ("clop=1", "bpe can set merges, repeats, not 'clop'"),
+        ("merges=many", "merges is a whole number from 0 to 500, not 'many'"),
+        ("merges=501", "merges is a whole number from 0 to 500, not '501'"),
+        ("merges=1.5", "merges is a whole number from 0 to 500, not '1.5'"),
+        ("repeats=perhaps", "repeats is yes or no, not 'perhaps'"),
+    ],
+)
+def test_what_cannot_be_set_is_refused_with_what_can(
+    studykit: Command, assignment: str, problem: str
+) -> None:
+    done = studykit("demo", "run", "bpe", "--set", assignment)
+    assert done.code == 2
+    assert problem in done.err
+    assert "`studykit demo show bpe` lists what can be set" in done.err
+
+
+def test_a_number_that_may_be_none(studykit: Command) -> None:
+    assert studykit("demo", "run", "ppo_clip", "--set", "clip=none", "--json").json["clip"] is None
+    assert "from 0.01 to 10, or none" in studykit("demo", "run", "ppo_clip", "--set", "clip=nan").err
+
+
+def test_the_control_sets_its_switch_itself(studykit: Command) -> None:
+    done = studykit("demo", "run", "rope", "--control", "--set", "rotated=no")
+    assert (done.code, "leave it out of --set" in done.err) == (2, True)
+
+
+def test_show_lists_what_can_be_set_and_stays_a_program(studykit: Command) -> None:
+    out = studykit("demo", "show", "bpe").out
+    assert "#   merges: a whole number from 0 to 500 [40]. how many pairs" in out
+    assert "#   repeats: yes or no [yes]. no switches off repetition – " in out
+    compile(out, "bpe.py", "exec")
+
+
+@pytest.mark.parametrize("term", ["KV cache", "kv-cache", "KV 缓存", "kv cach"])
+def test_a_term_runs_its_demo(studykit: Command, term: str) -> None:
+    done = studykit("demo", "show", term)
+    assert done.err == "KV cache: the demo kv_cache\n"
+    assert 'name="kv_cache"' in done.out
+
+
+def test_what_is_no_demo_and_no_term_is_refused(studykit: Command) -> None:
+    done = studykit("demo", "run", "qqqqzzzz")
+    assert done.code == 2
+    assert "'qqqqzzzz' is neither a demo nor a term" in done.err
+    assert "`studykit demo list`" in done.err
+
+
+def test_what_a_demo_says_against_a_text_is_told(studykit: Command) -> None:
+    done = studykit("demo", "run", "jagged", "--text", "1.5")
+    assert done.code == 2
+    assert "--text: the text needs two numbers" in done.err
