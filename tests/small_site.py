@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from studykit.export.site import SITE_LABELS, Page, SiteDemo, SiteDemoClaim, SiteTalk, mentions_of, pages
+from studykit.export.site import (
+    SITE_LABELS,
+    Page,
+    SiteDemo,
+    SiteDemoClaim,
+    SiteDemoLine,
+    SiteTalk,
+    mentions_of,
+    pages,
+)
 from studykit.fingerprint import digest
 from studykit.glossary import Entry, Glossary, SpokenClaim
 from studykit.types import Notes
@@ -71,6 +80,12 @@ DEMO = SiteDemo(
     seconds=0.5,
     program='print("a < b & c")\n',
     output="a < b & c\n",
+    switched_off="keeping – nothing is kept.",
+    beside=(
+        SiteDemoLine(run="as ever", control="as ever", differs=False),
+        SiteDemoLine(run="a < b & c", control="a > b", differs=True),
+        SiteDemoLine(run=None, control="more", differs=True),
+    ),
 )
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from studykit.export.site import SITE_LABELS, SiteLabels
+from studykit.export.site import SITE_LABELS, SiteDemoLine, SiteLabels
 from studykit.export.site.order import chinese_key, english_key, grouped
 from studykit.export.stack import CATEGORY_NAMES, STACK
 from studykit.glossary import CATEGORIES, VERDICTS
@@ -99,6 +99,24 @@ def test_a_term_page_links_to_second_paragraph_neighbours_and_demo() -> None:
     assert 'class="term" href="../terms/kv-cache.html"' in site[f"talks/{SMALL_TALK.source.id[:16]}.html"]
 
 
+def test_a_demo_stands_beside_its_control_and_what_differs_is_marked() -> None:
+    page = small_site(labels="en")["demos/kv_cache.html"]
+    run, control = re.findall(r"<figure>.*?</figure>", page, re.DOTALL)
+    assert run.endswith(">as ever\n<mark>a &lt; b &amp; c</mark>\n\n</pre>\n</figure>")
+    assert control.endswith(">as ever\n<mark>a &gt; b</mark>\n<mark>more</mark>\n</pre>\n</figure>")
+    assert (
+        'Switched off: <span lang="en">keeping – nothing is kept.</span> Marked lines differ; what both comment is the run as it is.'
+        in page
+    )
+    assert "studykit demo run kv_cache --control" in page
+
+
+def test_a_demo_without_a_control_shows_its_output() -> None:
+    page = small_site(demo=replace(DEMO, beside=()), labels="en")["demos/kv_cache.html"]
+    assert re.search(r"<pre[^>]*>a &lt; b &amp; c\n</pre>", page)
+    assert "--control" not in page
+
+
 def hostile(text: str) -> dict[str, str]:
     talk: Notes = replace(
         SMALL_TALK,
@@ -106,7 +124,8 @@ def hostile(text: str) -> dict[str, str]:
         english=(replace(SMALL_TALK.english[0], text=text, raw=text), *SMALL_TALK.english[1:]),
     )
     entry = replace(ENTRIES[1], english=text, chinese=text, aliases=(text + "2",), definition_en=text)
-    demo = replace(DEMO, title=text, claim=text, program=text, output=text)
+    line = SiteDemoLine(run=text, control=text + "2", differs=True)
+    demo = replace(DEMO, title=text, claim=text, program=text, output=text, switched_off=text, beside=(line,))
     return small_site(talk=talk, entries=(ENTRIES[0], entry, ENTRIES[2]), demo=demo)
 
 

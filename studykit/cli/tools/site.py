@@ -110,12 +110,14 @@ def _no_collection() -> Iterator[None]:
 
 def _demos() -> Iterator[SiteDemo]:
     from studykit.demos import NAMES, load
-    from studykit.demos.record import recorded
-    from studykit.export.site import SiteDemo, SiteDemoClaim
+    from studykit.demos.record import recorded, recorded_control
+    from studykit.demos.sides import side_by_side
+    from studykit.export.site import SiteDemo, SiteDemoClaim, SiteDemoLine
 
     for name in NAMES:
         runnable = load(name)
         demo = runnable.demo
+        rows = side_by_side(recorded(name).splitlines(), recorded_control(name).splitlines())
         yield SiteDemo(
             name=demo.name,
             title=demo.title,
@@ -127,4 +129,6 @@ def _demos() -> Iterator[SiteDemo]:
             seconds=demo.seconds,
             program=runnable.source,
             output=recorded(name),
+            switched_off=demo.mechanism.sentence,
+            beside=tuple(SiteDemoLine(run=r.run, control=r.control, differs=r.differs) for r in rows),
         )

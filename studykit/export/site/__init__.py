@@ -5,7 +5,7 @@ All links are relative and file names are ids, so the site works from ``file://`
 
 from __future__ import annotations
 
-from studykit.export.site.data import Page, SiteDemo, SiteDemoClaim, SiteTalk
+from studykit.export.site.data import Page, SiteDemo, SiteDemoClaim, SiteDemoLine, SiteTalk
 from studykit.export.site.labels import SITE_LABELS, SiteLabels, site_labels_named
 from studykit.export.site.mentions import Mention, mentions_of
 from studykit.export.site.pages import pages
@@ -16,6 +16,7 @@ __all__ = [
     "Page",
     "SiteDemo",
     "SiteDemoClaim",
+    "SiteDemoLine",
     "SiteLabels",
     "SiteTalk",
     "mentions_of",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from studykit.export.page.links import page_name
 from studykit.types import Source
 
-__all__ = ["Page", "SiteDemo", "SiteDemoClaim", "SiteTalk"]
+__all__ = ["Page", "SiteDemo", "SiteDemoClaim", "SiteDemoLine", "SiteTalk"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,15 @@ class SiteDemoClaim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiteDemoLine:
+    """A line of a demo's output and, beside it, of the same with its mechanism switched off."""
+
+    run: str | None
+    control: str | None
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SiteDemo:
     """A demo as its page shows it: description, program, recorded output."""
 
@@ -61,3 +70,7 @@ class SiteDemo:
     seconds: float
     program: str
     output: str
+    switched_off: str = ""
+    """What the control does without, to stand after a label and a colon."""
+    beside: tuple[SiteDemoLine, ...] = ()
+    """The output again, beside the control's; none where there is no control."""

@@ -70,6 +70,9 @@ class SiteLabels:
     claim: str
     program: str
     output: str
+    switched_off: str
+    as_it_is: str
+    differs: str
     run_it: str
     cannot_show: str
     demo_terms: str
@@ -139,6 +142,9 @@ SITE_LABELS = {
         claim="说法",
         program="程序",
         output="运行输出",
+        switched_off="关掉关键机制",
+        as_it_is="原样运行",
+        differs="有底色的行两边不同；其中的解说都是针对原样运行写的。",
         run_it="在自己的机器上运行",
         cannot_show="演示不了的",
         demo_terms="说明的术语",
@@ -206,6 +212,9 @@ SITE_LABELS = {
         claim="Claim",
         program="Program",
         output="Recorded output",
+        switched_off="Switched off",
+        as_it_is="As it is",
+        differs="Marked lines differ; what both comment is the run as it is.",
         run_it="Run it yourself",
         cannot_show="What it cannot show",
         demo_terms="Terms it explains",
