@@ -71,12 +71,12 @@ def search(names: Array, asked: Array) -> Ints:
     return np.argsort(-question @ names.T, axis=1, kind="stable")[:, :FETCHED]
 
 
-def answered(names: Array, today: Ints, weights: Array, needed: Ints, asked: Array) -> dict[str, float]:
-    """The share of questions in which every fact is right, by each way. ``needed``: (questions, facts)."""
+def answered(names: Array, today: Ints, weights: Array, needed: Ints, asked: Array) -> dict[str, int]:
+    """In how many questions every fact is right, by each way. ``needed``: (questions, facts)."""
     known = (asked @ weights).argmax(axis=2) == today[needed]
     found = (search(names, asked)[:, None, :] == needed[:, :, None]).any(axis=2)  # as it is today
     ways = {"trained": known, "search": found, "both": known | found}
-    return {way: float(held.all(axis=1).mean()) for way, held in ways.items()}
+    return {way: int(held.all(axis=1).sum()) for way, held in ways.items()}
 
 
 def run(seed: int = 0, *, every: int = EVERY) -> Numbers:
@@ -85,7 +85,7 @@ def run(seed: int = 0, *, every: int = EVERY) -> Numbers:
     names = rng.normal(size=(FACTS, WIDTH)) / np.sqrt(WIDTH)
     rows = []
     for rate in RATES:
-        found: dict[str, list[float]] = {}
+        right: dict[str, int] = {}
         today, weights = rng.integers(0, VALUES, FACTS), np.zeros((WIDTH, VALUES))
         for day in range(DAYS):
             changed = rng.random(FACTS) < rate
@@ -95,9 +95,9 @@ def run(seed: int = 0, *, every: int = EVERY) -> Numbers:
             for size in (NARROW, WIDE):
                 needed = rng.integers(0, FACTS, (ASKED, size))
                 asked = names[needed] + MISSPELT * rng.normal(size=(ASKED, size, WIDTH)) / np.sqrt(WIDTH)
-                for way, share in answered(names, today, weights, needed, asked).items():
-                    found.setdefault(way, []).append(share)
-        rows.append({"rate": rate} | {way: float(np.mean(shares)) for way, shares in found.items()})
+                for way, count in answered(names, today, weights, needed, asked).items():
+                    right[way] = right.get(way, 0) + count
+        rows.append({"rate": rate} | {way: count / (2 * DAYS * ASKED) for way, count in right.items()})
     return {"every": every, "rows": rows}
 
 

@@ -86,7 +86,8 @@ def reply(model: Floats, prompt: str) -> str:
     """The likeliest next word, again and again, up to the end token or 10 words."""
     text, written = [0] * WINDOW + [KNOWN.index(word) for word in prompt.split()], list[str]()
     while len(written) < 10 and written[-1:] != ["<end>"]:
-        text.append(int(say(model, np.array([text[-WINDOW:]]))[0].argmax()))
+        chances = say(model, np.array([text[-WINDOW:]]))[0].round(9)  # alike on every processor
+        text.append(int(chances.argmax()))
         written.append(KNOWN[text[-1]])
     return " ".join(written)
 

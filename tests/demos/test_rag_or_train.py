@@ -28,7 +28,7 @@ def test_what_changed_since_training_is_right_only_if_it_is_found() -> None:
     weights, needed = train(NAMES, VALUES_OF), np.array([[3], [4]])
     today = VALUES_OF.copy()
     today[3] = (today[3] + 1) % VALUES
-    assert answered(NAMES, today, weights, needed, NAMES[needed]) == {"trained": 0.5, "search": 1, "both": 1}
+    assert answered(NAMES, today, weights, needed, NAMES[needed]) == {"trained": 1, "search": 2, "both": 2}
     other = int((NAMES @ NAMES[3]).argmin())
     away = NAMES[[[other], [4]]]  # the first asks for 3, but by a name that is nothing like it
-    assert answered(NAMES, today, weights, needed, away)["search"] == 0.5
+    assert answered(NAMES, today, weights, needed, away)["search"] == 1
