@@ -121,7 +121,7 @@ def run(seed: int = 0, *, text: str = TEXT, equal: bool = False) -> Numbers:
     """Train on random texts, then go on with ``text``."""
     weights, history = train(np.random.default_rng(seed), equal)
     first = begin(np.random.default_rng(seed))
-    _, without = train(np.random.default_rng(seed), True)
+    without = history if equal else train(np.random.default_rng(seed), True)[1]
     read = np.array([[LETTERS.find(letter) for letter in text.lower() or " "]]) % len(LETTERS)  # else " "
     scores, looks = attend(weights, *vectors(read, read[:, -1]), equal)
     shown = range(max(0, read.shape[1] - SHOWN), read.shape[1])

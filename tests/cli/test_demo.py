@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
-from studykit.demos import load
+from studykit.demos import NAMES, load
 from studykit.demos.record import recorded, recorded_control
 from tests.cli.test_commands import Command, studykit
 
@@ -115,3 +118,25 @@ def test_what_a_demo_says_against_a_text_is_told(studykit: Command) -> None:
     done = studykit("demo", "run", "jagged", "--text", "1.5")
     assert done.code == 2
     assert "--text: the text needs two numbers" in done.err
+
+
+def test_a_run_loads_what_it_needs_and_no_more() -> None:
+    """It starts within tenths of a second of the demo's own time, as long as this holds."""
+    program = (
+        "import sys; from studykit.cli.main import _run; _run(['demo', 'run', 'param_count']);"
+        "print(*(name for name in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    demos = {name.removeprefix("studykit.demos.") for name in loaded if name.startswith("studykit.demos.")}
+    assert demos & set(NAMES) == {"param_count"}
+    heavy = {
+        "numpy",
+        "jinja2",
+        "sqlite3",
+        "rapidfuzz",
+        "studykit.glossary",
+        "studykit.store",
+        "studykit.export",
+    }
+    assert not loaded & heavy

@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studykit.demos.attention_induction import LETTERS, WIDTH, attend, gradients, run, softmax, task
+from studykit.demos import attention_induction
+from studykit.demos.attention_induction import LETTERS, WIDTH, attend, gradients, run, softmax, task, train
 
 
 def weights() -> dict[str, np.ndarray]:
@@ -58,8 +59,8 @@ def test_order_does_not_matter_to_attention() -> None:
     assert looks_then[:, ::-1] == pytest.approx(looks)
 
 
-@pytest.mark.parametrize(
-    ("text", "goes_on"), [("Hogwarts, a castle. Hogwar", "t"), ("alohomora, said al", "o"), ("éx yzx", " ")]
-)
-def test_it_reads_your_text(text: str, goes_on: str) -> None:
-    assert run(0, text=text)["goes_on"] == goes_on
+def test_it_reads_your_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    trained = {equal: train(np.random.default_rng(0), equal) for equal in (False, True)}
+    monkeypatch.setattr(attention_induction, "train", lambda _, equal: trained[equal])
+    for text, goes_on in (("Hogwarts, a castle. Hogwar", "t"), ("alohomora, said al", "o"), ("éx yzx", " ")):
+        assert run(0, text=text)["goes_on"] == goes_on

@@ -35,8 +35,7 @@ def test_every_question_is_right_wrong_or_refused() -> None:
 def test_refusals_placed_at_random_hit_the_known_and_the_unknown_alike() -> None:
     shares = []
     for seed in range(4):
-        (right, wrong, _), (still_right, still_wrong, _) = (
-            run(seed, by_examination=False)[when] for when in ("before", "after")
-        )
+        numbers = run(seed, by_examination=False)
+        (right, wrong, _), (still_right, still_wrong, _) = numbers["before"], numbers["after"]
         shares.append(still_right / right - still_wrong / wrong)
     assert np.mean(shares) == pytest.approx(0, abs=0.25)
