@@ -119,7 +119,7 @@ def run(seed: int = 0, *, alone: bool = True) -> Numbers:
     weights = {name: rng.normal(0, 0.25, shape) for name, shape in shapes.items()}
     before = train(weights, *windows(facts + poems, words), 1000, rng)
     read = report if alone else 4 * (report + questions) + 2 * facts + poems
-    after = train(before, *windows(read, words), 600, rng)
+    after = train(before, *windows(read, words), 900, rng)
 
     def right(weights: Weights, told: list[str], mark: str) -> float:
         pairs = [one.split(f"{mark} ") for one in told]

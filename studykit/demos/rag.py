@@ -124,15 +124,16 @@ def run(seed: int = 0, *, search: bool = True) -> Numbers:
         right["other words"] += read(nicknamed, prompt(nicknamed), chance) == value
     _, question, firm, _ = facts[0]
     asked = question.format(name=firm)
-    scores = sorted(index.scores(asked), reverse=True)
+    found = prompt(asked)
+    scores = dict(zip(index.passages, index.scores(asked), strict=True))
     return {
         "facts": len(facts),
         "right": {way: count / len(facts) for way, count in right.items()},
         "question": asked,
-        "prompt": prompt(asked),
-        "scores": scores[:FOUND],
-        "answer": read(asked, prompt(asked), chance),
-        "words": [sum(len(words(p)) for p in index.passages), sum(len(words(p)) for p in prompt(asked))],
+        "prompt": found,
+        "scores": [scores[passage] for passage in found],
+        "answer": read(asked, found, chance),
+        "words": [sum(len(words(p)) for p in index.passages), sum(len(words(p)) for p in found)],
     }
 
 
