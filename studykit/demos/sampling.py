@@ -11,10 +11,10 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
     name="sampling",
@@ -37,10 +37,19 @@ DEMO = Demo(
         off=False,
         without="Chance: the coin always shows the likeliest word.",
     ),
+    knobs=(
+        Knob(
+            name="temperature",
+            low=0.05,
+            high=5,
+            help="near 0 the likeliest word takes all, at 1 chances are the model's, above they even out",
+        ),
+    ),
     seconds=0.1,
 )
 
 Chances = dict[str, float]
+Model = Mapping[str, Mapping[str, float]]  # how often each word follows each other word
 END, TOSSES = ".", 10_000
 SLOTS = (
     ("she", "he", "we", "they"),
@@ -72,16 +81,22 @@ def learn(sentences: list[list[str]]) -> dict[str, Counter[str]]:
     return dict(follows)
 
 
-def predict(model: dict[str, Counter[str]], word: str) -> Chances:
+def predict(model: Model, word: str) -> Chances:
     """The chance of every word that may follow ``word``, the likeliest first."""
     return _chances(model[word])
 
 
-def _chances(counts: Counter[str]) -> Chances:
-    return {word: count / counts.total() for word, count in counts.most_common()}
+def _chances(counts: Mapping[str, float]) -> Chances:
+    ranked = sorted(counts.items(), key=lambda item: -item[1])
+    return {word: count / sum(counts.values()) for word, count in ranked}
 
 
-def write(model: dict[str, Counter[str]], opening: Chances, toss: Callable[[], float]) -> list[str]:
+def heated(counts: Mapping[str, float], temperature: float) -> dict[str, float]:
+    """Near 0 the likeliest word takes all; at 1 chances are as counted; above, they even out."""
+    return {word: count ** (1 / temperature) for word, count in counts.items()}
+
+
+def write(model: Model, opening: Chances, toss: Callable[[], float]) -> list[str]:
     """One sentence, word by word: predict, toss the coin, append, and again."""
     words = [flip(opening, toss())]
     while len(words) < 30:
@@ -92,14 +107,15 @@ def write(model: dict[str, Counter[str]], opening: Chances, toss: Callable[[], f
     return words
 
 
-def run(seed: int = 0, *, text: str | None = None, coin: bool = True) -> Numbers:
+def run(seed: int = 0, *, text: str | None = None, coin: bool = True, temperature: float = 1.0) -> Numbers:
     """Sample from a model of 60 made-up sentences, or of the sentences in ``text``."""
     chance = random.Random(seed)
     sentences = _made_up(chance) if text is None else _read(text)
     toss = chance.random if coin else lambda: 0.0
-    model = learn(sentences)
-    opening = _chances(Counter(words[0] for words in sentences))
-    watched = max(model, key=lambda word: (len(model[word]), model[word].total()))
+    learned = learn(sentences)
+    watched = max(learned, key=lambda word: (len(learned[word]), learned[word].total()))
+    model = {word: heated(counts, temperature) for word, counts in learned.items()}
+    opening = _chances(heated(Counter(words[0] for words in sentences), temperature))
     chances = predict(model, watched)
     tossed = Counter(flip(chances, toss()) for _ in range(TOSSES))
     prompt = next(iter(opening))

@@ -3,12 +3,13 @@ from __future__ import annotations
 import random
 from collections import Counter
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from studykit.demos import ClaimError
-from studykit.demos.sampling import check, flip, learn, lines, predict, run, write
+from studykit.demos.sampling import check, flip, heated, learn, lines, predict, run, write
 
 
 @given(st.lists(st.integers(1, 50), min_size=1, max_size=8))
@@ -52,3 +53,22 @@ def test_a_single_repeated_sentence_leaves_nothing_to_remix() -> None:
     assert numbers["new"] == 0
     with pytest.raises(ClaimError, match="several continuations"):
         check(numbers)
+
+
+def test_temperature_is_softmax_of_scores_divided_by_it() -> None:
+    counts = {"a": 6, "b": 3, "c": 1}
+    scores = np.log(list(counts.values()))
+    for temperature in (0.5, 1.0, 2.0):
+        powers = np.exp(scores / temperature)
+        found = predict({"x": heated(counts, temperature)}, "x")
+        assert list(found.values()) == pytest.approx(powers / powers.sum())
+
+
+def test_the_likeliest_word_comes_up_the_less_the_hotter_it_is() -> None:
+    shares = []
+    for temperature in (0.05, 0.5, 1, 5):
+        numbers = run(0, temperature=temperature)
+        shares.append(numbers["tossed"][max(numbers["chances"], key=numbers["chances"].__getitem__)])
+    assert shares == sorted(shares, reverse=True)
+    assert shares[0] > 0.99
+    assert shares[-1] < 0.35
