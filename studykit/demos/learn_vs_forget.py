@@ -142,7 +142,7 @@ def run(seed: int = 0, *, chosen: bool = True) -> Numbers:
     }
     found = {}
     for way, steps in ways.items():
-        path = [(right(weights, new), right(weights, old)) for weights in islice(steps, STEPS)]
+        path = [[right(weights, new), right(weights, old)] for weights in islice(steps, STEPS)]
         left = [next((old for new, old in path if new >= mark), None) for mark in MARKS]
         found[way] = {"path": path, "left": left, "most": max(new for new, _ in path)}
     return {"before": [right(base, new), right(base, old)], "ways": found}

@@ -57,6 +57,7 @@ class TestEveryDemo:
         assert switch.default != mechanism.off
         demo.check(numbers_of(name))
         without = demo.control(0)
+        assert json.loads(json.dumps([numbers_of(name), without])) == [numbers_of(name), without]
         with pytest.raises(ClaimError):
             demo.check(without)
         lines = demo.lines(without)

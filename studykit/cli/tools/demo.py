@@ -239,9 +239,8 @@ def _echo_both(switched_off: str, run: Sequence[str], control: Sequence[str]) ->
     from studykit.demos.sides import side_by_side
 
     rows = side_by_side(run, control)
-    click.echo(
-        f"Switched off: {switched_off}\nA star marks lines that differ; what both comment is the run as it is.\n"
-    )
+    click.echo(f"Switched off: {switched_off}")
+    click.echo("A star marks lines that differ; what both comment is the run as it is.\n")
     width = max(map(len, run))
     if shutil.get_terminal_size().columns >= width + max(map(len, control)) + 5:
         click.echo(click.style(f"  {'as it is':<{width}}   switched off", bold=True))
