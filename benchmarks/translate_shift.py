@@ -67,12 +67,12 @@ def alone(encoder: CachedEncoder) -> None:
                 source, target = (list(side) for side in zip(*known[start : start + 5], strict=True))
                 for i in range(5):
                     good += 1
-                    refused += wrong(source, i, target[i])
+                    refused += wrong(source, i, target[i], True)
                     for j in {i - 1, i + 1} & set(range(5)):
                         others += 1
-                        found += wrong(source, i, target[j])
+                        found += wrong(source, i, target[j], True)
                         both += 1
-                        found_both += wrong(source, i, "".join(target[min(i, j) : max(i, j) + 1]))
+                        found_both += wrong(source, i, "".join(target[min(i, j) : max(i, j) + 1]), True)
         print(f"{title:11}  {refused:10}/{good:<5}  {found:11}/{others:<5}  {found_both:15}/{both:<5}")
 
 

@@ -68,7 +68,11 @@ class ChatTranslator:
             schema=schema(paragraph),
         )
         found = parse_reply(
-            done.text, paragraph.wanted, total=len(paragraph.sentences), target=paragraph.target
+            done.text,
+            paragraph.wanted,
+            total=len(paragraph.sentences),
+            target=paragraph.target,
+            cut=done.cut,
         )
         texts = {i: bare(text, paragraph.sentences[i], i + 1) for i, text in found.items()}
         return Answer(

@@ -1,9 +1,10 @@
 """Translates paragraph by paragraph: requests, checks, repeats where necessary, and stores.
 
 A translation is accepted if it has the key of its sentence, is plausible (``answer.plausible``), is not a
-copy of another sentence's, and is where the aligner, which does not know the keys, would put it too.
-Other sentences are requested again: first together, then one by one, where none may say what another sentence
-of the paragraph says. A sentence that still fails has no translation.
+copy of another sentence's, is no closer to another sentence near it (``Strays``), and is where the aligner,
+which does not know the keys, would put it too.
+Other sentences are requested again: first together, then one by one. A sentence that still fails has no
+translation.
 """
 
 from __future__ import annotations
@@ -38,8 +39,9 @@ __all__ = [
 Shifted = Callable[[Sequence[str], Sequence[str]], Collection[int]]
 """Given sentences and one translation of each: those that an aligner would pair differently."""
 
-Strays = Callable[[Sequence[str], int, str], bool]
-"""Given sentences, the index of one and a translation of it alone: whether it says another one or more."""
+Strays = Callable[[Sequence[str], int, str, bool], bool]
+"""Given sentences, the index of one and a translation of it: whether it says another one instead or, with
+True, besides."""
 
 _SHORT = 6
 """Shorter translations may well be identical: "Yes.", "Right."."""
@@ -146,7 +148,7 @@ def translate_paragraphs(
     useful = Usefulness(engine.model)
     for attempt in range(engine.attempts):
         alone = attempt > 0 and attempt == engine.attempts - 1
-        checks = _Checks(None if alone else shifted, strays if alone else None)
+        checks = _Checks(None if alone else shifted, strays)
         if engine.attempts == 1:
             checks = _Checks(None, None)
         for chunk, answers, seconds, roomier in _asked(
@@ -278,7 +280,7 @@ def _asked(
 
 
 class _Checks(NamedTuple):
-    """What the aligner has to say, of a paragraph or of a sentence asked for alone."""
+    """What the aligner and the vectors of sentences have to say."""
 
     shifted: Shifted | None
     strays: Strays | None
@@ -302,7 +304,9 @@ def _take(job: _Job, part: SourceParagraph, answer: Answer, checks: _Checks) -> 
     if checks.strays:
         around = (*paragraph.before, *paragraph.sentences, *paragraph.after)
         first = len(paragraph.before)
-        doubted |= {i for i in fresh if checks.strays(around, first + i, job.texts[i] or "")}
+        # Where a sentence is missing, two may have become one.
+        joined = not checks.shifted or len(fresh) < len(part.wanted)
+        doubted |= {i for i in fresh if checks.strays(around, first + i, job.texts[i] or "", joined)}
     for i in doubted & set(fresh):
         job.texts[i] = None
     return len(fresh)

@@ -206,7 +206,7 @@ def test_the_services_own_reason_reaches_the_user(studykit: Command, service: Se
     assert "answered 401 Unauthorized: no such key" in made.err
 
 
-def test_a_refusal_is_told_as_one(studykit: Command, service: Service) -> None:
+def test_a_refusal_is_told_as_one(studykit: Command, service: Service, tmp_path: Path) -> None:
     def refuse(handler: Handler, sentences: dict[str, str]) -> bool:
         if "Nobody sees the difference." in sentences.values():
             handler.say("抱歉，我无法翻译这段内容。")
@@ -214,10 +214,11 @@ def test_a_refusal_is_told_as_one(studykit: Command, service: Service) -> None:
         return False
 
     service.faults = [refuse] * 99
-    made = studykit("translate", "talk.txt")
+    (tmp_path / "short.txt").write_text(TALK.partition("\n\n")[2])
+    made = studykit("translate", "short.txt")
     assert made.code == 0
     assert "[Nobody sees the difference.]" in made.out
-    assert "0/5 sentences, 1 refusal, " in made.err
+    assert "0/3 sentences, 1 refusal, " in made.err
 
 
 def test_a_model_that_thinks_is_given_room_within_the_budget(studykit: Command, service: Service) -> None:

@@ -92,7 +92,7 @@ def run(
         engine=engine,
         cache=cache or Memory(),
         shifted=by_number,
-        strays=lambda sentences, i, text: TABLE[sentences[i]] != text,
+        strays=lambda sentences, i, text, besides: besides and TABLE[sentences[i]] != text,
         budget=budget or Budget(None, None),
         progress=(told if told is not None else []).append,
     )

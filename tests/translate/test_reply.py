@@ -120,6 +120,8 @@ def test_a_sentence_alone_may_come_without_a_key() -> None:
     assert parse_reply('{"en": "It has.", "zh": "模型读完了。"}', (3,), total=5) == {3: "模型读完了。"}
     assert parse_reply('{"translation": "模型读完了。"}', (2, 3), total=5) == {}
     assert parse_reply("抱歉，我无法翻译这句话。", (3,), total=5) == {}
+    assert parse_reply('{"4": "模型读', (3,), total=5) == {}
+    assert parse_reply("模型读", (3,), total=5, cut=True) == {}
     assert parse_reply("t6 \ufffd!", (3,), total=5) == parse_reply("Sure.", (3,), total=5) == {}
     assert parse_reply("模型\n读完了。", (3,), total=5) == {}
 

@@ -198,12 +198,11 @@ def strays(encoder: Encoder) -> Strays:
     Of vectors of ``encoder``, by cosine; a sentence without others around it has nothing to compare with.
     """
 
-    def found(sentences: Sequence[str], index: int, text: str) -> bool:
+    def found(sentences: Sequence[str], index: int, text: str, besides: bool) -> bool:
         own = sentences[index]
         others = [sentence for i, sentence in enumerate(sentences) if i != index and sentence != own]
-        joined = [
-            f"{sentences[i]} {sentences[i + 1]}" for i in (index - 1, index) if 0 <= i < len(sentences) - 1
-        ]
+        ends = [i for i in (index - 1, index) if besides and 0 <= i < len(sentences) - 1]
+        joined = [f"{sentences[i]} {sentences[i + 1]}" for i in ends]
         if not others:
             return False
         vectors = encoder.encode([text, own, *others, *joined])

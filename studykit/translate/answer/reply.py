@@ -38,11 +38,17 @@ _NUMBERED = re.compile(
 
 
 def parse_reply(
-    text: str, wanted: Collection[int], *, total: int | None = None, target: Language = "zh"
+    text: str,
+    wanted: Collection[int],
+    *,
+    total: int | None = None,
+    target: Language = "zh",
+    cut: bool = False,
 ) -> dict[int, str]:
     """The translations in ``text`` by sentence, counted from 0; keys in ``text`` count from 1.
 
     ``total`` is the number of sentences in the paragraph, by default those up to the last wanted one.
+    Of an answer that was ``cut``, only what is whole in JSON counts.
     """
     total = max(wanted, default=-1) + 1 if total is None else total
     for value in reversed(json_values(text, members=True)):
@@ -50,15 +56,16 @@ def parse_reply(
             return found
         if len(wanted) == 1 and (alone := _without_key(value, target)):
             return _told({min(wanted): alone})
+    if cut or is_refusal(text):
+        return {}
     said = _FENCE_LINE.sub("", without_thinking(text))
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    if any(line[0] in '{["“' and line[-1] in '}],"”' for line in lines) or is_refusal(text):
-        return {}
-    spoken = _HAN_CHAR if target == "zh" else _WORD
-    if len(lines) == 1 and len(wanted) == 1 and spoken.search(lines[0]) and "\ufffd" not in lines[0]:
-        return _told({min(wanted): lines[0]})
     found = _by_sentence(_numbered(lines), wanted, total)
-    return found if len(found) == len(wanted) else {}
+    if len(found) == len(wanted):
+        return found
+    spoken = _HAN_CHAR if target == "zh" else _WORD
+    plain = len(lines) == 1 and not lines[0].startswith(("{", "[")) and "\ufffd" not in lines[0]
+    return _told({min(wanted): lines[0]}) if plain and len(wanted) == 1 and spoken.search(lines[0]) else {}
 
 
 def _without_key(value: Any, target: Language) -> str | None:
