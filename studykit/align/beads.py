@@ -43,7 +43,7 @@ Indices = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 
 _POSSIBLE = 0.01  # least probability in the first round
-_SURE, _SURE_GROUP = 0.93, 0.99
+_SURE = 0.95  # in the first round: not worth a closer look
 _WORTH = 0.01  # least probability in the second
 _ALONE = 0.35  # what a sentence rightly left alone is worth, beside a right bead
 
@@ -85,13 +85,12 @@ class Task:
 
     def with_sure(self, beads: Likely, least: float = _SURE) -> Task:
         """The same, knowing which sentences are in a bead of that probability."""
-        single = np.maximum(*self.sizes(beads)) == 1
         sides = []
         for side, start, size in zip(
             self.sides, (beads.source, beads.target), self.sizes(beads), strict=True
         ):
             covered = np.zeros(len(side) + 1)
-            certain = beads.probability >= np.where(single, least, _SURE_GROUP)
+            certain = beads.probability >= least
             np.add.at(covered, start[certain], 1)
             np.add.at(covered, (start + size)[certain], -1)
             sides.append(np.cumsum(covered)[:-1] > 0)
