@@ -203,14 +203,17 @@ class Ways:
         places: list[tuple[Indices, Indices, Indices]] = [(_NONE, _NONE, _NONE)]
         probabilities = [np.zeros(0)]
         for a, of_size, b in self._sizes:
-            for r in range(self._height - a):
-                after = _slanted(self._on[r + a], of_size.stop - of_size.start, b, self._width)
-                ways = self.batch.evidence[r, of_size] + (self._all[r] - self._total[0]) + after
-                kind, box, column = np.nonzero(ways >= floor)
-                if len(kind):
-                    corner = self.batch.boxes[box]
-                    places.append((corner[:, 0] + r, corner[:, 2] + column, kind + of_size.start))
-                    probabilities.append(np.exp(np.minimum(ways[kind, box, column], 0.0)))
+            rows, (down, over, along) = self._height - a, self._on.strides
+            after = as_strided(
+                self._on[a:, :, b:],
+                shape=(rows, of_size.stop - of_size.start, self._count, self._width),
+                strides=(down, along, over, along),
+            )
+            ways = self.batch.evidence[:rows, of_size] + (self._all[:rows] - self._total)[:, None] + after
+            row, kind, box, column = np.nonzero(ways >= floor)
+            corner = self.batch.boxes[box]
+            places.append((corner[:, 0] + row, corner[:, 2] + column, kind + of_size.start))
+            probabilities.append(np.exp(np.minimum(ways[row, kind, box, column], 0.0)))
         source, target, kind = (np.concatenate(part) for part in zip(*places, strict=True))
         return Likely(source=source, target=target, kind=kind, probability=np.concatenate(probabilities))
 
