@@ -1,0 +1,56 @@
+"""What a demo says about itself, in the reader's language; chinese.toml has the Chinese."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from studykit.demos.form import Demo
+
+__all__ = ["LANGUAGES", "Told", "chinese_layers", "told"]
+
+LANGUAGES = ("en", "zh")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A demo's texts in one language."""
+
+    title: str
+    layer: str
+    claim: str
+    printed: str = ""
+    """How to read the lines that a run prints, for who does not read them in English; else empty."""
+    cannot_show: str
+    switched_off: str
+    """What the control does without, a dash, and what happens instead."""
+
+
+def told(demo: Demo, language: str) -> Told:
+    """The demo's texts in ``language``, one of ``LANGUAGES``.
+
+    Raises ``KeyError`` for a demo that chinese.toml lacks.
+    """
+    if language != "zh":
+        return Told(
+            title=demo.title,
+            layer=demo.layer,
+            claim=demo.claim,
+            cannot_show=demo.cannot_show,
+            switched_off=demo.mechanism.sentence,
+        )
+    return Told(layer=chinese_layers()[demo.layer], **_texts()["demos"][demo.name])
+
+
+def chinese_layers() -> dict[str, str]:
+    """The Chinese name of each layer of the stack."""
+    layers: dict[str, str] = _texts()["layers"]
+    return layers
+
+
+@cache
+def _texts() -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "chinese.toml").read_text(encoding="utf-8"))
