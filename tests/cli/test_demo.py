@@ -9,6 +9,7 @@ import pytest
 
 from studykit.demos import NAMES, load
 from studykit.demos.record import recorded, recorded_control
+from studykit.demos.told import told
 from tests.cli.test_commands import Command, studykit
 
 __all__ = ["studykit"]  # the fixture
@@ -98,6 +99,35 @@ def test_show_lists_what_can_be_set_and_stays_a_program(studykit: Command) -> No
     assert "#   merges: a whole number from 0 to 500 [40]. how many pairs" in out
     assert "#   repeats: yes or no [yes]. no switches off repetition – " in out
     compile(out, "bpe.py", "exec")
+
+
+def test_demos_are_listed_shown_and_run_in_chinese(studykit: Command) -> None:
+    texts = told(load("rope").demo, "zh")
+    listed = studykit("demo", "list", "--language", "zh").out
+    assert f"  rope                   {texts.title}\n" in listed
+    assert "训练目标与架构\n" in listed
+    found = next(
+        each for each in studykit("demo", "list", "--language", "zh", "--json").json if each["name"] == "rope"
+    )
+    assert (found["claim"], found["layer"]) == (texts.claim, texts.layer)
+    shown = studykit("demo", "show", "rope", "--language", "zh").out
+    assert shown.startswith(f"# {texts.title}\n# 说法：{texts.claim}\n# 怎么看输出：{texts.printed}\n")
+    compile(shown, "rope.py", "exec")
+    done = studykit("demo", "run", "rope", "--language", "zh")
+    assert recorded("rope") in done.out
+    for line in (f"怎么看输出：{texts.printed}", f"成立：{texts.claim}", f"演示不了的：{texts.cannot_show}"):
+        assert f"{line}\n" in done.out
+
+
+def test_the_control_in_chinese_stands_under_its_heading(
+    studykit: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "250")
+    out = studykit("demo", "run", "rope", "--control", "--language", "zh").out
+    assert f"关掉关键机制：{told(load('rope').demo, 'zh').switched_off}\n" in out
+    assert "关掉之后，说法不成立，错在：at one distance" in out
+    width = max(map(len, recorded("rope").splitlines()))
+    assert f"  原样运行{' ' * (width - 8)}   关掉关键机制\n" in out  # eight columns wide
 
 
 @pytest.mark.parametrize("term", ["KV cache", "kv-cache", "KV 缓存", "kv cach"])

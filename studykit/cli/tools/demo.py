@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studykit.cli.common import echo_json, json_option, write_output
+from studykit.cli.tools.demo_view import WORDS, about, echo_run, problem_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from studykit.demos import Numbers, Runnable
 
 __all__ = ["demo"]
+
+_language_option = click.option(
+    "--language",
+    type=click.Choice(list(WORDS)),
+    default="en",
+    show_default=True,
+    help="Language of what is said about demos; programs and the lines that they print are English.",
+)
 
 
 @click.group()
@@ -57,43 +65,61 @@ def _demo_of(term: str) -> str:
 
 
 @demo.command("list")
+@_language_option
 @json_option
-def list_(as_json: bool) -> None:
+def list_(language: str, as_json: bool) -> None:
     """List the demos by layer of the stack, with the terms they explain.
 
     \b
     studykit demo list
+    studykit demo list --language zh
     """
-    from studykit.demos import LAYERS, NAMES
+    from itertools import groupby
 
-    demos = [_load(name).demo for name in NAMES]
+    from studykit.demos import NAMES
+    from studykit.demos.told import told
+
+    demos = [(found, told(found, language)) for found in (_load(name).demo for name in NAMES)]
     if as_json:
-        fields = ("name", "title", "terms", "layer", "seconds", "claim")
-        echo_json([{field: getattr(found, field) for field in fields} for found in demos])
+        echo_json(
+            [
+                {
+                    "name": found.name,
+                    "title": texts.title,
+                    "terms": found.terms,
+                    "layer": texts.layer,
+                    "seconds": found.seconds,
+                    "claim": texts.claim,
+                }
+                for found, texts in demos
+            ]
+        )
         return
-    for layer in LAYERS:
-        mine = [found for found in demos if found.layer == layer]
-        if mine:
-            click.echo(click.style(layer, bold=True))
-        for found in mine:
-            click.echo(f"  {found.name:<22} {found.title}")
+    for layer, mine in groupby(demos, key=lambda each: each[1].layer):
+        click.echo(click.style(layer, bold=True))
+        for found, texts in mine:
+            click.echo(f"  {found.name:<22} {texts.title}")
             click.echo(click.style(f"  {'':<22} {', '.join(found.terms)}", dim=True))
 
 
 @demo.command()
 @click.argument("name")
-def show(name: str) -> None:
+@_language_option
+def show(name: str, language: str) -> None:
     """Print a demo's program, to read before running it, and what --set can turn in it.
 
-    NAME is a demo or a term. What can be set stands in comments above the program.
+    NAME is a demo or a term. What can be set stands in comments above the program; with --language zh,
+    so does what the demo says about itself, in Chinese.
 
     \b
     studykit demo show bpe
+    studykit demo show bpe --language zh
     """
     from studykit.demos.settings import settings
 
     chosen = _load(name)
-    notes = [f"# studykit demo run {chosen.demo.name} --set NAME=VALUE takes:"]
+    notes = [] if language == "en" else [*about(chosen, language), "#"]  # the program has the English
+    notes += [f"# studykit demo run {chosen.demo.name} --set NAME=VALUE takes:"]
     for setting in settings(chosen).values():
         notes.append(f"#   {setting.name}: {setting.allowed} [{setting.shown_default}]. {setting.help}")
     click.echo_via_pager("\n".join(notes) + f"\n\n{chosen.source}")
@@ -120,6 +146,7 @@ def show(name: str) -> None:
     metavar="FILE",
     help="Write a chart (SVG) to FILE.",
 )
+@_language_option
 @json_option
 def run(
     name: str,
@@ -128,6 +155,7 @@ def run(
     assignments: tuple[str, ...],
     control: bool,
     plot_path: Path | None,
+    language: str,
     as_json: bool,
 ) -> None:
     """Run a demo, and report whether its claim holds.
@@ -138,39 +166,31 @@ def run(
     studykit demo run bpe
     studykit demo run bpe --text "low lower lowest" --plot bpe.svg
     studykit demo run "KV cache" --control
+    studykit demo run KV缓存 --language zh
     studykit demo run ppo_clip --set clip=0.05
 
     JSON with --control: switched_off, run{numbers, lines, problem}, control{numbers, lines, problem}.
     """
+    from studykit.demos.told import told
+
     chosen = _load(name)
-    about = chosen.demo
     options = _options(chosen, text, assignments)
-    mechanism = about.mechanism
+    mechanism = chosen.demo.mechanism
     if control and mechanism.keyword in options:
         raise click.UsageError(f"--control sets {mechanism.keyword} itself: leave it out of --set")
     if plot_path and chosen.plot is None:
-        raise click.UsageError(f"{about.name} has no chart")
+        raise click.UsageError(f"{chosen.demo.name} has no chart")
     numbers = _computed(chosen, seed, options)
     if plot_path and chosen.plot:
         write_output(plot_path, chosen.plot(numbers))
     without = _computed(chosen, seed, {**options, mechanism.keyword: mechanism.off}) if control else None
     if as_json:
         sides = {"run": numbers, "control": without}
-        told = {side: _told(chosen, made) for side, made in sides.items() if made is not None}
-        echo_json({"switched_off": mechanism.sentence, **told} if control else numbers)
+        made = {side: _made(chosen, result) for side, result in sides.items() if result is not None}
+        switched_off = told(chosen.demo, language).switched_off
+        echo_json({"switched_off": switched_off, **made} if control else numbers)
         return
-    click.echo(click.style(about.title, bold=True) + "\n")
-    if without is None:
-        click.echo("\n".join(chosen.lines(numbers)) + "\n")
-    else:
-        _echo_both(mechanism.sentence, chosen.lines(numbers), chosen.lines(without))
-    if text is None:
-        _echo_verdict(chosen, numbers, turned=bool(assignments))
-    if without is not None:
-        click.echo(f"With it switched off, {_broken(chosen, without) or 'the claim holds all the same'}")
-    for said in about.said:
-        click.echo(click.style(f"Said in {said.talk}, {said.where}: {said.claim}", dim=True))
-    click.echo(click.style(f"What this cannot show: {about.cannot_show}", dim=True))
+    echo_run(chosen, numbers, without, language=language, own_text=text is not None, turned=bool(assignments))
 
 
 def _options(chosen: Runnable, text: str | None, assignments: Sequence[str]) -> dict[str, Any]:
@@ -211,53 +231,8 @@ def _computed(chosen: Runnable, seed: int, options: dict[str, Any]) -> Numbers:
         raise click.UsageError(f"--text: {error}") from error
 
 
-def _broken(chosen: Runnable, numbers: Numbers) -> str | None:
-    """Which part of the claim these numbers do not bear out, or None."""
-    from studykit.demos import ClaimError
-
-    try:
-        chosen.check(numbers)
-    except ClaimError as error:
-        return f"the claim fails at: {error}"
-    return None
-
-
-def _told(chosen: Runnable, numbers: Numbers) -> dict[str, Any]:
-    return {"numbers": numbers, "lines": chosen.lines(numbers), "problem": _broken(chosen, numbers)}
-
-
-def _echo_verdict(chosen: Runnable, numbers: Numbers, *, turned: bool) -> None:
-    """Whether the claim holds; that it should is an error only where the reader turned nothing."""
-    problem = _broken(chosen, numbers)
-    if problem and not turned:
-        raise click.ClickException(f"with this seed, {problem}")
-    click.echo(f"As set, {problem}." if problem else f"Holds: {chosen.demo.claim}")
-
-
-def _echo_both(switched_off: str, run: Sequence[str], control: Sequence[str]) -> None:
-    """Both outputs, side by side where the terminal has room, with a star at lines that differ."""
-    from studykit.demos.sides import side_by_side
-
-    rows = side_by_side(run, control)
-    click.echo(f"Switched off: {switched_off}")
-    click.echo("A star marks lines that differ; what both comment is the run as it is.\n")
-    width = max(map(len, run))
-    if shutil.get_terminal_size().columns >= width + max(map(len, control)) + 5:
-        click.echo(click.style(f"  {'as it is':<{width}}   switched off", bold=True))
-        for row in rows:
-            line = f"{'*' if row.differs else ' '} {row.run or '':<{width}}   {row.control or ''}"
-            click.echo(click.style(line.rstrip(), bold=row.differs))
-        click.echo()
-        return
-    for title, lines in (
-        ("as it is", [(row.run, row.differs) for row in rows]),
-        ("switched off", [(row.control, row.differs) for row in rows]),
-    ):
-        click.echo(click.style(f"  {title}", bold=True))
-        for text, differs in lines:
-            if text is not None:
-                click.echo(click.style(f"{'*' if differs else ' '} {text}".rstrip(), bold=differs))
-        click.echo()
+def _made(chosen: Runnable, numbers: Numbers) -> dict[str, Any]:
+    return {"numbers": numbers, "lines": chosen.lines(numbers), "problem": problem_of(chosen, numbers)}
 
 
 @demo.command()
@@ -298,9 +273,9 @@ def check(names: tuple[str, ...], everything: bool, seeds: int, as_json: bool) -
 
 def _problem(chosen: Runnable, seed: int) -> str | None:
     """Why the check of a demo fails with this seed, or None."""
-    broken = _broken(chosen, chosen.run(seed))
+    broken = problem_of(chosen, chosen.run(seed))
     if broken:
         return f"seed {seed}: {broken}"
-    if _broken(chosen, chosen.control(seed)):
+    if problem_of(chosen, chosen.control(seed)):
         return None
     return f"seed {seed}: the claim holds without its mechanism too"
