@@ -121,7 +121,7 @@
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", "false");
       option.dataset.page = entry.page;
-      option.append(piece("name", entry.title, entry.kind === 1 ? "" : "en"), " ",
+      option.append(piece("name", entry.title, entry.kind === 0 ? "en" : ""), " ",
         piece("second", entry.second, entry.kind === 0 ? "zh-Hans" : ""), " ",
         piece("kind", kindNames[entry.kind], ""));
       return option;

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from studykit.demos import NAMES
+from studykit.demos import NAMES, load
+from studykit.demos.told import told
 from tests.cli.test_commands import LECTURE, URL, Command, studykit
 
 __all__ = ["studykit"]  # the fixture
@@ -26,6 +27,10 @@ def test_the_site_has_terms_talks_and_demos_and_is_not_written_twice(
     page = (public / "terms" / "kv-cache.html").read_text(encoding="utf-8")
     assert f"{URL.replace('&', '&amp;')}&amp;t=" in page
     assert "studykit demo run kv_cache" in page
+    demo = load("kv_cache").demo
+    shown = (public / "demos" / "kv_cache.html").read_text(encoding="utf-8")
+    assert told(demo, "zh").cannot_show in shown
+    assert demo.cannot_show not in shown
     assert made["written"] == len([path for path in public.rglob("[!.]*") if path.is_file()])
     again = studykit("site", "-o", "public", "--json").json
     assert (again["written"], again["unchanged"], again["removed"]) == (0, made["written"], 0)
@@ -36,6 +41,10 @@ def test_it_prints_the_path_of_its_first_page(studykit: Command, tmp_path: Path)
     assert done.out == f"{Path('site/index.html')}\n"
     assert "no talks" in done.err  # there is no database, but there is a glossary
     assert '<html lang="en">' in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    demo = load("kv_cache").demo
+    shown = (tmp_path / "site" / "demos" / "kv_cache.html").read_text(encoding="utf-8")
+    assert demo.cannot_show in shown
+    assert told(demo, "zh").cannot_show not in shown
     assert not studykit("site", "--quiet").err
 
 

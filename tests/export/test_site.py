@@ -115,6 +115,23 @@ def test_a_demo_without_a_control_shows_its_output() -> None:
     assert "--control" not in page
 
 
+def test_a_demo_told_in_chinese_is_marked_as_such_and_found_by_both_titles() -> None:
+    chinese = replace(
+        DEMO, language="zh-Hans", title="缓存", english_title=DEMO.title, layer="推理", claim="更省。",
+        cannot_show="内存慢。", switched_off="保留——不留。", printed="看最后一列。",
+    )  # fmt: skip
+    site = small_site(demo=chinese)
+    page = site["demos/kv_cache.html"]
+    assert f'<h1 lang="zh-Hans">缓存</h1>\n<p class="second" lang="en">{DEMO.title}</p>' in page
+    assert '<p lang="zh-Hans">更省。</p>' in page
+    assert '<b lang="zh-Hans">怎么看输出</b>：看最后一列。' in page
+    assert '关掉关键机制：<span lang="zh-Hans">保留——不留。</span>' in page
+    assert '<h2 lang="zh-Hans">推理</h2>' in site["demos.html"]
+    assert "看最后一列。" in site["terms/kv-cache.html"]
+    row = next(line for line in site["search-index.js"].splitlines() if line.startswith("[2,"))
+    assert json.loads(row.rstrip(","))[2:6] == ["缓存", "kv_cache", [DEMO.title], ["huancun", "hc"]]
+
+
 def hostile(text: str) -> dict[str, str]:
     talk: Notes = replace(
         SMALL_TALK,
@@ -123,7 +140,10 @@ def hostile(text: str) -> dict[str, str]:
     )
     entry = replace(ENTRIES[1], english=text, chinese=text, aliases=(text + "2",), definition_en=text)
     line = SiteDemoLine(run=text, control=text + "2", differs=True)
-    demo = replace(DEMO, title=text, claim=text, program=text, output=text, switched_off=text, beside=(line,))
+    demo = replace(
+        DEMO, title=text, english_title=text, claim=text, program=text, output=text, switched_off=text,
+        printed=text, beside=(line,),
+    )  # fmt: skip
     return small_site(talk=talk, entries=(ENTRIES[0], entry, ENTRIES[2]), demo=demo)
 
 

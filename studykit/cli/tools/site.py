@@ -59,7 +59,7 @@ def site(output: Path, options: Options, as_json: bool, quiet: bool) -> None:
     if none_yet and not quiet:
         click.echo(f"note: {db} does not exist yet, so the site has no talks", err=True)
     with _no_collection(), Store(IN_MEMORY) if none_yet else Store.existing(db) as store:
-        talks, demos = list(site_talks(store, glossary)), list(_demos())
+        talks, demos = list(site_talks(store, glossary)), list(_demos(wording.code))
         files = pages(
             glossary=glossary,
             talks=talks,
@@ -108,27 +108,32 @@ def _no_collection() -> Iterator[None]:
         gc.enable()
 
 
-def _demos() -> Iterator[SiteDemo]:
+def _demos(language: str) -> Iterator[SiteDemo]:
     from studykit.demos import NAMES, load
     from studykit.demos.record import recorded, recorded_control
     from studykit.demos.sides import side_by_side
+    from studykit.demos.told import told
     from studykit.export.site import SiteDemo, SiteDemoClaim, SiteDemoLine
 
     for name in NAMES:
         runnable = load(name)
         demo = runnable.demo
+        texts = told(demo, language)
         rows = side_by_side(recorded(name).splitlines(), recorded_control(name).splitlines())
         yield SiteDemo(
             name=demo.name,
-            title=demo.title,
-            layer=demo.layer,
+            language="zh-Hans" if language == "zh" else "en",
+            title=texts.title,
+            english_title=demo.title if texts.title != demo.title else "",
+            layer=texts.layer,
             terms=demo.terms,
-            claim=demo.claim,
+            claim=texts.claim,
             said=tuple(SiteDemoClaim(talk=s.talk, where=s.where, claim=s.claim) for s in demo.said),
-            cannot_show=demo.cannot_show,
+            cannot_show=texts.cannot_show,
             seconds=demo.seconds,
             program=runnable.source,
             output=recorded(name),
-            switched_off=demo.mechanism.sentence,
+            switched_off=texts.switched_off,
+            printed=texts.printed,
             beside=tuple(SiteDemoLine(run=r.run, control=r.control, differs=r.differs) for r in rows),
         )

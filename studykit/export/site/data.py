@@ -60,7 +60,11 @@ class SiteDemo:
     """A demo as its page shows it: description, program, recorded output."""
 
     name: str
+    language: str = "en"
+    """The language of title, layer, claim, ``cannot_show`` and ``switched_off``: ``en`` or ``zh-Hans``."""
     title: str
+    english_title: str = ""
+    """The title in English, if ``title`` is not."""
     layer: str
     terms: tuple[str, ...]
     """Ids of glossary entries."""
@@ -72,5 +76,7 @@ class SiteDemo:
     output: str
     switched_off: str = ""
     """What the control does without, to stand after a label and a colon."""
+    printed: str = ""
+    """How to read the output, which is English whatever the language of the page."""
     beside: tuple[SiteDemoLine, ...] = ()
     """The output again, beside the control's; none where there is no control."""

@@ -74,6 +74,7 @@ class SiteLabels:
     as_it_is: str
     differs: str
     run_it: str
+    how_to_read: str
     cannot_show: str
     demo_terms: str
     about_seconds: str
@@ -146,6 +147,7 @@ SITE_LABELS = {
         as_it_is="原样运行",
         differs="有底色的行两边不同；其中的解说都是针对原样运行写的。",
         run_it="在自己的机器上运行",
+        how_to_read="怎么看输出",
         cannot_show="演示不了的",
         demo_terms="说明的术语",
         about_seconds="约 {} 秒",
@@ -216,6 +218,7 @@ SITE_LABELS = {
         as_it_is="As it is",
         differs="Marked lines differ; what both comment is the run as it is.",
         run_it="Run it yourself",
+        how_to_read="How to read the output",
         cannot_show="What it cannot show",
         demo_terms="Terms it explains",
         about_seconds="about {} s",

@@ -47,7 +47,9 @@ def search_index(
         title = talk.source.shown_title
         rows.append([_TALK, f"talks/{talk.name}.html", title, talk.stored_on, [], _pinyin([title[:40]]), 0])
     for demo in demos:
-        rows.append([_DEMO, f"demos/{demo.name}.html", demo.title, demo.name, [], [], 0])
+        english = [demo.english_title] if demo.english_title else []
+        pinyin = _pinyin([demo.title[:40]]) if english else []
+        rows.append([_DEMO, f"demos/{demo.name}.html", demo.title, demo.name, english, pinyin, 0])
     return "window.studykitIndex = [\n" + ",\n".join(map(_json, rows)) + "\n];\n"
 
 
