@@ -115,7 +115,7 @@ def cases(talk: Sequence[str] | None) -> dict[str, Case]:
         "demo": small_case("demo run kv_cache", ("demo", "run", "kv_cache")),
         "demo alone": small_case(
             "the demo by itself",
-            ("-c", "from studykit.demos import kv_cache; kv_cache.run(); kv_cache.control(0)"),
+            ("-c", "from studykit.demos import kv_cache; kv_cache.run()"),
         ),
         "vocab": small_case("vocab", ("vocab", english, "-q")),
         "claims": small_case("claims", ("claims", english, "-q")),
