@@ -24,7 +24,8 @@
         ├── MissingExtraError
         ├── MissingModelError
         ├── MissingProgramError
-        └── MissingNetworkError
+        ├── MissingNetworkError
+        └── MissingServiceError
 
 Every error keeps the offending values as attributes and survives pickling.
 """
@@ -50,6 +51,7 @@ __all__ = [
     "MissingModelError",
     "MissingNetworkError",
     "MissingProgramError",
+    "MissingServiceError",
     "NoSuchTalkError",
     "OutputError",
     "RefusedError",
@@ -298,4 +300,18 @@ class MissingNetworkError(MissingError):
             f"a connection to {host} ({problem})",
             "connect this machine to the network, or use a proxy: --proxy http://HOST:PORT\n"
             f"  use captions that you have: studykit notes captions.vtt --url {shlex.quote(url)}",
+        )
+
+
+class MissingServiceError(MissingError):
+    """A service at ``host`` cannot be found on the network; ``setting`` holds its address."""
+
+    remedy = "What you can do"
+
+    def __init__(self, host: str, problem: str, setting: str) -> None:
+        self.host = host
+        self.problem = problem
+        super().__init__(
+            f"a connection to {host} ({problem})",
+            f"connect this machine to the network, or give another address: {setting}",
         )

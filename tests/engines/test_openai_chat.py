@@ -27,6 +27,19 @@ from studykit.options import TranslateOptions
 from studykit.types import Usage
 from tests.chat_server import Fault, Handler, Service, serving_chat
 
+KEY = "sk-Pr0j/+secret=="
+WRITTEN = [
+    KEY,
+    "".join(f"\\u{ord(char):04x}" for char in KEY),
+    KEY.replace("/", "\\/"),
+    quote(KEY, safe=""),
+    quote(quote(KEY, safe=""), safe=""),
+    "".join(f"&#{ord(char)};" for char in KEY),
+    "".join(f"&#x{ord(char):X};" for char in KEY),
+    "".join(f"%{ord(char):02X}" for char in KEY),
+    base64.b64encode(f"Bearer {KEY}".encode()).decode(),
+    base64.urlsafe_b64encode(f"u:{KEY}".encode()).decode(),
+]
 SAID = [{"role": "system", "content": "s"}, {"role": "user", "content": '{"sentences": {"1": "Hello."}}'}]
 
 
@@ -203,11 +216,13 @@ def test_once_cancelled_nothing_is_sent_again(service: Service) -> None:
 def test_nobody_there() -> None:
     options = TranslateOptions(base_url="http://127.0.0.1:1/v1", engine="openai:m")
     chat = OpenAIChat("m", options)
-    with pytest.raises(EngineError, match="is the service running"):
+    with pytest.raises(EngineError, match=r"is the service running\?\n.*--base-url URL"):
         chat.complete(SAID, most_tokens=9, limited=False, cancelled=lambda: False)
     chat = OpenAIChat("m", replace(options, base_url="http://no-such-host.invalid/v1"))
-    with pytest.raises(MissingError, match=r"connection to no-such-host\.invalid"):
+    with pytest.raises(MissingError, match=r"connection to no-such-host\.invalid") as caught:
         chat.complete(SAID, most_tokens=9, limited=False, cancelled=lambda: False)
+    assert "What you can do:\n  connect" in str(caught.value)
+    assert "install" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -215,6 +230,7 @@ def test_nobody_there() -> None:
     [
         ("openai", "http://x/v1", "needs a model"),
         ("openai:m", "file:///etc/passwd", "must begin with http"),
+        ("openai:m", "http://me:hush@x/v1", "^translate.base_url: must have no name or password in it"),
         ("gpt", "http://x/v1", "'gpt' is unknown; choose captions, openai:MODEL"),
     ],
 )
@@ -397,26 +413,30 @@ def test_a_bare_request_learns_too_and_a_passing_error_teaches_nothing(service: 
     assert service.asked[-1]["body"]["stream"]
 
 
+def test_a_key_with_a_lines_end_is_sent_without_and_never_printed(service: Service) -> None:
+    ask(service, api_key=f" {KEY}\r\n")
+    assert service.keys == [f"Bearer {KEY}"]
+    for key in (f"{KEY}\r{KEY}", f"{KEY}钥匙"):
+        with pytest.raises(ConfigError) as caught:
+            ask(service, api_key=key)
+        assert KEY not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("code", "key", "hint"),
+    [(401, KEY, "Check the key"), (401, None, "No key was sent"), (404, KEY, "end in /v1")],
+)
+def test_a_refusal_says_what_to_do(service: Service, code: int, key: str | None, hint: str) -> None:
+    service.faults = [status(code)] * 2
+    with pytest.raises(EngineError, match=hint):
+        ask(service, api_key=key)
+
+
 def test_money_that_is_spent_is_not_waited_for(service: Service) -> None:
     service.faults = [status(429, "You exceeded your current quota (insufficient_quota)")] * 2
     with pytest.raises(EngineError, match="exceeded your current quota"):
         ask(service)
     assert len(service.asked) == 1
-
-
-KEY = "sk-Pr0j/+secret=="
-WRITTEN = [
-    KEY,
-    "".join(f"\\u{ord(char):04x}" for char in KEY),
-    KEY.replace("/", "\\/"),
-    quote(KEY, safe=""),
-    quote(quote(KEY, safe=""), safe=""),
-    "".join(f"&#{ord(char)};" for char in KEY),
-    "".join(f"&#x{ord(char):X};" for char in KEY),
-    "".join(f"%{ord(char):02X}" for char in KEY),
-    base64.b64encode(f"Bearer {KEY}".encode()).decode(),
-    base64.urlsafe_b64encode(f"u:{KEY}".encode()).decode(),
-]
 
 
 @pytest.mark.parametrize("written", WRITTEN)

@@ -14,6 +14,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from email.message import Message as Headers
 from http.client import HTTPException
 from typing import Any
@@ -25,7 +26,7 @@ from studykit.engines.chat.deadline import Deadline, Pulse, deadline_opener
 from studykit.engines.chat.pace import LONGEST_WAIT_S, Pacer, backoff_s, pause, retry_after_s
 from studykit.engines.chat.request import Asked, Taken, body
 from studykit.engines.chat.secret import redactor
-from studykit.errors import ConfigError, EngineError, MissingError
+from studykit.errors import ConfigError, EngineError, MissingServiceError
 from studykit.languages import counted
 from studykit.options import TranslateOptions
 from studykit.types import Usage
@@ -48,13 +49,11 @@ _ROOM_TO_THINK = 4096
 
 
 class OpenAIChat:
-    """``model`` at the service in ``options``. Raises ``ConfigError`` for an invalid address."""
+    """``model`` at the service in ``options``. Raises ``ConfigError`` for an invalid address or key."""
 
     def __init__(self, model: str, options: TranslateOptions) -> None:
-        if not options.base_url.startswith(("http://", "https://")):
-            raise ConfigError(
-                "translate.base_url", f"{options.base_url!r} must begin with http:// or https://"
-            )
+        _require_address(options.base_url)
+        options = replace(options, api_key=_plain_key(options.api_key))
         self._model = model
         self._options = options
         self._url = options.base_url.rstrip("/") + "/chat/completions"
@@ -137,7 +136,7 @@ class OpenAIChat:
                     bare = True
                     continue
                 if error.code not in _AGAIN or error.spent:
-                    raise EngineError("openai", problem) from None
+                    raise EngineError("openai", problem, hint=self._hint(error.code)) from None
                 wait_s = retry_after_s(error.headers)
             except (OSError, HTTPException, ValueError) as error:
                 problem = self._problem(error, deadline)
@@ -177,13 +176,12 @@ class OpenAIChat:
         reason = getattr(error, "reason", None) or error
         if isinstance(reason, socket.gaierror):
             host = urllib.parse.urlsplit(self._url).netloc
-            raise MissingError(
-                f"a connection to {host} ({reason.strerror})",
-                "connect this machine to the network, or set another service in translate.base_url",
-            ) from error
+            raise MissingServiceError(host, reason.strerror, "--base-url URL") from error
         if isinstance(reason, ConnectionRefusedError) and not self._reached:
             raise EngineError(
-                "openai", f"{self._url}: connection refused; is the service running?"
+                "openai",
+                f"{self._url}: connection refused; is the service running?",
+                hint="Start it, or give another address: --base-url URL",
             ) from error
         if deadline.passed == "whole":
             said = f"no whole answer within {self._options.longest_answer_s:g} s (translate.longest_answer_s)"
@@ -196,11 +194,41 @@ class OpenAIChat:
             said = self._told(str(reason))
         return f"{self._url}: {said}"
 
+    def _hint(self, status: int) -> str:
+        """What the user can do about a refusal with this status."""
+        if status in {401, 403}:
+            sent = "Check the key" if self._options.api_key else "No key was sent; set one"
+            return f"{sent}: translate.api_key in the settings, or STUDYKIT_API_KEY."
+        if status == 404:
+            return "Check the name of the model, and the address: most --base-url end in /v1."
+        return ""
+
     def _told(self, text: str) -> str:
         """What a service said, on one line, without the key, which some services repeat."""
         line = self._redacted(text)
         line = " ".join("".join(char if char.isprintable() else " " for char in line).split())
         return self._redacted(line)[:_ERROR_CHARS]
+
+
+def _require_address(url: str) -> None:
+    """Raise ``ConfigError`` unless ``url`` is the address of a service, without a password in it."""
+    if not url.startswith(("http://", "https://")):
+        raise ConfigError("translate.base_url", f"{url!r} must begin with http:// or https://")
+    if "@" in url.partition("//")[2].partition("/")[0]:
+        raise ConfigError(
+            "translate.base_url", "must have no name or password in it; a key goes into STUDYKIT_API_KEY"
+        )
+
+
+def _plain_key(key: str | None) -> str | None:
+    """The key without white space around it, such as a line's end from a file.
+
+    Raises ``ConfigError``, which does not repeat it, for a key that no header can carry.
+    """
+    plain = (key or "").strip()
+    if not (plain.isascii() and plain.isprintable()):
+        raise ConfigError("translate.api_key", "must be letters, digits and marks of ASCII on one line")
+    return plain or None
 
 
 class _RefusedError(Exception):
