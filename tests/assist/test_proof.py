@@ -199,6 +199,15 @@ def test_a_heading_holds_words_of_its_part() -> None:
     assert reason(proven_heading, numbered, BothTexts, numbers, said) == "number"
 
 
+def test_a_heading_in_capitals_brings_no_name() -> None:
+    said = lecture_said()
+    numbers = said.sentences_of(range(1, len(said.notes.paragraphs) + 1))
+    plain = {"en": "How Models Learn to Predict Tokens", "zh": "模型如何学会预测词元"}
+    assert reason(proven_heading, plain, BothTexts, numbers, said) is None
+    named = {"en": "How Google Trains Tokens", "zh": "谷歌如何训练词元"}
+    assert reason(proven_heading, named, BothTexts, numbers, said) == "name"
+
+
 def test_a_summary_names_paragraphs_of_its_part() -> None:
     said = lecture_said()
     sentence = GOOD["parts"][1]["summary"][0]

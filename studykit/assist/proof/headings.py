@@ -53,8 +53,9 @@ def _proven(written: BothTexts, text: str, whole: str, said: Judged) -> Bilingua
     pair = proven_pair(plain, said)
     own = pair.chinese if said.language == "zh" else pair.english
     require_nothing_new(_running(own), whole, said)
-    if said.judges.checker.unsaid_names(_running(own), text, said.language):
-        raise UnprovenError("name")
+    for words in (_running(own), *_capitalised(own)):
+        if said.judges.checker.unsaid_names(words, text, said.language):
+            raise UnprovenError("name")
     if shared_words(_running(own).lower(), text.lower(), said) < HELD:
         raise UnprovenError("heading")
     return pair
@@ -62,7 +63,14 @@ def _proven(written: BothTexts, text: str, whole: str, said: Judged) -> Bilingua
 
 def _running(text: str) -> str:
     """The heading as running text: where all words are set in capitals, a capital makes no name."""
+    return _CAPITALISED.sub(lambda word: word[0].lower(), text) if _is_title_case(text) else text
+
+
+def _capitalised(text: str) -> list[str]:
+    """The words of a heading that is set in capitals, each to be judged alone: some are names all the same."""
+    return _CAPITALISED.findall(text) if _is_title_case(text) else []
+
+
+def _is_title_case(text: str) -> bool:
     words = _WORD.findall(text)
-    if sum(word[0].islower() for word in words) > len(words) / 4:
-        return text
-    return _CAPITALISED.sub(lambda word: word[0].lower(), text)
+    return sum(word[0].islower() for word in words) <= len(words) / 4
