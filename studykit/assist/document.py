@@ -26,7 +26,7 @@ def document(feature: AssistFeature, paragraphs: Sequence[int], said: Said) -> s
         if not parts or parts[-1]["part"] != part:
             parts.append({"part": part, "paragraphs": []})
         parts[-1]["paragraphs"].append(shown)
-    made: dict[str, Any] = {"title": said.notes.source.title, "parts": parts}
+    made: dict[str, Any] = {"title": said.title, "parts": parts}
     if terms := _terms(paragraphs, said):
         made["terms"] = terms
     if feature == "items":

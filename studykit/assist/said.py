@@ -45,6 +45,12 @@ class Said:
             sent.index for sent in self._sentences if sent.doubtful or _ORDERS.search(sent.raw)
         )
 
+    @property
+    def title(self) -> str:
+        """What pages call the talk; empty if that speaks to a language model."""
+        title = self.notes.source.shown_title
+        return "" if _ORDERS.search(title) else title
+
     def sentence(self, number: int) -> Sentence | None:
         """The sentence of that number; None if there is none, or if it was hardly heard."""
         if not 1 <= number <= len(self._sentences):
@@ -69,7 +75,8 @@ class Said:
         texts = self.notes.sentences(self.other)
         spans = (self.notes.counterparts(self.language, number - 1) for number in numbers)
         indices = sorted({i for span in spans for i in span})
-        return join_sentences((texts[i].text for i in indices), self.other)
+        shown = (texts[i].text for i in indices if not _ORDERS.search(texts[i].text))
+        return join_sentences(shown, self.other)
 
     def paragraph_of(self, number: int) -> int:
         """The number of the paragraph of a sentence."""

@@ -114,6 +114,26 @@ def test_sentences_that_speak_to_the_model_are_not_sent(order: str) -> None:
         assert "MoonCoin" not in "".join(message["content"] for message in request.conversation)
 
 
+@pytest.mark.parametrize("order", [USUAL, CHINESE])
+def test_a_title_and_a_translation_that_speak_to_the_model_are_not_sent(order: str) -> None:
+    notes = lecture_notes()
+    chinese = tuple(
+        replace(sent, raw=order, text=order) if sent.index == AT else sent for sent in notes.chinese
+    )
+    hostile = replace(notes, source=replace(notes.source, title=order), chinese=chinese)
+    requests = requests_for(hostile, EVERYTHING, 8192)
+    assert requests
+    for request in requests:
+        assert "MoonCoin" not in "".join(message["content"] for message in request.conversation)
+
+
+def test_a_file_name_that_tells_nothing_is_not_sent() -> None:
+    notes = lecture_notes()
+    untitled = replace(notes, source=replace(notes.source, title="rec_0042", made_title="Tokens"))
+    (request,) = requests_for(untitled, ["overview"], 8192)
+    assert json.loads(request.conversation[1]["content"])["title"] == "Tokens"
+
+
 def test_orders_in_other_words_are_data_and_bring_nothing_that_was_not_said() -> None:
     requests = requests_for(told(POLITE), EVERYTHING, 8192)
     for request in requests:
