@@ -1,20 +1,17 @@
-"""Sends requests, several at a time; keeps each answer as it arrives, and minds the budget."""
+"""Sends requests; keeps each answer as it arrives, and asks again where one cannot be read."""
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from studykit.assist.answer import read_answer
 from studykit.assist.prompts import FEATURES
 from studykit.assist.requests import Request
-from studykit.chat import Budget, ChatModel, count_tokens
+from studykit.chat import Budget, ChatModel, Replied, count_tokens, replies
 from studykit.chat.reply import first_words
-from studykit.errors import BudgetError, EngineError
+from studykit.errors import EngineError
 from studykit.types import AssistFeature, Usage
 
 __all__ = ["Asked", "AskingProgress", "KeptAnswers", "ask"]
@@ -56,12 +53,6 @@ class Asked:
         return [one.feature for one, text in zip(requests, self.answers, strict=True) if text is None]
 
 
-class _Reply(NamedTuple):
-    text: str
-    usage: Usage
-    seconds: float
-
-
 def ask(
     requests: Sequence[Request],
     *,
@@ -76,26 +67,24 @@ def ask(
     answers can be read, and what the model raises. What has been answered is kept in each case.
     """
     answers = [kept.answer(request.key(chat.name)) for request in requests]
-    readable = any(text is not None for text in answers)
-    unreadable, in_vain = "", 0
-    for attempt in range(_ATTEMPTS):
+    reading = _Reading(chat.model, any(text is not None for text in answers))
+    attempt = 0
+    while attempt < _ATTEMPTS and None in answers:
         waiting = [i for i, text in enumerate(answers) if text is None]
-        for i, reply in _replies([(i, requests[i]) for i in waiting], chat, budget, attempt):
-            is_last = attempt == _ATTEMPTS - 1
-            if read_answer(reply.text, cut=is_last) is not None:
+        more_room = False
+        for came in _replies([(i, requests[i]) for i in waiting], chat, budget, attempt, reading):
+            (i, request), (reply,) = came.job, came.replies
+            more_room |= came.roomier
+            is_last = attempt == _ATTEMPTS - 1 and not came.roomier
+            if reading.is_readable(reply.text, cut=is_last, counts=not came.roomier):
                 answers[i] = reply.text
-                readable = True
                 kept.keep(
-                    requests[i].key(chat.name),
+                    request.key(chat.name),
                     reply.text,
                     engine=chat.name,
                     usage=reply.usage,
-                    seconds=reply.seconds,
+                    seconds=came.seconds,
                 )
-            else:
-                unreadable, in_vain = reply.text, in_vain + 1
-                if not readable and in_vain >= _MOST_UNREADABLE:
-                    raise _unreadable(chat, unreadable)
             progress(
                 AskingProgress(
                     done=sum(text is not None for text in answers),
@@ -103,80 +92,80 @@ def ask(
                     spent=budget.spent if budget.price else None,
                 )
             )
-    if requests and not readable:
-        raise _unreadable(chat, unreadable)
-    return Asked(answers=tuple(answers), unreadable=first_words(unreadable))
+        attempt += not more_room
+    if requests and not reading.any:
+        raise reading.failure()
+    return Asked(answers=tuple(answers), unreadable=first_words(reading.unreadable))
 
 
-def _unreadable(chat: ChatModel, text: str) -> EngineError:
-    return EngineError(
-        chat.model,
-        f"no answer could be read as JSON; the last one begins: {first_words(text) or '(nothing)'}",
-        hint="A larger model, or one that follows instructions, may do.",
-    )
+class _Reading:
+    """Reads answers of ``model``; ``error`` says why nothing more should be sent."""
+
+    def __init__(self, model: str, any: bool) -> None:
+        self._model = model
+        self._in_vain = 0
+        self.any = any
+        """Whether one could be read."""
+        self.unreadable = ""
+        """The last one that could not."""
+        self.error: EngineError | None = None
+
+    def is_readable(self, text: str, *, cut: bool, counts: bool) -> bool:
+        """Whether an answer can be read; ``counts``: whether it says something about the model if not."""
+        if read_answer(text, cut=cut) is not None:
+            self.any = True
+            return True
+        self.unreadable = text
+        self._in_vain += counts
+        if not self.any and self._in_vain >= _MOST_UNREADABLE:
+            self.error = self.failure()
+        return False
+
+    def failure(self) -> EngineError:
+        """The error for a run without a readable answer."""
+        return EngineError(
+            self._model,
+            f"no answer could be read as JSON; the last one begins: "
+            f"{first_words(self.unreadable) or '(nothing)'}",
+            hint="A larger model, or one that follows instructions, may do.",
+        )
+
+
+class _Reply(NamedTuple):
+    text: str
+    usage: Usage
+    cut: bool
+
+
+_Job = tuple[int, Request]
 
 
 def _replies(
-    jobs: Sequence[tuple[int, Request]], chat: ChatModel, budget: Budget, attempt: int
-) -> Iterator[tuple[int, _Reply]]:
-    """Replies as they arrive. On an error, an interruption or an exhausted budget nothing more is sent, but
-    pending requests are awaited, since they are paid for."""
-    stop = threading.Event()
-    running: dict[Future[_Reply], tuple[int, float]] = {}
-    waiting = list(reversed(jobs))
-    failure: BaseException | None = None
-    with ThreadPoolExecutor(chat.parallel) as pool:
-        try:
-            while waiting or running:
-                try:
-                    while waiting and not failure and len(running) < chat.parallel:
-                        i, request = waiting[-1]
-                        amount = budget.most([request.expected])
-                        if not budget.reserve(amount):
-                            if not running:
-                                failure = BudgetError(budget.spent, budget.budget or 0.0)
-                            break  # pending requests may cost less than was reserved for them
-                        waiting.pop()
-                        limit = budget.most_tokens([request.expected])
-                        future = pool.submit(_reply, request, chat, limit, attempt, stop)
-                        running[future] = i, amount
-                    if not running:
-                        break
-                    ready = wait(running, return_when=FIRST_COMPLETED).done
-                except BaseException as error:
-                    stop.set()
-                    if failure:  # interrupted again: stop waiting
-                        raise
-                    failure = error
-                    continue
-                for future in ready:
-                    i, amount = running.pop(future)
-                    try:
-                        reply = future.result()
-                    except BaseException as error:
-                        budget.settle(amount, Usage())
-                        failure = failure or error
-                        stop.set()
-                        continue
-                    budget.settle(amount, reply.usage)
-                    yield i, reply
-        finally:
-            stop.set()  # also if the consumer is interrupted: no new attempts
-    if failure:
-        raise failure
+    jobs: Sequence[_Job], chat: ChatModel, budget: Budget, attempt: int, reading: _Reading
+) -> Iterator[Replied[_Job, _Reply]]:
+    def send(job: _Job, most_tokens: int | None, cancelled: Callable[[], bool]) -> list[_Reply]:
+        return [_reply(job[1], chat, most_tokens, attempt, cancelled)]
+
+    return replies(
+        jobs,
+        send,
+        expected=lambda job: [job[1].expected],
+        parallel=chat.parallel,
+        budget=budget,
+        failed=lambda: reading.error,
+    )
 
 
 def _reply(
-    request: Request, chat: ChatModel, limit: int | None, attempt: int, stop: threading.Event
+    request: Request, chat: ChatModel, limit: int | None, attempt: int, cancelled: Callable[[], bool]
 ) -> _Reply:
-    start = time.monotonic()
     enough = (2 + 2 * attempt) * request.expected.completion + 200
     done = chat.complete(
         request.conversation,
         most_tokens=enough if limit is None else limit,
         limited=limit is not None,
-        cancelled=stop.is_set,
+        cancelled=cancelled,
         schema=FEATURES[request.feature].schema,
     )
     usage = done.usage or Usage(prompt=request.expected.prompt, completion=count_tokens(done.text))
-    return _Reply(done.text, usage, time.monotonic() - start)
+    return _Reply(done.text, usage, done.cut)

@@ -9,15 +9,12 @@ translation.
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from studykit.chat import Budget
-from studykit.errors import BudgetError
+from studykit.chat import Budget, Replied, replies
 from studykit.fingerprint import digest
 from studykit.translate.answer.reply import plausible
 from studykit.translate.engine import Answer, SourceParagraph, Translator
@@ -151,9 +148,8 @@ def translate_paragraphs(
         checks = _Checks(None if alone else shifted, strays)
         if engine.attempts == 1:
             checks = _Checks(None, None)
-        for chunk, answers, seconds, roomier in _asked(
-            _chunks(jobs, engine.at_once, alone), engine, budget, useful
-        ):
+        for came in _asked(_chunks(jobs, engine.at_once, alone), engine, budget, useful):
+            chunk, answers = came.job, came.replies
             taken = [
                 _take(job, part, answer, checks) for (job, part), answer in zip(chunk, answers, strict=True)
             ]
@@ -163,11 +159,11 @@ def translate_paragraphs(
                     tuple(job.texts),
                     engine=engine.name,
                     usage=answer.usage,
-                    seconds=seconds / len(chunk),
+                    seconds=came.seconds / len(chunk),
                 )
             done = total - sum(len(job.missing) for job in jobs)
             for answer, number in zip(answers, taken, strict=True):
-                if (answer.said or answer.cut) and not roomier:
+                if (answer.said or answer.cut) and not came.roomier:
                     useful.note(answer, taken=number, missing=1 - done / total)
             at = _progress(done, total, at_start, time.monotonic() - start, budget)
             progress(at._replace(refused=useful.refused))
@@ -209,74 +205,21 @@ def _chunks(jobs: Iterable[_Job], size: int, alone: bool) -> Iterator[Chunk]:
         yield chunk
 
 
-class _Asked(NamedTuple):
-    chunk: Chunk
-    answers: list[Answer]
-    seconds: float
-    roomier: bool
-    """Whether an answer was cut, and later ones may be longer."""
-
-
 def _asked(
     chunks: Iterator[Chunk], engine: Translator, budget: Budget, useful: Usefulness
-) -> Iterator[_Asked]:
-    """Answers as they arrive; requests run in parallel.
+) -> Iterator[Replied[Chunk, Answer]]:
+    """Answers as they arrive; once they are of no use nothing more is sent."""
 
-    On an error, an interruption, an exhausted budget or answers of no use nothing more is sent, but pending
-    requests are awaited, since they are paid for.
-    """
-    stop = threading.Event()
-    running: dict[Future[tuple[list[Answer], float]], tuple[Chunk, float, int]] = {}
-    failure: BaseException | None = None
-    following = next(chunks, None)
+    def send(chunk: Chunk, most_tokens: int | None, cancelled: Callable[[], bool]) -> list[Answer]:
+        return engine.translate([part for _, part in chunk], most_tokens=most_tokens, cancelled=cancelled)
 
-    def ask(chunk: Chunk, most_tokens: int | None) -> tuple[list[Answer], float]:
-        start = time.monotonic()
-        paragraphs = [part for _, part in chunk]
-        answers = engine.translate(paragraphs, most_tokens=most_tokens, cancelled=stop.is_set)
-        return answers, time.monotonic() - start
+    def expected(chunk: Chunk) -> list[Usage]:
+        return [engine.estimate(part) for _, part in chunk]
 
-    with ThreadPoolExecutor(engine.parallel) as pool:
-        try:
-            while True:
-                try:
-                    failure = failure or useful.error
-                    while following and not failure and len(running) < engine.parallel:
-                        usages = [engine.estimate(part) for _, part in following]
-                        amount = budget.most(usages)
-                        if not budget.reserve(amount):
-                            if not running:
-                                failure = BudgetError(budget.spent, budget.budget or 0.0)
-                            break  # pending requests may cost less than was reserved for them
-                        future = pool.submit(ask, following, budget.most_tokens(usages))
-                        running[future] = following, amount, budget.room
-                        following = next(chunks, None)
-                    ready = wait(running, return_when=FIRST_COMPLETED).done if running else set()
-                except BaseException as error:
-                    stop.set()
-                    if failure:  # interrupted again: stop waiting
-                        raise
-                    failure = error
-                    continue
-                if not running:
-                    break
-                for future in ready:
-                    chunk, amount, had = running.pop(future)
-                    try:
-                        answers, seconds = future.result()
-                    except BaseException as error:
-                        budget.settle(amount, Usage())
-                        failure = failure or error
-                        stop.set()
-                        continue
-                    for answer in answers:
-                        budget.settle(amount / len(answers), answer.usage)
-                    roomier = any(answer.cut for answer in answers) and budget.make_room(had)
-                    yield _Asked(chunk, answers, seconds, roomier)
-        finally:
-            stop.set()  # also if the consumer is interrupted: no new attempts
-    if failure:
-        raise failure
+    parallel = engine.parallel
+    return replies(
+        chunks, send, expected=expected, parallel=parallel, budget=budget, failed=lambda: useful.error
+    )
 
 
 class _Checks(NamedTuple):

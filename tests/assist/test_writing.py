@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 import pytest
 
-from studykit.assist import Request, ask, requests_for, written
+from studykit.assist import AskingProgress, Request, ask, requests_for, written
 from studykit.assist.prompts import FEATURES
 from studykit.chat import Budget, Completion, Message
 from studykit.errors import BudgetError, EngineError
@@ -201,6 +201,63 @@ def test_nothing_readable_stops_soon() -> None:
     with pytest.raises(EngineError, match="I'd rather not"):
         ask(requests, chat=model, kept=Kept(), budget=Budget(None, None))
     assert len(model.asked) == 3
+
+
+class Thinker(Model):
+    """Needs 12,000 tokens before it says anything, four conversations at a time."""
+
+    THOUGHT = 12_000
+
+    def complete(self, *args: Any, most_tokens: int, limited: bool, **more: Any) -> Completion:
+        done = super().complete(*args, most_tokens=most_tokens, limited=limited, **more)
+        if limited and most_tokens < self.THOUGHT:
+            return Completion("", Usage(prompt=100, completion=most_tokens), cut=True)
+        return done
+
+
+def test_a_model_that_thinks_gets_room_for_it_under_a_budget() -> None:
+    requests = requests_of("claims", "parts", "items", "questions")
+    model, budget = Thinker(good, parallel=4), Budget((1.0, 1.0), 10.0)
+    asked = ask(requests, chat=model, kept=Kept(), budget=budget)
+    assert all(asked.answers)
+    assert budget.reserved == pytest.approx(0, abs=1e-9)
+    assert budget.spent < 10
+
+    class Endless(Thinker):
+        THOUGHT = 10**9
+
+    endless = Endless(good, parallel=4)
+    with pytest.raises(EngineError, match="no answer could be read"):
+        ask(requests, chat=endless, kept=Kept(), budget=Budget((1.0, 1.0), 1e9))
+    assert len(endless.asked) < 4 * len(requests)
+
+
+def test_what_was_pending_when_a_run_stops_is_kept() -> None:
+    """It is paid for."""
+    requests, kept = requests_of("claims", "parts", "items", "questions"), Kept()
+    stopped, lock = threading.Event(), threading.Lock()
+    calls, read = 0, 0
+
+    def answer(feature: AssistFeature, document: dict[str, Any]) -> Any:
+        nonlocal calls
+        with lock:
+            calls += 1
+            call = calls
+        if call < 4:
+            return "Well, well."
+        assert stopped.wait(30)
+        return good(feature, document)
+
+    def progress(_: AskingProgress) -> None:
+        nonlocal read
+        read += 1
+        if read == 3:
+            stopped.set()
+
+    chat, budget = Model(answer, parallel=4), Budget(None, None)
+    with pytest.raises(EngineError, match="Well, well"):
+        ask(requests, chat=chat, kept=kept, budget=budget, progress=progress)
+    assert 1 <= len(kept) == calls - 3 < len(requests) - 3
 
 
 def test_the_budget_holds_over_all_features_together() -> None:

@@ -67,10 +67,10 @@ def _running(text: str) -> str:
 
 
 def _capitalised(text: str) -> list[str]:
-    """The words of a heading that is set in capitals, each to be judged alone: some are names all the same."""
+    """The words of a heading set in capitals, each to be judged alone: some are names all the same."""
     return _CAPITALISED.findall(text) if _is_title_case(text) else []
 
 
 def _is_title_case(text: str) -> bool:
     words = _WORD.findall(text)
-    return sum(word[0].islower() for word in words) <= len(words) / 4
+    return len([word for word in words if word[0].islower()]) <= len(words) / 4
