@@ -69,7 +69,7 @@ def _texts(made: Assistance) -> int:
 
 def is_empty(notes: Notes) -> bool:
     """Whether a model was asked and nothing of what it wrote could be proven."""
-    return notes.assistance is not None and not _texts(notes.assistance)
+    return notes.assistance is not None and notes.assistance.is_empty
 
 
 def assistance_lines(notes: Notes) -> Iterator[str]:
@@ -77,7 +77,7 @@ def assistance_lines(notes: Notes) -> Iterator[str]:
     made = notes.assistance
     if made is None:
         return
-    yield f"{made.model} wrote {counted(_texts(made), 'text')} that the talk bears out"
+    yield f"{made.model} wrote {counted(_texts(made), 'text')} that the talk bears out ({made.written_on})"
     if made.dropped:
         from studykit.types import DROP_REASONS
 

@@ -303,7 +303,8 @@ class AssistOptions:
     engine: str | None = setting(
         None,
         "language model that writes summaries, headings, claims, explanations and questions, each held "
-        "against the talk: openai:MODEL, at translate.base_url, or transformers:MODEL_OR_FOLDER",
+        "against the talk: openai:MODEL, at translate.base_url, or transformers:MODEL_OR_FOLDER; none leaves "
+        "out what one wrote earlier",
         env="STUDYKIT_ASSIST",
         option="--assist",
         metavar="ENGINE:MODEL",
@@ -329,6 +330,11 @@ class AssistOptions:
         env="STUDYKIT_ASSIST_BUDGET",
         metavar="MONEY",
     )
+
+    @property
+    def asks(self) -> bool:
+        """Whether a language model is asked."""
+        return self.engine not in {None, "none"}
 
     def __post_init__(self) -> None:
         if self.context < _SMALLEST_CONTEXT:

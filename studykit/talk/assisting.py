@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,14 +15,14 @@ from studykit.options import Options
 from studykit.store import Answers
 from studykit.talk import stages
 from studykit.talk.cache import Cache, keyed
-from studykit.types import Assistance, AssistFeature, Notes, Usage
+from studykit.types import Assistance, AssistFeature, Notes, Occurrence, Usage
 
 if TYPE_CHECKING:
     from studykit.annotate import Tagger
     from studykit.assist import Asked, AskingProgress, Request
     from studykit.chat import ChatModel
 
-__all__ = ["AssistEstimate", "Assisting"]
+__all__ = ["AssistEstimate", "Assisting", "kept_assistance"]
 
 _TOKENS_PER_S = 40.0
 """Assumed speed of a model that has not been used yet: typical of a hosted service."""
@@ -154,3 +154,49 @@ class Assisting:
 def _written(progress: AskingProgress) -> str:
     spent = "" if progress.spent is None else f", {progress.spent:.4f} spent"
     return f"{progress.done}/{progress.total} answers{spent}"
+
+
+def kept_assistance(notes: Notes, before: Notes) -> Assistance | None:
+    """What a model wrote about ``before``, as far as it holds for ``notes``; None if nothing does.
+
+    The sentences of the talk and the parts have to be the same. A sense or misreading also needs its
+    translation, whatever is paired with what, and a sense of the word list that the item is still listed.
+    """
+    made, language = before.assistance, notes.source.language
+    if made is None or language != before.source.language:
+        return None
+    if notes.sentences(language) != before.sentences(language) or _ends(notes) != _ends(before):
+        return None
+    listed = {(item.head, item.kind) for item in notes.vocabulary}
+    kept = replace(
+        made,
+        items=tuple(
+            item
+            for item in made.items
+            if _is_same(item.occurrence, notes, before)
+            and (not item.listed or (item.head, item.kind) in listed)
+        ),
+        misread=tuple(one for one in made.misread if _is_same(one.occurrence, notes, before)),
+    )
+    return None if kept.is_empty else kept
+
+
+def _ends(notes: Notes) -> list[int]:
+    """Where the parts end, in sentences."""
+    language = notes.source.language
+    return [notes.paragraphs[part.paragraphs.end - 1].span(language).end for part in notes.parts]
+
+
+def _is_same(at: Occurrence, notes: Notes, before: Notes) -> bool:
+    """Whether the sentence there and its translation are the same."""
+    if (notes.english, notes.chinese) == (before.english, before.chinese):
+        return True
+    return _passage(at, notes) == _passage(at, before)
+
+
+def _passage(at: Occurrence, notes: Notes) -> list[str]:
+    own = notes.sentences(at.language)
+    if at.sentence >= len(own):
+        return []
+    others = notes.sentences("zh" if at.language == "en" else "en")
+    return [own[at.sentence].text, *(others[i].text for i in notes.counterparts(at.language, at.sentence))]

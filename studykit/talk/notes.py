@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studykit.ingest import CaptionTrack
 from studykit.ingest.names import is_untitled
 from studykit.store import Stated, Store, TalkSource, add_source, keep_stated, lost_decisions
+from studykit.talk.assisting import kept_assistance
 from studykit.talk.cache import Result, StageReport
 from studykit.talk.review.placing import lost_warnings
 from studykit.talk.talk import Talk
@@ -71,9 +72,8 @@ def make_notes(talk: Talk) -> NotesResult:
 def draft_notes(talk: Talk) -> Draft:
     """Compute the notes of a talk without storing them. Raises what engines raise."""
     _warn_of_lost_translation(talk)
-    _warn_of_lost_assistance(talk)
     talk.cache.progress.planned(stages_ahead(talk))
-    notes, stated = talk.notes, talk.options.ingest
+    notes, stated = _with_assistance(talk), talk.options.ingest
     lost = lost_decisions(talk.cache.store, talk.id, talk.texts)
     return Draft(
         notes=notes,
@@ -106,7 +106,7 @@ def stages_ahead(talk: Talk) -> int:
     found = 1 if talk.read.supplied.explains else 3  # terms, vocabulary, claims
     compared = (3 if both else 0) - (talk.read.alignment is not None)  # align, slips, check
     titled = is_untitled(talk.read.source, stated=talk.options.ingest.title)  # counted as headings
-    written = 2 if talk.options.assist.engine else 0  # assist, prove
+    written = 2 if talk.options.assist.asks else 0  # assist, prove
     return proofread + talk.translating + compared + found + titled + written + len(("compose", "store"))
 
 
@@ -119,12 +119,19 @@ def _warn_of_lost_translation(talk: Talk) -> None:
         )
 
 
-def _warn_of_lost_assistance(talk: Talk) -> None:
-    if talk.options.assist.engine is None and (model := talk.cache.store.written_by(talk.id)):
+def _with_assistance(talk: Talk) -> Notes:
+    """The notes; if no model is named, with what one wrote about the same text earlier."""
+    notes, store = talk.notes, talk.cache.store
+    if talk.options.assist.engine is not None or not (model := store.written_by(talk.id)):
+        return notes
+    before = store.load(talk.id)
+    kept = kept_assistance(notes, before)
+    if kept is None and before.assistance and not before.assistance.is_empty:
         talk.warnings.append(
-            f"{talk.name}: these notes had what {model} wrote and now have none; --assist brings it back, "
-            "and what was paid for is kept"
+            f"{talk.name}: these notes had what {model} wrote about another text and now have none; "
+            "--assist asks for what has changed, and pays for nothing twice"
         )
+    return replace(notes, assistance=kept)
 
 
 def _lost_decisions(count: int) -> list[str]:

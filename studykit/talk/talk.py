@@ -340,7 +340,7 @@ class Talk:
 
     def _assistance(self, notes: Notes) -> Assistance | None:
         """What the language model of the options writes about the talk; None without one."""
-        if self.options.assist.engine is None:
+        if not self.options.assist.asks:
             return None
         made = self._assisting.assistance(notes)
         self.warnings += [f"{self.name}: {warning}" for warning in self._assisting.warnings]

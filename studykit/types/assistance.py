@@ -143,6 +143,13 @@ class Assistance:
     dropped: tuple[Dropped, ...] = ()
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing could be proven."""
+        single = self.title or self.line
+        several = (self.summary, self.parts, self.claims, self.items, self.vetoes, self.misread)
+        return not (single or any(several) or self.questions)
+
+    @property
     def statements(self) -> Iterator[Backed]:
         """Every statement, in order: line, summary, parts, claims with their points, answers."""
         if self.line:

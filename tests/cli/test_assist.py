@@ -111,15 +111,29 @@ def test_without_a_model_everything_is_as_before(studykit: Command, tmp_path: Pa
     assert "assistance" not in json.loads(path.read_text(encoding="utf-8"))
 
 
-def test_notes_made_again_without_a_model_say_what_they_lose(
+def test_notes_made_again_without_a_model_keep_what_holds_and_say_what_they_lose(
     assisted: Callable[..., Run], service: WritingService, studykit: Command, tmp_path: Path
 ) -> None:
-    same = ("notes", "lecture.en.vtt", "--translation", "lecture.zh.txt", "--format", "json", "-q")
+    same = ("notes", "lecture.en.vtt", "--chapters", "lecture.chapters.txt", "--format", "json", "-q")
+    both = (*same, "--translation", "lecture.zh.txt")
     assisted("--assist-features", "misread")
-    without = studykit(*same, "--chapters", "lecture.chapters.txt")
-    assert without.code == 0
-    assert "had what fake wrote" in without.err
-    sent = len(service.asked)
+    sent, wrote = len(service.asked), written(tmp_path)
+    again = studykit(*both)
+    assert again.code == 0
+    assert "had what" not in again.err
+    assert written(tmp_path) == wrote
+    text = (tmp_path / "lecture.en.vtt").read_text(encoding="utf-8")
+    (tmp_path / "lecture.en.vtt").write_text(text.replace("junk", "rubbish"), encoding="utf-8")
+    changed = studykit(*both)
+    assert "had what fake wrote about another text" in changed.err
+    (tmp_path / "lecture.en.vtt").write_text(text, encoding="utf-8")
+    assisted("--assist-features", "misread")
+    none = studykit(*both, "--assist", "none")
+    assert none.code == 0
+    assert "had what" not in none.err
+    (path,) = tmp_path.glob("*.notes.json")
+    assert "assistance" not in json.loads(path.read_text(encoding="utf-8"))
+    assert len(service.asked) == sent
     back = assisted("--assist-features", "misread")
     assert back.code == 0
     assert "had what" not in back.err

@@ -88,8 +88,10 @@ def make(
     return result.notes, result.warnings, [report.stage for report in result.stages if not report.cached]
 
 
-def reviewer(store: Store, notes: Notes) -> Reviewer:
-    return Reviewer(store, notes.source.id, glossary=Glossary([]), options=Options(), progress=SILENT)
+def reviewer(store: Store, notes: Notes, options: Options | None = None) -> Reviewer:
+    return Reviewer(
+        store, notes.source.id, glossary=Glossary([]), options=options or Options(), progress=SILENT
+    )
 
 
 def kinds(made: Notes | Change) -> list[tuple[list[int], list[int], bool]]:

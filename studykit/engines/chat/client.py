@@ -176,7 +176,7 @@ class OpenAIChat:
         reason = getattr(error, "reason", None) or error
         if isinstance(reason, socket.gaierror):
             host = urllib.parse.urlsplit(self._url).netloc
-            raise MissingServiceError(host, reason.strerror, "--base-url URL") from error
+            raise MissingServiceError(host, reason.strerror or str(reason), "--base-url URL") from error
         if isinstance(reason, ConnectionRefusedError) and not self._reached:
             raise EngineError(
                 "openai",

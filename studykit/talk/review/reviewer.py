@@ -21,6 +21,7 @@ from studykit.store import (
     locks_of,
     take_back,
 )
+from studykit.talk.assisting import kept_assistance
 from studykit.talk.cache import Progress, Result
 from studykit.talk.open import open_talk
 from studykit.talk.review.bead_edits import Edit
@@ -202,10 +203,10 @@ class Reviewer:
             self._id,
             store=self._store,
             glossary=self._glossary,
-            options=self._options,
+            options=self._options.updated({"assist.engine": None}),  # a correction sends nothing
             progress=self._progress,
         ).with_locks(locks)
-        notes = _with_assistance(talk.notes, self.notes)
+        notes = replace(talk.notes, assistance=kept_assistance(talk.notes, self.notes))
         with self._store.transaction():
             if self._store.notes_key(self._id) != self._key:
                 raise StoreError(
@@ -234,10 +235,3 @@ class Reviewer:
             f"contradicts the lock on bead {number} ({sides})",
             hint=f"Run `fix unlock {number}` first, or choose sentences that do not cross it.",
         )
-
-
-def _with_assistance(notes: Notes, before: Notes) -> Notes:
-    """The notes with what a model wrote about the same sentences: no edit of beads changes what is said."""
-    language = notes.source.language
-    same = notes.sentences(language) == before.sentences(language) and len(notes.parts) == len(before.parts)
-    return replace(notes, assistance=before.assistance) if same and notes.assistance is None else notes
