@@ -243,14 +243,18 @@ class RefusedError(EngineError):
 
 
 class BudgetError(StudykitError):
-    """The next request would exceed ``budget``; ``spent`` is the amount spent so far."""
+    """The next request would exceed ``budget``; ``spent`` is the amount spent so far, ``hint`` what to do
+    with what there is."""
 
-    def __init__(self, spent: float, budget: float) -> None:
+    def __init__(self, spent: float, budget: float, *, hint: str = "") -> None:
         self.spent = spent
         self.budget = budget
+        self.hint = hint
+        larger = "" if spent else " with a larger --budget"
         super().__init__(
             f"stopped: the next request could exceed the budget of {budget:g} ({spent:.4f} spent so far)\n"
-            "What is finished is kept. To resume, run the command again with a larger --budget."
+            f"What is finished is kept, and costs nothing again. To resume, run the command again{larger}."
+            + (f"\n{hint}" if hint else "")
         )
 
 

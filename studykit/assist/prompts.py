@@ -170,7 +170,7 @@ answers. An answer is a full sentence, and has evidence: one to three quotes fro
         ),
     }
 )
-"""By name, the most useful first: a budget that ends leaves out the last ones."""
+"""By name, the most useful first, so that a budget that ends has paid for these."""
 
 _NAMES: Mapping[str, str] = {"en": "English", "zh": "Chinese"}
 

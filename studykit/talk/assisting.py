@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from studykit import engines
-from studykit.errors import ConfigError
+from studykit.errors import BudgetError, ConfigError
 from studykit.glossary import Glossary
 from studykit.languages import counted
 from studykit.options import Options
@@ -139,16 +139,27 @@ class Assisting:
         self._cache.progress.started("assist")
         start = time.perf_counter()
         known = all(self._answers.answer(one.key(chat.name)) is not None for one in requests)
-        asked = ask(
-            requests,
-            chat=chat,
-            kept=self._answers,
-            budget=budget,
-            progress=lambda at: self._cache.progress.said(f"assist {_written(at)}"),
-        )
+        try:
+            asked = ask(
+                requests,
+                chat=chat,
+                kept=self._answers,
+                budget=budget,
+                progress=lambda at: self._cache.progress.said(f"assist {_written(at)}"),
+            )
+        except BudgetError as error:
+            raise BudgetError(error.spent, error.budget, hint=self._finished(requests, chat)) from None
         self.spent = budget.spent if budget.price else None
         self._cache.report("assist", cached=known, start=start)
         return asked
+
+    def _finished(self, requests: list[Request], chat: ChatModel) -> str:
+        """How to get notes with the features whose requests are all answered; empty if there are none."""
+        features = dict.fromkeys(request.feature for request in requests)
+        for request in requests:
+            if self._answers.answer(request.key(chat.name)) is None:
+                features.pop(request.feature, None)
+        return f"Notes with what there is: --assist-features {','.join(features)}" if features else ""
 
 
 def _written(progress: AskingProgress) -> str:

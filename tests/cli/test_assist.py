@@ -191,6 +191,10 @@ def test_a_budget_is_never_exceeded_and_what_was_paid_is_kept(
     sent = len(service.asked)
     spent = (service.prompt_tokens + 2 * service.completion_tokens) / 1e6
     assert 0 < spent <= 0.03
+    assert "run the command again." in ran.err
+    assert ran.err.rstrip().endswith("Notes with what there is: --assist-features overview,parts")
+    assert assisted("--assist-features", "overview,parts").code == 0
+    assert len(service.asked) == sent, "nothing is paid for twice"
     assert assisted("--budget", "9").code == 0
     assert len({json.dumps(one) for one in service.asked}) == len(service.asked) > sent
 

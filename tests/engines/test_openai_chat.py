@@ -432,6 +432,12 @@ def test_a_refusal_says_what_to_do(service: Service, code: int, key: str | None,
         ask(service, api_key=key)
 
 
+def test_a_page_in_place_of_an_answer_points_to_the_address(service: Service) -> None:
+    service.faults = [sent(b"<html>It works!</html>")] * 2
+    with pytest.raises(EngineError, match=r"It works!.*\n.*\nCheck the address"):
+        ask(service, retries=1)
+
+
 def test_money_that_is_spent_is_not_waited_for(service: Service) -> None:
     service.faults = [status(429, "You exceeded your current quota (insufficient_quota)")] * 2
     with pytest.raises(EngineError, match="exceeded your current quota"):

@@ -10,14 +10,14 @@ from typing import Any
 from studykit.chat import Completion
 from studykit.engines.chat.parts import Collected
 
-__all__ = ["AnsweredError", "completion_of", "read_answer"]
+__all__ = ["NO_ANSWER", "AnsweredError", "completion_of", "read_answer"]
 
 _LARGEST_BYTES = 4_000_000
 _LARGEST_STREAM_BYTES = 64_000_000
 """A stream takes some 200 bytes for each token."""
 _LONGEST_LINE_BYTES = 1_000_000
 _SHOWN_BYTES = 20_000  # shortened where the key is taken out
-_NO_ANSWER = "the answer is not a chat completion"
+NO_ANSWER = "the answer is not a chat completion"
 _STREAM_STARTS = (b"data:", b"event:", b"id:", b"retry:", b":")
 _PASSING = ("rate", "overload", "timeout", "server", "unavailable", "busy")
 """Words in the kind of an error that passes."""
@@ -70,13 +70,13 @@ def completion_of(data: bytes) -> Completion:
     except (ValueError, RecursionError):
         collected.choices = 0
     if not collected.choices:
-        raise ValueError(f"{_NO_ANSWER}: {data[:_SHOWN_BYTES].decode('utf-8', 'replace')}")
+        raise ValueError(f"{NO_ANSWER}: {data[:_SHOWN_BYTES].decode('utf-8', 'replace')}")
     return collected.completion()
 
 
 def _add(collected: Collected, document: Any) -> None:
     if not isinstance(document, dict):
-        raise ValueError(_NO_ANSWER)
+        raise ValueError(NO_ANSWER)
     told = document.get("error") or (document if document.get("object") == "error" else None)
     if told:
         said = told if isinstance(told, dict) else {"message": told}
@@ -84,7 +84,7 @@ def _add(collected: Collected, document: Any) -> None:
     try:
         collected.add(document)
     except RecursionError as error:
-        raise ValueError(_NO_ANSWER) from error
+        raise ValueError(NO_ANSWER) from error
 
 
 def _code(error: dict[str, Any]) -> int:
@@ -114,14 +114,14 @@ def _events(first: bytes, response: HTTPResponse, heard: Callable[[], None]) -> 
             try:
                 document = json.loads(gathered)
             except RecursionError as error:
-                raise ValueError(_NO_ANSWER) from error
+                raise ValueError(NO_ANSWER) from error
             except ValueError:
                 gathered += b"\n"  # an event of several lines
             else:
                 gathered = b""
                 yield document
         elif not line.strip() and gathered.strip():
-            raise ValueError(_NO_ANSWER)
+            raise ValueError(NO_ANSWER)
         line = _line(response)
     if gathered.strip():
         raise ValueError("the answer is incomplete: the stream broke off")

@@ -21,7 +21,7 @@ from typing import Any
 
 from studykit.chat import Completion, Message, count_tokens
 from studykit.chat.reply import REFUSED
-from studykit.engines.chat.answer import AnsweredError, read_answer
+from studykit.engines.chat.answer import NO_ANSWER, AnsweredError, read_answer
 from studykit.engines.chat.deadline import Deadline, Pulse, deadline_opener
 from studykit.engines.chat.pace import LONGEST_WAIT_S, Pacer, backoff_s, pause, retry_after_s
 from studykit.engines.chat.request import Asked, Taken, body
@@ -46,6 +46,7 @@ _LEAST_CHARS = 4000
 _ROOM = 4
 """An answer that a service's own limit cut is asked for again with so many times the expected tokens."""
 _ROOM_TO_THINK = 4096
+_CHECK_ADDRESS = "Check the address: most --base-url end in /v1."
 
 
 class OpenAIChat:
@@ -142,7 +143,9 @@ class OpenAIChat:
                 problem = self._problem(error, deadline)
                 silent += deadline.passed == "silence"
             if attempt == self._options.retries or deadline.passed == "whole" or silent > 1:
-                raise EngineError("openai", f"{problem}\nGave up after {counted(attempt + 1, 'attempt')}.")
+                tried = counted(attempt + 1, "attempt")
+                hint = "" if self._reached or NO_ANSWER not in problem else _CHECK_ADDRESS
+                raise EngineError("openai", f"{problem}\nGave up after {tried}.", hint=hint)
             pause(backoff_s(attempt) if wait_s is None else min(wait_s, LONGEST_WAIT_S), cancelled)
             attempt += 1
 
@@ -200,7 +203,7 @@ class OpenAIChat:
             sent = "Check the key" if self._options.api_key else "No key was sent; set one"
             return f"{sent}: translate.api_key in the settings, or STUDYKIT_API_KEY."
         if status == 404:
-            return "Check the name of the model, and the address: most --base-url end in /v1."
+            return f"Check the name of the model. {_CHECK_ADDRESS}"
         return ""
 
     def _told(self, text: str) -> str:
