@@ -80,6 +80,10 @@ OPPOSITES = [
         "If its parts are common, then this score will be decreased.",
     ),
     ("Private files can be read by anyone.", "Public files can be read by anyone."),
+    ("The paper failed to use 13,000 prompts.", "The paper used around 13,000 prompts."),
+    ("The model finds the answer.", "It refused, and the model failed to find the answer."),
+    ("FineWeb is a closed data set.", "FineWeb, which is one of the big open data sets, is large."),
+    ("It takes sixteen bits instead of four.", "Store each one in four bits instead of sixteen."),
     ("The web page is simpler than the library.", "Adding files is simpler by using the library."),
 ]
 AGREEING = [
@@ -100,6 +104,9 @@ AGREEING = [
     ("It grows.", "The unit increases the vocabulary."),
     ("Letters that do not begin a word get a mark.", "We add a mark to letters that do not start a word."),
     ("Moving memory, not the math.", "Writing isn't mostly about doing math, it's about moving memory."),
+    ("It can find what it is given.", "If it fails to find it, it makes something up."),
+    ("The paper used 13,000 prompts.", "The paper didn't fail to use 13,000 prompts."),
+    ("It takes four bits instead of sixteen.", "Store each one in four bits instead of sixteen."),
     ("Nobody but the owners can change it.", "The owners are the only ones who can change it."),
     ("It emits more in Mumbai than in Montreal.", "Mumbai emits more than 40 times more than Montreal."),
 ]
@@ -121,6 +128,7 @@ def test_other_words_for_the_same_are_no_opposite(statement: str, said: str) -> 
         ("Every run costs a million.", "This run costs a million."),
         ("It never works at night.", "It works at night."),
         ("Only the context matters.", "The context matters."),
+        ("It used at most 13,000 prompts.", "It used around 13,000 prompts."),
         (
             "Random search is more efficient than grid search.",
             "Random search is as efficient as grid search.",

@@ -32,14 +32,16 @@ benefit drawback|optimist pessimist|underestimate overestimate|ancient modern|co
 freeze thaw|minimum maximum|minimise maximise|minimize maximize|majority minority|public private|push pull
 short lengthen|long shorten|internal external
 fixed variable|allow block|supervised unsupervised|static dynamic|local remote|absolute relative
-beginning end|small maximum|large minimum|low maximum|high minimum
+beginning end|open closed|small maximum|large minimum|low maximum|high minimum
 """
 _COMPARISON = re.compile(
     r"\b(?:than|versus|vs|instead of|rather than|compared (?:to|with)|divided by|before|after)\b"
 )
+_IN_PLACE = frozenset({("instead", "of"), ("rather", "than")})
 _PREFERRED = re.compile(r"\bprefer\w*\b(?P<one>.*?)\b(?:to|over)\b", re.IGNORECASE)
 _SHORTEST = 4
 """Letters of a word that a prefix may deny: no unit is denied by "it"."""
+_FAILING = frozenset({"fail", "refuse", "forget", "decline"})
 _SUBJECTS, _OBJECTS = frozenset({"nsubj"}), frozenset({"dobj", "obj"})
 _DENIAL_ZH = "不没沒未无無非别勿"
 _NO_DENIAL_ZH = re.compile(
@@ -70,7 +72,7 @@ _GROWS, _SHRINKS = (
 
 def is_turned(statement: Sequence[Token], said: Sequence[Token]) -> bool:
     """Whether an English statement turns what was said into its opposite."""
-    if _is_denied(statement, said):
+    if _is_denied(statement, said) or _has_failed(statement, said) or _has_failed(said, statement):
         return True
     turns = _is_opposite(statement, said) + (_is_exchanged(statement, said) or _has_swapped(statement, said))
     return turns % 2 == 1
@@ -83,6 +85,19 @@ def _is_denied(statement: Sequence[Token], said: Sequence[Token]) -> bool:
     changed = (here.affirmed - here.denied) & (there.denied - there.affirmed)
     changed |= (here.denied - here.affirmed) & (there.affirmed - there.denied)
     return len(changed - unsure) > len(here.denied & there.denied)
+
+
+def _has_failed(one: Sequence[Token], other: Sequence[Token]) -> bool:
+    """Whether the one says that something failed or refused to happen, and the other that it happened."""
+    lemmas, there = ([token.lemma.lower() for token in tokens] for tokens in (one, other))
+    if not _FAILING.isdisjoint(there) or not {"if", "when", "unless"}.isdisjoint(lemmas):
+        return False
+    happened = polarity(other)
+    return any(
+        lemmas[i] in _FAILING and lemmas[i + 1] == "to" and lemmas[i + 2] in happened.affirmed - happened.soft
+        for i in range(len(lemmas) - 2)
+        if not DENIALS & set(lemmas[max(0, i - 3) : i])
+    )
 
 
 def _is_opposite(statement: Sequence[Token], said: Sequence[Token]) -> bool:
@@ -152,6 +167,8 @@ def _is_amount(after: str) -> bool:
 
 
 def _is_exchanged(statement: Sequence[Token], said: Sequence[Token]) -> bool:
+    if any((other, one) in set(_number_pairs(said)) for one, other in _number_pairs(statement)):
+        return True
     here, there = _sides(statement), _sides(said)
     if here and not there and any(token.tag in COMPARATIVES for token in said):
         words = set(content_words(said))  # "simpler by using B" is not "A is simpler than B"
@@ -159,6 +176,15 @@ def _is_exchanged(statement: Sequence[Token], said: Sequence[Token]) -> bool:
     if not here or not there:
         return False
     return bool(here[0] & there[1] and here[1] & there[0] and not here[1] & there[1])
+
+
+def _number_pairs(tokens: Sequence[Token]) -> Iterator[tuple[str, str]]:
+    """The two numbers in "four bits instead of sixteen"."""
+    for i in range(len(tokens) - 2):
+        words = tokens[i].text.lower(), tokens[i + 1].text.lower()
+        if words in _IN_PLACE and tokens[i + 2].tag == "CD":
+            before = [token.text.lower() for token in tokens[max(0, i - 3) : i] if token.tag == "CD"]
+            yield from ((number, tokens[i + 2].text.lower()) for number in before[-1:])
 
 
 def _has_swapped(statement: Sequence[Token], said: Sequence[Token]) -> bool:

@@ -31,6 +31,10 @@ _ABSOLUTES = (
         r"never|none|nobody|nothing|impossible",
         r"never|no|none|nobody|nothing|not|n['’]t|cannot|without|nowhere|impossible|\w+n['’]t|neither|nor|gone|all|only",
     ),
+    (
+        r"at most|no more than|fewer than|up to",
+        r"most|more|up to|fewer|less|under|below|within|max\w*|limit\w*|only|just|not|n['’]t|almost|nearly",
+    ),
     (r"both", r"both|two|and|each|as well as|together|either"),
     (
         r"only|solely|exclusively|nothing but",
@@ -76,8 +80,8 @@ def _counted(text: str) -> str:
 
 
 def overstates(statement: Sequence[Token], said: Sequence[Token]) -> bool:
-    """Whether an English statement says all, both, never or only, compares or ranks, and what was said does
-    not."""
+    """Whether an English statement says all, both, never, only or at most, compares or ranks, and what was
+    said does not."""
     mine, theirs = (" ".join(token.text for token in tokens) for tokens in (statement, said))
     for claimed, stated in _ABSOLUTES:
         if re.search(rf"(?<!not )\b(?:{claimed})\b", mine, re.IGNORECASE) and not re.search(
