@@ -29,6 +29,9 @@ class Checker(Protocol):
     def is_turned(self, statement: str, said: str, language: str) -> bool:
         """Whether the statement says the opposite, or more than was said."""
 
+    def goes_beyond(self, statement: str, said: str, language: str) -> bool:
+        """Whether it denies something, or says all, never or only, and nothing in ``said`` does."""
+
     def differs(self, english: str, chinese: str) -> str | None:
         """The kind of what is wrong with a pair that should say the same; None if nothing is."""
 

@@ -208,6 +208,15 @@ def test_a_heading_in_capitals_brings_no_name() -> None:
     assert reason(proven_heading, named, BothTexts, numbers, said) == "name"
 
 
+def test_a_summary_denies_nothing_where_its_paragraphs_deny_nothing() -> None:
+    wrong = {
+        "en": "Reward models cannot be gamed by the policy.",
+        "zh": "策略无法钻奖励模型的空子。",
+        "paragraphs": [14],
+    }
+    assert reason(proven_sentence, wrong, SummarySentence, lecture_said()) == "opposite"
+
+
 def test_a_summary_names_paragraphs_of_its_part() -> None:
     said = lecture_said()
     sentence = GOOD["parts"][1]["summary"][0]

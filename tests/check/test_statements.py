@@ -64,6 +64,21 @@ def test_terms_count_as_said_by_their_words() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("statement", "said", "language", "beyond"),
+    [
+        ("It cannot be gamed.", "It was gamed. It scored higher.", "en", True),
+        ("It cannot be gamed.", "It was gamed. It never scored higher.", "en", False),
+        ("Every run is gamed.", "A run was gamed.", "en", True),
+        ("A run was gamed.", "It cannot be gamed.", "en", False),
+        ("它不能被钻空子。", "它被钻了空子。不过得分更高。", "zh", True),
+        ("它不能被钻空子。", "它没有被钻空子。", "zh", False),
+    ],
+)
+def test_a_denial_of_what_many_sentences_say(statement: str, said: str, language: str, beyond: bool) -> None:
+    assert checker().goes_beyond(statement, said, language) is beyond
+
+
 OPPOSITES = [
     ("Context is free.", "So context isn't free."),
     (

@@ -39,6 +39,8 @@ def proven_sentence(written: SummarySentence, said: Judged, *, within: Span | No
     own = pair.chinese if said.language == "zh" else pair.english
     text = said.text_of(i for found in by_paragraph for i in found)
     require_nothing_new(own, text, said)
+    if said.judges.checker.goes_beyond(own, text, said.language):
+        raise UnprovenError("opposite")
     if shared_words(own, text, said) < HELD:
         raise UnprovenError("meaning")
     return Backed(

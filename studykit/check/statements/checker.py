@@ -12,7 +12,7 @@ from studykit.check.names.compare import NameChecker
 from studykit.check.negation import check_negation
 from studykit.check.opposites import check_opposites
 from studykit.check.passage import Passage
-from studykit.check.statements.turned import is_turned, is_turned_chinese
+from studykit.check.statements.turned import denies, denies_chinese, is_turned, is_turned_chinese
 from studykit.check.statements.unsaid import overstates, unsaid_numbers
 from studykit.check.terms import check_terms
 from studykit.check.wording import check_untranslated
@@ -77,6 +77,16 @@ class StatementChecker:
             return is_turned_chinese(statement, said)
         here, there = self._tag([statement, said])
         return is_turned(here, there) or overstates(here, there)
+
+    def goes_beyond(self, statement: str, said: str, language: str) -> bool:
+        """Whether the statement denies something, or says all, never or only, and nothing in ``said`` does.
+
+        For what is said in many sentences, where ``is_turned`` would take the words of one for another's.
+        """
+        if language == "zh":
+            return denies_chinese(statement) and not denies_chinese(said)
+        here, there = self._tag([statement, said])
+        return overstates(here, there) or (denies(here) and not denies(there))
 
     def differs(self, english: str, chinese: str) -> str | None:
         """The kind of the gravest finding about a pair that should say the same, None if there is none."""

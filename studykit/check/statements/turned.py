@@ -13,7 +13,7 @@ from studykit.check.counts.english import find_english_numbers
 from studykit.check.statements.words import COMPARATIVES, DENIALS, clauses, content_words, polarity
 from studykit.types import Token
 
-__all__ = ["is_turned", "is_turned_chinese"]
+__all__ = ["denies", "denies_chinese", "is_turned", "is_turned_chinese"]
 
 _OPPOSITES = """
 increase decrease|increase reduce|rise fall|rise drop|raise lower|grow shrink|more less|more few
@@ -76,6 +76,16 @@ def is_turned(statement: Sequence[Token], said: Sequence[Token]) -> bool:
         return True
     turns = _is_opposite(statement, said) + (_is_exchanged(statement, said) or _has_swapped(statement, said))
     return turns % 2 == 1
+
+
+def denies(tokens: Sequence[Token]) -> bool:
+    """Whether an English text has a word that denies."""
+    return any(token.text.lower() in DENIALS for token in tokens)
+
+
+def denies_chinese(text: str) -> bool:
+    """Whether a Chinese text has a character that denies."""
+    return bool(re.search(f"[{_DENIAL_ZH}]", _NO_DENIAL_ZH.sub("，", text)))
 
 
 def _is_denied(statement: Sequence[Token], said: Sequence[Token]) -> bool:
