@@ -82,6 +82,7 @@ def test_what_a_good_model_writes_is_in_the_notes(
 ) -> None:
     ran = assisted("--json")
     assert ran.code == 0, ran.err
+    assert ran.json["claims"] == len(GOOD["claims"]), "those that the notes show"
     told = ran.json["assistance"]
     assert told["model"] == "fake"
     assert told["dropped"] == []

@@ -137,13 +137,17 @@ def _made_folder(folder: Path) -> Path:
 
 
 def _counts(made: Notes) -> dict[str, int]:
+    """How much the written notes have of each, with what a language model wrote."""
+    from studykit.export.assist.merged import assisted
+
+    shown = assisted(made)
     return {
         "paragraphs": len(made.paragraphs),
         "sentences": len(made.sentences(made.source.language)),
         "beads": len(made.alignment.beads) if made.alignment else 0,
         "terms": len(made.terms),
-        "vocabulary": len(made.glossed),
-        "claims": len(made.claims),
+        "vocabulary": len(shown.glossed),
+        "claims": len(shown.claims),
         "findings": len(made.findings),
     }
 
