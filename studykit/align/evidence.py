@@ -38,6 +38,7 @@ _LEAST_RATIO = 0.6
 _UNIT = 5.3
 _FEW_SPREADS, _MOST_SPREADS = 3.5, 10.0
 _NAMES_LIMIT = 3.0
+_BITS_SET = np.array([bits.bit_count() for bits in range(256)], dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +156,7 @@ class Evidence:
         yield "unlikeness", weights.unlikeness * self.unlikeness(seen.cosine)
         yield "belonging", weights.belonging / self.unit * seen.belonging
         both, one = seen.replies[0] & seen.replies[1], seen.replies[0] ^ seen.replies[1]
-        yield "replies", weights.answered * _count(both) + weights.unanswered * _count(one)
+        yield "replies", weights.answered * _BITS_SET[both] + weights.unanswered * _BITS_SET[one]
         yield "edges", weights.edges / self.unit * seen.edges
         yield "length", weights.length * self.unlike(*seen.letters)
         yield "marks", seen.marks
@@ -276,10 +277,6 @@ def observed(source: Side, target: Side, near: Neighbours) -> Evidence:
         offset_s=offset_s,
         spread_s=spread_s,
     )
-
-
-def _count(bits: NDArray[np.int64]) -> NDArray[np.float32]:
-    return np.bitwise_count(bits).astype(np.float32)
 
 
 def _spread_pairs(n: int, m: int) -> tuple[Indices, Indices]:
