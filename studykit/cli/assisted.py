@@ -22,28 +22,29 @@ def print_estimate(estimates: Sequence[AssistEstimate], engine: str, *, as_json:
     if as_json:
         echo_json({"engine": engine, "features": [_estimate_json(one) for one in estimates]})
         return
-    click.echo(f"{engine}, to be sent:")
-    for one in estimates:
-        click.echo(f"  {one.feature}: {_amount([one])}")
-    click.echo(f"  together: {_amount(estimates)}")
+    rows: list[tuple[str, ...]] = [("", "requests", "tokens in", "tokens out", "cost", "time")]
+    rows += [(one.feature, *_amounts([one])) for one in estimates]
+    rows.append(("together", *_amounts(estimates)))
+    click.echo(f"{engine}, to be sent (estimated):")
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for first, *others in rows:
+        cells = (cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True))
+        click.echo(f"  {first.ljust(widths[0])}  {'  '.join(cells)}")
+    if any(one.cost is None for one in estimates):
+        click.echo("The cost is unknown: the model has no price in [translate.prices].")
 
 
-def _amount(estimates: Sequence[AssistEstimate]) -> str:
+def _amounts(estimates: Sequence[AssistEstimate]) -> tuple[str, ...]:
+    """Requests, tokens in and out, cost and time, of all together."""
     from studykit.timecode import to_clock
 
-    prompt, completion = (
-        sum(getattr(one.usage, side) for one in estimates) for side in ("prompt", "completion")
-    )
+    sides = (sum(getattr(one.usage, side) for one in estimates) for side in ("prompt", "completion"))
     costs = [one.cost for one in estimates if one.cost is not None]
-    known = len(costs) == len(estimates)
-    return ", ".join(
-        (
-            f"{sum(one.missing for one in estimates)} of "
-            f"{counted(sum(one.requests for one in estimates), 'request')}",
-            f"about {prompt} tokens in, {completion} out",
-            f"cost about {sum(costs):.4f}" if known else "cost unknown, no price in [translate.prices]",
-            f"time about {to_clock(sum(one.seconds for one in estimates))}",
-        )
+    return (
+        f"{sum(one.missing for one in estimates)} of {sum(one.requests for one in estimates)}",
+        *(f"{tokens:,}" for tokens in sides),
+        f"{sum(costs):.4f}" if len(costs) == len(estimates) else "?",
+        to_clock(sum(one.seconds for one in estimates)),
     )
 
 

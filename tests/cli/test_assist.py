@@ -175,8 +175,11 @@ def test_a_dry_run_sends_and_writes_nothing_and_counts_by_feature(
     }
     assert all(one["missing"] == one["requests"] and one["cost"] > 0 for one in features)
     shown = assisted("--dry-run")
-    assert "claims: " in shown.out
-    assert "together: " in shown.out
+    rows = [line.split() for line in shown.out.splitlines()]
+    (claims,) = (row for row in rows if row[:1] == ["claims"])
+    made = next(one for one in features if one["feature"] == "claims")
+    assert claims[1:4] == [str(made["missing"]), "of", str(made["requests"])]
+    assert [row[0] for row in rows][-1] == "together"
     assisted()
     assert [one["missing"] for one in assisted("--dry-run", "--json").json["features"]] == [0] * 6
     prompt = sum(one["tokens"]["prompt"] for one in features)
