@@ -332,7 +332,11 @@ class Batch:
             self._fetching.stop()
         for pool in self._pools.values():
             pool.stop(at_once=at_once)
-        for talk in self._active.values():
-            self._keep(talk, "waiting")
+        # All that count as running, not the active alone: an interrupt may fall while one is handed over.
+        for key, record in self.records.items():
+            if record.status == "running":
+                self.records[key] = replace(record, status="waiting")
+                with self.store.transaction():
+                    keep_record(self.store, self.records[key])
         self._fill_courses()
         self.journal.write(self.records.values(), last=True)

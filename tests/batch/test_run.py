@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -266,3 +267,26 @@ def test_shards_number_the_talks_of_a_course_alike(desk: Desk, jobs: list[Job], 
         titles = {row.id: row.title for row in store.talks()}
         ordered = [titles[talk] for talk in course_talks(store, "All")]
     assert ordered == ["talk 0", "talk 1", "talk 2", "talk 3"]
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_an_interrupt_while_a_talk_is_handed_over_leaves_it_waiting(
+    desk: Desk, jobs: list[Job], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    submit = run.Batch._submit
+
+    def interrupted(batch: run.Batch, talk: Any, step: Any) -> None:
+        if moment == "after":
+            submit(batch, talk, step)
+            batch._active.clear()  # taken out to be stored, and not stored yet
+        else:
+            batch._keep(talk, "running")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run.Batch, "_submit", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        desk.batch(jobs)
+    monkeypatch.undo()
+    with Store(tmp_path / "study.db") as store:
+        rows = store.db.execute("SELECT status FROM batch_records").fetchall()
+    assert {status for (status,) in rows} == {"waiting"}
