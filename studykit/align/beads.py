@@ -83,14 +83,14 @@ class Task:
             found |= so_far[start + size] > so_far[start]
         return found
 
-    def with_sure(self, beads: Likely, least: float = _SURE) -> Task:
-        """The same, knowing which sentences are in a bead of that probability."""
+    def with_sure(self, beads: Likely) -> Task:
+        """The same, knowing which sentences the first round has placed beyond doubt."""
         sides = []
         for side, start, size in zip(
             self.sides, (beads.source, beads.target), self.sizes(beads), strict=True
         ):
             covered = np.zeros(len(side) + 1)
-            certain = beads.probability >= least
+            certain = beads.probability >= _SURE
             np.add.at(covered, start[certain], 1)
             np.add.at(covered, (start + size)[certain], -1)
             sides.append(np.cumsum(covered)[:-1] > 0)

@@ -263,6 +263,13 @@ def test_few_passages_are_encoded() -> None:
     assert len(encoder.encoded) < 2 * 400
 
 
+def test_what_is_sure_is_not_encoded_clause_by_clause() -> None:
+    encoder = BagEncoder()
+    parts = [f"{one}, and {one} again{number}" for number, one in enumerate(story(100))]
+    align_sentences(parts, [text.upper() for text in parts], encoder=encoder)
+    assert len(set(encoder.encoded)) < 1.2 * 200
+
+
 def test_a_cached_encoder_asks_for_the_name_once_a_call() -> None:
     class Slow(BagEncoder):
         asked = 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from studykit.align.anchors import find_neighbours
+from studykit.align.evidence import Evidence, Groups, Seen, observed
 from studykit.align.sentences.side import Side, make_sides
 from studykit.align.weights import ENCODED, USUAL, Habits
 from tests.align.bags import BagEncoder
@@ -59,3 +61,44 @@ def test_an_ordinary_text_has_usual_habits() -> None:
     sizes = np.array([1] * 77 + [2] * 20 + [2] * 3), np.array([1] * 77 + [1] * 20 + [2] * 3)
     habits = Habits.of(sizes, np.ones(100), 6.0)
     assert [habits.gaps, habits.many, habits.several] == pytest.approx([0, 0, 0], abs=0.02)
+
+
+def reply_nats(source: str, target: str) -> float:
+    """Of a bead of one pair of sentences, the second pair of a text."""
+    english, chinese = sides(["One.", source], ["一。", target])
+    evidence: Evidence = observed(english, chinese, find_neighbours(english, chinese))
+    groups = Groups.of(english, ENCODED, 1), Groups.of(chinese, ENCODED, 1)
+    numbers, unknown = np.ones(1), np.full(1, np.nan)
+    seen = Seen(
+        sizes=(1, 1),
+        cosine=numbers,
+        belonging=numbers,
+        letters=(numbers, numbers),
+        times=((unknown, unknown), (unknown, unknown)),
+        marks=numbers,
+        replies=(groups[0].replies[1, 1:2], groups[1].replies[1, 1:2]),
+    )
+    (nats,) = (part for reason, part in evidence.parts(seen, ENCODED) if reason == "replies")
+    return float(np.ravel(nats)[0])
+
+
+def test_replies_speak_for_a_bead_that_has_them_on_both_sides_and_against_one_that_has_not() -> None:
+    assert reply_nats("Okay.", "好的，我们开始。") > 0.5
+    assert reply_nats("Okay.", "我们开始。") < -0.5
+    assert reply_nats("Thanks.", "好的，我们开始。") < reply_nats("Okay.", "我们开始。")
+    assert reply_nats("We begin.", "我们开始。") == 0
+
+
+def test_a_group_has_the_replies_of_all_its_sentences() -> None:
+    english, _ = sides(["Yeah.", "It is.", "Thanks."], ["a"])
+    one, none, other = english.replies.tolist()
+    assert not none
+    assert Groups.of(english, ENCODED, 3).replies[3, 0] == one | other
+    assert Groups.of(english, ENCODED, 3).replies[2].tolist() == [one, other, 0, 0]
+
+
+def test_a_line_of_closing_marks_begins_no_group() -> None:
+    _, chinese = sides(["a"], ["一句话", "。", "另一句话。"])
+    marks = Groups.of(chinese, ENCODED, 2).marks
+    assert marks[2, 1] < marks[2, 0] - 2
+    assert marks[1, 1] == pytest.approx(marks[1, 0], abs=3)
