@@ -17,9 +17,9 @@ _LIGHT = frozenset(
     """be have do get go make take come let put say tell thing way kind lot bit much many very really just
     only also even still then there here so too well now once ever again back up out on off over down in about
     other another such own same all every each any some no not never more most less least than what how why
-    when where who one two can could will would should may might must need want think know mean like use
+    when where who one two can could will would should may might must think mean like
     used people something anything nothing everything somebody anybody everybody nobody""".split()
-) - {"know", "use", "want", "need"}
+)
 _BREAKS = frozenset(",.;:!?—–-()") | {
     *("but", "and", "because", "so", "while", "whereas", "although", "though", "which", "who", "than", "or"),
     "since",
