@@ -231,3 +231,12 @@ def test_a_users_template_may_use_it(tmp_path: Path) -> None:
     )
     made = FORMATS["md"].make(ASSISTED_TALK, options("zh", tmp_path))
     assert made == "讲键值缓存为什么重要，以及量化为什么是另一回事。 (1,)"
+
+
+def test_a_title_alone_is_no_overview() -> None:
+    """A title that gives way to the talk's own was all that was proven: the page named an overview."""
+    title_alone = Assistance(model="m", written_on="2026-01-31", title=MADE.title)
+    shown = page(replace(ASSISTED_TALK, assistance=title_alone))
+    assert LABELS["zh"].assist.features["overview"] not in shown
+    line = page(replace(ASSISTED_TALK, assistance=replace(title_alone, line=MADE.line)))
+    assert LABELS["zh"].assist.features["overview"] in line

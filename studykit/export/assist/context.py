@@ -52,7 +52,7 @@ def assistance_context(notes: Notes, labels: AssistLabels) -> AssistanceContext 
 
 def _features(made: Assistance) -> Iterator[AssistFeature]:
     there: dict[AssistFeature, object] = {
-        "overview": made.title or made.line or made.summary,
+        "overview": made.line or made.summary,
         "parts": made.parts,
         "claims": made.claims,
         "items": made.items,
