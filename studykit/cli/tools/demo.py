@@ -106,7 +106,7 @@ def list_(language: str, as_json: bool) -> None:
 @click.argument("name")
 @_language_option
 def show(name: str, language: str) -> None:
-    """Print a demo's program, to read before running it, and what --set can turn in it.
+    """Print a demo's program, to read before running it, and the options that --set takes.
 
     NAME is a demo or a term. What can be set stands in comments above the program; with --language zh,
     so does what the demo says about itself, in Chinese.
@@ -134,7 +134,7 @@ def show(name: str, language: str) -> None:
     "assignments",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Turn something; `studykit demo show NAME` lists what. May be repeated.",
+    help="Set an option of the demo; `studykit demo show NAME` lists them. May be repeated.",
 )
 @click.option(
     "--control", is_flag=True, help="Run it with its mechanism switched off too, and mark what differs."
