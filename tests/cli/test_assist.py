@@ -184,6 +184,9 @@ def test_a_dry_run_sends_and_writes_nothing_and_counts_by_feature(
     assert [one["missing"] for one in assisted("--dry-run", "--json").json["features"]] == [0] * 6
     prompt = sum(one["tokens"]["prompt"] for one in features)
     assert abs(prompt - service.prompt_tokens) <= 0.01 * service.prompt_tokens
+    elsewhere = assisted("--dry-run", "--out", "new", "--db", "new/study.db")
+    assert elsewhere.code == 0, elsewhere.err
+    assert not (tmp_path / "new").exists()
 
 
 def test_a_budget_is_never_exceeded_and_what_was_paid_is_kept(

@@ -21,6 +21,12 @@ def studykit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     return calls_in(tmp_path, monkeypatch, capsys)
 
 
+def test_the_database_may_lie_in_a_new_output_folder(studykit: Command, tmp_path: Path) -> None:
+    done = studykit("notes", *LECTURE, "--out", "new/out", "--db", "new/out/study.db")
+    assert done.code == 0, done.err
+    assert {path.name for path in (tmp_path / "new" / "out").iterdir()} >= {"study.db", "lecture.notes.html"}
+
+
 def test_notes_writes_what_it_says(studykit: Command, tmp_path: Path) -> None:
     done = studykit("notes", *LECTURE, "--url", URL, "--json")
     assert done.code == 0

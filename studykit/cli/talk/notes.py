@@ -16,6 +16,7 @@ from studykit.cli.common import (
     echo_json,
     json_option,
     quiet_option,
+    read_store,
     takes,
     translation_option,
     warn,
@@ -114,13 +115,15 @@ def notes(
         raise click.UsageError("--dry-run needs a language model: --assist ENGINE:MODEL")
     stated = {"translate.engine": translator, "ingest.chapters": chapters and read_chapters(chapters)}
     options = options.updated({key: value for key, value in stated.items() if value})
-    with Store(options.store.db) as store, StageProgress(quiet=quiet) as progress:
+    # Made before the database, which may lie in it.
+    folder = Path() if dry_run else _made_folder(out or Path())
+    database = read_store(options) if dry_run else Store(options.store.db)
+    with database as store, StageProgress(quiet=quiet) as progress:
         given: Any = {"translation": translation, "translating": bool(translator) and not dry_run}
         talk = open_talk(source, store=store, options=options, progress=progress, **given)
         if dry_run:
             print_estimate(talk.estimate_assistance(), options.assist.engine or "", as_json=as_json)
             return 0
-        folder = _made_folder(out or Path())
         result = make_notes(talk)
         title = file_title(Path(source)) if Path(source).is_file() else result.notes.source.title
         shared: Any = {"options": outputs, "store": store, "progress": progress}
