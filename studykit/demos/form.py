@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-__all__ = ["LAYERS", "ClaimError", "Demo", "Knob", "Mechanism", "Numbers", "Runnable", "Said", "expect"]
+__all__ = [
+    "LAYERS",
+    "ClaimError",
+    "Demo",
+    "Knob",
+    "Mechanism",
+    "Numbers",
+    "Runnable",
+    "Said",
+    "Try",
+    "expect",
+]
 
 Numbers = dict[str, Any]
 """What a run computed, by name; only what JSON can hold."""
@@ -75,6 +86,18 @@ class Knob:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Try:
+    """Something for readers to turn that ends otherwise than they would expect."""
+
+    set: Mapping[str, bool | int | float | None]
+    """Options of ``run``, within the ranges of the knobs."""
+    then: str
+    """What to turn, and what is then seen, in one or two sentences."""
+    shows: Callable[[Numbers, Numbers], bool]
+    """Whether the run as it is and the one so turned, both with seed 0, bear that out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Demo:
     """What a demo says about itself."""
 
@@ -91,6 +114,10 @@ class Demo:
     mechanism: Mechanism
     knobs: tuple[Knob, ...] = ()
     """A range for each option of ``run`` that is a number."""
+    tries: tuple[Try, ...] = ()
+    """Three things to turn."""
+    equation: str = ""
+    """The formula that it computes, in TeX; empty where none teaches more than the words."""
     seconds: float
     """Roughly what a run takes on one core."""
 

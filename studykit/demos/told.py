@@ -27,6 +27,8 @@ class Told:
     cannot_show: str
     switched_off: str
     """What the control does without, a dash, and what happens instead."""
+    tries: tuple[str, ...] = ()
+    """What is seen when the demo is turned, in the order of its tries."""
 
 
 def told(demo: Demo, language: str) -> Told:
@@ -41,8 +43,11 @@ def told(demo: Demo, language: str) -> Told:
             claim=demo.claim,
             cannot_show=demo.cannot_show,
             switched_off=demo.mechanism.sentence,
+            tries=tuple(one.then for one in demo.tries),
         )
-    return Told(layer=chinese_layers()[demo.layer], **_texts()["demos"][demo.name])
+    texts = _texts()["demos"][demo.name]
+    tries = tuple(texts.get("tries", ()))
+    return Told(layer=chinese_layers()[demo.layer], **{**texts, "tries": tries})
 
 
 def chinese_layers() -> dict[str, str]:

@@ -65,6 +65,20 @@ class TestEveryDemo:
         assert lines != demo.lines(numbers_of(name)), "a reader sees the control fail"
         assert all(len(line) <= 100 for line in lines)
 
+    @pytest.mark.slow
+    @pytest.mark.rounding
+    def test_what_readers_are_told_to_turn_shows_what_is_said(self, name: str) -> None:
+        demo = load(name)
+        taken = settings(demo)
+        as_it_is = numbers_of(name)
+        for one in demo.demo.tries:
+            for option, value in one.set.items():
+                knob = taken[option].knob
+                assert value != taken[option].default
+                assert knob is None or value is None or knob.low <= value <= knob.high
+            assert one.shows(as_it_is, demo.run(0, **one.set)), one.then
+            assert not one.shows(as_it_is, as_it_is), f"needs no turning: {one.then}"
+
     def test_what_can_be_set_has_a_range_and_runs_at_its_ends(self, name: str) -> None:
         demo = load(name)
         assert {knob.name for knob in demo.demo.knobs} <= set(settings(demo))

@@ -25,7 +25,12 @@ FRACTIONS = {"fifth": "五分之一", "eighth": "八分之一", "tenth": "十分
 def test_the_file_has_every_demo_in_the_order_of_the_table_and_every_layer() -> None:
     assert list(TEXTS["demos"]) == list(NAMES)
     assert tuple(chinese_layers()) == LAYERS
-    texts = [text for table in TEXTS["demos"].values() for text in table.values()]
+    texts = [
+        text
+        for table in TEXTS["demos"].values()
+        for value in table.values()
+        for text in ([value] if isinstance(value, str) else value)
+    ]
     assert len(set(texts)) == len(texts), "copied from another demo"
 
 
@@ -38,6 +43,7 @@ def test_english_is_what_the_demo_says() -> None:
         claim=about.claim,
         cannot_show=about.cannot_show,
         switched_off=about.mechanism.sentence,
+        tries=tuple(one.then for one in about.tries),
     )
 
 
@@ -46,7 +52,9 @@ class TestEveryDemo:
     def test_every_text_is_written_and_chinese(self, name: str) -> None:
         texts = asdict(told(load(name).demo, "zh"))
         assert set(texts) == {field.name for field in fields(Told)}
-        for field, text in texts.items():
+        tries = texts.pop("tries")
+        assert len(tries) == len(load(name).demo.tries)
+        for field, text in [*texts.items(), *(("tries", text) for text in tries)]:
             assert text == text.strip()
             assert re.search(f"[{HAN}]", text), field
             assert not re.search(f'[{HAN}][,;:?!"]|[,;?!"][{HAN}]', text), f"{field}: English punctuation"
@@ -61,8 +69,11 @@ class TestEveryDemo:
 
     def test_numbers_are_those_of_the_english(self, name: str) -> None:
         english, chinese = (told(load(name).demo, language) for language in LANGUAGES)
-        for field in ("claim", "cannot_show"):
-            said, written = getattr(english, field), getattr(chinese, field)
+        pairs = [
+            (field, getattr(english, field), getattr(chinese, field)) for field in ("claim", "cannot_show")
+        ]
+        pairs += [("tries", *pair) for pair in zip(english.tries, chinese.tries, strict=True)]
+        for field, said, written in pairs:
             asked = find_english_numbers(said.replace(" and ", ", "))  # "two and three" are no five
             found = find_chinese_numbers(written)
             lost = [number.text for number in numbers_without(asked, found, written)]
