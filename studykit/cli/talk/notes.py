@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ from studykit.cli.progress import StageProgress
 
 if TYPE_CHECKING:
     from studykit.options import Options
+    from studykit.store import Store
     from studykit.talk import NotesResult, StageReport
     from studykit.talk.write.files import Written
     from studykit.types import Notes
@@ -105,7 +107,6 @@ def notes(
     """
     from studykit.export import ExportOptions, format_named, labels_named
     from studykit.ingest import file_title, read_chapters
-    from studykit.store import Store
     from studykit.talk import make_notes, open_talk
     from studykit.talk.write.files import write_each
 
@@ -115,10 +116,8 @@ def notes(
         raise click.UsageError("--dry-run needs a language model: --assist ENGINE:MODEL")
     stated = {"translate.engine": translator, "ingest.chapters": chapters and read_chapters(chapters)}
     options = options.updated({key: value for key, value in stated.items() if value})
-    # Made before the database, which may lie in it.
-    folder = Path() if dry_run else _made_folder(out or Path())
-    database = read_store(options) if dry_run else Store(options.store.db)
-    with database as store, StageProgress(quiet=quiet) as progress:
+    folder = out or Path()
+    with _database(options, folder, dry_run=dry_run) as store, StageProgress(quiet=quiet) as progress:
         given: Any = {"translation": translation, "translating": bool(translator) and not dry_run}
         talk = open_talk(source, store=store, options=options, progress=progress, **given)
         if dry_run:
@@ -134,9 +133,14 @@ def notes(
     return 1 if is_empty(result.notes) else 0
 
 
-def _made_folder(folder: Path) -> Path:
+def _database(options: Options, folder: Path, *, dry_run: bool) -> AbstractContextManager[Store]:
+    """The database, after ``folder``, which it may lie in; a dry run makes neither."""
+    from studykit.store import Store
+
+    if dry_run:
+        return read_store(options)
     folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    return Store(options.store.db)
 
 
 def _counts(made: Notes) -> dict[str, int]:
