@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cached_property
 
 from studykit.check.messages import became
 from studykit.check.passage import Passage
@@ -171,26 +171,31 @@ hate* dislik* | 讨厌 厌恶 恨
 """In pairs of lines, English | Chinese; a star for any ending."""
 
 
-@dataclass(frozen=True, slots=True)
 class _Side:
-    english: re.Pattern[str]
-    chinese: re.Pattern[str]
+    """One of two opposites. Patterns are compiled for what occurs: no talk says all."""
 
+    def __init__(self, line: str) -> None:
+        english, chinese = line.split(" | ")
+        self._english = english.split()
+        self._chinese = sorted(chinese.split(), key=len, reverse=True)
 
-def _side(line: str) -> _Side:
-    english, chinese = line.split(" | ")
-    words = "|".join(re.escape(word).replace(r"\*", r"\w*") for word in english.split())
-    forms = "|".join(sorted(chinese.split(), key=len, reverse=True))
-    return _Side(
-        english=re.compile(rf"\b(?:{words})\b", re.IGNORECASE),
-        chinese=re.compile(rf"(?<![不没未])(?:{forms})"),
-    )
+    @cached_property
+    def english(self) -> re.Pattern[str]:
+        words = "|".join(re.escape(word).replace(r"\*", r"\w*") for word in self._english)
+        return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+
+    @cached_property
+    def chinese(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<![不没未])(?:{'|'.join(self._chinese)})")
+
+    def may_be_in(self, chinese: str) -> bool:
+        return any(form in chinese for form in self._chinese)
 
 
 def _pairs() -> Iterator[tuple[_Side, _Side]]:
     for pair in _TABLE.strip().split("\n\n"):
         one, other = pair.split("\n")
-        yield _side(one), _side(other)
+        yield _Side(one), _Side(other)
 
 
 _PAIRS = tuple(_pairs())
@@ -211,6 +216,8 @@ def check_opposites(passage: Passage) -> Iterator[Finding]:
         return
     for pair in _PAIRS:
         for one, other in (pair, pair[::-1]):
+            if not other.may_be_in(passage.chinese):
+                continue
             said = list(one.english.finditer(passage.english))
             written = list(other.chinese.finditer(passage.chinese))
             if len(written) <= len(other.english.findall(passage.english)):

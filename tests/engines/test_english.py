@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 
 from studykit import engines
 from studykit.engines.english.attributes import shape_of, string_id
+from studykit.engines.english.data import load_data
+from studykit.engines.english.words import ascii_part
 from studykit.engines.spacy import SpacyTagger, pipeline
 from studykit.errors import MissingModelError
 
@@ -38,6 +41,22 @@ def test_every_token_is_as_spacy_has_it() -> None:
     for (text, rows), tokens in zip(golden, TAGGER.tag([text for text, _ in golden]), strict=True):
         made = [[t.text, t.start, t.lemma, t.upos, t.tag, t.dep, t.head, t.entity or ""] for t in tokens]
         assert made == rows, text
+
+
+TABLES = load_data().tables["words"]
+
+
+@pytest.mark.parametrize("affix", ["prefix", "suffix", "infix"])
+@given(chunk=st.text(st.characters(max_codepoint=127), min_size=1, max_size=12))
+@settings(max_examples=300)
+def test_patterns_without_what_is_beyond_ascii_find_the_same_in_ascii(affix: str, chunk: str) -> None:
+    found = [[match.span() for match in pattern.finditer(chunk)] for pattern in AFFIXES[affix]]
+    assert found[0] == found[1]
+
+
+AFFIXES = {
+    affix: (re.compile(TABLES[affix]), ascii_part(TABLES[affix])) for affix in ("prefix", "suffix", "infix")
+}
 
 
 def test_a_text_is_tagged_alike_alone_and_among_others() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -29,6 +30,14 @@ class Token(NamedTuple):
     spaced: bool
 
 
+class Affixes(NamedTuple):
+    """What is cut off a chunk, and out of it."""
+
+    prefix: re.Pattern[str]
+    suffix: re.Pattern[str]
+    infix: re.Pattern[str]
+
+
 class Words:
     """``tables``: ``special`` (chunks with their pieces), ``phrases`` (special chunks that are cut
     otherwise) and the four patterns."""
@@ -37,9 +46,8 @@ class Words:
         self._special = {
             chunk: tuple(Piece(*piece) for piece in pieces) for chunk, pieces in tables["special"].items()
         }
-        self._prefix = re.compile(tables["prefix"])
-        self._suffix = re.compile(tables["suffix"])
-        self._infix = re.compile(tables["infix"])
+        self._affix_patterns = [tables["prefix"], tables["suffix"], tables["infix"]]
+        self._of_ascii = Affixes(*map(ascii_part, self._affix_patterns))
         self._url_pattern: str = tables["url"]
         self._url: re.Pattern[str] | None = None
         self._known: dict[str, tuple[Piece, ...]] = {}
@@ -70,17 +78,18 @@ class Words:
     def split(self, chunk: str, *, special: bool = True) -> list[Piece]:
         """The pieces of a run without white space; without ``special`` no special case counts."""
         cases = self._special if special else {}
+        affixes = self._affixes(chunk)
         before: list[Piece] = []
         after: list[Piece] = []
         last_length = -1
         while chunk and len(chunk) != last_length and chunk not in cases:
             last_length = len(chunk)
-            head = _length(self._prefix.search(chunk))
+            head = _length(affixes.prefix.search(chunk))
             if head and chunk[head:] in cases:
                 before.append(Piece(chunk[:head]))
                 chunk = chunk[head:]
                 break
-            tail = _length(self._suffix.search(chunk[head:]))
+            tail = _length(affixes.suffix.search(chunk[head:]))
             if tail and chunk[:-tail] in cases:
                 after.append(Piece(chunk[-tail:]))
                 chunk = chunk[:-tail]
@@ -98,7 +107,7 @@ class Words:
             yield Piece(chunk)
             return
         start = 0
-        for match in self._infix.finditer(chunk):
+        for match in self._affixes(chunk).infix.finditer(chunk):
             if not match.start():
                 continue
             if match.start() != start:
@@ -118,7 +127,15 @@ class Words:
 
     def has_affixes(self, chunk: str) -> bool:
         """Whether a special case is cut otherwise where it stands inside a word."""
-        return any(pattern.search(chunk) for pattern in (self._prefix, self._infix, self._suffix))
+        affixes = self._affixes(chunk)
+        return any(pattern.search(chunk) for pattern in (affixes.prefix, affixes.infix, affixes.suffix))
+
+    def _affixes(self, chunk: str) -> Affixes:
+        return self._of_ascii if chunk.isascii() else self._of_all
+
+    @cached_property
+    def _of_all(self) -> Affixes:
+        return Affixes(*map(re.compile, self._affix_patterns))
 
     def _with_phrases(self, tokens: list[Token], text: str) -> list[Token]:
         """Special cases that were cut, as emoticons are, put together again; of several the longest."""
@@ -181,3 +198,28 @@ def phrases_of(words: Words, special: Sequence[str]) -> list[list[str]]:
         for chunk in special
         if chunk.strip() and words.has_affixes(chunk)
     ]
+
+
+_NEVER = "(?!)"
+_BEYOND = r"(?:\\u[0-9A-F]{4}|\\U[0-9A-F]{8}|[^\x00-\x7f])"
+_PIECES = re.compile(rf"(?P<set>\[(?:\\.|[^\]\\])*\])|(?P<beyond>{_BEYOND})|\\.")
+
+
+def ascii_part(pattern: str) -> re.Pattern[str]:
+    """The pattern without what lies beyond ASCII: it finds the same in a text that is ASCII.
+
+    The whole patterns name every letter and symbol of Unicode; compiling them takes a tenth of a second.
+    Characters and ranges must lie on one side of the border.
+    """
+
+    def within(piece: re.Match[str]) -> str:
+        if piece["beyond"]:
+            return _NEVER
+        if not piece["set"]:
+            return piece[0]
+        kept = re.sub(f"{_BEYOND}(?:-{_BEYOND})?", "", piece[0])
+        kept = re.sub(r"\|{2,}", "|", kept)  # two would look like a union of sets
+        # Nothing is left to be found, or to be excluded.
+        return {"[]": _NEVER, "[^]": r"[\s\S]"}.get(kept, kept)
+
+    return re.compile(_PIECES.sub(within, pattern))
