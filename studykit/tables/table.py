@@ -50,12 +50,15 @@ class Table:
         length = len(stored)
         slot = _slot(stored, self._size)
         while at := slots[slot]:
-            if data[at] == length and data[at + 2 : at + 2 + length] == stored and data[at + 1] < _LONG:
+            key_length, value_length = data[at], data[at + 1]
+            if key_length == _LONG or (key_length == length and value_length == _LONG):
+                start, end, last = self._entry(at)
+                if data[start:end] == stored:
+                    return data[end:last]
+            elif key_length == length:
                 start = at + 2 + length
-                return data[start : start + data[at + 1]]
-            key_start, key_end, value_end = self._entry(at)
-            if data[key_start:key_end] == stored:
-                return data[key_end:value_end]
+                if data[at + 2 : start] == stored:
+                    return data[start : start + value_length]
             slot += 1
             if slot == self._size:
                 slot = 0

@@ -14,7 +14,7 @@ from studykit.annotate.claims.cues import wording
 from studykit.annotate.claims.features import stands_alone
 from studykit.annotate.claims.find import quote
 from studykit.annotate.claims.grammar import GRAMMAR, grammar
-from studykit.annotate.claims.score import _UNFIT, DIMENSIONS, _stated, likelihood
+from studykit.annotate.claims.score import _BLOCK, _UNFIT, DIMENSIONS, PLACE, _stated, likelihood, place
 from studykit.annotate.claims.statement import gist, statement_of
 from studykit.types import Alignment, Bead, Document, Paragraph, Quote, Sentence, Span
 from tests.talks import SMALL_TALK
@@ -285,3 +285,17 @@ def test_the_best_of_a_conversation_must_be_as_likely_as_any(monkeypatch: pytest
     assert len(find_claims(doc, VECTORS, count=3)) == 3
     speakers = tuple(replace(sent, speaker="AB"[sent.index % 2]) for sent in doc.sentences)
     assert find_claims(replace(doc, sentences=speakers), VECTORS, count=3) == ()
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7, _BLOCK, 2 * _BLOCK + 5])
+def test_likeness_to_neighbours_and_to_the_nearest_is_that_of_all_pairs(count: int) -> None:
+    vectors = np.random.default_rng(count).normal(size=(count, 16)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    made = place(["Some words."] * count, vectors, chinese=False)
+    cosines = vectors @ vectors.T
+    for i in range(count):
+        others = np.delete(cosines[i], i)
+        nearest = np.sort(others)[-5:].mean() if count > 1 else 0.0
+        around = [cosines[i, j] for j in range(max(0, i - 3), min(count, i + 4)) if j != i]
+        assert made[i, PLACE.index("repeated")] == pytest.approx(nearest, abs=1e-5)
+        assert made[i, PLACE.index("nearby")] == pytest.approx(sum(around) / 6, abs=1e-5)

@@ -7,7 +7,7 @@ Chinese and for encoders other than the default one, wording and place alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -48,6 +48,8 @@ _TAGGED = 0.5
 _FEWEST = 40
 """So many are parsed at least."""
 _NEARBY, _REPEATED = 3, 5
+_BLOCK = 64
+"""Sentences whose cosines with all are computed at once."""
 _LONG = 28
 _LEANING = 0.05
 """What is left of a Chinese sentence that does not stand alone, and of an English one that breaks off or has
@@ -108,18 +110,27 @@ def place(texts: Sequence[str], vectors: Vectors, *, chinese: bool) -> Floats:
     """``(n, len(PLACE))``: how central, where, how much like its neighbours and like any, how long."""
     count = len(texts)
     central = centrality(vectors)
-    near = min(count, _REPEATED + 1)
     made = np.zeros((count, len(PLACE)))
-    for i, text in enumerate(texts):
-        cosines = vectors @ vectors[i]
-        nearby = float(cosines[max(0, i - _NEARBY) : i + _NEARBY + 1].sum() - 1) / (2 * _NEARBY)
-        repeated = float(np.sort(np.partition(cosines, -near)[-near:])[:-1].mean()) if near > 1 else 0.0
+    for i, (text, (nearby, repeated)) in enumerate(zip(texts, _likeness(vectors), strict=True)):
         words = len(text) / 2 if chinese else len(text.split())
         made[i] = (
             *(central[i], central[i] ** 2, i / count, nearby, repeated, words / 30),
             *(max(0.0, words - _LONG) / _LONG, text.rstrip().endswith((".", "。")), text[:1].isupper()),
         )
     return made
+
+
+def _likeness(vectors: Vectors) -> Iterator[tuple[float, float]]:
+    """For each sentence, mean cosines with its neighbours and with those that are most like it."""
+    near = min(len(vectors), _REPEATED + 1)
+    for start in range(0, len(vectors), _BLOCK):
+        cosines = vectors[start : start + _BLOCK] @ vectors.T
+        most = np.sort(np.partition(cosines, -near, axis=1)[:, -near:], axis=1)[:, :-1]
+        repeated = most.mean(axis=1) if near > 1 else np.zeros(len(cosines))
+        for row, (mine, like) in enumerate(zip(cosines, repeated.tolist(), strict=True)):
+            i = start + row
+            around = mine[max(0, i - _NEARBY) : i + _NEARBY + 1]
+            yield float(around.sum() - 1) / (2 * _NEARBY), like
 
 
 def centrality(vectors: Vectors) -> Floats:
