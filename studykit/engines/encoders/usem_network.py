@@ -32,7 +32,7 @@ _WINDOWS = ((2, 0), (3, 1), (5, 2))
 """Tokens that a convolution sees, and how many of them stand before its own."""
 _GAP = 2
 """Empty places between texts: no convolution reaches across them."""
-_BATCH = 384
+_BATCH = 192
 """Tokens computed at once: what they need stays in the processor's cache."""
 
 
