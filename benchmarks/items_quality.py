@@ -268,6 +268,7 @@ def markers(bench: Bench, gold_path: Path, *, half: int | None, show: bool) -> N
                 if at.language == "en":
                     marks[at.sentence].append((at.span.start, at.span.end, study.item.head.lower()))
     tally: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    longer = 0
     for row in gold:
         if not in_half(row["sentence"], half):
             continue
@@ -275,22 +276,27 @@ def markers(bench: Bench, gold_path: Path, *, half: int | None, show: bool) -> N
         first = re.findall(r"[a-z']+", row["form"].lower())[0]
         stems = {first} | ({"have", "get"} if row["form"] == "have sth done" else set())
         here = marks[texts.index(row["sentence"])]
-        hit = any(a < end and b > start and stems & set(re.findall(r"[a-z']+", head)) for a, b, head in here)
+        over = [
+            head for a, b, head in here if a < end and b > start and stems & set(re.findall(r"[a-z']+", head))
+        ]
+        hit = bool(over)
         wanted = row["label"] == "M"
         kind = (0 if hit else 2) if wanted else (1 if hit else 3)
         tally[row["form"]][kind] += 1
+        longer += kind == 1 and row["form"].lower() not in over
         if show and kind in {1, 2}:
             said = row["sentence"]
             print(
                 ("false alarm", "missed")[kind - 1],
                 row["form"],
                 f"{said[max(0, start - 60) : start]}[{said[start:end]}]{said[end : end + 60]}",
+                "|".join(over),
                 sep="\t",
             )
     right, false, missed, _ = (sum(counts[k] for counts in tally.values()) for k in range(4))
     print(
         f"precision {right / (right + false):.3f}, recall {right / (right + missed):.3f}, "
-        f"false alarms {false}"
+        f"false alarms {false}, of them {longer} by items of another head, that hold the form"
     )
     print("by form (right, false alarm, missed, rightly left):", dict(tally))
 

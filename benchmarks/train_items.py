@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from benchmarks.items_quality import Bench, forms, rows_of, same
 from studykit.annotate import find_terms
 from studykit.annotate.vocabulary.candidate import Found
-from studykit.annotate.vocabulary.expressions import load_expressions
+from studykit.annotate.vocabulary.expressions import shipped_expressions
 from studykit.annotate.vocabulary.finders import find_items
 from studykit.annotate.vocabulary.ranking import ranked, worth_printing
 from studykit.annotate.vocabulary.worth import WEIGHTS, traits
@@ -53,7 +53,7 @@ def candidates(bench: Bench, captions: Path, talk: str) -> list[Found]:
     terms = find_terms({"en": en.sentences, "zh": zh.sentences}, bench.glossary, alignment)
     found = find_items(
         en.sentences, bench.tagger.tag([sent.text for sent in en.sentences]), terms=terms,
-        glossary=bench.glossary, expressions=load_expressions(data_dir("lexicon") / "expressions"),
+        glossary=bench.glossary, expressions=shipped_expressions(),
     )  # fmt: skip
     return [
         item

@@ -75,6 +75,20 @@ def test_the_same_words_in_another_use_are_not(text: str, head: str) -> None:
     assert head not in heads(text)
 
 
+@pytest.mark.parametrize(
+    ("cut", "whole", "head"),
+    [
+        ("In the pipeline video we saw three stages.", "A new bridge is in the pipeline.", "in the pipeline"),
+        ("We tried it on the whole test set.", "On the whole, it works.", "on the whole"),
+        ("No idea where to begin with fixing it.", "To begin with, fix it.", "to begin with"),
+        ("Find where the problem is, then mend it.", "The problem is, it's late.", "the problem is"),
+    ],
+)
+def test_what_is_cut_from_a_longer_phrase_is_no_expression(cut: str, whole: str, head: str) -> None:
+    assert head not in heads(cut)
+    assert head in heads(whole)
+
+
 def test_the_longer_entry_counts_and_gaps_stay_free() -> None:
     assert heads("To a large extent it works.") == ["to a large extent"]
     assert "a lot of" in heads("They threw a lot of paper out.")

@@ -10,7 +10,7 @@ import pytest
 
 from studykit import engines
 from studykit.annotate import Embedder, find_terms, find_vocabulary
-from studykit.annotate.glosses.affinity import Own
+from studykit.annotate.glosses.affinity import Affinity, Own
 from studykit.annotate.glosses.aligner import Aligner, Link
 from studykit.annotate.glosses.choose import IN_TRANSLATION, Chosen, Glosser
 from studykit.annotate.vocabulary.candidate import Found, Place
@@ -467,6 +467,69 @@ def test_chinese_in_two_parts_is_not_sought_as_one() -> None:
     ((found, _),) = chosen(english, ["他们无法提取来自岩石未知部分的任何金属。"], item)
     assert found
     assert found.text == "从……提取"
+
+
+def put_together(chinese: str) -> Chosen:
+    english = ["They put together a list of ships, and it makes up the fleet."]
+    item = said("put together", *english, kind="phrasal_verb")
+    item.chinese, item.also, item.source = ("组合；拼凑",), ("整理；组成",), "studykit"
+    ((gloss, places),) = chosen(english, [chinese], item)
+    return gloss, places
+
+
+def test_what_a_translation_may_say_is_shown_where_it_does() -> None:
+    (told, (at,)), (unsaid, nowhere) = put_together("他们整理了船只名单。"), put_together("这是一支船队。")
+    assert told
+    assert unsaid
+    assert (told.text, told.guess, at.span) == ("整理", False, Span(start=2, end=4))
+    assert (unsaid.text, unsaid.guess, nowhere) == ("组合；拼凑", True, ())
+
+
+def test_of_two_that_a_translation_has_the_one_that_stands_as_far_on_is_shown() -> None:
+    told, _ = put_together("他们整理了一份船只名单，由它组成船队。")
+    assert told
+    assert told.text == "整理"
+
+
+def test_what_is_listed_comes_before_what_a_translation_may_say() -> None:
+    told, _ = put_together("他们整理了船只，把名单组合起来。")
+    assert told
+    assert told.text == "组合"
+
+
+def test_a_part_of_chinese_in_two_parts_is_not_shown_for_it() -> None:
+    english = ["They extract a metal from the rock."]
+    item = said("extract a metal from", *english, kind="expression")
+    item.head = item.lemma = "extract sth from"
+    item.chinese, item.also, item.source = ("从……提取",), ("提取；取出",), "studykit"
+    ((part, _),) = chosen(english, ["他们提取岩石中的金属。"], item)
+    ((whole, _),) = chosen(english, ["他们把金属取出岩石。"], item)
+    assert part
+    assert whole
+    assert (part.text, whole.text) == ("从……提取", "取出")
+
+
+def test_what_leaves_out_much_of_known_chinese_is_not_shown_for_it() -> None:
+    english = ["As you can see in this example, we simply give the path.", "As you can see, it is the same."]
+    item = said("As you can see", *english, kind="expression")
+    item.chinese, item.source = ("如你所见",), "studykit"
+    chinese = ["正如你在此示例中所见，只需给出路径。", "正如你在此所见，两者一样。"]
+    ((found, _),) = chosen(english, chinese, item)
+    assert found
+    assert found.text == "如你所见"
+
+
+@pytest.mark.parametrize(("chinese", "never"), [("重新", True), ("检查", False), ("无此词也", False)])
+def test_what_is_never_a_verb(chinese: str, never: bool) -> None:
+    assert Affinity(load_cedict(), engines.encoder(), NOTHING).is_no_verb(chinese) is never
+
+
+def test_a_verb_is_not_said_by_what_is_never_a_verb(monkeypatch: pytest.MonkeyPatch) -> None:
+    english = ["We recreate the old bridge together."]
+    item = said("recreate", *english, upos="VERB")
+    monkeypatch.setattr(Affinity, "is_no_verb", lambda *_: True)
+    ((found, places),) = chosen(english, ["我们一起重新搭建那座旧桥。"], item)
+    assert (found, places) == (None, ())
 
 
 def test_a_word_that_stays_english_has_no_chinese_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -154,6 +154,10 @@ class Affinity:
         """Whether the dictionary explains a Chinese word as a verb."""
         return any(verb for _, verb in self._cedict.explained(word))
 
+    def is_no_verb(self, word: str) -> bool:
+        """Whether the dictionary has a Chinese word, and never as a verb: 重新."""
+        return bool(self._cedict.explained(word)) and not self.may_be_verb(word)
+
     def nearness(
         self, lemma: str, upos: str | None, known: Sequence[str], units: Sequence[str]
     ) -> NDArray[np.float32]:

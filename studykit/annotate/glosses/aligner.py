@@ -238,7 +238,12 @@ class Aligner:
     def _fits(self, item: Wanted, unit: ChineseUnit, score: float, listed: bool) -> bool:
         if len(unit.text) == 1:
             return listed and score >= _ALONE
+        unlisted_verb = item.upos == "VERB" and not item.phrase and not listed
+        if unlisted_verb and self._affinity.is_no_verb(core(unit.text)):
+            return False
         if item.phrase and item.known:
+            if any(_says_little(core(unit.text), known) for known in item.known):
+                return False
             alike = any(_says_most(core(unit.text), known) for known in item.known) and (
                 item.upos != "VERB" or self._affinity.may_be_verb(core(unit.text))
             )
@@ -253,6 +258,11 @@ def _says_most(part: str, known: str) -> bool:
     """Whether a part of what is known says most of it: 各种大小的 is more than 大小."""
     plain = known.strip("…")
     return part in plain and len(part) >= _MOST * len(core(plain))
+
+
+def _says_little(part: str, known: str) -> bool:
+    """Whether it is a part of what is known that leaves much of it out: 所见 of 如你所见."""
+    return part in known and not _says_most(part, known)
 
 
 def _excludes(owner: EnglishUnit, taken: ChineseUnit, unit: EnglishUnit, chinese: ChineseUnit) -> bool:

@@ -194,7 +194,7 @@ class Glosser:
             return None, ()
         if not ITEM_KINDS[item.kind].is_wording:  # is explained, not translated
             return Gloss(text="；".join(item.chinese), language="zh", source=item.source), ()
-        found = self._standing(item, _alternatives(item.chinese))
+        found = self._standing(item)
         if found:
             # The form that most places have; of two, the longer.
             counts = Counter(text for text, _ in found)
@@ -203,23 +203,36 @@ class Glosser:
             return Gloss(text=text, language="zh", source=f"{item.source}, {IN_TRANSLATION}"), at
         return Gloss(text="；".join(item.chinese[:2]), language="zh", source=item.source), ()
 
-    def _standing(self, item: Found, words: Sequence[str]) -> list[tuple[str, Occurrence]]:
-        """Where an aligned sentence has one of ``words``, in whole words; the longest of each sentence."""
+    def _standing(self, item: Found) -> list[tuple[str, Occurrence]]:
+        """Where an aligned sentence has Chinese that comes with the item, in whole words.
+
+        Of each sentence one: what is listed first, then the longest, then the one that stands as far on.
+        What says less than the whole, 提取 of 从……提取, does not count.
+        """
+        listed = _alternatives(item.chinese)
+        opened = [text for text in item.chinese if _OPEN.search(text)]
+        words = [*listed, *(word for word in _alternatives(item.also) if not any(word in o for o in opened))]
         found = []
         for i in self._sentences(item):
             text = self._chinese[i].text
             edges = word_edges(text)
+            far = self._how_far(item, i)
             there = [
-                (len(word), word, at.start())
+                (word in listed, len(word), -abs(far - at.start() / len(text)), at.start(), word)
                 for word in words
                 for at in re.finditer(re.escape(word), text)
                 if {at.start(), at.end()} <= edges
             ]
             if there:
-                _, word, start = max(there)
+                *_, start, word = max(there)
                 span = Span(start=start, end=start + len(word))
                 found.append((word, Occurrence(language="zh", sentence=i, span=span)))
         return found
+
+    def _how_far(self, item: Found, chinese: int) -> float:
+        """How far into its sentence the item stands that a Chinese sentence translates, from 0 to 1."""
+        place = next(p for p in item.places if chinese in self._aligned.get(p.sentence, ()))
+        return place.span.start / len(self._english[place.sentence].text)
 
     def _sentences(self, item: Found) -> list[int]:
         """The Chinese sentences aligned to the item's places, first ones first."""

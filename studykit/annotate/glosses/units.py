@@ -47,7 +47,7 @@ _LINKING = frozenset(
     "那样 这样 比如 例如 对于 关于 应该 能够 可能 需要 想要 只有 为了 因此 由于 虽然 但 以便 与其".split()
 )
 """Words that say something by themselves, but begin and end no longer unit."""
-_HALVES = frozenset("令人 使人 让人 引人 感到 觉得".split())
+_HALVES = frozenset("令人 使人 让人 引人 感到 觉得 重新".split())
 """Words that say nothing without the next: 令人 of 令人困惑."""
 _ENDINGS = "的地得了着过们"
 _CONTENT = {"NOUN", "VERB", "ADJ", "ADV", "PROPN", "NUM"}

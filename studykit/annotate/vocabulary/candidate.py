@@ -31,6 +31,8 @@ class Found:
     zipf: float
     chinese: tuple[str, ...] = ()
     """Chinese that comes with it, best first, and ``source`` says whence."""
+    also: tuple[str, ...] = ()
+    """Chinese that is right only where the translation has it."""
     source: str = ""
     note: str | None = None
     in_dictionary: bool = False

@@ -51,6 +51,8 @@ class Expression:
     chinese: str
     literal: str | None
     """What the words seem to say, for those whose meaning is another."""
+    also: str | None
+    """Other Chinese that a translation may have for it; what it has is shown, else ``chinese``."""
     note: str | None
     register: Register
     level: CefrLevel
@@ -115,7 +117,11 @@ class Expressions:
     ) -> bool:
         if self._use and entry.pattern.lower() in self._use.forms and entry.kind == "expression":
             return self._use.accepts(entry.pattern.lower(), tokens, indices, start, end)
-        return _placed(entry, tokens, start, end) and _governed(entry, tokens, indices, start, end)
+        return (
+            _placed(entry, tokens, start, end)
+            and _governed(entry, tokens, indices, start, end)
+            and not _cut_from_longer(tokens, indices, start, end)
+        )
 
     def find(self, tokens: Sequence[Token]) -> list[ExpressionMatch]:
         """The entries in a tagged sentence, in order, none sharing a word."""
@@ -188,6 +194,8 @@ _MARKS = {"", ",", ".", "...", "…", "?", "!", ";", ":", "-", "–", "—", "--
 """What sets words off; "" is the edge of a sentence."""
 _QUOTES = {'"', "“", "”"}
 _OPENERS = {"and", "but", "so"}
+_MODIFIES = {"compound", "amod", "nmod", "nummod"}
+"""How a word hangs on the noun that it describes."""
 
 
 def _placed(entry: Expression, tokens: Sequence[Token], start: int, end: int) -> bool:
@@ -225,6 +233,15 @@ def _governed(
     return not entry.last_dep or (
         tokens[start].upos == "VERB" and last.dep in entry.last_dep and last.head == indices[start]
     )
+
+
+def _cut_from_longer(tokens: Sequence[Token], indices: Sequence[int], start: int, end: int) -> bool:
+    """Whether the first word is a preposition whose object comes after: "in the pipeline video"."""
+    last = tokens[end - 1]
+    if tokens[start].upos != "ADP" or last.dep not in _MODIFIES or last.head <= indices[end - 1]:
+        return False
+    governing = next((t for i, t in zip(indices, tokens, strict=True) if i == last.head), None)
+    return governing is not None and governing.dep == "pobj" and governing.head == indices[start]
 
 
 def _pattern(entry: Expression) -> Pattern:
@@ -293,6 +310,7 @@ def _expression(pattern: str, fields: dict[str, Any]) -> Expression:
         kind=cast(ItemKind, fields["kind"]),
         chinese=fields["zh"],
         literal=fields.get("literal"),
+        also=fields.get("also"),
         note=fields.get("note"),
         register=cast(Register, fields["register"]),
         level=cast(CefrLevel, fields["level"]),

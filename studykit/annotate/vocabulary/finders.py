@@ -147,6 +147,7 @@ def _expression(entry: Expression) -> Found:
         level_value=CEFR_LEVELS.index(entry.level) + 1.0,
         zipf=zipf(entry.head),
         chinese=(entry.chinese,),
+        also=(entry.also,) if entry.also else (),
         source=EXPRESSION_LIST,
         note=_note(entry),
     )
