@@ -1,12 +1,21 @@
-"""What finds sentences in English without marks, and paragraphs: the protocols of its engines."""
+"""What finds sentences in text without marks, and paragraphs: the protocols of its engines."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-__all__ = ["BoundaryModel", "MarkModel", "Marker", "Marks", "ParagraphModel", "TurnModel"]
+__all__ = [
+    "BoundaryModel",
+    "ChineseMarker",
+    "ChineseMarks",
+    "MarkModel",
+    "Marker",
+    "Marks",
+    "ParagraphModel",
+    "TurnModel",
+]
 
 
 class BoundaryModel(Protocol):
@@ -66,3 +75,26 @@ class TurnModel(Protocol):
 
     def turns(self, sentences: Sequence[str]) -> Sequence[float]:
         """For each sentence, with its marks, the log odds that a speaker's turn starts with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChineseMarks:
+    """How a Chinese text would be written; every list has an item for each word-like unit of it."""
+
+    starts: Sequence[int]
+    ends: Sequence[int]
+    """Code points where each unit starts, and where it ends."""
+    scores: Sequence[float]
+    """Above 0 when a sentence likely ends with the unit (log odds)."""
+    commas: Sequence[bool]
+    """Whether a comma follows the unit, where no sentence ends."""
+    questions: Sequence[float]
+    """Log odds that a sentence is a question if it ends with the unit."""
+
+
+@runtime_checkable
+class ChineseMarker(Protocol):
+    """A boundary model that also sets marks in Chinese that has none."""
+
+    def chinese_marks(self, text: str, breaks: Collection[int]) -> ChineseMarks:
+        """Of ``text``, whose lines start at ``breaks``."""

@@ -49,10 +49,10 @@ def test_unpacked_files_give_the_vectors_of_the_package(
         if damage is not None:
             (file,) = tmp_path.iterdir()
             file.write_bytes(damage)
-        usem._load.cache_clear()
+        usem.loaded.cache_clear()
         assert np.abs(UsemEncoder().encode(texts) - theirs).max() < 1e-6
     monkeypatch.setenv("STUDYKIT_CACHE", str(Path(__file__)))  # no folder: the cache cannot be written
-    usem._load.cache_clear()
+    usem.loaded.cache_clear()
     assert np.abs(UsemEncoder().encode(texts) - theirs).max() < 1e-6
 
 
@@ -76,7 +76,7 @@ def test_the_model_is_loaded_once_for_all_talks_of_a_process(monkeypatch: pytest
         return load(version)
 
     monkeypatch.setattr(usem_files, "load", counted)
-    usem._load.cache_clear()
+    usem.loaded.cache_clear()
     assert (UsemEncoder().encode(ENGLISH) == UsemEncoder().encode(ENGLISH)).all()
     assert len(loads) == 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,11 +11,12 @@ from studykit.resources import data_dir
 
 if TYPE_CHECKING:
     from studykit.engines.boundaries.net import NetReader
-    from studykit.segment.boundaries import Marks
+    from studykit.segment.boundaries import ChineseMarks, Marks
 
-__all__ = ["PARAGRAPH_WEIGHTS", "WEIGHTS", "BoundaryNet"]
+__all__ = ["CHINESE_WEIGHTS", "PARAGRAPH_WEIGHTS", "WEIGHTS", "BoundaryNet"]
 
-WEIGHTS, PARAGRAPH_WEIGHTS = "boundaries.npz", "paragraphs.npz"
+WEIGHTS, PARAGRAPH_WEIGHTS, CHINESE_WEIGHTS = "boundaries.npz", "paragraphs.npz", "chinese.npz"
+_ALL = (WEIGHTS, PARAGRAPH_WEIGHTS, CHINESE_WEIGHTS)
 
 
 class BoundaryNet:
@@ -26,7 +27,7 @@ class BoundaryNet:
     @property
     def name(self) -> str:
         """A digest of the weights."""
-        stored = [(data_dir("weights") / name).read_bytes() for name in (WEIGHTS, PARAGRAPH_WEIGHTS)]
+        stored = [(data_dir("weights") / name).read_bytes() for name in _ALL]
         return f"boundaries-{digest_bytes(b''.join(stored))[:8]}"
 
     def scores(self, words: Sequence[str]) -> list[float]:
@@ -48,6 +49,12 @@ class BoundaryNet:
         from studykit.engines.boundaries.paragraphs import turn_scores
 
         return turn_scores(sentences)
+
+    def chinese_marks(self, text: str, breaks: Collection[int]) -> ChineseMarks:
+        """Marks for Chinese that has none; ``breaks`` are where its lines start."""
+        from studykit.engines.boundaries.chinese_net import chinese_marks
+
+        return chinese_marks(text, breaks)
 
     @cached_property
     def _reader(self) -> NetReader:

@@ -8,7 +8,7 @@ the first pass from the fast model's boundaries. A logistic regression weighs th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from studykit.engines.boundaries.causal_lm import DEFAULT_MODEL, Branch, CausalLM
 from studykit.engines.boundaries.features import bare_words
-from studykit.segment.boundaries import MarkModel, Marks
+from studykit.segment.boundaries import ChineseMarker, ChineseMarks, MarkModel, Marks
 
 __all__ = ["FLOOR", "BoundaryLM", "LanguageModel", "evidence", "regressors"]
 
@@ -61,6 +61,10 @@ class LanguageModel(Protocol):
         """The log probability of each branch after its part of the context."""
 
 
+class _FastModel(MarkModel, ChineseMarker, Protocol):
+    """What the language model stands on."""
+
+
 class BoundaryLM:
     """Loads the models when first used. Hundreds of times slower than the fast model."""
 
@@ -71,7 +75,7 @@ class BoundaryLM:
         model: str = DEFAULT_MODEL,
         *,
         language_model: LanguageModel | None = None,
-        fast: MarkModel | None = None,
+        fast: _FastModel | None = None,
     ) -> None:
         from studykit.engines.boundaries.fast import BoundaryNet
 
@@ -101,6 +105,10 @@ class BoundaryLM:
     def marks(self, words: Sequence[str]) -> Marks:
         """Sentence starts by the language model, all else by the fast one."""
         return replace(self._fast.marks(words), scores=self.scores(words))
+
+    def chinese_marks(self, text: str, breaks: Collection[int]) -> ChineseMarks:
+        """All by the fast model: the regression was fitted on English."""
+        return self._fast.chinese_marks(text, breaks)
 
 
 def evidence(

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from studykit.engines.boundaries.fast import WEIGHTS
 from studykit.engines.boundaries.features import name_core, word_rows
+from studykit.engines.boundaries.layers import Floats, layered
 from studykit.engines.boundaries.weights import unpacked
 from studykit.resources import data_dir
 from studykit.segment.boundaries import Marks
@@ -26,10 +27,6 @@ __all__ = ["WEIGHTS", "NetReader", "network"]
 _WINDOW = 1000
 _MARGIN = 60
 """Long texts are read in windows of this many words, with a margin on either side."""
-_SMALLEST = 1e-5
-"""Keeps the norm of a row of zeros above 0."""
-
-Floats = NDArray[np.float32]
 
 
 class NetReader:
@@ -69,22 +66,7 @@ class NetReader:
 def network(weights: Mapping[str, Floats], rows: NDArray[np.int64]) -> Floats:
     """The logits of ``(n, 4)`` rows, ``(n, 5)``: tables, a layer, dilated convolutions with shortcuts."""
     h = weights["word"][rows[:, :2]].sum(axis=1) + weights["affix"][rows[:, 2:]].sum(axis=1)
-    h = np.maximum(h @ weights["input.weight"].T + weights["input.bias"], 0)
-    for layer, reach in enumerate(weights["dilations"].astype(int).tolist()):
-        normed = _normed(h, weights[f"norms.{layer}.weight"], weights[f"norms.{layer}.bias"])
-        padded = np.pad(normed, ((reach, reach), (0, 0)))
-        seen = np.concatenate([padded[: len(h)], normed, padded[2 * reach :]], axis=1)
-        mixed = seen @ weights[f"convolutions.{layer}.weight"].T + weights[f"convolutions.{layer}.bias"]
-        h = h + np.maximum(mixed, 0)
-    logits: Floats = h @ weights["output.weight"].T + weights["output.bias"]
-    return logits
-
-
-def _normed(h: Floats, weight: Floats, bias: Floats) -> Floats:
-    centred = h - h.mean(axis=1, keepdims=True)
-    deviation = np.sqrt((centred * centred).mean(axis=1, keepdims=True) + _SMALLEST)
-    normed: Floats = centred / deviation * weight + bias
-    return normed
+    return layered(weights, h)
 
 
 def _scores(logits: Floats) -> list[float]:

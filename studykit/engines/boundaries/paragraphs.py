@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from studykit.engines.boundaries.fast import PARAGRAPH_WEIGHTS
 from studykit.engines.boundaries.features import word_rows
+from studykit.engines.boundaries.layers import Floats, layered
 from studykit.engines.boundaries.weights import unpacked
 from studykit.resources import data_dir
 
@@ -45,9 +46,7 @@ _BUCKETS = 1024
 """Words are compared by hash."""
 _SHORT = 4
 """Words of a short sentence, and one more."""
-_SMALLEST = 1e-5
 
-Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 _ASKS = re.compile(r"\?[\"'”’)]*$")
@@ -117,17 +116,7 @@ def network(weights: Mapping[str, Floats], seen: SentenceFeatures) -> Floats:
     bags = np.add.reduceat(table[seen.words].sum(axis=1), seen.starts, axis=0) / sizes
     edges = table[seen.edges].sum(axis=2).reshape(len(seen.starts), -1)
     h = np.concatenate([bags, edges, seen.scalars], axis=1)
-    h = np.maximum(h @ weights["input.weight"].T + weights["input.bias"], 0)
-    for layer, reach in enumerate(weights["dilations"].astype(int).tolist()):
-        centred = h - h.mean(axis=1, keepdims=True)
-        normed = centred / np.sqrt((centred * centred).mean(axis=1, keepdims=True) + _SMALLEST)
-        normed = normed * weights[f"norms.{layer}.weight"] + weights[f"norms.{layer}.bias"]
-        padded = np.pad(normed, ((reach, reach), (0, 0)))
-        mixed = np.concatenate([padded[: len(h)], normed, padded[2 * reach :]], axis=1)
-        mixed = mixed @ weights[f"convolutions.{layer}.weight"].T + weights[f"convolutions.{layer}.bias"]
-        h = h + np.maximum(mixed, 0)
-    logits: Floats = h @ weights["output.weight"].T + weights["output.bias"]
-    return logits
+    return layered(weights, h)
 
 
 def paragraph_scores(sentences: Sequence[str]) -> list[float]:

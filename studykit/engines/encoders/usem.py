@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from studykit.align.encoder import Vectors
+    from studykit.engines.encoders.usem_network import Network
 
-__all__ = ["VERSION", "UsemEncoder"]
+__all__ = ["VERSION", "UsemEncoder", "loaded"]
 
 VERSION = "0.2.1"
 """Of the package, as pyproject.toml pins it."""
@@ -27,7 +28,7 @@ class UsemEncoder:
     """Loads its weights when first used: .1 s, and half a second more the first time on a machine."""
 
     def __init__(self) -> None:
-        self._model: Any = None
+        self._model: tuple[Any, Network] | None = None
 
     @property
     def name(self) -> str:
@@ -39,7 +40,7 @@ class UsemEncoder:
         import numpy as np
 
         if self._model is None:
-            self._model = _load()
+            self._model = loaded()
         tokenizer, network = self._model
         rows = []
         for i in range(0, len(texts), _BATCH):
@@ -52,7 +53,7 @@ class UsemEncoder:
 
 
 @cache
-def _load() -> Any:
+def loaded() -> tuple[Any, Network]:
     """Tokenizer and network, loaded once for all talks of a process."""
     from studykit.engines.encoders import usem_files
     from studykit.engines.encoders.usem_network import Network

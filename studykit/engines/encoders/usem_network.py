@@ -63,6 +63,19 @@ class Network:
             np.concatenate(weights[f"w1_{window}"].reshape(window, *shape), axis=1) for window, _ in _WINDOWS
         ]
 
+    @property
+    def pieces(self) -> int:
+        """How many tokens there are."""
+        return len(self._weights["table"])
+
+    def embedded(self, ids: Ids) -> Floats:
+        """``(n, 512)``: the embedding of each token."""
+        known = self._weights
+        rows: Floats = known["table"][ids].astype(np.float32)
+        rows *= known["scale"][ids % _BLOCKS, None]
+        rows += known["lo"][ids % _BLOCKS, None]
+        return rows
+
     def encode(self, texts: Sequence[Sequence[int]]) -> Vectors:
         """``(n, 512)``, rows of length 1; every text has a token."""
         lengths = np.fromiter(map(len, texts), dtype=np.intp, count=len(texts))
@@ -77,9 +90,7 @@ class Network:
 
     def _tokens(self, ids: Ids) -> _Tokens:
         known = self._weights
-        embedded = known["table"][ids].astype(np.float32)
-        embedded *= known["scale"][ids % _BLOCKS, None]
-        embedded += known["lo"][ids % _BLOCKS, None]
+        embedded = self.embedded(ids)
         projected = embedded @ known["proj_W"]
         projected += known["proj_b"]
         self._normalise(projected)
