@@ -116,7 +116,7 @@ class SegmentOptions:
     )
     boundaries: str = setting(
         "fast",
-        "model that finds sentences in unpunctuated English: fast, rules, lm[:MODEL] or sat[:MODEL]",
+        "model that finds sentences in unpunctuated text: fast, rules, lm[:MODEL] or sat[:MODEL]",
         metavar="NAME[:MODEL]",
         risk=LOADS_CODE,
     )

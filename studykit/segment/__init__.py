@@ -16,7 +16,7 @@ from studykit.fingerprint import digest_texts
 from studykit.languages import is_chinese, join_pieces, speech_s
 from studykit.options import SegmentOptions
 from studykit.segment import chinese, english
-from studykit.segment.boundaries import BoundaryModel, ParagraphModel
+from studykit.segment.boundaries import BoundaryModel, ChineseMarker, ParagraphModel
 from studykit.segment.chapters import chapter_at, place
 from studykit.segment.paragraphs import (
     LEARNT,
@@ -28,7 +28,7 @@ from studykit.segment.paragraphs import (
 )
 from studykit.segment.timeline import Turn, is_authored, read_turns
 from studykit.segment.turns import with_guessed_turns
-from studykit.segment.unmarked import units
+from studykit.segment.unmarked.chinese import ChineseReading
 from studykit.segment.unmarked.reading import Reading
 from studykit.segment.word_rules import WordRules
 from studykit.types import Chapter, Document, Paragraph, Sentence, Span, Transcript
@@ -56,8 +56,8 @@ def segment(
     paragraph lies within one speaker's turn and one chapter; a chapter begins at the sentence
     boundary nearest to its time (``chapters`` in order of time; ignored when the transcript has no
     times). In text without times, paragraphs that a person wrote are kept. ``boundaries`` is asked
-    about English: where sentences end when there are no marks and, if it knows, where paragraphs do and
-    where another speaker seems to begin, if nothing says who speaks.
+    where sentences end when there are no marks (of Chinese, if it knows) and, of English, if it knows,
+    where paragraphs do and where another speaker seems to begin, if nothing says who speaks.
     """
     authored = is_authored(transcript)
     sentences: list[Sentence] = []
@@ -66,16 +66,16 @@ def segment(
     weak_starts: list[bool] = []
     turns = read_turns(transcript, whole_segments=authored)
     in_chinese = is_chinese(transcript.language)
-    bare = not in_chinese and english.lacks_marks(turn.text for turn in turns)
+    bare = (chinese if in_chinese else english).lacks_marks(turn.text for turn in turns)
     for turn in turns:
         turn_starts.append(len(sentences))
-        reading = Reading(turn, boundaries)
-        starts = chinese.sentence_starts(turn) if in_chinese else english.sentence_starts(reading)
-        for start, end in pairwise([*starts, len(turn.text)]):
+        reading = _read(turn, boundaries, in_chinese=in_chinese, bare=bare)
+        for start, end in pairwise([*_starts(turn, reading), len(turn.text)]):
             pauses_s.append(turn.pause_s(start))
-            weak_starts.append(bare and not in_chinese and units.strength(reading, start) < _FIRM)
+            weak_starts.append(bare and reading is not None and reading.strength(start) < _FIRM)
             sent = _sentence(turn, start, end, len(sentences), transcript.language)
-            sentences.append(replace(sent, text=reading.written(start, end)) if bare else sent)
+            written = reading.written(start, end) if bare and reading is not None else sent.text
+            sentences.append(replace(sent, text=written))
 
     chapter_starts = place(chapters, sentences)
     given = sorted({*turn_starts, *(at for at in chapter_starts if at < len(sentences))})
@@ -94,15 +94,32 @@ def segment(
         id=digest_texts(transcript.language, (sent.text for sent in sentences)),
         language=transcript.language,
         sentences=tuple(sentences),
-        paragraphs=tuple(
-            Paragraph(
-                index=i, sentences=Span(start=start, end=end), chapter=chapter_at(chapter_starts, start)
-            )
-            for i, (start, end) in enumerate(pairwise([*paragraph_starts, len(sentences)]))
-        ),
+        paragraphs=_paragraphs([*paragraph_starts, len(sentences)], chapter_starts),
     )
     # A change of speaker that captions mark is known.
     return with_guessed_turns(doc, boundaries) if len(turns) == 1 else doc
+
+
+def _paragraphs(edges: Sequence[int], chapter_starts: Sequence[int]) -> tuple[Paragraph, ...]:
+    return tuple(
+        Paragraph(index=i, sentences=Span(start=start, end=end), chapter=chapter_at(chapter_starts, start))
+        for i, (start, end) in enumerate(pairwise(edges))
+    )
+
+
+def _read(
+    turn: Turn, boundaries: BoundaryModel, *, in_chinese: bool, bare: bool
+) -> Reading | ChineseReading | None:
+    """What asks the model about the turn; of Chinese with marks, or without a model for it, nothing does."""
+    if not in_chinese:
+        return Reading(turn, boundaries)
+    return ChineseReading(turn, boundaries) if bare and isinstance(boundaries, ChineseMarker) else None
+
+
+def _starts(turn: Turn, reading: Reading | ChineseReading | None) -> list[int]:
+    if reading is None:
+        return chinese.sentence_starts(turn)
+    return english.sentence_starts(reading) if isinstance(reading, Reading) else reading.sentence_starts()
 
 
 def _ends(

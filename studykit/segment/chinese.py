@@ -1,20 +1,21 @@
 """Sentence boundaries in Chinese.
 
-Three kinds of text come in. With punctuation, sentences end at 。！？ and so on, with the quotes and
-brackets that close after them. Without, every segment of a listing is a phrase by itself, and a
-run-together line is cut at its spaces, which are old line breaks. Whatever is still longer than
-a few lines is cut at semicolons, commas, spaces, or at last between any two characters.
+With punctuation, sentences end at 。！？ and so on, with the quotes and brackets that close after them.
+Where a talk has none, ``unmarked.chinese`` asks a model. Without such a model, and in a stretch without
+marks, every segment of a listing is a phrase by itself, and a run-together line is cut at its spaces, which
+are old line breaks. Whatever is still longer than a few lines is cut at semicolons, commas, spaces, or at
+last between any two characters.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from studykit.languages import HAN
 from studykit.segment.timeline import Turn
 
-__all__ = ["sentence_starts"]
+__all__ = ["lacks_marks", "sentence_starts"]
 
 _MOST = 120
 """Characters a sentence may have before it is cut at a weaker place."""
@@ -32,6 +33,17 @@ _MARK = (
 _END = re.compile(rf"{_MARK}+[”’」』）】》〉\"')\]]*")
 _WEAKER = tuple(re.compile(rf"{mark}[”’」』）\"')]*") for mark in ("[；;]", "[，,：:]", "[、]", r"\s"))
 _BETWEEN = re.compile(rf"(?<=[{HAN}])(?=\w)|(?<=\w)(?=[{HAN}])")
+_FEW = 30
+"""Characters that may be a title, and are left alone."""
+
+
+def lacks_marks(texts: Iterable[str]) -> bool:
+    """Whether a talk has next to no marks of sentence ends, and enough characters to tell."""
+    characters = marks = 0
+    for text in texts:
+        characters += len(text)
+        marks += len(_END.findall(text))
+    return characters > max(_FEW, _RARE * marks)
 
 
 def sentence_starts(turn: Turn) -> list[int]:

@@ -35,7 +35,7 @@ def segment(source: str, options: Options, quiet: bool, as_json: bool) -> None:
 
     FILE is anything that `studykit notes` takes, including links and talks in the database. Prints one
     paragraph per line with its time or, with --json, all sentences (`raw`: as read, `text`: corrected
-    and edited, as in the notes) and paragraphs. Unpunctuated English gets capitals and full stops.
+    and edited, as in the notes) and paragraphs. Unpunctuated text gets marks, and English its capitals.
 
     \b
     studykit segment talk.en.vtt

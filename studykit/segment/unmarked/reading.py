@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
+from math import inf
 
 from studykit.segment.boundaries import BoundaryModel, Marker, Marks
 from studykit.segment.timeline import Turn
@@ -14,6 +15,9 @@ from studykit.segment.unmarked.restore import restore, written
 __all__ = ["WORD", "Reading"]
 
 WORD = re.compile(r"\S+")
+
+_PAUSE_SCORE = 4.0
+"""For each second of silence, up to one."""
 
 
 class Reading:
@@ -38,6 +42,15 @@ class Reading:
     def between(self, start: int, end: int) -> tuple[int, int]:
         """The numbers of the first word at or after ``start``, and of the first at or after ``end``."""
         return bisect_left(self._places, start), bisect_left(self._places, end)
+
+    def paused(self, place: int) -> float:
+        """What the silence before ``place`` adds to a score."""
+        return _PAUSE_SCORE * min(1.0, self.turn.pause_s(place))
+
+    def strength(self, start: int) -> float:
+        """The log odds that a sentence starts at ``start``; the first of a turn certainly does."""
+        at, _ = self.between(start, start)
+        return self.scores[at] + self.paused(start) if 0 < at < len(self.words) else inf
 
     def written(self, start: int, end: int) -> str:
         """The text between two places with marks and capitals."""

@@ -9,17 +9,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from math import inf, log
 
-from studykit.segment.timeline import Turn
 from studykit.segment.unmarked.reading import Reading
 
-__all__ = ["sentence_starts", "strength"]
+__all__ = ["sentence_starts"]
 
 _LONGEST = 60
 """Words a unit may have at most."""
 _USUAL = 14.0
 """Words of a usual unit."""
-_PAUSE_SCORE = 4.0
-"""For each second of silence, up to one."""
 _BREAK_SCORE = 4.0
 """For a segment's start, where segments are not lines wrapped to a width."""
 
@@ -37,7 +34,7 @@ def sentence_starts(reading: Reading, start: int, end: int, *, broken_by_sense: 
         return []
     breaks = set(turn.pieces[bisect_left(turn.pieces, start) : bisect_left(turn.pieces, end)])
     scores = [
-        score + _paused(turn, word.start()) + _BREAK_SCORE * (broken_by_sense and word.start() in breaks)
+        score + reading.paused(word.start()) + _BREAK_SCORE * (broken_by_sense and word.start() in breaks)
         for score, word in zip(reading.scores[first:last], words, strict=True)
     ]
     count = len(words)
@@ -56,13 +53,3 @@ def sentence_starts(reading: Reading, start: int, end: int, *, broken_by_sense: 
         at = previous[at]
         starts.append(words[at].start())
     return starts[::-1]
-
-
-def strength(reading: Reading, start: int) -> float:
-    """The log odds that a sentence starts at ``start``; the first of a turn certainly does."""
-    at, _ = reading.between(start, start)
-    return reading.scores[at] + _paused(reading.turn, start) if 0 < at < len(reading.words) else inf
-
-
-def _paused(turn: Turn, place: int) -> float:
-    return _PAUSE_SCORE * min(1.0, turn.pause_s(place))
