@@ -75,6 +75,19 @@ MUTANTS = (
         "        found.append(",
         "        learn(weights, before, letter)\n        found.append(",
     ),
+    Mutant("condorcet", "two vote alike", '"Cleo": (2, 0, 1)', '"Cleo": (0, 1, 2)'),
+    Mutant(
+        "rl_bits",
+        "the last answers are struck out by halves",
+        "return min(int(chance.integers(count)) + 1, count - 1)",
+        "return max(1, count.bit_length() - 1)",
+    ),
+    Mutant(
+        "kl_control",
+        "the price is paid to every answer alike",
+        "np.log(np.maximum(policy, 1e-300) / start)",
+        "drift(policy, start)",
+    ),
 )
 
 
