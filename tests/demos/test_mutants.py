@@ -83,6 +83,18 @@ MUTANTS = (
         "return max(1, count.bit_length() - 1)",
     ),
     Mutant(
+        "icl_shuffled_labels",
+        "topics tell the task",
+        "TOPICS, INPUTS, ASKED, LABELS = 5, 16, 4, 2",
+        "TOPICS, INPUTS, ASKED, LABELS = 20, 16, 1, 2",
+    ),
+    Mutant(
+        "text_diffusion",
+        "looks to the left only",
+        "both = left * right",
+        "both = left + 0 * right",
+    ),
+    Mutant(
         "kl_control",
         "the price is paid to every answer alike",
         "np.log(np.maximum(policy, 1e-300) / start)",
