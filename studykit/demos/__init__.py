@@ -16,8 +16,11 @@ __all__ = ["LAYERS", "NAMES", "ClaimError", "Demo", "Numbers", "Runnable", "load
 NAMES = (
     "three_stages",
     "fineweb_filter",
+    "minhash_dedup",
+    "quality_filter",
     "model_collapse",
     "data_mixture",
+    "regurgitation",
     "bits_bytes_tokens",
     "multimodal_tokens",
     "bpe",

@@ -75,6 +75,19 @@ MUTANTS = (
         "        found.append(",
         "        learn(weights, before, letter)\n        found.append(",
     ),
+    Mutant("minhash_dedup", "pages read as single words", "page[1:-1]) * WORDS + page[2:]", "0) * WORDS"),
+    Mutant(
+        "quality_filter",
+        "the examples are of all kinds",
+        "classifier(write(languages[wanted], examples, chance)",
+        "classifier(crawl[::60]",
+    ),
+    Mutant(
+        "regurgitation",
+        "a page counts once however often it is read",
+        "[page[i]] += times",
+        "[page[i]] = 1",
+    ),
     Mutant("condorcet", "two vote alike", '"Cleo": (2, 0, 1)', '"Cleo": (0, 1, 2)'),
     Mutant(
         "rl_bits",
