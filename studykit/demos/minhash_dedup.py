@@ -60,8 +60,8 @@ DEMO = Demo(
         ),
         Try(
             set={"hashes": 8},
-            then="Keep eight numbers instead of 112: the overlap is told about four times as badly, not 14 times. "
-            "The error falls with the root of the effort.",
+            then="Keep eight numbers instead of 112: the overlap is told about four times as badly, not 14 "
+            "times. The error falls with the root of the effort.",
             shows=lambda as_it_is, turned: 2 < turned["error"] / as_it_is["error"] < 6,
         ),
     ),

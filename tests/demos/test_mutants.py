@@ -88,6 +88,21 @@ MUTANTS = (
         "[page[i]] += times",
         "[page[i]] = 1",
     ),
+    Mutant(
+        "language_filter",
+        "guesses the first language",
+        "return min(known, key=",
+        "return next(iter(known)) or min(known, key=",
+    ),
+    Mutant(
+        "data_order", "pages are shuffled in every order", 'if order == "mixed" else row', "if order else row"
+    ),
+    Mutant(
+        "chinese_tokens",
+        "English is written in Chinese characters' bytes",
+        "made.append((f\"{' '.join(english)}.\",",
+        'made.append((f"{when}{who}{does}{what}.",',
+    ),
     Mutant("condorcet", "two vote alike", '"Cleo": (2, 0, 1)', '"Cleo": (0, 1, 2)'),
     Mutant(
         "rl_bits",
