@@ -121,6 +121,9 @@ SMALL_TALK = Notes(
             statement_zh="没有缓存，每个词元都要重付一次提示的代价。",
             evidence=(Quote(sentence=1, span=span(20, 68), quote=_ENGLISH[1][0][20:68]),),
             score=0.9,
+            demo="kv_cache",
+            verdict="Work is saved, not memory.",
+            verdict_zh="省的是计算，不是内存。",
         ),
     ),
     findings=(

@@ -322,3 +322,10 @@ def m0023_what_a_language_model_wrote(db: Database) -> None:
     tables = re.findall(r"CREATE TABLE (\w+)", _WRITTEN_TABLES)
     deletions = " ".join(f"DELETE FROM {table} WHERE talk_id = old.id;" for table in tables)
     db.execute(f"CREATE TRIGGER assistance_ad AFTER DELETE ON talks BEGIN {deletions} END")
+
+
+@MIGRATIONS()
+def m0024_demos_of_claims(db: Database) -> None:
+    db.execute("ALTER TABLE claims ADD COLUMN demo TEXT")
+    db.execute("ALTER TABLE claims ADD COLUMN verdict TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE claims ADD COLUMN verdict_zh TEXT NOT NULL DEFAULT ''")

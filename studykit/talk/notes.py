@@ -103,7 +103,7 @@ def stages_ahead(talk: Talk) -> int:
     texts = 2 if talk.read.other else 1
     proofread = 0 if talk.read.proofread else texts * (2 if talk.options.notes.edited else 1)
     both = talk.read.other is not None or talk.translating
-    found = 1 if talk.read.supplied.explains else 3  # terms, vocabulary, claims
+    found = 2 if talk.read.supplied.explains else 4  # terms, demos; vocabulary, claims
     compared = (3 if both else 0) - (talk.read.alignment is not None)  # align, slips, check
     titled = is_untitled(talk.read.source, stated=talk.options.ingest.title)  # counted as headings
     written = 2 if talk.options.assist.asks else 0  # assist, prove

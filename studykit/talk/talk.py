@@ -20,6 +20,7 @@ from studykit.talk.proofread import Proofread
 from studykit.talk.read.base import ReadTalk
 from studykit.talk.review.placing import Placed, as_read, place
 from studykit.talk.stages.printed import ecdict, printed
+from studykit.talk.tested import tested
 from studykit.talk.translating import Translating
 from studykit.types import (
     Alignment,
@@ -222,18 +223,18 @@ class Talk:
 
     def best_claims(self, count: int) -> tuple[Claim, ...]:
         """Up to ``count`` claims of the whole talk, best first."""
-        return self.cache.run("best claims", stages.best_claims, *self._for_claims, count).value
+        found = self.cache.run("best claims", stages.best_claims, *self._for_claims, count).value
+        return tested(found, self.read.source.language, self.cache).value
 
     @cached_property
     def annotations(self) -> Annotations:
         """Terms, vocabulary and claims, as found or as given by notes made elsewhere."""
         terms = self._terms.value
         supplied = self.read.supplied
-        if supplied.explains:
-            return Annotations(terms=terms, vocabulary=supplied.vocabulary, claims=supplied.claims)
-        return Annotations(
-            terms=terms, vocabulary=printed(self._study_items.value), claims=self._claims.value
-        )
+        vocabulary = supplied.vocabulary if supplied.explains else printed(self._study_items.value)
+        claims = supplied.claims if supplied.explains else self._claims.value
+        claims = tested(claims, self.read.source.language, self.cache).value
+        return Annotations(terms=terms, vocabulary=vocabulary, claims=claims)
 
     # Notes
 

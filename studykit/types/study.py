@@ -140,6 +140,11 @@ class Claim:
     score: float
     part: int | None = None
     """Index of the part that it belongs to; None for the whole talk, or if its evidence shows the part."""
+    demo: str | None = None
+    """The mini-demo that tests it."""
+    verdict: str = ""
+    """What that demo finds instead, where the claim is wrong or holds only in part; else empty."""
+    verdict_zh: str = ""
 
     def __post_init__(self) -> None:
         check_score(self.score, "claim")

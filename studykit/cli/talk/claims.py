@@ -46,7 +46,8 @@ def claims(
 
     FILE is anything that `studykit notes` takes, including links and talks in the database. Lists
     sentences that state a position, a number, a cause, a comparison or advice, best first, without
-    repetitions. Each comes with its verbatim quote, its time and, where there is one, its Chinese.
+    repetitions. Each comes with its verbatim quote, its time and, where there is one, its Chinese; and
+    with the mini-demo that tests it, if one does.
     Paragraphs are numbered from 1; in JSON from 0.
 
     \b
@@ -67,6 +68,9 @@ def claims(
         if row["statement_zh"] and row["statement_zh"] != row["statement"]:
             click.echo(f"   {row['statement_zh']}")
         click.echo(f"   > {row['quote']}")
+        if row["demo"]:
+            verdict = f". It finds: {row['verdict']}" if row["verdict"] else ""
+            click.echo(f"   Try it: studykit demo run {row['demo']}{verdict}")
 
 
 def _row(claim: Claim, doc: Document) -> dict[str, Any]:
@@ -80,6 +84,8 @@ def _row(claim: Claim, doc: Document) -> dict[str, Any]:
         "end_s": sent.end_s,
         "paragraph": doc.paragraph_of(sent.index),
         "score": claim.score,
+        "demo": claim.demo,
+        "verdict": claim.verdict,
     }
 
 

@@ -49,7 +49,7 @@ def assisted(notes: Notes) -> Notes:
         source=_titled(notes.source, made),
         parts=tuple(_headed(part, notes, made) for part in notes.parts),
         vocabulary=_vocabulary(notes, made),
-        claims=tuple(_claim(claim) for claim in made.claims) or notes.claims,
+        claims=tuple(_claim(claim, notes.claims) for claim in made.claims) or notes.claims,
     )
 
 
@@ -164,12 +164,19 @@ def _missed(written: WrittenItem, sense: Gloss) -> VocabularyItem:
     )
 
 
-def _claim(claim: WrittenClaim) -> Claim:
+def _claim(claim: WrittenClaim, found: Sequence[Claim]) -> Claim:
+    """A written claim, with the demo of one that was found in a sentence that it rests on."""
+    rests_on = {at.sentence for at in claim.statement.evidence}
+    same = (one for one in found if one.demo and rests_on & {at.sentence for at in one.evidence})
+    tested = next(same, None)
     return Claim(
         statement=claim.statement.english,
         statement_zh="\n".join(_lines((claim.statement.chinese, *(point.chinese for point in claim.points)))),
         evidence=tuple(sorted(claim.statement.evidence, key=lambda at: (at.sentence, at.span.start))),
         score=1.0,
+        demo=tested.demo if tested else None,
+        verdict=tested.verdict if tested else "",
+        verdict_zh=tested.verdict_zh if tested else "",
     )
 
 

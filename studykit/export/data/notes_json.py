@@ -8,11 +8,12 @@ from typing import Any
 import msgspec
 
 from studykit.export.doubts import doubtful_paragraphs
-from studykit.types import Notes, Sentence
+from studykit.types import Claim, Notes, Sentence
 
 __all__ = ["FORMAT_VERSION", "notes_json"]
 
 FORMAT_VERSION = 1
+_OF_DEMOS = {"demo", "verdict", "verdict_zh"}
 
 
 def notes_json(notes: Notes) -> str:
@@ -58,12 +59,18 @@ def notes_json(notes: Notes) -> str:
         ],
         "terms": msgspec.to_builtins(notes.terms),
         "vocabulary": msgspec.to_builtins(notes.vocabulary),
-        "claims": msgspec.to_builtins(notes.claims),
+        "claims": [_claim(claim) for claim in notes.claims],
         "findings": msgspec.to_builtins(notes.findings),
         "corrections": msgspec.to_builtins(notes.corrections),
         **({"assistance": msgspec.to_builtins(notes.assistance)} if notes.assistance else {}),
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    """Without what it says of a demo, if there is none."""
+    made: dict[str, Any] = msgspec.to_builtins(claim)
+    return {name: value for name, value in made.items() if value or name not in _OF_DEMOS}
 
 
 def _sentence(sent: Sentence) -> dict[str, Any]:

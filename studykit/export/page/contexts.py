@@ -181,6 +181,10 @@ class ClaimContext:
     """The claim as a model wrote it, with all its quotes."""
     points: tuple[StatementContext, ...] = ()
     """What it rests on, if a model wrote it; the Chinese is in ``statement_zh`` too."""
+    demo: str | None = None
+    """The mini-demo that tests it."""
+    verdict: str = ""
+    """What that demo finds instead, in the language of the labels; empty unless the claim is off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,8 @@ class Labels:
     claims_of_all: str
     vocabulary: str
     demo: str
+    try_it: str
+    demo_finds: str
     term: str
     meaning: str
     category: str
@@ -80,6 +82,8 @@ LABELS = {
         claims_of_all="全文核心观点",
         vocabulary="词汇表",
         demo="演示",
+        try_it="试一试",
+        demo_finds="演示结果",
         term="词汇",
         meaning="含义",
         category="领域",
@@ -147,6 +151,8 @@ LABELS = {
         claims_of_all="Key claims of the whole talk",
         vocabulary="Terms",
         demo="Demo",
+        try_it="Try it",
+        demo_finds="It finds",
         term="Term",
         meaning="Meaning",
         category="Field",

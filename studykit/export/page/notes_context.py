@@ -63,7 +63,7 @@ def notes_context(notes: Notes, labels: Labels, met: Mapping[str, MetContext] = 
     explained = [item for item in items if item.id not in about_terms]
     doubts = doubts_of(notes)
     paragraphs = _paragraphs(notes, terms, explained, doubts, labels)
-    claims = [_claim(i, claim, notes) for i, claim in enumerate(notes.claims)]
+    claims = [_claim(i, claim, notes, labels.language) for i, claim in enumerate(notes.claims)]
     return NotesContext(
         title=notes.source.shown_title,
         file_title=notes.source.title if notes.source.made_title else None,
@@ -279,18 +279,18 @@ def _finding(finding: Finding, language: str) -> FindingContext:
     )
 
 
-def _claim(index: int, claim: Claim, notes: Notes) -> ClaimContext:
+def _claim(index: int, claim: Claim, notes: Notes, language: str) -> ClaimContext:
     time: TimeSpan | None = None
     paragraph: int | None = None
     part = claim.part
     if claim.evidence:
         first, last = claim.evidence[0].sentence, claim.evidence[-1].sentence
-        language = notes.source.language
-        sentences = notes.sentences(language)
+        lead = notes.source.language
+        sentences = notes.sentences(lead)
         time = time_span(
             sentences[first].start_s, sentences[last].end_s, sentences[first].slack_s, notes.source.url
         )
-        paragraph = notes.paragraph_of(language, first)
+        paragraph = notes.paragraph_of(lead, first)
         part = next(part.index for part in notes.parts if paragraph in part.paragraphs)
     made = notes.assistance.claims if notes.assistance else ()
     return ClaimContext(
@@ -303,6 +303,8 @@ def _claim(index: int, claim: Claim, notes: Notes) -> ClaimContext:
         part=None if part is None else part + 1,
         written=statement(made[index].statement, notes) if made else None,
         points=tuple(statement(point, notes) for point in made[index].points) if made else (),
+        demo=claim.demo,
+        verdict=claim.verdict_zh if is_chinese(language) else claim.verdict,
     )
 
 

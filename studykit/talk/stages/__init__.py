@@ -18,6 +18,7 @@ __all__ = [
     "slips_of",
     "study_items",
     "terms_of",
+    "tested_claims",
     "with_headings",
 ]
 
@@ -29,5 +30,6 @@ claims_of_parts = Late("studykit.talk.stages.claims", "claims_of_parts", tuple[C
 prove = Late("studykit.talk.proving", "prove", Assistance)
 slips_of = Late("studykit.talk.stages.slips", "slips_of", tuple[Slip, ...])
 study_items = Late("studykit.talk.stages.vocabulary", "study_items", tuple[StudyItem, ...])
+tested_claims = Late("studykit.talk.stages.claims", "tested_claims", tuple[Claim, ...])
 terms_of = Late("studykit.talk.stages.terms", "terms_of", tuple[TermMatch, ...])
 with_headings = Late("studykit.talk.stages.headings", "with_headings", Source)
