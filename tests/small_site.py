@@ -7,6 +7,7 @@ from dataclasses import replace
 from studykit.export.site import (
     SITE_LABELS,
     Page,
+    SiteClaim,
     SiteDemo,
     SiteDemoClaim,
     SiteDemoLine,
@@ -121,4 +122,5 @@ def shown(notes: Notes, stored_on: str) -> SiteTalk:
         terms=len(notes.terms),
         stored_on=stored_on,
         key=digest(notes.source.id),
+        tested=tuple(SiteClaim(claim=claim, start_s=62.5, paragraph=1) for claim in notes.claims),
     )

@@ -13,13 +13,14 @@ from urllib.parse import urlsplit
 import pytest
 
 from studykit.export.site import SITE_LABELS, SiteDemoLine, SiteLabels
+from studykit.export.site.known import KnownTalks, video_of
 from studykit.export.site.order import chinese_key, english_key, grouped
 from studykit.export.stack import CATEGORY_NAMES, STACK
 from studykit.glossary import CATEGORIES, VERDICTS
 from studykit.resources import data_dir
 from studykit.types import Notes
 from tests.export.test_outputs import HOSTILE
-from tests.small_site import DEMO, ENTRIES, small_site
+from tests.small_site import DEMO, ENTRIES, shown, small_site
 from tests.talks import SMALL_TALK
 
 
@@ -218,3 +219,46 @@ def test_the_search_finds_by_every_form() -> None:
 
 def test_the_script_is_small() -> None:
     assert (data_dir("templates") / "site" / "search.js").stat().st_size < 8000
+
+
+def test_a_demos_page_lists_who_claims_what_it_tests_and_when() -> None:
+    page = small_site(labels="en")["demos/kv_cache.html"]
+    assert page.count("Without a cache the prompt is paid for at every token.") == 2, "the talk twice"
+    assert 'href="https://www.youtube.com/watch?v=abc&amp;t=62s">01:02</a>' in page
+    assert f'href="../talks/{SMALL_TALK.source.id[:16]}.html#p1"' in page
+    assert "The demo finds: Work is saved, not memory." in page
+    assert "演示结果：省的是计算，不是内存。" in small_site()["demos/kv_cache.html"]
+
+
+def test_a_talks_page_leads_from_a_claim_to_its_demo() -> None:
+    page = small_site(labels="en")[f"talks/{SMALL_TALK.source.id[:16]}.html"]
+    assert '<p class="try">Try it: <a href="../demos/kv_cache.html"><code>kv_cache</code></a>' in page
+
+
+LEX = "Lex Fridman Podcast #490, State of AI in 2026"
+
+
+@pytest.mark.parametrize(
+    ("title", "url", "known"),
+    [
+        ("State of AI in 2026: LLMs, Coding", "https://www.youtube.com/watch?v=EV7WhVT270Q", True),
+        ("mine", "https://youtu.be/EV7WhVT270Q?t=5", True),
+        ("mine", "https://m.youtube.com/watch?list=x&v=EV7WhVT270Q", True),
+        ("mine", "https://www.youtube.com/live/EV7WhVT270Q", True),
+        (LEX.upper(), None, True),
+        (LEX, "https://example.org/podcast", True),
+        (LEX, "https://www.youtube.com/watch?v=abcdefghijk", False),
+        ("mine", "https://example.org/watch?v=EV7WhVT270Q", False),
+        ("mine", "https://[", False),
+    ],
+)
+def test_a_quoted_talk_is_recognised_by_its_video(title: str, url: str | None, known: bool) -> None:
+    talk = shown(replace(SMALL_TALK, source=replace(SMALL_TALK.source, title=title, url=url)), "2026-01-01")
+    assert KnownTalks([talk]).get(LEX) == (talk if known else None)
+
+
+def test_a_talk_that_nobody_knows_the_video_of_is_recognised_by_its_title() -> None:
+    assert video_of(SMALL_TALK.source.url) is None, "no id of a video has three letters"
+    talk = shown(SMALL_TALK, "2026-01-01")
+    assert KnownTalks([talk]).get(" caches & COSTS") == talk
+    assert KnownTalks([talk]).get("Another talk") is None

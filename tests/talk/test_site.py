@@ -237,3 +237,21 @@ def test_the_site_reads_notes_only_where_they_have_changed(
         changed = (replace(ENTRIES[0], definition_en="Another definition."), *ENTRIES[1:])
         assert len(run(changed)[0]) >= 2
         assert run(changed) == ([], 0)
+
+
+def test_claims_stored_earlier_lead_to_the_demos_of_today(tmp_path: Path) -> None:
+    (old,) = SMALL_TALK.claims
+    claims = (
+        replace(old, statement="Models cannot count the letters of a word.", demo=None, verdict=""),
+        replace(old, statement="Tea is nice.", demo="gone"),
+        replace(old, evidence=(), part=0, statement="A base model is just an expensive autocomplete."),
+    )
+    with Store(tmp_path / "study.db") as store:
+        store.save(replace(SMALL_TALK, claims=claims), key="1")
+        ((talk, _),) = site_talks(store, Glossary(ENTRIES))
+        assert [(one.claim.demo, one.start_s, one.paragraph) for one in talk.tested] == [
+            ("strawberry", 62.5, 1),
+            ("base_autocomplete", None, None),
+        ]
+        shown = site_notes(store, Glossary(ENTRIES), talk)
+        assert [claim.demo for claim in shown.claims] == ["strawberry", None, "base_autocomplete"]

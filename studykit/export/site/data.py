@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from studykit.export.page.links import page_name
-from studykit.types import Source
+from studykit.types import Claim, Source
 
-__all__ = ["Page", "SiteDemo", "SiteDemoClaim", "SiteDemoLine", "SiteTalk"]
+__all__ = ["Page", "SiteClaim", "SiteDemo", "SiteDemoClaim", "SiteDemoLine", "SiteTalk"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +17,15 @@ class Page:
 
     key: str
     make: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteClaim:
+    """A key claim of a talk that a demo tests; ``paragraph`` counts from 1, ``None`` if it has no quote."""
+
+    claim: Claim
+    start_s: float | None
+    paragraph: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +38,9 @@ class SiteTalk:
     stored_on: str
     """The day its notes were stored, ``YYYY-MM-DD``."""
     key: str
-    """A digest of its notes, with the terms of the current glossary."""
+    """A digest of its notes, with the terms of the current glossary and what its demos test."""
+    tested: tuple[SiteClaim, ...] = ()
+    """The claims that demos test."""
 
     @property
     def name(self) -> str:

@@ -75,6 +75,7 @@ class SiteLabels:
     differs: str
     run_it: str
     how_to_read: str
+    demo_finds: str
     cannot_show: str
     demo_terms: str
     about_seconds: str
@@ -148,6 +149,7 @@ SITE_LABELS = {
         differs="有底色的行两边不同；其中的解说都是针对原样运行写的。",
         run_it="在自己的机器上运行",
         how_to_read="怎么看输出",
+        demo_finds="演示结果",
         cannot_show="演示不了的",
         demo_terms="说明的术语",
         about_seconds="约 {} 秒",
@@ -219,6 +221,7 @@ SITE_LABELS = {
         differs="Marked lines differ; comments in both describe the normal run.",
         run_it="Run it yourself",
         how_to_read="How to read the output",
+        demo_finds="The demo finds",
         cannot_show="What it cannot show",
         demo_terms="Terms it explains",
         about_seconds="about {} s",

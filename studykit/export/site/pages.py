@@ -14,7 +14,8 @@ from studykit.export.page.labels import LABELS
 from studykit.export.page.links import link_at, safe_url
 from studykit.export.page.notes_context import notes_context
 from studykit.export.page.render import Renderer
-from studykit.export.site.data import Page, SiteDemo, SiteTalk
+from studykit.export.site.data import Page, SiteClaim, SiteDemo, SiteTalk
+from studykit.export.site.known import KnownTalks
 from studykit.export.site.labels import SiteLabels
 from studykit.export.site.mentions import Mention, TalkMentions
 from studykit.export.site.order import chinese_key, english_key, grouped
@@ -129,7 +130,7 @@ class _Site:
             {entry_id: sum(len(talk.mentions) for talk in found) for entry_id, found in self.mentions.items()}
         )
         self._renderer = Renderer()
-        self._by_title = {talk.source.title.strip().casefold(): talk for talk in self.talks}
+        self._known = KnownTalks(self.talks)
         self._pointed_from: dict[str, list[Entry]] = {}
         for entry in glossary.entries:
             for other in entry.see_also:
@@ -226,12 +227,18 @@ class _Site:
         terms = [entry for entry in map(self.glossary.get, demo.terms) if entry]
         terms += [entry for entry in self.glossary.entries if entry.demo == demo.name and entry not in terms]
         said_by = [self._said_by(said.claim, said.talk, said.where) for said in demo.said]
+        said_by += [
+            self._claimed(one, talk)
+            for talk in self.talks
+            for one in talk.tested
+            if one.claim.demo == demo.name
+        ]
         return self.page("site/demo.html.j2", demo=demo, terms=terms, said_by=said_by)
 
     def _said_by(
         self, text: str, talk: str, where: str, *, holds: str | None = None, remark: str | None = None
     ) -> SaidBy:
-        known = self._by_title.get(talk.strip().casefold())
+        known = self._known.get(talk)
         return SaidBy(
             text=text,
             chinese=detect_language(text) == "zh",
@@ -241,6 +248,22 @@ class _Site:
             page=f"talks/{known.name}.html" if known else None,
             holds=holds,
             remark=remark,
+        )
+
+    def _claimed(self, one: SiteClaim, talk: SiteTalk) -> SaidBy:
+        """A key claim of a talk on the site."""
+        chinese = talk.source.language == "zh" or not one.claim.statement
+        text = (one.claim.statement_zh if chinese else None) or one.claim.statement
+        place = f"#p{one.paragraph}" if one.paragraph else ""
+        verdict = one.claim.verdict_zh if self.labels.code == "zh" else one.claim.verdict
+        return SaidBy(
+            text=text,
+            chinese=chinese,
+            talk=talk.source.shown_title,
+            where="" if one.start_s is None else to_clock(one.start_s),
+            url=link_at(talk.source.url, one.start_s),
+            page=f"talks/{talk.name}.html{place}",
+            remark=verdict or None,
         )
 
     def _stack(self) -> list[dict[str, object]]:

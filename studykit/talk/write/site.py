@@ -8,23 +8,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from studykit.annotate import find_terms
 from studykit.compose import with_terms
 from studykit.errors import InputError
-from studykit.export.site import Mention, Page, SiteTalk, mentions_of
+from studykit.export.assist.merged import assisted
+from studykit.export.site import Mention, Page, SiteClaim, SiteTalk, mentions_of
 from studykit.files import one_at_a_time, write_whole
 from studykit.fingerprint import digest, digest_bytes
 from studykit.glossary import Glossary
 from studykit.store import Store
 from studykit.talk.cache import SILENT, Cache, Keyed
+from studykit.talk.stages import tested_claims
 from studykit.talk.stages.sure import sure_sentences
+from studykit.talk.tested import Spoken, spoken, tested, usual_encoder
 from studykit.talk.write.output import put
 from studykit.types import LANGUAGES, Notes, Sentence, Source
+
+if TYPE_CHECKING:
+    from studykit.align import Encoder
 
 __all__ = [
     "MANIFEST",
@@ -155,6 +162,7 @@ class _Shown:
     bilingual: bool
     terms: int
     mentions: dict[str, tuple[Mention, ...]]
+    tested: tuple[SiteClaim, ...]
 
 
 def site_talks(
@@ -162,33 +170,51 @@ def site_talks(
 ) -> Iterator[tuple[SiteTalk, Mapping[str, tuple[Mention, ...]]]]:
     """The talks of the site with their mentions of terms. Notes are read only where they have changed."""
     terms = digest(glossary.forms_digest, [glossary.entry_digest(entry.id) for entry in glossary.entries])
+    said, encoder = spoken(), usual_encoder()
     for row in store.talks():
         cache = Cache(store=store, source_id=row.id, progress=SILENT)
         state = [row.id, store.notes_key(row.id), row.updated_at]
         notes, known = Keyed(partial(store.load, row.id), state), Keyed(lambda: glossary, terms)
-        shown = cache.run("site", _shown, notes, known).value
+        shown = cache.run("site", _shown, notes, known, said, encoder).value
         talk = SiteTalk(
             source=shown.source,
             bilingual=shown.bilingual,
             terms=shown.terms,
             stored_on=row.updated_at[:10],
-            key=digest(state, terms),
+            key=digest(state, terms, said.by),
+            tested=shown.tested,
         )
         yield talk, shown.mentions
 
 
 def site_notes(store: Store, glossary: Glossary, talk: SiteTalk) -> Notes:
-    """The notes of a talk's page."""
-    return with_terms_of(store.load(talk.source.id), glossary)
+    """The notes of a talk's page, with the terms of today's glossary and the demos of today."""
+    notes = with_terms_of(store.load(talk.source.id), glossary)
+    cache = Cache(store=store, source_id=notes.source.id, progress=SILENT)
+    return replace(notes, claims=tested(notes.claims, notes.source.language, cache).value)
 
 
-def _shown(notes: Notes, glossary: Glossary) -> _Shown:
+def _tested(notes: Notes, said: Spoken, encoder: Encoder) -> Iterator[SiteClaim]:
+    language = notes.source.language
+    found = tested_claims(notes.claims, language, said, encoder)
+    for claim in assisted(replace(notes, claims=found)).claims:
+        if claim.demo:
+            first = claim.evidence[0].sentence if claim.evidence else None
+            yield SiteClaim(
+                claim=claim,
+                start_s=None if first is None else notes.sentences(language)[first].start_s,
+                paragraph=None if first is None else notes.paragraph_of(language, first) + 1,
+            )
+
+
+def _shown(notes: Notes, glossary: Glossary, said: Spoken, encoder: Encoder) -> _Shown:
     notes = with_terms_of(notes, glossary)
     return _Shown(
         source=notes.source,
         bilingual=bool(notes.english and notes.chinese),
         terms=len(notes.terms),
         mentions=mentions_of(notes),
+        tested=tuple(_tested(notes, said, encoder)),
     )
 
 
