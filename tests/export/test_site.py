@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from studykit.export.site import SITE_LABELS, SiteDemoLine, SiteLabels
-from studykit.export.site.known import KnownTalks, video_of
+from studykit.export.site.known import KnownTalks, second_of, video_of
 from studykit.export.site.order import chinese_key, english_key, grouped
 from studykit.export.stack import CATEGORY_NAMES, STACK
 from studykit.glossary import CATEGORIES, VERDICTS
@@ -262,3 +262,23 @@ def test_a_talk_that_nobody_knows_the_video_of_is_recognised_by_its_title() -> N
     talk = shown(SMALL_TALK, "2026-01-01")
     assert KnownTalks([talk]).get(" caches & COSTS") == talk
     assert KnownTalks([talk]).get("Another talk") is None
+
+
+@pytest.mark.parametrize(
+    ("where", "second"),
+    [
+        ("02:01:11", 7271.0),
+        ("22:16 to 22:54", 1336.0),
+        ("between 32:26 and 35:16", 1946.0),
+        ("shortly before 47:44", 2804.0),
+        ("shortly before 0:10", 0.0),
+        ("after 58:42", 3522.0),
+        ("about 28 % in", 280.0),
+        ("between 71 and 77 % in", 710.0),
+        ("12:99", None),
+        ("at the end", None),
+    ],
+)
+def test_a_place_is_a_second_to_begin_at(where: str, second: float | None) -> None:
+    assert second_of(where, 1000.0) == second
+    assert second_of("about 28 % in", None) is None

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from urllib.parse import parse_qs, urlsplit
 
 from studykit.export.site.data import SiteTalk
+from studykit.timecode import parse_clock
 
-__all__ = ["KnownTalks", "video_of"]
+__all__ = ["KnownTalks", "second_of", "video_of"]
 
 _VIDEOS = {
     "Deep Dive into LLMs like ChatGPT": "7xTGNNLPyMI",
@@ -21,6 +22,10 @@ _VIDEOS = {
 
 _ID = re.compile(r"[\w-]{11}")
 _PATH = re.compile(r"/(?:embed|live|shorts|v)/([^/]+)")
+_CLOCK = re.compile(r"\d+(?::\d\d){1,2}\b")
+_PERCENT = re.compile(r"(\d+)(?: and \d+)? % in\b")
+_BEFORE_S = 60.0
+"""How long before a time "shortly before" it is."""
 
 
 def video_of(url: str | None) -> str | None:
@@ -37,6 +42,20 @@ def video_of(url: str | None) -> str | None:
         inside = _PATH.match(path)
         found = inside[1] if inside else "".join(parse_qs(parts.query).get("v", [])[:1])
     return found if _ID.fullmatch(found) else None
+
+
+def second_of(where: str, duration_s: float | None) -> float | None:
+    """Where to begin to listen, of a place such as "12:30", "shortly before 12:30", "12:30 to 14:00" or, if
+    the talk's length is known, "about 28 % in"; None where it says nothing of a time.
+    """
+    if clock := _CLOCK.search(where):
+        try:
+            second = parse_clock(clock[0])
+        except ValueError:
+            return None
+        return max(0.0, second - _BEFORE_S) if "before" in where[: clock.start()] else second
+    percent = _PERCENT.search(where)
+    return duration_s * int(percent[1]) / 100 if percent and duration_s else None
 
 
 class KnownTalks:

@@ -15,7 +15,7 @@ from studykit.export.page.links import link_at, safe_url
 from studykit.export.page.notes_context import notes_context
 from studykit.export.page.render import Renderer
 from studykit.export.site.data import Page, SiteClaim, SiteDemo, SiteTalk
-from studykit.export.site.known import KnownTalks
+from studykit.export.site.known import KnownTalks, second_of
 from studykit.export.site.labels import SiteLabels
 from studykit.export.site.mentions import Mention, TalkMentions
 from studykit.export.site.order import chinese_key, english_key, grouped
@@ -24,7 +24,7 @@ from studykit.export.stack import CATEGORY_NAMES, STACK, Name
 from studykit.fingerprint import digest_bytes
 from studykit.glossary import Entry, Glossary
 from studykit.languages import detect_language
-from studykit.timecode import parse_clock, to_clock
+from studykit.timecode import to_clock
 from studykit.types import Notes
 
 __all__ = ["Box", "SaidBy", "pages"]
@@ -244,7 +244,7 @@ class _Site:
             chinese=detect_language(text) == "zh",
             talk=talk,
             where=where,
-            url=link_at(known.source.url, _time_s(where)) if known else None,
+            url=link_at(known.source.url, second_of(where, known.source.duration_s)) if known else None,
             page=f"talks/{known.name}.html" if known else None,
             holds=holds,
             remark=remark,
@@ -298,13 +298,6 @@ class _Site:
 def _month(day: str) -> tuple[int, int]:
     year, month, _ = day.split("-")
     return int(year), int(month)
-
-
-def _time_s(where: str) -> float | None:
-    try:
-        return parse_clock(where)
-    except ValueError:
-        return None
 
 
 def _reference_url(reference: str | None) -> str | None:
