@@ -130,4 +130,4 @@ def plot(numbers: Numbers) -> str:
         title: [(float(np.log2(row["count"])), float(row[name])) for row in numbers["rows"]]
         for title, name in names.items()
     }
-    return svg.lines("Loss of the student", series, x="examples: 2 to the power of", y="loss")
+    return svg.lines("Loss of the student", series, x="examples", x_base=2, y="loss")

@@ -119,4 +119,8 @@ def lines(numbers: Numbers) -> list[str]:
 
 
 def plot(numbers: Numbers) -> str:
-    return svg.bars("Ratings where voters like length", {m: numbers["length_liked"][m] for m in MODELS})
+    series = {
+        name: [(float(true), numbers[votes][model]) for model, true in MODELS.items()]
+        for name, votes in (("by quality", "fair"), ("liked for length", "length_liked"))
+    }
+    return svg.lines("One model is wordy", series, x="true skill", y="rating", from_zero=False)

@@ -134,4 +134,4 @@ def plot(numbers: Numbers) -> str:
         name: [(float(np.log2(row["pairs"])), row[key]) for row in numbers["rows"]]
         for name, key in series.items()
     }
-    return svg.lines("Recalled of what was read", points, x="pairs read, as a power of two", y="share")
+    return svg.lines("Recalled of what was read", points, x="pairs read", x_base=2, y="share")

@@ -135,4 +135,4 @@ def plot(numbers: Numbers) -> str:
         name: [(float(i), numbers[way][str(n)]) for i, n in enumerate(TRIES)]
         for name, way in (("with a check", "check"), ("by vote", "vote"))
     }
-    return svg.lines("More attempts, more right answers", series, x="attempts: 4 to the power of", y="right")
+    return svg.lines("More attempts, more right answers", series, x="attempts", x_base=4, y="right")

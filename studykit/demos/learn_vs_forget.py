@@ -179,5 +179,6 @@ def lines(numbers: Numbers) -> list[str]:
 
 
 def plot(numbers: Numbers) -> str:
-    paths = {way: [tuple(point) for point in row["path"]] for way, row in numbers["ways"].items()}
-    return svg.lines("What is left of the old", paths, x="new facts right", y="old facts right")
+    rows = {way: zip(MARKS, row["left"], strict=True) for way, row in numbers["ways"].items()}
+    left = {way: [point for point in row if point[1] is not None] for way, row in rows.items()}
+    return svg.lines("What is left of the old", left, x="new facts right", y="old facts right")

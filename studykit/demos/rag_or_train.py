@@ -133,4 +133,4 @@ def plot(numbers: Numbers) -> str:
         way: [(float(np.log10(row["rate"])), row[way]) for row in numbers["rows"]]
         for way in ("trained", "search", "both")
     }
-    return svg.lines("Questions answered", series, x="log10 of the share that changes in a day", y="share")
+    return svg.lines("Questions answered", series, x="share that changes in a day", x_base=10, y="share")

@@ -133,6 +133,7 @@ def plot(numbers: Numbers) -> str:
     return svg.lines(
         "Picking the better of two jokes",
         {"reward model": right, "one person": person},
-        x="orderings to learn from: 10 to the power of",
+        x="orderings to learn from",
+        x_base=10,
         y="right",
     )

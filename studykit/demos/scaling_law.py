@@ -163,7 +163,7 @@ def plot(numbers: Numbers) -> str:
         "small model": "by_data_small",
     }
     points = {
-        name: [(at, float(np.log10(y))) for at, y in zip(x, numbers[key], strict=True)]
+        name: [(at, float(np.log10(y))) for at, y in zip(x, numbers[key], strict=True) if y > 0]
         for name, key in series.items()
     }
-    return svg.lines("A power law is a straight line", points, x="facts read: 10 to the", y="loss: 10 to the")
+    return svg.lines("A power law is a straight line", points, x="facts read", x_base=10, y="loss", y_base=10)

@@ -122,6 +122,7 @@ def plot(numbers: Numbers) -> str:
     return svg.lines(
         "Attention on the tenth that is picked",
         {"indexer": points, "chance": [(at, numbers["any"]) for at, _ in points]},
-        x="numbers that the indexer looks at: 2 to the power of",
+        x="numbers that the indexer looks at",
+        x_base=2,
         y="share of the attention",
     )

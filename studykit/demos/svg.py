@@ -1,110 +1,327 @@
-"""Small charts as SVG, drawn by hand so that a demo needs no plotting library."""
+"""Small charts as SVG, drawn by hand so that a demo needs no plotting library.
+
+A chart is made of pieces, one element each, so that many like it can be kept without what they share. Its
+colours follow the reader's colour scheme. It is narrow enough for a telephone, which shows it at three
+quarters of its size.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
+from textwrap import wrap
 
-__all__ = ["bars", "grid", "lines"]
+from studykit.demos.inks import INKS, STYLE
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 640, 360, 64, 48, 40
-COLOURS = ("#8a3b12", "#2f5d8a", "#5b7f2b", "#7a4b94", "#b8860b", "#444444")
-STYLE = "font: 13px Georgia, 'Noto Serif CJK SC', serif; fill: #333"
+__all__ = ["STYLE", "Chart", "Frame", "bars", "grid", "lines", "together"]
 
+WIDTH, HEIGHT, BOTTOM, RIGHT = 400, 280, 44, 12
+LINE, LETTER = 16, 7.0  # the height of a line of text, and the width that a letter may take
+MOST_POINTS, MOST_DOTS, MOST_WORDS = 100, 12, 17
+END = "</svg>"
 Point = tuple[float, float]
 
 
-def _page(title: str, body: Sequence[str]) -> str:
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img">'
-        f"<title>{escape(title)}</title>"
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fdfcf9"/><g style="{STYLE}">'
-        f'<text x="{LEFT}" y="24" font-weight="bold">{escape(title)}</text>{"".join(body)}</g></svg>\n'
-    )
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a chart shows: from where to where."""
+
+    x0: float
+    x1: float
+    y0: float
+    y1: float
+
+    def __or__(self, other: Frame) -> Frame:
+        return Frame(
+            min(self.x0, other.x0), max(self.x1, other.x1), min(self.y0, other.y0), max(self.y1, other.y1)
+        )
 
 
-def _ticks(low: float, high: float) -> list[float]:
-    """Four to eight round numbers from ``low`` to ``high``."""
-    span = (high - low) or 1.0
-    power = 10.0 ** math.floor(math.log10(span / 4))
-    step = next(power * m for m in (1, 2, 2.5, 5, 10) if span / (power * m) <= 7)
+class Chart(str):
+    """A chart as SVG that stands alone; ``pieces`` draws it again, in another frame."""
+
+    frame: Frame
+    _draw: Callable[[Frame], tuple[float, list[str]]]
+    _title: str
+    _about: str
+
+    @classmethod
+    def of(
+        cls, title: str, about: str, frame: Frame, draw: Callable[[Frame], tuple[float, list[str]]]
+    ) -> Chart:
+        """``draw`` returns the height and the elements below the title; ``about`` says it in words."""
+        drawn = Chart()
+        drawn.frame, drawn._draw, drawn._title, drawn._about = frame, draw, title, about
+        head, *rest = drawn.pieces()
+        chart = cls("".join([head, f"<style>{STYLE}</style>", *rest]) + "\n")
+        chart.__dict__.update(drawn.__dict__)
+        return chart
+
+    def pieces(self, frame: Frame | None = None) -> list[str]:
+        """Its elements in order, the opening tag first and ``END`` last, without a style."""
+        height, body = self._draw(frame or self.frame)
+        return [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:g}" role="img"'
+            ' class="plot">',
+            f"<title>{escape(self._title)}</title>",
+            f"<desc>{escape(self._about)}</desc>",
+            *(_text(4, 18 + LINE * i, part, "name") for i, part in enumerate(_title_lines(self._title))),
+            *body,
+            END,
+        ]
+
+    def small(self) -> list[str]:
+        """The same without words, for a list of many."""
+        head, _, _, *body = self.pieces()
+        shapes = [piece for piece in body if not piece.startswith(("<text", "<path class='lead"))]
+        return [head.replace(' role="img"', ' aria-hidden="true"'), *shapes]
+
+
+def together(charts: Sequence[Chart]) -> list[list[str]]:
+    """The pieces of charts of one kind, all in a frame that has room for each."""
+    frame = charts[0].frame
+    for chart in charts[1:]:
+        frame |= chart.frame
+    return [chart.pieces(frame) for chart in charts]
+
+
+def _title_lines(title: str) -> list[str]:
+    return wrap(title, 48)
+
+
+def _top(title: str) -> float:
+    return 14 + LINE * len(_title_lines(title))
+
+
+def _text(x: float, y: float, text: str, classes: str) -> str:
+    return f'<text x="{_px(x)}" y="{_px(y)}" class="{classes}">{escape(text)}</text>'
+
+
+def _px(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _step(span: float, most: int = 6) -> float:
+    """1, 2 or 5 of some power of ten: at most ``most`` of it in ``span``."""
+    power = 10.0 ** math.floor(math.log10((span or 1.0) / most))
+    return next(power * m for m in (1, 2, 5, 10, 20) if span / (power * m) <= most + 1e-9)
+
+
+def _ticks(low: float, high: float, *, whole: bool = False) -> list[tuple[float, str]]:
+    """Round numbers from ``low`` to ``high``, as they are written; with ``whole``, no others."""
+    step = max(_step(high - low), float(whole))
+    digits = max(0, -math.floor(math.log10(step) + 1e-9))
     first = math.ceil(low / step - 1e-9)
-    return [step * k for k in range(first, first + 9) if step * k <= high + 1e-9 * span]
+    steps = range(first, first + 9)
+    return [(step * k, f"{step * k:,.{digits}f}") for k in steps if step * k <= high + 1e-9 * (high - low)]
 
 
-def lines(title: str, series: Mapping[str, Sequence[Point]], *, x: str, y: str) -> str:
-    """A line for each named series of points; ``x`` and ``y`` name the axes."""
-    points = [point for found in series.values() for point in found]
-    x0, x1 = min(p[0] for p in points), max(p[0] for p in points)
-    y0, y1 = min(0.0, *(p[1] for p in points)), max(p[1] for p in points)
+def _powers(low: float, high: float, base: int) -> list[tuple[float, str]]:
+    """The same on an axis of exponents: powers of ``base``, and 2 and 5 times those where there is room."""
+    first, last = math.floor(low), math.ceil(high)
+    fine = base == 10 and high - low <= 2.2
+    marks = (1, 2, 5) if fine else (1,)
+    skip = 1 if fine else max(1, math.ceil((high - low) / 6))
+    found = [(k + math.log10(m), m * base**k) for k in range(first, last + 1, skip) for m in marks]
+    return [(at, f"{value:,.6g}") for at, value in found if low - 1e-9 <= at <= high + 1e-9]
 
-    def place(point: Point) -> str:
-        across = (point[0] - x0) / ((x1 - x0) or 1)
-        up = (point[1] - y0) / ((y1 - y0) or 1)
-        return (
-            f"{LEFT + across * (WIDTH - LEFT - 24):.1f},{HEIGHT - BOTTOM - up * (HEIGHT - BOTTOM - TOP):.1f}"
-        )
 
+def _wider(low: float, high: float, *, from_zero: bool) -> Point:
+    """From one round number to the next."""
+    if from_zero:
+        low, high = min(0.0, low), max(0.0, high)
+    step = _step((high - low) or 1.0)
+    return step * math.floor(low / step + 1e-9), step * math.ceil((high or low + step) / step - 1e-9)
+
+
+def _plain(points: Sequence[Point]) -> list[Point]:
+    """Points that can be drawn, from left to right if the last is left of the first."""
+    found = [point for point in points if all(map(math.isfinite, point))]
+    return found[::-1] if found and found[-1][0] < found[0][0] else found
+
+
+def _thinned(points: Sequence[Point]) -> list[Point]:
+    if len(points) <= MOST_POINTS:
+        return list(points)
+    return [points[round(i * (len(points) - 1) / (MOST_POINTS - 1))] for i in range(MOST_POINTS)]
+
+
+def lines(
+    title: str,
+    series: Mapping[str, Sequence[Point]],
+    *,
+    x: str,
+    y: str,
+    x_base: int = 0,
+    y_base: int = 0,
+    from_zero: bool = True,
+) -> Chart:
+    """A line for each named series of points; ``x`` and ``y`` name the axes, ``y`` from zero up or down.
+
+    With ``x_base`` or ``y_base`` the points hold exponents of it, and the axis shows the powers.
+    """
+    series = {name: _plain(found) for name, found in series.items()}
+    points = [point for found in series.values() for point in found] or [(0.0, 0.0)]
+    whole = all(p[0] == round(p[0]) for p in points)
+    y0, y1 = min(p[1] for p in points), max(p[1] for p in points)
+    frame = Frame(
+        min(p[0] for p in points),
+        max(p[0] for p in points),
+        *((y0, y1) if y_base else _wider(y0, y1, from_zero=from_zero)),
+    )
+    named = {name: wrap(name, MOST_WORDS) if len(series) > 1 else [] for name in series}
+    longest = max((len(part) for parts in named.values() for part in parts), default=0)
+    top = _top(title) + (LINE + 8 if y else 8)
+
+    def draw(frame: Frame) -> tuple[float, list[str]]:
+        y_ticks = _powers(frame.y0, frame.y1, y_base) if y_base else _ticks(frame.y0, frame.y1)
+        x_ticks = _powers(frame.x0, frame.x1, x_base) if x_base else _ticks(frame.x0, frame.x1, whole=whole)
+        left = 14 + LETTER * max(len(name) for _, name in y_ticks)
+        right = WIDTH - RIGHT - LETTER * longest
+
+        def place(point: Point) -> Point:
+            across = (point[0] - frame.x0) / ((frame.x1 - frame.x0) or 1)
+            up = (point[1] - frame.y0) / ((frame.y1 - frame.y0) or 1)
+            bottom = HEIGHT - BOTTOM
+            return round(left + across * (right - left), 1), round(bottom - up * (bottom - top), 1)
+
+        body = [_text(4, top - 10, y, "tick")] if y else []
+        for value, name in y_ticks:
+            _, at = place((frame.x0, value))
+            body += [
+                f'<path d="M{_px(left)} {_px(at)}H{_px(right)}"/>',
+                _text(left - 6, at + 4, name, "tick end"),
+            ]
+        for value, name in _apart(x_ticks, lambda value: place((value, frame.y0))[0]):
+            body.append(_text(place((value, frame.y0))[0], HEIGHT - BOTTOM + 18, name, "tick mid"))
+        body.append(_text((left + right) / 2, HEIGHT - 8, x, "tick mid"))
+        placed = {name: [place(point) for point in _thinned(found)] for name, found in series.items()}
+        for i, found in enumerate(placed.values()):
+            body += _curve(found, f"c{i % len(INKS)}") if found else []
+        return HEIGHT, body + _labels(placed, named)
+
+    about = "; ".join(
+        f"{name}: {_said(found[0], x_base, y_base)}, {_said(found[-1], x_base, y_base)}"
+        for name, found in series.items()
+        if found
+    )
+    return Chart.of(title, f"{y or 'value'} by {x}. {about}.", frame, draw)
+
+
+def _apart(ticks: Sequence[tuple[float, str]], place: Callable[[float], float]) -> list[tuple[float, str]]:
+    """Those that have room beside the one before."""
+    kept: list[tuple[float, str]] = []
+    for value, name in ticks:
+        if not kept or place(value) - place(kept[-1][0]) > LETTER * (len(name) + len(kept[-1][1])) / 2 + 6:
+            kept.append((value, name))
+    return kept
+
+
+def _said(point: Point, x_base: int, y_base: int) -> str:
+    x, y = (base**value if base else value for base, value in zip((x_base, y_base), point, strict=True))
+    return f"{_short(y)} at {x:,.6g}"
+
+
+def _curve(points: Sequence[Point], ink: str) -> list[str]:
+    drawn = [f'<path class="curve {ink}" d="M{" ".join(f"{_px(x)} {_px(y)}" for x, y in points)}"/>']
+    if len(points) <= MOST_DOTS:
+        dots = "".join(f"M{_px(x)} {_px(y)}h0" for x, y in points)
+        drawn.append(f'<path class="dots {ink}" d="{dots}"/>')
+    return drawn
+
+
+def _labels(placed: Mapping[str, Sequence[Point]], named: Mapping[str, Sequence[str]]) -> list[str]:
+    """The names of curves where they end, moved apart, each with a line to its curve if it had to move."""
+    heights = [LINE * len(named[name]) for name in placed]
+    ends = [points[-1] if points else (0.0, 0.0) for points in placed.values()]
+    order = sorted((i for i, points in enumerate(placed.values()) if points), key=lambda i: (ends[i][1], i))
+    middles = {i: ends[i][1] for i in order}
+    for above, below in pairwise(order):
+        middles[below] = max(middles[below], middles[above] + (heights[above] + heights[below]) / 2)
+    floor = HEIGHT - BOTTOM + LINE / 2
+    for i in reversed(order):
+        middles[i] = min(middles[i], floor - heights[i] / 2)
+        floor = middles[i] - heights[i] / 2
     body = []
-    for value in _ticks(y0, y1):
-        _, at = place((x0, value)).split(",")
-        body.append(f'<path d="M{LEFT} {at}H{WIDTH - 24}" stroke="#ddd8cd"/>')
-        body.append(f'<text x="{LEFT - 8}" y="{at}" dy="4" text-anchor="end">{value:.3g}</text>')
-    for value in _ticks(x0, x1):
-        at, _ = place((value, y0)).split(",")
-        body.append(f'<text x="{at}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">{value:.4g}</text>')
-    for i, (name, found) in enumerate(series.items()):
-        colour = COLOURS[i % len(COLOURS)]
-        path = " ".join(place(point) for point in found)
-        body.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        body.append(
-            f'<text x="{WIDTH - 28}" y="{TOP + 14 + 17 * i}" text-anchor="end" style="fill:{colour}">'
-            f"{escape(name)}</text>"
-        )
-    body.append(f'<text x="{WIDTH / 2}" y="{HEIGHT - 10}" text-anchor="middle">{escape(x)}</text>')
-    body.append(f'<text x="14" y="{HEIGHT / 2}" transform="rotate(-90 14 {HEIGHT / 2})" text-anchor="middle">'
-                f"{escape(y)}</text>")  # fmt: skip
-    return _page(title, body)
+    names = list(placed)
+    for i in order:
+        name = names[i]
+        (x, y), ink = ends[i], f"c{i % len(INKS)}"
+        if named[name] and abs(middles[i] - y) > LINE / 2:
+            body.append(
+                f'<path class="lead {ink}" d="M{_px(x + 2)} {_px(y)}L{_px(x + 7)} {_px(middles[i])}"/>'
+            )
+        first = middles[i] - heights[i] / 2 + 12
+        body += [_text(x + 9, first + LINE * k, part, ink) for k, part in enumerate(named[name])]
+    return body
 
 
-def bars(title: str, values: Mapping[str, float], *, unit: str = "") -> str:
+def _short(value: float) -> str:
+    """Three digits, or all before the point."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def bars(title: str, values: Mapping[str, float], *, unit: str = "") -> Chart:
     """A horizontal bar for each named value, none negative."""
-    high = max(values.values()) or 1.0
-    step = (HEIGHT - TOP - 16) / len(values)
-    body = []
-    for i, (name, value) in enumerate(values.items()):
-        top = TOP + i * step
-        length = value / high * (WIDTH - 300)
-        body.append(f'<text x="180" y="{top + step / 2:.1f}" dy="4" text-anchor="end">{escape(name)}</text>')
-        body.append(
-            f'<rect x="190" y="{top + step * 0.15:.1f}" width="{length:.1f}" height="{step * 0.7:.1f}"'
-            f' fill="{COLOURS[0]}"/>'
-        )
-        body.append(
-            f'<text x="{196 + length:.1f}" y="{top + step / 2:.1f}" dy="4">{value:.4g}{escape(unit)}</text>'
-        )
-    return _page(title, body)
+    top, height = _top(title) + 4, 24.0
+    left = 10 + LETTER * min(22, max(map(len, values)))
+    written = {name: f"{_short(value)}{unit}" for name, value in values.items()}
+    room = WIDTH - left - 8 - LETTER * max(map(len, written.values()))
+
+    def draw(frame: Frame) -> tuple[float, list[str]]:
+        body = []
+        for i, (name, value) in enumerate(values.items()):
+            y, length = top + i * height, value / (frame.y1 or 1.0) * room
+            body += [
+                _text(left - 6, y + 16, name, "end"),
+                f'<rect x="{_px(left)}" y="{_px(y + 3)}" width="{_px(length)}" height="{_px(height - 6)}"/>',
+                _text(left + length + 6, y + 16, written[name], "tick"),
+            ]
+        return top + height * len(values) + 6, body
+
+    about = "; ".join(f"{name}: {value}" for name, value in written.items()) + "."
+    return Chart.of(title, about, Frame(0, 1, 0, max(values.values())), draw)
 
 
 def grid(
     title: str, rows: Sequence[Sequence[float]], *, row_names: Sequence[str], column_names: Sequence[str]
-) -> str:
-    """A table of squares, darker for larger values; values from 0 up."""
-    high = max((value for row in rows for value in row), default=1.0) or 1.0
-    size = min((HEIGHT - TOP - 30) / len(rows), (WIDTH - 120) / len(rows[0]))
-    body = []
-    for i, row in enumerate(rows):
-        y = TOP + 22 + i * size
-        body.append(
-            f'<text x="96" y="{y + size / 2:.1f}" dy="4" text-anchor="end">{escape(row_names[i])}</text>'
-        )
-        for j, value in enumerate(row):
-            body.append(
-                f'<rect x="{104 + j * size:.1f}" y="{y:.1f}" width="{size - 1:.1f}" height="{size - 1:.1f}"'
-                f' fill="#8a3b12" fill-opacity="{value / high:.3f}" stroke="#ddd8cd"/>'
-            )
-    for j, name in enumerate(column_names):
-        at = 104 + (j + 0.5) * size
-        body.append(f'<text x="{at:.1f}" y="{TOP + 16}" text-anchor="middle">{escape(name)}</text>')
-    return _page(title, body)
+) -> Chart:
+    """A table of squares, darker for larger shares; few are written out in percent as well."""
+    left = 10 + LETTER * max(map(len, row_names))
+    wide = (WIDTH - left - RIGHT) / len(column_names)
+    high = min(wide, 34.0)
+    wide = wide if wide > high else high
+    top = _top(title) + LINE + 8
+
+    def draw(frame: Frame) -> tuple[float, list[str]]:
+        body = [
+            _text(left + (j + 0.5) * wide, top - 7, name, "tick mid") for j, name in enumerate(column_names)
+        ]
+        size = f'width="{_px(wide * len(column_names) - 1)}" height="{_px(high * len(rows) - 1)}"'
+        body.append(f'<rect x="{_px(left)}" y="{_px(top)}" {size} fill-opacity="0.05"/>')
+        for i, row in enumerate(rows):
+            y = top + i * high
+            body.append(_text(left - 6, y + high / 2 + 4, row_names[i], "end"))
+            for j, value in enumerate(row):
+                if value < 0.01 * frame.y1 and wide <= 4 * LETTER:
+                    continue  # it looks like the ground
+                body.append(
+                    f'<rect x="{_px(left + j * wide)}" y="{_px(y)}" width="{_px(wide - 1)}"'
+                    f' height="{_px(high - 1)}" fill-opacity="{0.5 * value / (frame.y1 or 1.0):.2f}"/>'
+                )
+                if wide > 4 * LETTER:
+                    body.append(
+                        _text(left + (j + 0.5) * wide, y + high / 2 + 4, f"{100 * value:.0f} %", "mid")
+                    )
+        return top + high * len(rows) + 8, body
+
+    most = max((value for row in rows for value in row), default=1.0)
+    about = "; ".join(
+        f"{name}: {column_names[max(range(len(row)), key=lambda j: row[j])]} most"
+        for name, row in zip(row_names, rows, strict=True)
+        if row
+    )
+    return Chart.of(title, f"{about}.", Frame(0, 1, 0, most), draw)

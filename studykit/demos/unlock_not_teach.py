@@ -145,4 +145,4 @@ def plot(numbers: Numbers) -> str:
         name: [(float(i), _mean(shares)) for i, shares in enumerate(numbers[which].values())]
         for name, which in (("before practice", "before"), ("after", "after"))
     }
-    return svg.lines("Unlocked, not taught", series, x="tries: 2 to the power of", y="problems solved")
+    return svg.lines("Unlocked, not taught", series, x="tries", x_base=2, y="problems solved")
