@@ -1,7 +1,7 @@
 """What each demo printed when it was last recorded; ``python -m studykit.demos.record`` does so.
 
 The recorded outputs, of the run and of its control, are the tests' golden files and what pages show
-beside a demo's code.
+beside a demo's code; so are pictures, and both with each knob turned, in ``turned``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from studykit.demos import NAMES, load
+from studykit.demos import NAMES, load, turned
+from studykit.demos.form import ClaimError
 
 __all__ = ["record", "recorded", "recorded_control"]
 
@@ -31,11 +32,18 @@ def recorded_control(name: str) -> str:
 def record(name: str) -> None:
     """Run a demo with seed 0 and record its lines; raises ``ClaimError`` when its claim fails."""
     demo = load(name)
-    numbers = demo.run(0)
-    demo.check(numbers)
-    CONTROLS.mkdir(parents=True, exist_ok=True)
-    for folder, lines in ((FOLDER, demo.lines(numbers)), (CONTROLS, demo.lines(demo.control(0)))):
-        (folder / f"{name}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    found = turned.turned(demo)
+    if found.run.problem:
+        raise ClaimError(found.run.problem)
+    text = {
+        folder: "\n".join(s.lines) + "\n" for folder, s in ((FOLDER, found.run), (CONTROLS, found.control))
+    }
+    for path, content in (
+        *((folder / f"{name}.txt", lines) for folder, lines in text.items()),
+        (turned.FOLDER / f"{name}.json", turned.packed(found)),
+    ):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8", newline="\n")
 
 
 def main(names: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from studykit.demos.form import Knob, Runnable
 
-__all__ = ["Setting", "settings"]
+__all__ = ["Setting", "settings", "typed"]
 
 YES, NO, NONE = ("yes", "true", "on", "1"), ("no", "false", "off", "0"), ("none", "no")
 
@@ -37,7 +37,7 @@ class Setting:
     @property
     def shown_default(self) -> str:
         """The default as it would be typed."""
-        return _typed(self.default)
+        return typed(self.default)
 
     def read(self, text: str) -> bool | int | float | None:
         """The value that ``text`` stands for; raises ``ValueError``, which names what is allowed."""
@@ -57,7 +57,8 @@ class Setting:
         raise ValueError(f"{self.name} is {self.allowed}, not {text!r}")
 
 
-def _typed(value: object) -> str:
+def typed(value: object) -> str:
+    """A value as it would be typed."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "none" if value is None else f"{value:g}"
@@ -75,9 +76,7 @@ def settings(demo: Runnable) -> dict[str, Setting]:
         help_ = knob.help if knob else ""
         if name == about.mechanism.keyword:
             help_ = "; ".join(
-                filter(
-                    None, (help_, f"{_typed(about.mechanism.off)} switches off {about.mechanism.sentence}")
-                )
+                filter(None, (help_, f"{typed(about.mechanism.off)} switches off {about.mechanism.sentence}"))
             )
         found[name] = Setting(
             name=name, kind=str(parameter.annotation), default=parameter.default, help=help_, knob=knob
