@@ -21,6 +21,8 @@ DEMO = Demo(
     terms=("attention", "induction-head"),
     claim="Attention learns to look up what followed a letter before, wherever that was; the same network "
     "with equal weights for all places cannot.",
+    equation=r"\operatorname{attention}(q) = \sum_j \frac{e^{q \cdot k_j}}{\sum_i e^{q \cdot k_i}} \, "
+    r"v_j",
     said=(
         Said(
             talk="Lex Fridman Podcast #490, State of AI in 2026",

@@ -21,6 +21,8 @@ DEMO = Demo(
     terms=("backpropagation", "automatic-differentiation", "gradient", "gradient-descent"),
     claim="One pass backwards finds the same gradients as nudging every parameter by hand, and steps against "
     "them make the right answers probable.",
+    equation=r"\frac{\partial L}{\partial x} = \sum_{y} \frac{\partial L}{\partial y} \cdot "
+    r"\frac{\partial y}{\partial x}",
     said=(
         Said(
             talk="Deep Dive into LLMs like ChatGPT",

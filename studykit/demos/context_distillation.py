@@ -22,6 +22,8 @@ DEMO = Demo(
     layer="inference",
     terms=("context-distillation",),
     claim="A student without the prompt answers like the teacher with it, and reads a fraction of the words.",
+    equation=r"L = \sum_y p(y \mid \text{prompt}, x) \, \log \frac{p(y \mid \text{prompt}, "
+    r"x)}{p_\theta(y \mid x)}",
     said=(
         Said(
             talk="a talk on training models on your own data",

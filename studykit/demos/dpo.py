@@ -19,6 +19,8 @@ DEMO = Demo(
     terms=("dpo", "human-preference"),
     claim="From the same pairs, DPO in one step arrives at the model to which RLHF comes by a reward model "
     "and a KL penalty.",
+    equation=r"L = -\log \sigma \left( \beta \log \frac{\pi(y_w)}{\pi_0(y_w)} - \beta \log "
+    r"\frac{\pi(y_l)}{\pi_0(y_l)} \right)",
     said=(
         Said(
             talk="Lex Fridman Podcast #490, State of AI in 2026",

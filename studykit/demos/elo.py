@@ -20,6 +20,7 @@ DEMO = Demo(
     terms=("elo-rating", "lm-arena"),
     claim="Ratings from votes between two recover the true order and distances; when voters like length as "
     "well, a wordy model climbs past all better ones.",
+    equation=r"R_a \leftarrow R_a + K \, (S - E), \qquad E = \frac{1}{1 + 10^{(R_b - R_a) / 400}}",
     said=(
         Said(
             talk="Deep Dive into LLMs like ChatGPT",

@@ -20,6 +20,7 @@ DEMO = Demo(
     terms=("federated-learning",),
     claim="Clients that average their changes get nearly as good as training on all data in one place, and "
     "with LoRA they send an eighth of the numbers.",
+    equation=r"W_{t+1} = W_t + \frac{1}{K} \sum_{i=1}^{K} \Delta_i",
     said=(
         Said(
             talk="a talk on training models on your own data",

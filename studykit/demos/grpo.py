@@ -20,6 +20,8 @@ DEMO = Demo(
     terms=("grpo", "advantage-estimate"),
     claim="Answers to one question are judged against each other: questions that are always or never "
     "answered right teach nothing, those answered right half the time teach most.",
+    equation=r"A_i = \frac{r_i - \operatorname{mean}(r_1, \ldots, r_G)}{\operatorname{std}(r_1, \ldots, "
+    r"r_G)}",
     said=(
         Said(
             talk="a talk on training models on your own data",

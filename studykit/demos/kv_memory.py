@@ -23,6 +23,7 @@ DEMO = Demo(
     terms=("grouped-query-attention", "multi-head-latent-attention", "multi-head-attention"),
     claim="One latent vector per token takes the place of the keys and values of all heads: with as few "
     "numbers kept it loses far less than heads that share one pair, and the longer it is, the less.",
+    equation=r"\text{MHA: } 2 \, h \, d, \qquad \text{GQA: } 2 \, g \, d, \qquad \text{MLA: } c + r",
     said=(
         Said(
             talk="Lex Fridman Podcast #490, State of AI in 2026",

@@ -20,6 +20,8 @@ DEMO = Demo(
     terms=("gated-deltanet", "linear-attention"),
     claim="Linear attention gives the same result from a running matrix as from comparing all pairs, at a "
     "cost in proportion to length; the delta rule replaces a value where the plain sum piles up.",
+    equation=r"\text{sum: } S_t = S_{t-1} + k_t v_t^\top, \qquad \text{delta rule: } S_t = S_{t-1} + "
+    r"k_t \, (v_t^\top - k_t^\top S_{t-1})",
     said=(
         Said(
             talk="Lex Fridman Podcast #490, State of AI in 2026",

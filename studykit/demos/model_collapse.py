@@ -22,6 +22,7 @@ DEMO = Demo(
     terms=("model-collapse", "synthetic-data"),
     claim="Trained only on its own texts, a model loses most of its words in twenty generations, the rare "
     "ones first; with a share of human text in each generation it keeps far more.",
+    equation=r"P(\text{a word of share } p \text{ is lost}) = (1 - p)^N",
     said=(
         Said(
             talk="Lex Fridman Podcast #490, State of AI in 2026",

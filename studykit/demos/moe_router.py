@@ -22,6 +22,8 @@ DEMO = Demo(
     terms=("mixture-of-experts", "dense-model", "expert-router"),
     claim="Four experts with a balanced router learn what one dense network of an expert's size cannot; "
     "without balancing the router leaves experts unused.",
+    equation=r"y = g_e(x) \, E_e(x), \qquad e = \operatorname{argmax}_i g_i(x), \qquad g(x) = "
+    r"\operatorname{softmax}(x W)",
     said=(
         Said(
             talk="Lex Fridman Podcast #490, State of AI in 2026",

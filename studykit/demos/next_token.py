@@ -21,6 +21,8 @@ DEMO = Demo(
     terms=("next-token-prediction", "cross-entropy", "self-supervised-learning", "bigram-model"),
     claim="A step makes the right token more probable and every other less; many steps bring the loss down "
     "to the least that the last token alone allows.",
+    equation=r"p(j \mid i) = \frac{e^{s_{ij}}}{\sum_k e^{s_{ik}}}, \qquad L = -\frac{1}{N} "
+    r"\sum_{t=1}^{N} \log p(x_{t+1} \mid x_t)",
     said=(
         Said(
             talk="Deep Dive into LLMs like ChatGPT",

@@ -21,6 +21,7 @@ DEMO = Demo(
     terms=("parameter", "gpt-2"),
     claim="Four numbers give the parameters of every GPT-2 exactly, 124 million to 1.56 billion; a layer "
     "holds about 12 times the width squared.",
+    equation=r"N = l \, (12 d^2 + 13 d) + (V + T + 2) \, d",
     said=(
         Said(
             talk="Deep Dive into LLMs like ChatGPT",

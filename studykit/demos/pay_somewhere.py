@@ -20,6 +20,7 @@ DEMO = Demo(
     terms=("training-inference-trade-off",),
     claim="Training costs less than reading from some number of questions on; counted, it is the number that "
     "the formula gives, whatever the size of the model.",
+    equation=r"n^* = \frac{3 \, E \, T}{\text{tokens saved for each question}}",
     said=(
         Said(
             talk="a talk on training models on your own data",

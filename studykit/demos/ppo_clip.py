@@ -20,6 +20,9 @@ DEMO = Demo(
     terms=("ppo", "policy-gradient"),
     claim="With many steps on each small batch, plain policy gradient often gets stuck on a wrong choice; "
     "with the change of each probability clipped, it hardly ever does.",
+    equation=r"\max \; \operatorname{E}\left[ \min\left( \rho A, \; \operatorname{clip}(\rho, 1 - "
+    r"\varepsilon, 1 + \varepsilon) \, A \right) \right], \qquad \rho = "
+    r"\frac{\pi}{\pi_\text{old}}",
     said=(
         Said(
             talk="Lex Fridman Podcast #490, State of AI in 2026",

@@ -21,6 +21,7 @@ DEMO = Demo(
     terms=("prefix-tuning", "cartridges"),
     claim="The more trained entries the cache gets the more new answers a frozen model learns; without them "
     "it is unchanged to the last bit.",
+    equation=r"o = \operatorname{softmax}\left( q \, [P_k; K]^\top \right) [P_v; V]",
     said=(
         Said(
             talk="a talk on training models on your own data",

@@ -23,6 +23,8 @@ DEMO = Demo(
     terms=("quantization", "low-precision"),
     claim="Rounded to 8 bits a trained network is as good as before; with fewer bits it gets worse, later if "
     "every column of weights has a scale of its own.",
+    equation=r"\hat{w} = s \cdot \operatorname{round}\left(\frac{w}{s}\right), \qquad s = \frac{\max "
+    r"|w|}{2^{b-1} - 1}",
     said=(
         Said(
             talk="Deep Dive into LLMs like ChatGPT",

@@ -23,6 +23,8 @@ DEMO = Demo(
     terms=("rag", "keyword-search"),
     claim="A reader that cannot know the answers gets nearly all of them right once a word search has put "
     "three passages before it.",
+    equation=r"\operatorname{score}(q, d) = \sum_{w \in q} \log\left(1 + "
+    r"\frac{N - n_w + 0.5}{n_w + 0.5}\right) \frac{f_w}{f_w + k_1 (1 - b + b \, l_d / \bar{l})}",
     said=(
         Said(
             talk="a talk on training models on your own data",

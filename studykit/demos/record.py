@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from studykit.demos import NAMES, load, turned
+from studykit.demos.equations import record_equation
 from studykit.demos.form import ClaimError
 
 __all__ = ["record", "recorded", "recorded_control"]
@@ -44,6 +45,7 @@ def record(name: str) -> None:
     ):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8", newline="\n")
+    record_equation(demo.demo)
 
 
 def main(names: Sequence[str]) -> None:

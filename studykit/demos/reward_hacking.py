@@ -22,6 +22,8 @@ DEMO = Demo(
     terms=("reward-hacking", "adversarial-example", "kl-penalty"),
     claim="Trained on a learned reward, the score rises without end while people like the texts "
     "better at first, and then ever less; stopping early or a KL penalty prevents the fall.",
+    equation=r"\max_\pi \; \operatorname{E}_{x \sim \pi}[r(x)] - \beta \, \operatorname{KL}(\pi \,\|\, "
+    r"\pi_0)",
     said=(
         Said(
             talk="Deep Dive into LLMs like ChatGPT",

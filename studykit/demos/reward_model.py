@@ -22,6 +22,7 @@ DEMO = Demo(
     terms=("reward-model", "bradley-terry-model", "preference-data"),
     claim="From 1,000 orderings of five answers a model learns to pick the better of two new ones, more "
     "reliably than the people it learned from.",
+    equation=r"P(a \succ b) = \sigma(r(a) - r(b)) = \frac{1}{1 + e^{r(b) - r(a)}}",
     said=(
         Said(
             talk="Deep Dive into LLMs like ChatGPT",

@@ -21,6 +21,7 @@ DEMO = Demo(
     terms=("rope", "positional-encoding"),
     claim="Rotated by their places, query and key match by their distance alone, wherever they stand; places "
     "added to the vectors do not have that property.",
+    equation=r"(R_m q)^\top (R_n k) = q^\top R_{n-m} \, k",
     said=(
         Said(
             talk="Lex Fridman Podcast #490, State of AI in 2026",

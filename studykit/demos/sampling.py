@@ -22,6 +22,7 @@ DEMO = Demo(
     layer="inference",
     terms=("sampling",),
     claim="Sampled words come as often as the model's chances say, and most sentences made of them are new.",
+    equation=r"p_i' = \frac{p_i^{1/T}}{\sum_j p_j^{1/T}}",
     said=(
         Said(
             talk="Deep Dive into LLMs like ChatGPT",

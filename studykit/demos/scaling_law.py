@@ -24,6 +24,7 @@ DEMO = Demo(
     terms=("scaling-law", "power-law"),
     claim="Loss falls as a power of the data read and of the model's size; a line through small runs "
     "foretells large ones.",
+    equation=r"L(D) = a \, D^{-b}",
     said=(
         Said(
             talk="Lex Fridman Podcast #490, State of AI in 2026",

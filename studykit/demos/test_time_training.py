@@ -22,6 +22,7 @@ DEMO = Demo(
     terms=("test-time-training",),
     claim="On a page unlike those it was trained on, a model that takes small steps as it reads predicts the "
     "rest of the page better than the frozen one.",
+    equation=r"W_t = W_{t-1} + \eta \, \nabla_W \log p(x_t \mid x_{t-1})",
     said=(
         Said(
             talk="Deep Dive into LLMs like ChatGPT",

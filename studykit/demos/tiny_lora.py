@@ -21,6 +21,7 @@ DEMO = Demo(
     terms=("tiny-lora", "one-parameter-experiment", "random-projection"),
     claim="With 14 trained numbers practice with a reward brings out a dormant skill nearly in full, while "
     "supervised training on 40 new facts needs more than ten times as many.",
+    equation=r"w' = w + P z, \qquad z \in \mathbb{R}^k, \quad P \text{ random and fixed}",
     said=(
         Said(
             talk="a talk on training models on your own data",

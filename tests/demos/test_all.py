@@ -21,7 +21,10 @@ from studykit.resources import data_dir
 PACKAGE = Path(demos.__file__).parent
 GLOSSARY = load_glossary([data_dir("glossaries")])
 SEEDS = (0, 1, 2)
-ORDINARY = {"__init__", "form", "inks", "record", "settings", "sides", "svg", "told", "turned"}
+ORDINARY = {
+    *("__init__", "equations", "form", "inks", "papers", "record"),
+    *("settings", "sides", "svg", "told", "turned"),
+}
 
 
 @functools.cache
