@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from studykit.demos import svg
+from studykit.demos.turned import State, Turned, packed
 from studykit.export.site import (
     SITE_LABELS,
     Page,
@@ -11,6 +13,8 @@ from studykit.export.site import (
     SiteDemo,
     SiteDemoClaim,
     SiteDemoLine,
+    SiteKnob,
+    SitePaper,
     SiteTalk,
     mentions_of,
     pages,
@@ -20,7 +24,7 @@ from studykit.glossary import Entry, Glossary, SpokenClaim
 from studykit.types import Notes
 from tests.talks import SMALL_TALK
 
-__all__ = ["DEMO", "ENTRIES", "small_site"]
+__all__ = ["DEMO", "ENTRIES", "TURNED", "small_site"]
 
 ENTRIES = (
     Entry(
@@ -90,11 +94,45 @@ DEMO = SiteDemo(
 )
 
 
+def _states(*values: tuple[int | bool | None, str, float, str | None]) -> list[State]:
+    """Runs of two lines, the second of which tells, and a picture."""
+    charts = [
+        svg.lines(
+            "Work", {"slow": [(0.0, 0.0), (1.0, high)], "fast <": [(0.0, 0.0), (1.0, 1.0)]}, x="t", y=""
+        )
+        for *_, high, _ in values
+    ]
+    return [
+        State(value, ("as ever", line), tuple(picture), problem)
+        for (value, line, _, problem), picture in zip(values, svg.together(charts), strict=True)
+    ]
+
+
+_RUN, _CONTROL = _states((None, "a < b & c", 2, None), (False, "a > b", 9, "a step <costs> less"))
+_KEPT = _states(
+    (1, "one kept", 5, "a step <costs> less"), (8, "a < b & c", 2, None), (64, "all kept", 1, None)
+)
+
+TURNED = replace(
+    DEMO,
+    equation='<math display="block"><mi>x</mi><mo>=</mo><mfrac><mn>1</mn><mi>y</mi></mfrac></math>',
+    picture="".join(_RUN.picture),
+    control_picture="".join(_CONTROL.picture),
+    small_picture=svg.small(_RUN.picture),
+    knobs=(
+        SiteKnob(name="kept", help="tokens that are kept", language="en", values=("1", "8", "64"), default=1),
+    ),
+    turned=packed(Turned(_RUN, _CONTROL, {"kept": tuple(_KEPT)})).replace("<", "\\u003c"),
+)
+"""The same demo with a formula, pictures, and recorded runs to choose from."""
+
+
 def small_site(
     *,
     talk: Notes = SMALL_TALK,
     entries: tuple[Entry, ...] = ENTRIES,
     demo: SiteDemo = DEMO,
+    more: tuple[SiteDemo, ...] = (),
     labels: str = "zh",
 ) -> dict[str, str]:
     """Path and text of every file of a site with the same talk twice, noted in two months."""
@@ -107,9 +145,11 @@ def small_site(
             (shown(later, "2026-03-01"), mentions_of(later)),
         ],
         notes_of=lambda talk: notes[talk.source.id],
-        demos=[demo],
+        demos=[demo, *more],
         labels=SITE_LABELS[labels],
         downloads={"glossary.csv": "id\n"},
+        demo_style=svg.STYLE,
+        papers={"arXiv:1911.02150": SitePaper(title="One <Head>", authors="A. Author", year=2019)},
     )
     return {name: page.make() if isinstance(page, Page) else page for name, page in made}
 

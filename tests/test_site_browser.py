@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.wait import WebDriverWait
 
 from studykit.export import LABELS, ExportOptions, HandoutOptions
@@ -20,7 +22,8 @@ from studykit.export.handout import notes_html
 from studykit.talk.write.site import write_site
 from studykit.types import Variant
 from tests.conftest import program
-from tests.small_site import small_site
+from tests.small_site import DEMO as DEMO_DATA
+from tests.small_site import TURNED, small_site
 from tests.talks import SMALL_TALK
 
 NODE = Path(__file__).parent.parent / "build" / "node" / "node_modules"
@@ -37,6 +40,16 @@ KINDS = [
     TALK,
     DEMO,
 ]
+LATER = replace(
+    DEMO_DATA,
+    name="later",
+    title="Later",
+    layer="evaluation",
+    terms=("quantization",),
+    seconds=0.2,
+    program='"""A KV cache in quantization."""\n',
+)
+"""A second demo, which builds on the first."""
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
@@ -44,8 +57,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small site, in Chinese and under ``en/`` in English."""
     folder = tmp_path_factory.mktemp("site")
-    write_site(folder, small_site().items())
-    write_site(folder / "en", small_site(labels="en").items())
+    write_site(folder, small_site(demo=TURNED).items())
+    write_site(folder / "en", small_site(demo=TURNED, more=(LATER,), labels="en").items())
     return folder
 
 
@@ -166,6 +179,96 @@ def test_the_map_leads_to_its_layer(browser: Chrome, folder: Path) -> None:
     assert "推理" in browser.find_element(By.CSS_SELECTOR, "h3:target").text
 
 
+def test_a_knob_moves_picture_lines_and_verdict_at_once(browser: Chrome, folder: Path) -> None:
+    browser.get((folder / "en" / DEMO).as_uri())
+    panel = browser.find_element(By.ID, "turning")
+    knob = panel.find_element(By.ID, "turn-kept")
+    verdict, lines = (panel.find_element(By.CSS_SELECTOR, one) for one in (".holds", "pre"))
+    curve = ".turned .curve.c0"
+
+    def seen() -> tuple[str, str, str, str]:
+        shown = panel.find_element(By.CSS_SELECTOR, "output").text
+        return shown, str(knob.get_attribute("aria-valuetext")), lines.text, verdict.text
+
+    holds, fails = (
+        "With this setting the claim holds.",
+        "With this setting the claim fails at: a step <costs> less",
+    )
+    assert seen() == ("8", "8", "as ever\na < b & c", holds)
+    assert not panel.find_elements(By.CSS_SELECTOR, "mark")
+    before = panel.find_element(By.CSS_SELECTOR, curve).get_attribute("d")
+    knob.send_keys(Keys.ARROW_LEFT)
+    assert seen() == ("1", "1", "as ever\none kept", fails)
+    assert [mark.text for mark in panel.find_elements(By.CSS_SELECTOR, "mark")] == ["one kept"]
+    assert panel.find_element(By.CSS_SELECTOR, curve).get_attribute("d") != before
+    assert (
+        panel.find_element(By.CSS_SELECTOR, ".command code").text == "studykit demo run kv_cache --set kept=1"
+    )
+    panel.find_element(By.NAME, "off").click()
+    assert seen() == ("8", "8", "as ever\na > b", fails), "one thing at a time"
+    knob.send_keys(Keys.END)
+    assert seen() == ("64", "64", "as ever\nall kept", holds)
+    assert not panel.find_element(By.NAME, "off").is_selected()
+    panel.find_element(By.CSS_SELECTOR, "button").click()
+    assert seen() == ("8", "8", "as ever\na < b & c", holds)
+
+
+def test_the_gallery_is_narrowed_by_time_and_by_what_one_knows(browser: Chrome, folder: Path) -> None:
+    browser.get((folder / "en/demos.html").as_uri())
+    browser.execute_script("localStorage.clear()")
+    browser.refresh()
+
+    def listed() -> list[str]:
+        titles = browser.find_elements(By.CSS_SELECTOR, ".cards h3")
+        return [title.text for title in titles if title.is_displayed()]
+
+    both = [TURNED.title, LATER.title]
+    assert listed() == both
+    assert browser.find_element(By.ID, "shown").text == "2 demos are listed."
+    Select(browser.find_element(By.ID, "longest")).select_by_value("0.3")
+    assert listed() == [LATER.title]
+    assert len([h2 for h2 in browser.find_elements(By.CSS_SELECTOR, ".layer h2") if h2.is_displayed()]) == 1
+    Select(browser.find_element(By.ID, "longest")).select_by_value("")
+    browser.find_element(By.ID, "only").click()
+    assert listed() == [TURNED.title]
+    browser.find_element(By.CSS_SELECTOR, ".choose summary").click()
+    browser.find_element(By.CSS_SELECTOR, "[name=known][value=kv-cache]").click()
+    assert listed() == both
+    browser.refresh()
+    assert browser.find_element(By.CSS_SELECTOR, "[name=known]").is_selected(), "it is remembered"
+    assert listed() == both
+    browser.find_element(By.LINK_TEXT, LATER.title).click()
+    arrive(browser, "demos/later.html")
+
+
+def test_without_a_script_there_is_nothing_to_turn(browser: Chrome, folder: Path) -> None:
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        browser.get((folder / DEMO).as_uri())
+        assert not browser.find_element(By.ID, "turning").is_displayed()
+        assert len(browser.find_elements(By.CSS_SELECTOR, ".sides pre")) == 2
+        assert len(browser.find_elements(By.CSS_SELECTOR, ".pictures svg")) == 2
+        browser.get((folder / "en/demos.html").as_uri())
+        assert not browser.find_element(By.ID, "choose").is_displayed()
+        assert len(browser.find_elements(By.CSS_SELECTOR, ".cards > li")) == 2
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+def test_the_colours_of_pictures_follow_the_scheme(browser: Chrome, folder: Path) -> None:
+    strokes = []
+    for scheme in ("light", "dark"):
+        feature = {"name": "prefers-color-scheme", "value": scheme}
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+        browser.get((folder / DEMO).as_uri())
+        curves = browser.find_elements(By.CSS_SELECTOR, ".pictures .curve")
+        strokes.append([curve.value_of_css_property("stroke") for curve in curves])
+    light, dark = strokes
+    assert len(light) == len(dark) == 4
+    assert not {*light} & {*dark}
+    assert len({*light}) == 2
+
+
 def violations(browser: Chrome) -> list[tuple[str, list[str]]]:
     """What axe-core objects to in the page, with the elements."""
     axe = Path(program("axe.min.js", NODE / "axe-core" / "axe.min.js")).read_text(encoding="utf-8")
@@ -176,7 +279,9 @@ def violations(browser: Chrome) -> list[tuple[str, list[str]]]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("page", ["index.html", TERM, TALK, DEMO, "terms.html", "en/" + TERM])
+@pytest.mark.parametrize(
+    "page", ["index.html", TERM, TALK, DEMO, "terms.html", "demos.html", "en/" + TERM, "en/demos.html"]
+)
 def test_axe_finds_nothing(browser: Chrome, folder: Path, page: str, scheme: str) -> None:
     feature = {"name": "prefers-color-scheme", "value": scheme}
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})

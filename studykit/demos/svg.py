@@ -8,6 +8,7 @@ quarters of its size.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -16,12 +17,15 @@ from textwrap import wrap
 
 from studykit.demos.inks import INKS, STYLE
 
-__all__ = ["STYLE", "Chart", "Frame", "bars", "grid", "lines", "together"]
+__all__ = ["STYLE", "Chart", "Frame", "bars", "grid", "lines", "small", "together"]
 
 WIDTH, HEIGHT, BOTTOM, RIGHT = 400, 280, 44, 12
 LINE, LETTER = 16, 7.0  # the height of a line of text, and the width that a letter may take
 MOST_POINTS, MOST_DOTS, MOST_WORDS = 100, 12, 17
 END = "</svg>"
+_SIZES = re.compile(r' (?:x|y|width|height)="([^"]*)"')
+_NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")
+
 Point = tuple[float, float]
 
 
@@ -73,12 +77,6 @@ class Chart(str):
             END,
         ]
 
-    def small(self) -> list[str]:
-        """The same without words, for a list of many."""
-        head, _, _, *body = self.pieces()
-        shapes = [piece for piece in body if not piece.startswith(("<text", "<path class='lead"))]
-        return [head.replace(' role="img"', ' aria-hidden="true"'), *shapes]
-
 
 def together(charts: Sequence[Chart]) -> list[list[str]]:
     """The pieces of charts of one kind, all in a frame that has room for each."""
@@ -86,6 +84,26 @@ def together(charts: Sequence[Chart]) -> list[list[str]]:
     for chart in charts[1:]:
         frame |= chart.frame
     return [chart.pieces(frame) for chart in charts]
+
+
+def small(pieces: Sequence[str]) -> str:
+    """A chart's shapes alone, for a list of many; empty if it has none."""
+    shapes = [piece for piece in pieces if piece.startswith(("<path", "<rect")) and "lead" not in piece]
+    points = [point for shape in shapes for point in _corners(shape)]
+    if not points:
+        return ""
+    (left, right), (top, bottom) = ((min(axis), max(axis)) for axis in zip(*points, strict=True))
+    box = f"{_px(left - 4)} {_px(top - 4)} {_px(right - left + 8)} {_px(bottom - top + 8)}"
+    head = f'<svg viewBox="{box}" preserveAspectRatio="none" aria-hidden="true" class="plot">'
+    return "".join([head, *shapes, END])
+
+
+def _corners(shape: str) -> list[Point]:
+    if shape.startswith("<rect"):
+        x, y, wide, high = (float(found) for found in _SIZES.findall(shape))
+        return [(x, y), (x + wide, y + high)]
+    numbers = [float(found) for found in _NUMBERS.findall(shape.partition('d="')[2].replace("h0", ""))]
+    return list(zip(numbers[::2], numbers[1::2], strict=False))
 
 
 def _title_lines(title: str) -> list[str]:

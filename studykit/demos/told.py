@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ class Told:
     cannot_show: str
     switched_off: str
     """What the control does without, a dash, and what happens instead."""
+    knobs: Mapping[str, str] = field(default_factory=dict)
+    """What each knob is, by name, where the language is not English: knobs say that themselves."""
     tries: tuple[str, ...] = ()
     """What is seen when the demo is turned, in the order of its tries."""
 

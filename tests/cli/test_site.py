@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from studykit.demos import NAMES, load
+from studykit.demos.settings import settings, typed
 from studykit.demos.told import told
+from studykit.demos.turned import stops
 from tests.cli.test_commands import LECTURE, URL, Command, studykit
 
 __all__ = ["studykit"]  # the fixture
@@ -31,6 +33,16 @@ def test_the_site_has_terms_talks_and_demos_and_is_not_written_twice(
     shown = (public / "demos" / "kv_cache.html").read_text(encoding="utf-8")
     assert told(demo, "zh").cannot_show in shown
     assert demo.cannot_show not in shown
+    assert shown.count('class="plot"') == 2
+    shown = (public / "demos" / "ppo_clip.html").read_text(encoding="utf-8")
+    knob = settings(load("ppo_clip"))["clip"]
+    assert told(load("ppo_clip").demo, "zh").knobs["clip"] in shown
+    values = "|".join(map(typed, stops(knob, load("ppo_clip").demo)))
+    assert f'data-values="{values}"' in shown
+    assert "<math" in shown
+    assert "Proximal Policy Optimization Algorithms" in shown
+    assert shown.count("<script") == 4
+    assert shown.count('class="plot"') == 2, "what is recorded lies in a script, where < is no tag"
     assert made["written"] == len([path for path in public.rglob("[!.]*") if path.is_file()])
     again = studykit("site", "-o", "public", "--json").json
     assert (again["written"], again["unchanged"], again["removed"]) == (0, made["written"], 0)

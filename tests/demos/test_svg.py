@@ -60,6 +60,19 @@ def test_several_charts_share_a_frame() -> None:
     assert first != second
 
 
+def test_small_it_has_shapes_without_words_and_nothing_around_them() -> None:
+    chart = svg.lines("Title", {"a": [(0.0, 0.0), (1.0, 1.0)], "b": [(0.0, 1.0), (1.0, 0.9)]}, x="x", y="y")
+    root = ET.fromstring(svg.small(chart.pieces()))
+    assert {child.tag for child in root} == {"path"}
+    assert root.get("aria-hidden") == "true"
+    left, top, width, height = map(float, root.get("viewBox", "").split())
+    points = [p for path in root for p in re.findall(r"([\d.]+) ([\d.]+)", path.get("d", ""))]
+    assert all(left <= float(x) <= left + width and top <= float(y) <= top + height for x, y in points)
+    assert left > 0
+    assert svg.small(()) == ""
+    assert svg.small(svg.bars("Bars", {"one": 1.0}).pieces()).count("<rect") == 1
+
+
 def test_what_cannot_be_drawn_is_left_out() -> None:
     chart = svg.lines("t", {"a": [(0.0, 1.0), (1.0, float("nan"))], "b": []}, x="x", y="y")
     assert "nan" not in chart

@@ -14,6 +14,7 @@ from studykit.check.counts.chinese import find_chinese_numbers
 from studykit.check.counts.english import find_english_numbers
 from studykit.check.counts.numbers import numbers_without
 from studykit.demos import LAYERS, NAMES, load
+from studykit.demos.settings import settings
 from studykit.demos.told import LANGUAGES, Told, chinese_layers, told
 from studykit.languages import HAN, detect_language
 
@@ -30,6 +31,7 @@ def test_the_file_has_every_demo_in_the_order_of_the_table_and_every_layer() -> 
         for table in TEXTS["demos"].values()
         for value in table.values()
         for text in ([value] if isinstance(value, str) else value)
+        if value is not table.get("knobs")
     ]
     assert len(set(texts)) == len(texts), "copied from another demo"
 
@@ -54,7 +56,9 @@ class TestEveryDemo:
         assert set(texts) == {field.name for field in fields(Told)}
         tries = texts.pop("tries")
         assert len(tries) == len(load(name).demo.tries)
-        for field, text in [*texts.items(), *(("tries", text) for text in tries)]:
+        knobs = texts.pop("knobs")
+        assert set(knobs) <= set(settings(load(name)))
+        for field, text in [*texts.items(), *(("tries", text) for text in tries), *knobs.items()]:
             assert text == text.strip()
             assert re.search(f"[{HAN}]", text), field
             assert not re.search(f'[{HAN}][,;:?!"]|[,;?!"][{HAN}]', text), f"{field}: English punctuation"
@@ -62,7 +66,7 @@ class TestEveryDemo:
                 f"{field}: no space"
             )
             assert not re.search(r"\btokens?\b", text), f"{field}: 词元"
-            if field not in {"title", "layer"}:
+            if field not in {"title", "layer", *knobs}:
                 assert text.endswith("。"), field
                 assert detect_language(text) == "zh", field
         assert texts["switched_off"].count("——") == 1

@@ -20,7 +20,7 @@ from studykit.glossary import CATEGORIES, VERDICTS
 from studykit.resources import data_dir
 from studykit.types import Notes
 from tests.export.test_outputs import HOSTILE
-from tests.small_site import DEMO, ENTRIES, shown, small_site
+from tests.small_site import DEMO, ENTRIES, TURNED, shown, small_site
 from tests.talks import SMALL_TALK
 
 
@@ -110,6 +110,52 @@ def test_a_demo_stands_beside_its_control_and_what_differs_is_marked() -> None:
     assert "studykit demo run kv_cache --control" in page
 
 
+def test_a_demo_with_pictures_a_formula_and_recorded_runs() -> None:
+    site = small_site(demo=TURNED, labels="en")
+    page = site["demos/kv_cache.html"]
+    pictures, turned = page.index('<div class="pictures">'), page.index('<section id="turning"')
+    assert pictures < page.index('<div class="sides">') < turned < page.index('id="program"')
+    assert page.count("<svg") == 2
+    assert "<style" not in page
+    assert ".plot .c0{" in site["style.css"]
+    assert TURNED.equation in page
+    assert re.search(r'max="2" step="1" value="1" data-default="1" data-values="1\|8\|64"', page)
+    runs = re.search(r'<script type="application/json" id="turned">(.*?)</script>', page, re.DOTALL)
+    assert runs
+    assert set(json.loads(runs[1])) == {"strings", "run", "control", "knobs"}
+    assert not re.search(r"fetch|XMLHttp|import\(|https?:", site["turn.js"])
+
+
+def test_the_gallery_has_layers_times_pictures_and_what_demos_build_on() -> None:
+    later = replace(
+        DEMO, name="later", title="Later", layer="evaluation", terms=("quantization",), seconds=2,
+        program='"""A KV cache, and attention, in quantization."""\n', output="one\ntwo\n",
+    )  # fmt: skip
+    site = small_site(demo=TURNED, more=(later,), labels="en")
+    page = site["demos.html"]
+    first, second = re.findall(r"<li data-seconds=.*?</li>", page, re.DOTALL)
+    assert first.startswith('<li data-seconds="0.5" data-needs="">')
+    assert '<svg viewBox="' in first
+    assert "builds on" not in first
+    assert second.startswith('<li data-seconds="2" data-needs="kv-cache">')  # no demo explains attention
+    assert "<pre>one\ntwo</pre>" in second
+    assert (
+        'builds on: <a href="terms/kv-cache.html" data-term="kv-cache" lang="en">KV cache</a></p>' in second
+    )
+    assert page.index('<h2 id="layer-1" lang="en">Inference') < page.index(
+        '<h2 id="layer-2" lang="en">Evaluation'
+    )
+    assert page.count('name="known"') == 1
+    again = small_site(demo=later, more=(TURNED,), labels="en")["demos.html"]
+    assert "builds on" not in again, "what comes later is nothing to build on"
+
+
+def test_a_demo_names_the_papers_of_its_terms() -> None:
+    page = small_site(labels="en")["demos/kv_cache.html"]
+    link = '<a href="https://arxiv.org/abs/1911.02150"><cite>One &lt;Head&gt;</cite></a>'
+    assert f'A. Author: {link}, 2019, <span class="second">arXiv:1911.02150</span>' in page
+
+
 def test_a_demo_without_a_control_shows_its_output() -> None:
     page = small_site(demo=replace(DEMO, beside=()), labels="en")["demos/kv_cache.html"]
     assert re.search(r"<pre[^>]*>a &lt; b &amp; c\n</pre>", page)
@@ -127,7 +173,7 @@ def test_a_demo_told_in_chinese_is_marked_as_such_and_found_by_both_titles() -> 
     assert '<p lang="zh-Hans">更省。</p>' in page
     assert '<b lang="zh-Hans">怎么看输出</b>：看最后一列。' in page
     assert '关掉关键机制：<span lang="zh-Hans">保留——不留。</span>' in page
-    assert '<h2 lang="zh-Hans">推理</h2>' in site["demos.html"]
+    assert '<h2 id="layer-1" lang="zh-Hans">推理</h2>' in site["demos.html"]
     assert "看最后一列。" in site["terms/kv-cache.html"]
     row = next(line for line in site["search-index.js"].splitlines() if line.startswith("[2,"))
     assert json.loads(row.rstrip(","))[2:6] == ["缓存", "kv_cache", [DEMO.title], ["huancun", "hc"]]
@@ -152,7 +198,7 @@ def test_hostile_text_stays_text() -> None:
     text = HOSTILE + "</script></title></textarea>\u2028\u2029"
     site = hostile(text)
     for name, page in html_pages(site).items():
-        assert page.tags.count("script") == 2, name
+        assert page.tags.count("script") == 2 + (name == "demos.html"), name
         assert not [link for _, link in page.links if link.startswith("javascript")]
         assert "49" not in page.text
     assert html_pages(site)["demos/kv_cache.html"].text.count(text) >= 3

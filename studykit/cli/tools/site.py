@@ -13,7 +13,11 @@ import click
 from studykit.cli.common import echo_json, json_option, quiet_option, takes
 
 if TYPE_CHECKING:
-    from studykit.export.site import SiteDemo
+    from collections.abc import Mapping
+
+    from studykit.demos import Runnable
+    from studykit.demos.turned import Turned
+    from studykit.export.site import SiteDemo, SiteKnob
     from studykit.glossary import Glossary
     from studykit.options import Options
 
@@ -45,7 +49,9 @@ def site(output: Path, options: Options, as_json: bool, quiet: bool) -> None:
     """
     from functools import partial
 
-    from studykit.export.site import pages, site_labels_named
+    from studykit.demos.papers import papers
+    from studykit.demos.svg import STYLE
+    from studykit.export.site import SitePaper, pages, site_labels_named
     from studykit.glossary import load_glossary
     from studykit.options import Options as Defaults
     from studykit.store import IN_MEMORY, Store
@@ -67,6 +73,8 @@ def site(output: Path, options: Options, as_json: bool, quiet: bool) -> None:
             demos=demos,
             labels=wording,
             downloads=_downloads(glossary),
+            demo_style=STYLE,
+            papers={key: SitePaper(**paper._asdict()) for key, paper in papers().items()},
         )
         made = write_site(output, files, made_by=code_key(pages, site_notes))
     for path in made.kept:
@@ -110,15 +118,20 @@ def _no_collection() -> Iterator[None]:
 
 def _demos(language: str) -> Iterator[SiteDemo]:
     from studykit.demos import NAMES, load
+    from studykit.demos.equations import equation_of
     from studykit.demos.record import recorded, recorded_control
     from studykit.demos.sides import side_by_side
+    from studykit.demos.svg import small
     from studykit.demos.told import told
+    from studykit.demos.turned import turned_text, unpacked
     from studykit.export.site import SiteDemo, SiteDemoClaim, SiteDemoLine
 
     for name in NAMES:
         runnable = load(name)
         demo = runnable.demo
         texts = told(demo, language)
+        record = turned_text(name)
+        found = unpacked(record)
         rows = side_by_side(recorded(name).splitlines(), recorded_control(name).splitlines())
         yield SiteDemo(
             name=demo.name,
@@ -136,4 +149,27 @@ def _demos(language: str) -> Iterator[SiteDemo]:
             switched_off=texts.switched_off,
             printed=texts.printed,
             beside=tuple(SiteDemoLine(run=r.run, control=r.control, differs=r.differs) for r in rows),
+            equation=equation_of(name),
+            picture="".join(found.run.picture),
+            control_picture="".join(found.control.picture),
+            small_picture=small(found.run.picture),
+            knobs=tuple(_knobs(runnable, found, texts.knobs)),
+            turned=record.replace("<", "\\u003c"),
+        )
+
+
+def _knobs(demo: Runnable, found: Turned, chinese: Mapping[str, str]) -> Iterator[SiteKnob]:
+    """The recorded knobs; what a knob is, in Chinese where that is known."""
+    from studykit.demos.settings import settings, typed
+    from studykit.export.site import SiteKnob
+
+    known = settings(demo)
+    for name, states in found.knobs.items():
+        values = [state.value for state in states]
+        yield SiteKnob(
+            name=name,
+            help=chinese.get(name, known[name].help),
+            language="zh-Hans" if name in chinese else "en",
+            values=tuple(map(typed, values)),
+            default=values.index(known[name].default),
         )

@@ -5,7 +5,16 @@ All links are relative and file names are ids, so the site works from ``file://`
 
 from __future__ import annotations
 
-from studykit.export.site.data import Page, SiteClaim, SiteDemo, SiteDemoClaim, SiteDemoLine, SiteTalk
+from studykit.export.site.data import (
+    Page,
+    SiteClaim,
+    SiteDemo,
+    SiteDemoClaim,
+    SiteDemoLine,
+    SiteKnob,
+    SitePaper,
+    SiteTalk,
+)
 from studykit.export.site.labels import SITE_LABELS, SiteLabels, site_labels_named
 from studykit.export.site.mentions import Mention, mentions_of
 from studykit.export.site.pages import pages
@@ -18,7 +27,9 @@ __all__ = [
     "SiteDemo",
     "SiteDemoClaim",
     "SiteDemoLine",
+    "SiteKnob",
     "SiteLabels",
+    "SitePaper",
     "SiteTalk",
     "mentions_of",
     "pages",

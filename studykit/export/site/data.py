@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from studykit.export.page.links import page_name
 from studykit.types import Claim, Source
 
-__all__ = ["Page", "SiteClaim", "SiteDemo", "SiteDemoClaim", "SiteDemoLine", "SiteTalk"]
+__all__ = [
+    "Page",
+    "SiteClaim",
+    "SiteDemo",
+    "SiteDemoClaim",
+    "SiteDemoLine",
+    "SiteKnob",
+    "SitePaper",
+    "SiteTalk",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +76,28 @@ class SiteDemoLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SitePaper:
+    """A paper that a term cites."""
+
+    title: str
+    authors: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteKnob:
+    """What a reader can turn: an option of the demo, with the values at which it was recorded."""
+
+    name: str
+    help: str
+    language: str
+    """The language of ``help``: ``en`` or ``zh-Hans``."""
+    values: tuple[str, ...]
+    default: int
+    """The place of the default among the values."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SiteDemo:
     """A demo as its page shows it: description, program, recorded output."""
 
@@ -91,3 +122,13 @@ class SiteDemo:
     """How to read the output, which is English whatever the language of the page."""
     beside: tuple[SiteDemoLine, ...] = ()
     """The output again, beside the control's; none where there is no control."""
+    equation: str = ""
+    """A ``math`` element; it is not escaped."""
+    picture: str = ""
+    """A chart of the run as an ``svg`` element that needs the style sheet of charts; it is not escaped."""
+    control_picture: str = ""
+    small_picture: str = ""
+    """The shapes of ``picture`` alone, for the list of demos."""
+    knobs: tuple[SiteKnob, ...] = ()
+    turned: str = ""
+    """The recorded runs as JSON, for templates/site/turn.js; none where nothing was recorded."""

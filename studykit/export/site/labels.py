@@ -77,6 +77,20 @@ class SiteLabels:
     how_to_read: str
     demo_finds: str
     cannot_show: str
+    turn: str
+    turn_lead: str
+    claim_holds: str
+    claim_fails: str
+    reset: str
+    gallery_lead: str
+    gallery_shown: str
+    longest: str
+    any_time: str
+    up_to_seconds: str
+    known: str
+    only_known: str
+    builds_on: str
+    comma: str
     demo_terms: str
     about_seconds: str
     stored_on: str
@@ -151,6 +165,20 @@ SITE_LABELS = {
         how_to_read="怎么看输出",
         demo_finds="演示结果",
         cannot_show="演示不了的",
+        turn="动手调一调",
+        turn_lead="一次调一个，其余不变。结果都是事先算好的（种子为 0），有底色的行与原样运行不同。",
+        claim_holds="这样设置，说法成立。",
+        claim_fails="这样设置，说法不成立，错在：{}",
+        reset="恢复原样",
+        gallery_lead="从底层往上排。每个演示只讲一个想法，几秒内跑完。",
+        gallery_shown="现在列出 {} 个演示。",
+        longest="运行时间",
+        any_time="不限",
+        up_to_seconds="不超过 {} 秒",
+        known="我已经懂的术语",
+        only_known="只列靠这些术语就能看懂的",
+        builds_on="先要懂",
+        comma="、",
         demo_terms="说明的术语",
         about_seconds="约 {} 秒",
         stored_on="整理于 {}",
@@ -223,6 +251,21 @@ SITE_LABELS = {
         how_to_read="How to read the output",
         demo_finds="The demo finds",
         cannot_show="What it cannot show",
+        turn="Turn it",
+        turn_lead="One thing at a time; the rest stays as it is. All runs are recorded, with seed 0. "
+        "Marked lines differ from the normal run.",
+        claim_holds="With this setting the claim holds.",
+        claim_fails="With this setting the claim fails at: {}",
+        reset="Reset",
+        gallery_lead="From the ground of the stack up. Each demo shows one idea and runs in seconds.",
+        gallery_shown="{} demos are listed.",
+        longest="Running time",
+        any_time="any",
+        up_to_seconds="up to {} s",
+        known="Terms I know",
+        only_known="Only demos that I can follow with these",
+        builds_on="builds on",
+        comma=", ",
         demo_terms="Terms it explains",
         about_seconds="about {} s",
         stored_on="stored on {}",

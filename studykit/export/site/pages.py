@@ -14,7 +14,8 @@ from studykit.export.page.labels import LABELS
 from studykit.export.page.links import link_at, safe_url
 from studykit.export.page.notes_context import notes_context
 from studykit.export.page.render import Renderer
-from studykit.export.site.data import Page, SiteClaim, SiteDemo, SiteTalk
+from studykit.export.site.data import Page, SiteClaim, SiteDemo, SitePaper, SiteTalk
+from studykit.export.site.gallery import foundations, gallery
 from studykit.export.site.known import KnownTalks, second_of
 from studykit.export.site.labels import SiteLabels
 from studykit.export.site.mentions import Mention, TalkMentions
@@ -70,11 +71,14 @@ def pages(
     demos: Sequence[SiteDemo],
     labels: SiteLabels,
     downloads: Mapping[str, str] | None = None,
+    demo_style: str = "",
+    papers: Mapping[str, SitePaper] | None = None,
 ) -> Iterator[tuple[str, str | Page]]:
     """Path (with ``/``, relative to the site's folder) and text of every file of the site, or how to make it.
 
     Each of the ``talks`` comes with its mentions of terms; ``notes_of`` is asked for its notes, with the
-    terms of the glossary, when its page is made. ``downloads`` are files to offer for download, by name. The
+    terms of the glossary, when its page is made. ``downloads`` are files to offer for download, by name;
+    ``demo_style`` is the style sheet of the demos' charts; ``papers`` are by the ids that terms cite. The
     same input always gives the same bytes. Raises ``TemplateError``.
     """
     site = _Site(
@@ -84,13 +88,17 @@ def pages(
         demos=demos,
         labels=labels,
         downloads=downloads or {},
+        papers=papers or {},
     )
     yield from site.downloads.items()
     sheets = ("handout.css", "assist.css", "site/site.css")
-    yield "style.css", "".join(site.render(sheet) for sheet in sheets)
+    yield "style.css", "".join(site.render(sheet) for sheet in sheets) + demo_style
     yield "search.js", site.render("site/search.js")
+    yield "turn.js", site.render("site/turn.js")
     yield "search-index.js", search_index(glossary.entries, site.talks, demos, site.said)
+    yield "gallery.js", site.render("site/gallery.js")
     yield from site.lists()
+    yield "demos.html", site.gallery()
     for entry in glossary.entries:
         yield f"terms/{entry.id}.html", site.term(entry)
     for talk in site.talks:
@@ -115,7 +123,9 @@ class _Site:
         demos: Sequence[SiteDemo],
         labels: SiteLabels,
         downloads: Mapping[str, str],
+        papers: Mapping[str, SitePaper],
     ) -> None:
+        self.papers = papers
         self.glossary, self.demos, self.labels, self.downloads = glossary, demos, labels, downloads
         self._notes_of = notes_of
         by_title = sorted(talks, key=lambda pair: (pair[0].source.title, pair[0].source.id))
@@ -175,8 +185,17 @@ class _Site:
             )
         yield "layers.html", self.render("site/layers.html.j2", "layers", stack=self.stack, said=self.said)
         yield "talks.html", self.render("site/talks.html.j2", "talks", talks=self.talks, clock=to_clock)
-        layers = [(layer, list(group)) for layer, group in groupby(self.demos, key=lambda demo: demo.layer)]
-        yield "demos.html", self.render("site/demos.html.j2", "demos", layers=layers)
+
+    def gallery(self) -> Page:
+        """The page to choose a demo from; finding the terms that demos are told in takes its time."""
+
+        def make() -> str:
+            layers = gallery(self.demos, self.glossary)
+            return self.render("site/demos.html.j2", "demos", layers=layers, known=foundations(layers))
+
+        return Page(
+            key=_key("site/demos.html.j2", self.labels.code, self.demos, self.glossary.entries), make=make
+        )
 
     def page(self, template: str, **context: object) -> Page:
         """A page in a folder."""
@@ -233,7 +252,9 @@ class _Site:
             for one in talk.tested
             if one.claim.demo == demo.name
         ]
-        return self.page("site/demo.html.j2", demo=demo, terms=terms, said_by=said_by)
+        cited = dict.fromkeys(entry.reference for entry in terms if entry.reference in self.papers)
+        papers = [(key, self.papers[key], _reference_url(key)) for key in cited if key]
+        return self.page("site/demo.html.j2", demo=demo, terms=terms, said_by=said_by, papers=papers)
 
     def _said_by(
         self, text: str, talk: str, where: str, *, holds: str | None = None, remark: str | None = None
