@@ -165,7 +165,7 @@ def _knobs(demo: Runnable, found: Turned, chinese: Mapping[str, str]) -> Iterato
 
     known = settings(demo)
     for name, states in found.knobs.items():
-        values = [state.value for state in states]
+        values: list[object] = [state.value for state in states]
         yield SiteKnob(
             name=name,
             help=chinese.get(name, known[name].help),
