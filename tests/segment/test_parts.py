@@ -117,6 +117,19 @@ def test_chinese_alone_lists_its_subjects() -> None:
     assert headings({"zh": side(said, english=False)}, 1) == [Heading(chinese="向量数据库")]
 
 
+def test_english_terms_in_chinese_are_whole_and_no_verbs() -> None:
+    texts = [
+        "就是说我们先做 next token prediction，",
+        "那 next token prediction 就是 predict 下一个 token。",
+        "你 predict 一次，然后再 predict 一次，就得到一句话。",
+        "所以 Next token prediction 是最好的，其实 of the 也要 predict。",
+    ]
+    found = [it.text for it in chinese.subjects(texts, [0] * len(texts), 1)[0]]
+    assert found[0] == "next token prediction"
+    assert "predict" not in found
+    assert "就是说" not in found
+
+
 def test_two_parts_have_two_headings() -> None:
     made = headings({"en": side(BIKES, BIKES)}, 2)
     assert made[0].english != made[1].english

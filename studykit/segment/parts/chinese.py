@@ -24,7 +24,12 @@ _COMMON = 1.2e-4
 _SELDOM_APART = 0.5
 _BASE, _RAREST = 2.5, 3.0
 """Rarity is the distance of the frequency's logarithm from the one, the other at most."""
-_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.+#-]*(?: [A-Z][A-Za-z0-9.+#-]*)*")
+_LATIN = re.compile(
+    r"[A-Za-z][A-Za-z0-9+#-]*(?:\.[A-Za-z0-9]+)*(?: [A-Za-z][A-Za-z0-9+#-]*(?:\.[A-Za-z0-9]+)*)*"
+)
+_MOST_LATIN = 3
+"""Words of a term in Latin letters: "next token prediction"."""
+_BETWEEN = frozenset("a an and are as at be by for from in is it of on or that the this to with you".split())
 _RUN = re.compile(rf"[{HAN}]+|{_LATIN.pattern}")
 _EMPTY = frozenset(
     "这个 那个 一个 我们 你们 他们 它们 大家 什么 怎么 如何 这样 "
@@ -41,7 +46,8 @@ _EMPTY = frozenset(
     "只有 就是 还是 不是 没有 不会 不能 是否 正如 好像 似乎 也许 "
     "当然 确实 于是 因此 从而 甚至 某种 某个 任何 各种 多个 许多 "
     "很多 大量 更多 至少 最多 大概 大约 左右 上面 下面 里面 其中 "
-    "之间 本身 自己 节目 播客 主持人 听众 嘉宾".split()
+    "之间 本身 自己 就是说 比如说 所以说 里边 外边 上边 下边 中间 下一个 "
+    "上一个 每一个 对对对 对吧 什么样 节目 播客 主持人 听众 嘉宾".split()
 )
 _LEAD_IN = re.compile(
     r"^(?:那么|那|然后|所以|但是|但|不过|而且|并且|因为|好的?|嗯|呃|哦|啊|对|其实|就是说?|也就是说|接下来|首先|最后|现在|另外|此外|"
@@ -68,15 +74,17 @@ _HAN = re.compile(f"[{HAN}]")
 
 def subjects(texts: Sequence[str], part_of: Sequence[int], parts: int) -> list[list[Subject]]:
     """The subjects of each part, heaviest first. ``texts`` are the sentences, ``part_of`` their parts."""
-    said = [(key, at) for at, text in enumerate(texts) for key in _keys(text)]
-    times = Counter(key for key, _ in said)
+    said = [(key, at, written) for at, text in enumerate(texts) for key, written in _keys(text)]
+    times = Counter(key for key, _, _ in said)
     firm = {key for key in times if len(key) == 1 or _is_firm(key, times)}
-    mentions = (Mention(key, at, "".join(key)) for key, at in said if key in firm and _may_name(key))
+    mentions = (Mention(key, at, written) for key, at, written in said if key in firm and _may_name(key))
     return rank(mentions, part_of, parts, _rarity)
 
 
 def _is_firm(key: Key, times: Mapping[Key, int]) -> bool:
     """Whether two words are one: nouns both, or seldom said apart."""
+    if key[0].isascii():
+        return _may_be_noun(key[-1])
     apart = min(times[word,] for word in key)
     return all(map(_may_be_noun, key)) or times[key] > _SELDOM_APART * apart
 
@@ -87,15 +95,26 @@ def _may_name(key: Key) -> bool:
     )
 
 
-def _keys(text: str) -> Iterator[Key]:
-    """Words, and two in a row."""
+def _keys(text: str) -> Iterator[tuple[Key, str]]:
+    """Words and two in a row, in Latin letters up to three, with how they are written."""
     for run in _RUN.finditer(text):
-        words = [run[0]] if run[0].isascii() else list(_cut(run[0]))
+        if run[0].isascii():
+            yield from _latin_keys(run[0].split())
+            continue
+        words = list(_cut(run[0]))
         for before, word in zip(("", *words), words, strict=False):
             if _may_stand(word):
-                yield (word,)
+                yield (word,), word
                 if _may_stand(before):
-                    yield (before, word)
+                    yield (before, word), before + word
+
+
+def _latin_keys(words: Sequence[str]) -> Iterator[tuple[Key, str]]:
+    for first in range(len(words)):
+        for end in range(first + 1, min(len(words), first + _MOST_LATIN) + 1):
+            key = tuple(word.lower() for word in words[first:end])
+            if not _BETWEEN.intersection(key) and len(key[-1]) > 1:
+                yield key, " ".join(words[first:end])
 
 
 def _rarity(key: Key) -> float:
@@ -129,6 +148,8 @@ def _may_stand(word: str) -> bool:
 
 def _may_be_noun(word: str) -> bool:
     """Whether a meaning in the dictionary is a noun, or none is known."""
+    if word.isascii():
+        return could_be(word, "NOUN")
     meanings = load_cedict().explained(word)
     if not meanings:
         return True
