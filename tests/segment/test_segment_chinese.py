@@ -58,6 +58,24 @@ def test_marks_that_are_there_stay_and_end_sentences() -> None:
     assert found[1][1].startswith("那家店就在河的对面")
 
 
+def test_marks_stand_behind_what_closes_before_them() -> None:
+    found = read(
+        "他说的是“面粉呢”", "还有水（二十斤呢）", "都买好了）", "“可是你记得吗”", "就在河的对面那一家"
+    )
+    assert [text for _, text in found] == [
+        "他说的是“面粉呢”，还有水（二十斤呢），都买好了）。",
+        "“可是你记得吗”？",
+        "就在河的对面那一家。",
+    ]
+
+
+def test_no_space_is_left_behind_a_comma() -> None:
+    found = read("我们昨天用的是这个呢 BERT 和那个呢 GPT", "还有很多别的模型都用过", "好像是 RAG")
+    assert [text for _, text in found] == [
+        "我们昨天用的是这个呢，BERT 和那个呢，GPT 还有很多别的模型都用过好像是 RAG。"
+    ]
+
+
 def test_silence_speaks_for_an_end() -> None:
     lines = ["我们把面粉和水都放到一起", "然后慢慢地搅拌一直到它变得很光滑为止"]
     scored = ByCharacter.chinese_marks

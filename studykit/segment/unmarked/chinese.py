@@ -30,9 +30,10 @@ _TAIL = 6
 _SURE, _DOUBT = 1.0, -3.0
 """Log odds of a question mark between which the form of the words decides."""
 
-_MARK = re.compile(r"[^\w\s]")
+_MARK = re.compile(r"[，、；：。！？,;:!?….]")
 _END = re.compile(r"[。！？!?…]")
-_CLOSED = re.compile(r"[^\w\s]\s*$")
+_CLOSERS = re.compile(r"[”’」』）》〉】\"')\]]*")
+_CLOSED = re.compile(rf"{_MARK.pattern}{_CLOSERS.pattern}$")
 _TAG = re.compile(
     r"(?:[吗]|对吧|是吧|对不对|是不是|好不好|行不行|(?:怎么样|怎么办|为什么|什么|怎么说|谁|哪里)呢)$"
 )
@@ -46,6 +47,12 @@ _WH = re.compile(
 def asks(text: str) -> bool:
     """Whether the words have the form of a question."""
     return bool(_TAG.search(text) or _WH.search(text))
+
+
+def _closed(text: str, end: int) -> int:
+    """Where the quotes and brackets end that close after ``end``."""
+    found = _CLOSERS.match(text, end)
+    return found.end() if found else end
 
 
 class ChineseReading:
@@ -98,8 +105,9 @@ class ChineseReading:
         at = start
         for unit in range(first, last - 1):
             if marks.commas[unit] and not _MARK.search(text, marks.ends[unit], marks.starts[unit + 1]):
-                pieces += [text[at : marks.ends[unit]], "，"]
-                at = marks.starts[unit + 1]
+                closed = _closed(text, marks.ends[unit])
+                pieces += [text[at:closed], "，"]
+                at = closed + len(text[closed:end]) - len(text[closed:end].lstrip())
         pieces.append(text[at:end])
         whole = join_pieces(["".join(pieces)], "zh")
         if first == last or _CLOSED.search(whole):
