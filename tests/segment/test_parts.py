@@ -130,6 +130,13 @@ def test_english_terms_in_chinese_are_whole_and_no_verbs() -> None:
     assert "就是说" not in found
 
 
+def test_who_speaks_is_no_subject() -> None:
+    texts = ["大家好，我是 Monica，今天聊烤炉。", "谢谢 Monica，烤炉很热。", "Monica 的烤炉呢？"]
+    found = [it.text for it in chinese.subjects(texts, [0] * 3, 1)[0]]
+    assert "烤炉" in found
+    assert "Monica" not in found
+
+
 def test_two_parts_have_two_headings() -> None:
     made = headings({"en": side(BIKES, BIKES)}, 2)
     assert made[0].english != made[1].english

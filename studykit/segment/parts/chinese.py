@@ -53,6 +53,8 @@ _LEAD_IN = re.compile(
     r"^(?:那么|那|然后|所以|但是|但|不过|而且|并且|因为|好的?|嗯|呃|哦|啊|对|其实|就是说?|也就是说|接下来|首先|最后|现在|另外|此外|"
     r"因此|当然|实际上|事实上|例如|比如说?|我觉得|我认为|我想|可以说|[，、\s])+"
 )
+_SPEAKER = re.compile(rf"(?<=我是|我叫|叫我) ?[A-Z][A-Za-z]+|(?<=我叫|叫我)[{HAN}]{{2,3}}")
+"""Who speaks is not what is spoken of."""
 _ANNOUNCED = re.compile(
     r"(?:我们|我|一起|来|让我们)[^，。]{0,6}?(?:看看|看一?下|讲讲|讲一?下|聊聊|聊一?下|谈谈|谈一?下|说说|介绍一?下?|讨论一?下?|学习|了解一?下?|探讨|研究)"
     r"(?P<topic>[^，。！？；：]+)"
@@ -75,6 +77,8 @@ _HAN = re.compile(f"[{HAN}]")
 def subjects(texts: Sequence[str], part_of: Sequence[int], parts: int) -> list[list[Subject]]:
     """The subjects of each part, heaviest first. ``texts`` are the sentences, ``part_of`` their parts."""
     said = [(key, at, written) for at, text in enumerate(texts) for key, written in _keys(text)]
+    speakers = {name.lower().strip() for text in texts for name in _SPEAKER.findall(text)}
+    said = [mention for mention in said if speakers.isdisjoint(mention[0])]
     times = Counter(key for key, _, _ in said)
     firm = {key for key in times if len(key) == 1 or _is_firm(key, times)}
     mentions = (Mention(key, at, written) for key, at, written in said if key in firm and _may_name(key))
