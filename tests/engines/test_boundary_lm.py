@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib.util import find_spec
 
 import pytest
@@ -12,7 +12,7 @@ from studykit.engines.boundaries import lm as boundary_lm
 from studykit.engines.boundaries.causal_lm import Branch
 from studykit.engines.boundaries.lm import FLOOR, BoundaryLM, evidence
 from studykit.errors import ConfigError, MissingExtraError
-from studykit.segment.boundaries import Marks
+from studykit.segment.boundaries import ChineseMarks, Marks
 
 OPENERS = {"so", "okay", "now"}
 WORDS = "okay we talk about rivers so what is a river it runs downhill now look at the mud".split()
@@ -36,6 +36,12 @@ class Flat:
             commas=[i == 0 for i in range(len(words))],
             questions=[1.0] * len(words),
             forms=list(words),
+        )
+
+    def chinese_marks(self, text: str, breaks: Collection[int]) -> ChineseMarks:
+        ended = [bool(text)]
+        return ChineseMarks(
+            starts=[0], ends=[len(text)], scores=[0.0], commas=ended, questions=[float(len(breaks))]
         )
 
 
@@ -152,3 +158,8 @@ def test_a_missing_extra_says_how_to_get_it(name: str, package: str) -> None:
 def test_names_that_cannot_be_are_refused(name: str) -> None:
     with pytest.raises(ConfigError, match=r"fast, rules, lm\[:MODEL\] or sat\[:MODEL\]"):
         engines.boundary_model(name)
+
+
+def test_chinese_is_left_to_the_fast_model() -> None:
+    model = BoundaryLM(language_model=Toy(), fast=Flat())
+    assert model.chinese_marks("今天下雨", [2]) == Flat().chinese_marks("今天下雨", [2])
