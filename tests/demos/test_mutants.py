@@ -103,6 +103,18 @@ MUTANTS = (
         "made.append((f\"{' '.join(english)}.\",",
         'made.append((f"{when}{who}{does}{what}.",',
     ),
+    Mutant(
+        "embeddings",
+        "never trained",
+        "both = both - RATE * mean",
+        "both = both - 0 * mean",
+    ),
+    Mutant(
+        "discriminator_gap",
+        "places in the order are mixed up",
+        "heard.argsort(-1).argsort(-1)",
+        "heard.argsort(-1)",
+    ),
     Mutant("condorcet", "two vote alike", '"Cleo": (2, 0, 1)', '"Cleo": (0, 1, 2)'),
     Mutant(
         "rl_bits",
