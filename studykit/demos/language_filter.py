@@ -65,7 +65,7 @@ DEMO = Demo(
             shows=lambda as_it_is, turned: 0.9 < turned["told"] < as_it_is["told"] - 0.005,
         ),
     ),
-    equation=r"\hat{L} = \arg\max_L \sum_i \log P(c_i \mid c_{i-2}\, c_{i-1},\, L)",
+    equation=r"\hat{L} = \operatorname{argmax}_L \sum_i \log P(c_i \mid c_{i-2}\, c_{i-1},\, L)",
     seconds=0.7,
 )
 
