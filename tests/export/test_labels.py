@@ -19,7 +19,7 @@ from studykit.types import FindingKind
 
 WORD = re.compile("[A-Za-z]{2,}")
 HAN = re.compile("[\u4e00-\u9fff]")
-NAMES = {"studykit", "CC", "CEDICT", "BY", "SA"}
+NAMES = {"studykit", "CC", "CEDICT", "BY", "SA", "Python", "JavaScript", "numpy"}
 TYPED = re.compile(r"studykit [a-z]+|--[a-z]+|<[^>]*>|{[^}]*}|`[^`]*`")
 """Commands, options, tags, values and code: what a label names as it is typed."""
 

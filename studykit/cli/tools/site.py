@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from studykit.demos import Runnable
     from studykit.demos.turned import Turned
-    from studykit.export.site import SiteDemo, SiteKnob
+    from studykit.export.site import Interpreter, SiteDemo, SiteKnob
     from studykit.glossary import Glossary
     from studykit.options import Options
 
@@ -34,10 +34,21 @@ __all__ = ["site"]
     metavar="DIR",
     help="The site's folder.",
 )
+@click.option(
+    "--runnable", is_flag=True, help="Let the pages of demos run them, by Pyodide, which is fetched once."
+)
+@click.option(
+    "--pyodide",
+    type=click.Path(path_type=Path, exists=True),
+    metavar="FILE",
+    help="Pyodide for --runnable: its npm package, or a folder with its files, instead of fetching it.",
+)
 @takes("notes.labels", "glossary.paths", "store.db")
 @json_option
 @quiet_option
-def site(output: Path, options: Options, as_json: bool, quiet: bool) -> None:
+def site(
+    output: Path, runnable: bool, pyodide: Path | None, options: Options, as_json: bool, quiet: bool
+) -> None:
     """Write the glossary, your talks and the demos as a static site.
 
     The site opens from disk and from any web server; the command prints the path of its first page. If
@@ -46,9 +57,11 @@ def site(output: Path, options: Options, as_json: bool, quiet: bool) -> None:
     \b
     studykit site
     studykit site -o public --labels en
+    studykit site --runnable
     """
     from functools import partial
 
+    from studykit.cli.tools.site_run import interpreter_of_demos
     from studykit.demos.papers import papers
     from studykit.demos.svg import STYLE
     from studykit.export.site import SitePaper, pages, site_labels_named
@@ -58,6 +71,9 @@ def site(output: Path, options: Options, as_json: bool, quiet: bool) -> None:
     from studykit.talk.codekey import code_key
     from studykit.talk.write.site import site_notes, site_talks, write_site
 
+    if pyodide and not runnable:
+        raise click.UsageError("--pyodide goes with --runnable")
+    interpreter = interpreter_of_demos(pyodide, quiet=quiet) if runnable else None
     db = options.store.db
     wording = site_labels_named(options.notes.labels)
     glossary = load_glossary(options.glossary.paths)
@@ -65,7 +81,7 @@ def site(output: Path, options: Options, as_json: bool, quiet: bool) -> None:
     if none_yet and not quiet:
         click.echo(f"note: {db} does not exist yet, so the site has no talks", err=True)
     with _no_collection(), Store(IN_MEMORY) if none_yet else Store.existing(db) as store:
-        talks, demos = list(site_talks(store, glossary)), list(_demos(wording.code))
+        talks, demos = list(site_talks(store, glossary)), list(_demos(wording.code, interpreter))
         files = pages(
             glossary=glossary,
             talks=talks,
@@ -75,23 +91,16 @@ def site(output: Path, options: Options, as_json: bool, quiet: bool) -> None:
             downloads=_downloads(glossary),
             demo_style=STYLE,
             papers={key: SitePaper(**paper._asdict()) for key, paper in papers().items()},
+            interpreter=interpreter,
         )
         made = write_site(output, files, made_by=code_key(pages, site_notes))
     for path in made.kept:
         click.echo(f"note: a file that studykit did not write, or that you edited, is now {path}", err=True)
     if as_json:
-        echo_json(
-            {
-                "index": str(made.index),
-                "terms": len(glossary.entries),
-                "talks": len(talks),
-                "demos": len(demos),
-                "written": made.written,
-                "unchanged": made.unchanged,
-                "removed": made.removed,
-                "kept": [str(path) for path in made.kept],
-            }
-        )
+        counts = {"terms": len(glossary.entries), "talks": len(talks), "demos": len(demos)}
+        files_now = {"written": made.written, "unchanged": made.unchanged, "removed": made.removed}
+        kept = [str(path) for path in made.kept]
+        echo_json({"index": str(made.index), **counts, **files_now, "kept": kept})
         return
     if not quiet:
         click.echo(f"{made.written} written, {made.unchanged} unchanged, {made.removed} removed", err=True)
@@ -116,7 +125,8 @@ def _no_collection() -> Iterator[None]:
         gc.enable()
 
 
-def _demos(language: str) -> Iterator[SiteDemo]:
+def _demos(language: str, interpreter: Interpreter | None = None) -> Iterator[SiteDemo]:
+    from studykit.cli.tools.site_run import run_of
     from studykit.demos import NAMES, load
     from studykit.demos.equations import equation_of
     from studykit.demos.record import recorded, recorded_control
@@ -148,6 +158,7 @@ def _demos(language: str) -> Iterator[SiteDemo]:
             output=recorded(name),
             switched_off=texts.switched_off,
             printed=texts.printed,
+            run=run_of(name, interpreter),
             beside=tuple(SiteDemoLine(run=r.run, control=r.control, differs=r.differs) for r in rows),
             equation=equation_of(name),
             picture="".join(found.run.picture),

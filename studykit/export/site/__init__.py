@@ -18,9 +18,11 @@ from studykit.export.site.data import (
 from studykit.export.site.labels import SITE_LABELS, SiteLabels, site_labels_named
 from studykit.export.site.mentions import Mention, mentions_of
 from studykit.export.site.pages import pages
+from studykit.export.site.runnable import Interpreter
 
 __all__ = [
     "SITE_LABELS",
+    "Interpreter",
     "Mention",
     "Page",
     "SiteClaim",

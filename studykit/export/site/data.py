@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from studykit.export.page.links import page_name
 from studykit.types import Claim, Source
@@ -120,6 +121,8 @@ class SiteDemo:
     """What the control does without, to stand after a label and a colon."""
     printed: str = ""
     """How to read the output, which is English whatever the language of the page."""
+    run: Literal["", "plain", "with numpy", "lacks numpy"] = ""
+    """Whether and how the page runs the demo; empty if the site runs none."""
     beside: tuple[SiteDemoLine, ...] = ()
     """The output again, beside the control's; none where there is no control."""
     equation: str = ""

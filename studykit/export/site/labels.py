@@ -76,6 +76,23 @@ class SiteLabels:
     run_it: str
     how_to_read: str
     demo_finds: str
+    run_here: str
+    run_about: str
+    run_program: str
+    run_seed: str
+    run_button: str
+    run_stop: str
+    run_reset: str
+    run_output: str
+    run_starting: str
+    run_running: str
+    run_holds: str
+    run_broken: str
+    run_error: str
+    run_stopped: str
+    run_failed: str
+    run_lacks_numpy: str
+    run_needs_script: str
     cannot_show: str
     turn: str
     turn_lead: str
@@ -164,6 +181,23 @@ SITE_LABELS = {
         run_it="在自己的机器上运行",
         how_to_read="怎么看输出",
         demo_finds="演示结果",
+        run_here="在这里运行",
+        run_about="程序就在网页里运行，不用联网；第一次要等几秒启动 Python。改一改，看看说法还成不成立。",
+        run_program="程序，可以改",
+        run_seed="随机种子",
+        run_button="运行",
+        run_stop="停止",
+        run_reset="恢复原样",
+        run_output="这次运行的输出",
+        run_starting="正在启动 Python……",
+        run_running="正在运行……",
+        run_holds="说法成立。",
+        run_broken="说法不再成立，这一条没有通过：{}",
+        run_error="程序出错了，说法没有检验。",
+        run_stopped="已停止。",
+        run_failed="无法运行：{}",
+        run_lacks_numpy="这个演示要用 numpy，生成网站时没能取得浏览器版的 numpy，只能在自己的机器上运行。",
+        run_needs_script="在网页里运行需要 JavaScript。",
         cannot_show="演示不了的",
         turn="动手调一调",
         turn_lead="一次调一个，其余不变。结果都是事先算好的（种子为 0），有底色的行与原样运行不同。",
@@ -250,6 +284,25 @@ SITE_LABELS = {
         run_it="Run it yourself",
         how_to_read="How to read the output",
         demo_finds="The demo finds",
+        run_here="Run it here",
+        run_about="The program runs in this page, without a network; the first time, Python takes a few "
+        "seconds to start. Change it, run it again, and see whether the claim still holds.",
+        run_program="Program, yours to change",
+        run_seed="Seed",
+        run_button="Run",
+        run_stop="Stop",
+        run_reset="Reset the program",
+        run_output="Output of this run",
+        run_starting="Starting Python …",
+        run_running="Running …",
+        run_holds="The claim holds.",
+        run_broken="The claim no longer holds. It fails at: {}",
+        run_error="The program ended with an error, so the claim was not checked.",
+        run_stopped="Stopped.",
+        run_failed="It cannot be run: {}",
+        run_lacks_numpy="This demo needs numpy, which could not be had for browsers when this site was made; "
+        "run it on your own machine.",
+        run_needs_script="Running it in the page takes JavaScript.",
         cannot_show="What it cannot show",
         turn="Turn it",
         turn_lead="One thing at a time; the rest stays as it is. All runs are recorded, with seed 0. "

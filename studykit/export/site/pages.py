@@ -20,6 +20,7 @@ from studykit.export.site.known import KnownTalks, second_of
 from studykit.export.site.labels import SiteLabels
 from studykit.export.site.mentions import Mention, TalkMentions
 from studykit.export.site.order import chinese_key, english_key, grouped
+from studykit.export.site.runnable import Interpreter, python_script
 from studykit.export.site.search_index import search_index
 from studykit.export.stack import CATEGORY_NAMES, STACK, Name
 from studykit.fingerprint import digest_bytes
@@ -73,13 +74,15 @@ def pages(
     downloads: Mapping[str, str] | None = None,
     demo_style: str = "",
     papers: Mapping[str, SitePaper] | None = None,
+    interpreter: Interpreter | None = None,
 ) -> Iterator[tuple[str, str | Page]]:
     """Path (with ``/``, relative to the site's folder) and text of every file of the site, or how to make it.
 
     Each of the ``talks`` comes with its mentions of terms; ``notes_of`` is asked for its notes, with the
     terms of the glossary, when its page is made. ``downloads`` are files to offer for download, by name;
-    ``demo_style`` is the style sheet of the demos' charts; ``papers`` are by the ids that terms cite. The
-    same input always gives the same bytes. Raises ``TemplateError``.
+    ``demo_style`` is the style sheet of the demos' charts; ``papers`` are by the ids that terms cite;
+    ``interpreter`` runs demos in their pages. The same input always gives the same bytes. Raises
+    ``TemplateError``.
     """
     site = _Site(
         glossary=glossary,
@@ -95,6 +98,9 @@ def pages(
     yield "style.css", "".join(site.render(sheet) for sheet in sheets) + demo_style
     yield "search.js", site.render("site/search.js")
     yield "turn.js", site.render("site/turn.js")
+    if interpreter:
+        yield "runnable.js", site.render("site/runnable.js")
+        yield "python.js", python_script(interpreter, site.render("site/run_worker.js"))
     yield "search-index.js", search_index(glossary.entries, site.talks, demos, site.said)
     yield "gallery.js", site.render("site/gallery.js")
     yield from site.lists()
