@@ -32,16 +32,13 @@ class SpokenClaim:
 
 @cache
 def spoken_claims(language: str) -> tuple[SpokenClaim, ...]:
-    """All sentences in ``en`` or ``zh``, in the order of ``NAMES``.
-
-    Raises ``KeyError`` for a demo that claims.toml lacks.
-    """
+    """All sentences in ``en`` or ``zh``, in the order of ``NAMES``."""
     tables = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return tuple(claim for name in NAMES for claim in _claims(name, tables[name], language))
+    return tuple(claim for name in NAMES for claim in _claims(name, tables.get(name, {}), language))
 
 
 def _claims(name: str, table: dict[str, Any], language: str) -> Iterator[SpokenClaim]:
-    for text in table[language]:
+    for text in table.get(language, ()):
         yield SpokenClaim(demo=name, text=text)
     for wrong in table.get("off", ()):
         yield SpokenClaim(
