@@ -116,6 +116,7 @@ _KEPT = _states(
 TURNED = replace(
     DEMO,
     equation='<math display="block"><mi>x</mi><mo>=</mo><mfrac><mn>1</mn><mi>y</mi></mfrac></math>',
+    letters="x: what is asked.",
     picture="".join(_RUN.picture),
     control_picture="".join(_CONTROL.picture),
     small_picture=svg.small(_RUN.picture),

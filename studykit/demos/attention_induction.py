@@ -23,6 +23,7 @@ DEMO = Demo(
     "with equal weights for all places cannot.",
     equation=r"\operatorname{attention}(q) = \sum_j \frac{e^{q \cdot k_j}}{\sum_i e^{q \cdot k_i}} \, "
     r"v_j",
+    letters="q: query of the last letter; k, v: keys and values of the places i and j.",
     said=(
         Said(
             talk="Lex Fridman Podcast #490, State of AI in 2026",

@@ -23,6 +23,7 @@ DEMO = Demo(
     "them make the right answers probable.",
     equation=r"\frac{\partial L}{\partial x} = \sum_{y} \frac{\partial L}{\partial y} \cdot "
     r"\frac{\partial y}{\partial x}",
+    letters="L: the loss; x: a knob, or a number on the way; y: the numbers that are computed from x.",
     said=(
         Said(
             talk="Deep Dive into LLMs like ChatGPT",

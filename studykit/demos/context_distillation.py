@@ -24,6 +24,8 @@ DEMO = Demo(
     claim="A student without the prompt answers like the teacher with it, and reads a fraction of the words.",
     equation=r"L = \sum_y p(y \mid \text{prompt}, x) \, \log \frac{p(y \mid \text{prompt}, "
     r"x)}{p_\theta(y \mid x)}",
+    letters="x: a question; y: an answer; p with the prompt: the teacher; p with θ: the student, who "
+    "sees no prompt.",
     said=(
         Said(
             talk="a talk on training models on your own data",

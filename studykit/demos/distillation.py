@@ -19,7 +19,8 @@ DEMO = Demo(
     terms=("distillation",),
     claim="From the same few examples a student learns better with a teacher's probabilities than with right "
     "answers.",
-    equation=r"L = -\sum_k q_k \log p_k, \qquad q \text{: the teacher's probabilities}",
+    equation=r"L = -\sum_k q_k \log p_k",
+    letters="q: the teacher's chances of the kinds k; p: the student's.",
     said=(
         Said(
             talk="Deep Dive into LLMs like ChatGPT",

@@ -21,6 +21,8 @@ DEMO = Demo(
     "and a KL penalty.",
     equation=r"L = -\log \sigma \left( \beta \log \frac{\pi(y_w)}{\pi_0(y_w)} - \beta \log "
     r"\frac{\pi(y_l)}{\pi_0(y_l)} \right)",
+    letters="π: the model now; π₀: the model before; w, l: the better and the worse answer; β: the "
+    "leash; σ: turns any number into a chance.",
     said=(
         Said(
             talk="Lex Fridman Podcast #490, State of AI in 2026",

@@ -21,6 +21,8 @@ DEMO = Demo(
     claim="Ratings from votes between two recover the true order and distances; when voters like length as "
     "well, a wordy model climbs past all better ones.",
     equation=r"R_a \leftarrow R_a + K \, (S - E), \qquad E = \frac{1}{1 + 10^{(R_b - R_a) / 400}}",
+    letters="R: rating; S: 1 for a win, 0 for a loss; E: what was to be expected; K: the most points "
+    "that a vote moves.",
     said=(
         Said(
             talk="Deep Dive into LLMs like ChatGPT",

@@ -21,6 +21,7 @@ DEMO = Demo(
     claim="Clients that average their changes get nearly as good as training on all data in one place, and "
     "with LoRA they send an eighth of the numbers.",
     equation=r"W_{t+1} = W_t + \frac{1}{K} \sum_{i=1}^{K} \Delta_i",
+    letters="W: the shared model; K: clients; Δ: what client i has changed.",
     said=(
         Said(
             talk="a talk on training models on your own data",

@@ -23,6 +23,7 @@ DEMO = Demo(
     claim="The more pairs a fixed state has to hold, the fewer it gives back, the first ones least; a cache "
     "gives all of them back and grows with their number.",
     equation=r"S_t = S_{t-1} + k_t \, (v_t^\top - k_t^\top S_{t-1}), \qquad o_t = q_t^\top S_t",
+    letters="S: the state, one matrix; k, v: key and value of pair t; q: query; o: what is recalled.",
     said=(
         Said(
             talk="Lex Fridman Podcast #490, State of AI in 2026",

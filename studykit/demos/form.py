@@ -118,6 +118,8 @@ class Demo:
     """Three things to turn."""
     equation: str = ""
     """The formula that it computes, in TeX; empty where none teaches more than the words."""
+    letters: str = ""
+    """What the formula's letters stand for."""
     seconds: float
     """Roughly what a run takes on one core."""
 

@@ -22,6 +22,7 @@ DEMO = Demo(
     "answered right teach nothing, those answered right half the time teach most.",
     equation=r"A_i = \frac{r_i - \operatorname{mean}(r_1, \ldots, r_G)}{\operatorname{std}(r_1, \ldots, "
     r"r_G)}",
+    letters="r: rewards of the G answers to one question; A: how much better than its group an answer is.",
     said=(
         Said(
             talk="a talk on training models on your own data",

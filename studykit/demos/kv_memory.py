@@ -24,6 +24,8 @@ DEMO = Demo(
     claim="One latent vector per token takes the place of the keys and values of all heads: with as few "
     "numbers kept it loses far less than heads that share one pair, and the longer it is, the less.",
     equation=r"\text{MHA: } 2 \, h \, d, \qquad \text{GQA: } 2 \, g \, d, \qquad \text{MLA: } c + r",
+    letters="Numbers kept for a token in one layer. h: heads; g: groups of heads; d: width of a head; "
+    "c: latent vector; r: key for the position.",
     said=(
         Said(
             talk="Lex Fridman Podcast #490, State of AI in 2026",

@@ -22,6 +22,7 @@ DEMO = Demo(
     "cost in proportion to length; the delta rule replaces a value where the plain sum piles up.",
     equation=r"\text{sum: } S_t = S_{t-1} + k_t v_t^\top, \qquad \text{delta rule: } S_t = S_{t-1} + "
     r"k_t \, (v_t^\top - k_t^\top S_{t-1})",
+    letters="S: the state, one matrix; k, v: key and value of token t.",
     said=(
         Said(
             talk="Lex Fridman Podcast #490, State of AI in 2026",

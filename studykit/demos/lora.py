@@ -22,6 +22,7 @@ DEMO = Demo(
     claim="A change of rank 4 is learned by matrices of rank 4, with an eighth of the numbers, and not by "
     "thinner ones; at the start LoRA changes nothing, and merged it computes the same.",
     equation=r"W' = W + A B, \qquad A \in \mathbb{R}^{d \times r}, \quad B \in \mathbb{R}^{r \times d}",
+    letters="W: the frozen weights; A, B: what is trained; r: rank; d: width.",
     said=(
         Said(
             talk="a talk on training models on your own data",

@@ -23,6 +23,7 @@ DEMO = Demo(
     claim="Trained only on its own texts, a model loses most of its words in twenty generations, the rare "
     "ones first; with a share of human text in each generation it keeps far more.",
     equation=r"P(\text{a word of share } p \text{ is lost}) = (1 - p)^N",
+    letters="p: the word's share of the text; N: words that a generation writes.",
     said=(
         Said(
             talk="Lex Fridman Podcast #490, State of AI in 2026",

@@ -24,6 +24,8 @@ DEMO = Demo(
     "without balancing the router leaves experts unused.",
     equation=r"y = g_e(x) \, E_e(x), \qquad e = \operatorname{argmax}_i g_i(x), \qquad g(x) = "
     r"\operatorname{softmax}(x W)",
+    letters="x: a token; W: the router; g: how much each expert is wanted; e: the one that is picked; "
+    "E: the experts.",
     said=(
         Said(
             talk="Lex Fridman Podcast #490, State of AI in 2026",

@@ -23,6 +23,7 @@ DEMO = Demo(
     "to the least that the last token alone allows.",
     equation=r"p(j \mid i) = \frac{e^{s_{ij}}}{\sum_k e^{s_{ik}}}, \qquad L = -\frac{1}{N} "
     r"\sum_{t=1}^{N} \log p(x_{t+1} \mid x_t)",
+    letters="s: the score of token j after token i; x: the tokens of the text; N: how many; L: the loss.",
     said=(
         Said(
             talk="Deep Dive into LLMs like ChatGPT",

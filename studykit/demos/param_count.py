@@ -22,6 +22,7 @@ DEMO = Demo(
     claim="Four numbers give the parameters of every GPT-2 exactly, 124 million to 1.56 billion; a layer "
     "holds about 12 times the width squared.",
     equation=r"N = l \, (12 d^2 + 13 d) + (V + T + 2) \, d",
+    letters="N: parameters; l: layers; d: width of a token's vector; V: vocabulary; T: longest text.",
     said=(
         Said(
             talk="Deep Dive into LLMs like ChatGPT",

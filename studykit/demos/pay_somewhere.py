@@ -21,6 +21,7 @@ DEMO = Demo(
     claim="Training costs less than reading from some number of questions on; counted, it is the number that "
     "the formula gives, whatever the size of the model.",
     equation=r"n^* = \frac{3 \, E \, T}{\text{tokens saved for each question}}",
+    letters="n: questions from which training pays; E: how often the text is trained on; T: its tokens.",
     said=(
         Said(
             talk="a talk on training models on your own data",

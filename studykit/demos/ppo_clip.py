@@ -23,6 +23,8 @@ DEMO = Demo(
     equation=r"\max \; \operatorname{E}\left[ \min\left( \rho A, \; \operatorname{clip}(\rho, 1 - "
     r"\varepsilon, 1 + \varepsilon) \, A \right) \right], \qquad \rho = "
     r"\frac{\pi}{\pi_\text{old}}",
+    letters="ρ: how much likelier a try has become; A: how much better than the batch's mean it was; "
+    "ε: the clip.",
     said=(
         Said(
             talk="Lex Fridman Podcast #490, State of AI in 2026",

@@ -22,6 +22,8 @@ DEMO = Demo(
     claim="The more trained entries the cache gets the more new answers a frozen model learns; without them "
     "it is unchanged to the last bit.",
     equation=r"o = \operatorname{softmax}\left( q \, [P_k; K]^\top \right) [P_v; V]",
+    letters="q: a question; K, V: keys and values of the text in the cache; P: the trained entries "
+    "before them.",
     said=(
         Said(
             talk="a talk on training models on your own data",

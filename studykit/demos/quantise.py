@@ -25,6 +25,7 @@ DEMO = Demo(
     "every column of weights has a scale of its own.",
     equation=r"\hat{w} = s \cdot \operatorname{round}\left(\frac{w}{s}\right), \qquad s = \frac{\max "
     r"|w|}{2^{b-1} - 1}",
+    letters="w: a weight; s: the step between two levels; b: bits for a weight.",
     said=(
         Said(
             talk="Deep Dive into LLMs like ChatGPT",

@@ -25,6 +25,8 @@ DEMO = Demo(
     "three passages before it.",
     equation=r"\operatorname{score}(q, d) = \sum_{w \in q} \log\left(1 + "
     r"\frac{N - n_w + 0.5}{n_w + 0.5}\right) \frac{f_w}{f_w + k_1 (1 - b + b \, l_d / \bar{l})}",
+    letters="q: the question; d: a passage; N: passages; n: passages with the word w; f: how often d "
+    "has it; l: words of d, with a bar the mean; k, b: fixed.",
     said=(
         Said(
             talk="a talk on training models on your own data",

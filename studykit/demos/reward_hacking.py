@@ -24,6 +24,8 @@ DEMO = Demo(
     "better at first, and then ever less; stopping early or a KL penalty prevents the fall.",
     equation=r"\max_\pi \; \operatorname{E}_{x \sim \pi}[r(x)] - \beta \, \operatorname{KL}(\pi \,\|\, "
     r"\pi_0)",
+    letters="r: the reward model's score; π: the model now; π₀: the model before; β: the price of "
+    "moving away.",
     said=(
         Said(
             talk="Deep Dive into LLMs like ChatGPT",

@@ -23,6 +23,7 @@ DEMO = Demo(
     claim="From 1,000 orderings of five answers a model learns to pick the better of two new ones, more "
     "reliably than the people it learned from.",
     equation=r"P(a \succ b) = \sigma(r(a) - r(b)) = \frac{1}{1 + e^{r(b) - r(a)}}",
+    letters="r: the score that the model gives; a ≻ b: a is put before b; σ: turns any number into a chance.",
     said=(
         Said(
             talk="Deep Dive into LLMs like ChatGPT",

@@ -22,6 +22,7 @@ DEMO = Demo(
     claim="Rotated by their places, query and key match by their distance alone, wherever they stand; places "
     "added to the vectors do not have that property.",
     equation=r"(R_m q)^\top (R_n k) = q^\top R_{n-m} \, k",
+    letters="q: query; k: key; m, n: their places; R: a turn by an angle that grows with the place.",
     said=(
         Said(
             talk="Lex Fridman Podcast #490, State of AI in 2026",

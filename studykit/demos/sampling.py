@@ -23,6 +23,7 @@ DEMO = Demo(
     terms=("sampling",),
     claim="Sampled words come as often as the model's chances say, and most sentences made of them are new.",
     equation=r"p_i' = \frac{p_i^{1/T}}{\sum_j p_j^{1/T}}",
+    letters="p: the model's chance of a word; T: temperature.",
     said=(
         Said(
             talk="Deep Dive into LLMs like ChatGPT",

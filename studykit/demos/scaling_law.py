@@ -25,6 +25,7 @@ DEMO = Demo(
     claim="Loss falls as a power of the data read and of the model's size; a line through small runs "
     "foretells large ones.",
     equation=r"L(D) = a \, D^{-b}",
+    letters="L: loss; D: facts read; a, b: fitted on small runs.",
     said=(
         Said(
             talk="Lex Fridman Podcast #490, State of AI in 2026",

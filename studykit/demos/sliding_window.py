@@ -24,6 +24,7 @@ DEMO = Demo(
     claim="With a window of W tokens, L layers carry a word L x (W - 1) tokens and no further; one full "
     "layer among them carries it any distance.",
     equation=r"\text{reach} = l \, (w - 1)",
+    letters="l: layers; w: tokens in a layer's window.",
     said=(
         Said(
             talk="Lex Fridman Podcast #490, State of AI in 2026",

@@ -23,6 +23,7 @@ DEMO = Demo(
     claim="On a page unlike those it was trained on, a model that takes small steps as it reads predicts the "
     "rest of the page better than the frozen one.",
     equation=r"W_t = W_{t-1} + \eta \, \nabla_W \log p(x_t \mid x_{t-1})",
+    letters="W: the weights; η: size of a step; x: the letters of the page.",
     said=(
         Said(
             talk="Deep Dive into LLMs like ChatGPT",

@@ -22,6 +22,7 @@ DEMO = Demo(
     claim="With 14 trained numbers practice with a reward brings out a dormant skill nearly in full, while "
     "supervised training on 40 new facts needs more than ten times as many.",
     equation=r"w' = w + P z, \qquad z \in \mathbb{R}^k, \quad P \text{ random and fixed}",
+    letters="w: the model's weights; z: the k numbers that are trained; P: random directions.",
     said=(
         Said(
             talk="a talk on training models on your own data",

@@ -23,6 +23,8 @@ class Told:
     title: str
     layer: str
     claim: str
+    letters: str = ""
+    """What the letters of its formula stand for; empty where it has none."""
     printed: str = ""
     """How to read the lines that a run prints, for who does not read them in English; else empty."""
     cannot_show: str
@@ -44,6 +46,7 @@ def told(demo: Demo, language: str) -> Told:
             title=demo.title,
             layer=demo.layer,
             claim=demo.claim,
+            letters=demo.letters,
             cannot_show=demo.cannot_show,
             switched_off=demo.mechanism.sentence,
             tries=tuple(one.then for one in demo.tries),

@@ -21,6 +21,7 @@ DEMO = Demo(
     claim="Rewards for right answers make one try solve several times as much (pass@1); 64 tries together "
     "solve no more than before (pass@64), and what was never tried is not learned.",
     equation=r"\text{pass@}k = 1 - (1 - p)^k",
+    letters="p: chance that one try is right; k: tries.",
     said=(
         Said(
             talk="Lex Fridman Podcast #490, State of AI in 2026",

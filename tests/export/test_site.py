@@ -118,7 +118,7 @@ def test_a_demo_with_pictures_a_formula_and_recorded_runs() -> None:
     assert page.count("<svg") == 2
     assert "<style" not in page
     assert ".plot .c0{" in site["style.css"]
-    assert TURNED.equation in page
+    assert f'{TURNED.equation}</div>\n<p class="remark" lang="en">{TURNED.letters}</p>' in page
     assert re.search(r'max="2" step="1" value="1" data-default="1" data-values="1\|8\|64"', page)
     runs = re.search(r'<script type="application/json" id="turned">(.*?)</script>', page, re.DOTALL)
     assert runs

@@ -161,6 +161,7 @@ def _demos(language: str, interpreter: Interpreter | None = None) -> Iterator[Si
             run=run_of(name, interpreter),
             beside=tuple(SiteDemoLine(run=r.run, control=r.control, differs=r.differs) for r in rows),
             equation=equation_of(name),
+            letters=texts.letters,
             picture="".join(found.run.picture),
             control_picture="".join(found.control.picture),
             small_picture=small(found.run.picture),

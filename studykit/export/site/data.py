@@ -127,6 +127,8 @@ class SiteDemo:
     """The output again, beside the control's; none where there is no control."""
     equation: str = ""
     """A ``math`` element; it is not escaped."""
+    letters: str = ""
+    """What the formula's letters stand for."""
     picture: str = ""
     """A chart of the run as an ``svg`` element that needs the style sheet of charts; it is not escaped."""
     control_picture: str = ""
