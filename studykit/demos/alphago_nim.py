@@ -14,6 +14,7 @@ from collections.abc import Callable
 from itertools import combinations_with_replacement, pairwise
 from math import log10
 
+from studykit.demos import svg
 from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
@@ -163,3 +164,11 @@ def lines(numbers: Numbers) -> list[str]:
         f"But from there even the teacher wins {numbers['after']:.0%},",
         f"and with its usual moves {numbers['usual']:.0%}.",
     ]
+
+
+def plot(numbers: Numbers) -> str:
+    series = {
+        name: [(log10(row["games"]), row[way]) for row in numbers["rows"]]
+        for name, way in (("against itself", "own"), ("copying the teacher", "copy"))
+    }
+    return svg.lines("Games won against the teacher", series, x="games", x_base=10, y="share won")

@@ -12,6 +12,7 @@ import random
 import re
 from collections.abc import Callable
 
+from studykit.demos import svg
 from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
@@ -133,3 +134,9 @@ def lines(numbers: Numbers) -> list[str]:
         "On the test alone, the one that can and the one that has read it look the same.",
         "So change the numbers, or ask what was written after the model's training; and search for traces.",
     ]
+
+
+def plot(numbers: Numbers) -> str:
+    right = numbers["right"]
+    names = ("the test", "other numbers")
+    return svg.grid("Right answers", list(right.values()), row_names=list(right), column_names=names)

@@ -12,6 +12,7 @@ from hashlib import sha256
 import numpy as np
 from numpy.typing import NDArray
 
+from studykit.demos import svg
 from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
@@ -169,3 +170,8 @@ def lines(numbers: Numbers) -> list[str]:
         "The other side: the weights change. True of the model that answers: RLHF trains it, and what it",
         "learned is in its weights from then on.",
     ]
+
+
+def plot(numbers: Numbers) -> str:
+    polite = {row["way"]: 100 * row["plainly"] for row in numbers["ways"]}
+    return svg.bars("Polite answers, asked plainly again", polite, unit=" %")

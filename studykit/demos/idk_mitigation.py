@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from studykit.demos import svg
 from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 from studykit.demos.hallucination import ANSWERS, Floats, chances, features, people, train
 
@@ -126,3 +127,11 @@ def lines(numbers: Numbers) -> list[str]:
         ),
         "Refusals placed at random would not help: only the model can tell what it has kept.",
     ]
+
+
+def plot(numbers: Numbers) -> str:
+    rows = [[count / numbers["exam"] for count in numbers[when]] for when in ("before", "after")]
+    names = ("right", "wrong", "refused")
+    return svg.grid(
+        "Answers about the other half", rows, row_names=("always answers", "may refuse"), column_names=names
+    )

@@ -11,6 +11,7 @@ import random
 import re
 from collections.abc import Iterable
 
+from studykit.demos import svg
 from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
 from studykit.demos.rag import Index
 
@@ -129,3 +130,11 @@ def lines(numbers: Numbers) -> list[str]:
         f"The graph was filled from {numbers['entered']} passages, before anyone asked: that is",
         "its price. And it answers only what was entered: who competes, not why.",
     ]
+
+
+def plot(numbers: Numbers) -> str:
+    series = {
+        way: [(float(row["steps"]), row[way]) for row in numbers["rows"]]
+        for way in ("graph", "20 passages", "5 passages")
+    }
+    return svg.lines("Counted rightly", series, x="steps from firm to firm", y="share of the firms")

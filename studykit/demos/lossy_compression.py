@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from studykit.demos import svg
 from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
@@ -138,3 +139,8 @@ def lines(numbers: Numbers) -> list[str]:
         "want of room is what blurs.",
         "What is kept is what many pages say, and what many people share.",
     ]
+
+
+def plot(numbers: Numbers) -> str:
+    right = {f"person {row['first']} to {row['last']}": 100 * row["city"] for row in numbers["groups"]}
+    return svg.bars("Cities that are right, by how often one is met", right, unit=" %")

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from studykit.demos import svg
 from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
@@ -122,3 +123,14 @@ def lines(numbers: Numbers) -> list[str]:
         "Pairs turn at different speeds and never all come round: "
         f"best match beyond 50: {numbers['best_far']:.0f}.",
     ]
+
+
+def plot(numbers: Numbers) -> str:
+    series = {
+        f"{how}, {DISTANCES[row]} apart": [
+            (float(at), fit) for at, fit in zip(PLACES, table[row], strict=True)
+        ]
+        for how, table in (("added", numbers["added"]), ("turned", numbers["rotated"]))
+        for row in (0, -1)
+    }
+    return svg.lines("How well they match, wherever they stand", series, x="place of the key", y="match")

@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 
+from studykit.demos import svg
 from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
@@ -170,3 +171,11 @@ def lines(numbers: Numbers) -> list[str]:
         f"Of 1,000 sentences {numbers['new']:.0%} are not in the training text, though every step from",
         "word to word is: a remix, not a copy.",
     ]
+
+
+def plot(numbers: Numbers) -> str:
+    return svg.bars(
+        f"The word after {numbers['watched']!r}",
+        {w: 100 * s for w, s in numbers["tossed"].items()},
+        unit=" %",
+    )

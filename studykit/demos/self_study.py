@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from studykit.demos import svg
 from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
 
 DEMO = Demo(
@@ -136,3 +137,10 @@ def lines(numbers: Numbers) -> list[str]:
         "nothing ever followed the firm, so the one who read has nothing to say.",
         "The quiz held no new fact. It held the old ones the way round that they would be asked.",
     ]
+
+
+def plot(numbers: Numbers) -> str:
+    ways = numbers["ways"].values()
+    rows = [[way["forwards"], way["backwards"]] for way in ways]
+    names = ("read again", "quizzed itself")
+    return svg.grid("Right answers", rows, row_names=names, column_names=("forwards", "backwards"))

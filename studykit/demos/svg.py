@@ -285,20 +285,24 @@ def _short(value: float) -> str:
 def bars(title: str, values: Mapping[str, float], *, unit: str = "") -> Chart:
     """A horizontal bar for each named value, none negative."""
     top, height = _top(title) + 4, 24.0
-    left = 10 + LETTER * min(22, max(map(len, values)))
+    named = {name: wrap(name, 20, break_on_hyphens=False) or [""] for name in values}
+    left = 10 + LETTER * max(len(part) for parts in named.values() for part in parts)
     written = {name: f"{_short(value)}{unit}" for name, value in values.items()}
     room = WIDTH - left - 8 - LETTER * max(map(len, written.values()))
 
     def draw(frame: Frame) -> tuple[float, list[str]]:
-        body = []
-        for i, (name, value) in enumerate(values.items()):
-            y, length = top + i * height, value / (frame.y1 or 1.0) * room
+        body, y = list[str](), top
+        for name, value in values.items():
+            length, parts = value / (frame.y1 or 1.0) * room, named[name]
+            middle = y + (height + LINE * (len(parts) - 1)) / 2 + 4
+            first = middle - LINE / 2 * (len(parts) - 1)
+            body += [_text(left - 6, first + LINE * k, part, "end") for k, part in enumerate(parts)]
             body += [
-                _text(left - 6, y + 16, name, "end"),
-                f'<rect x="{_px(left)}" y="{_px(y + 3)}" width="{_px(length)}" height="{_px(height - 6)}"/>',
-                _text(left + length + 6, y + 16, written[name], "tick"),
+                f'<rect x="{_px(left)}" y="{_px(middle - 13)}" width="{_px(length)}" height="18"/>',
+                _text(left + length + 6, middle, written[name], "tick"),
             ]
-        return top + height * len(values) + 6, body
+            y += height + LINE * (len(parts) - 1)
+        return y + 6, body
 
     about = "; ".join(f"{name}: {value}" for name, value in written.items()) + "."
     return Chart.of(title, about, Frame(0, 1, 0, max(values.values())), draw)
