@@ -66,6 +66,7 @@ DEMO = Demo(
         ),
     ),
     equation=r"P(a \text{ before } b) = \frac{e^{r_a}}{e^{r_a} + e^{r_b}}",
+    letters="a, b: two answers; r: their scores.",
     seconds=0.1,
 )
 

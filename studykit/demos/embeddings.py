@@ -67,6 +67,7 @@ DEMO = Demo(
     ),
     equation=r"P(\text{neighbour } c \mid \text{word } w) = "
     r"\frac{e^{u_w \cdot v_c}}{\sum_{c'} e^{u_w \cdot v_{c'}}}",
+    letters="u: vectors of words; v: vectors of neighbours.",
     seconds=0.4,
 )
 

@@ -73,6 +73,7 @@ DEMO = Demo(
         ),
     ),
     equation=r"P(\text{good} \mid \text{page}) = \sigma\Big(b + \sum_{w \in \text{page}} \beta_w\Big)",
+    letters="β: what a word w speaks for or against a page; b: where one starts; σ: the logistic function.",
     seconds=0.6,
 )
 

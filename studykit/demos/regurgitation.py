@@ -63,6 +63,7 @@ DEMO = Demo(
         ),
     ),
     equation=r"P(\text{next word of the page}) = \frac{k + c_{\text{same}}}{k + c_{\text{all}}}",
+    letters="k: how often the page was read; c: how often other text goes on in the same way, or at all.",
     seconds=0.8,
 )
 
