@@ -33,6 +33,8 @@ NAMES = (
     "autograd",
     "watch_loss",
     "tiny_gpt",
+    "ablation",
+    "causal_vs_bidirectional",
     "param_count",
     "attention_induction",
     "moe_router",

@@ -115,6 +115,18 @@ MUTANTS = (
         "heard.argsort(-1).argsort(-1)",
         "heard.argsort(-1)",
     ),
+    Mutant(
+        "ablation",
+        "the MLP is never taken out",
+        'return (0 * x, lambda dy: 0 * dy) if self.off == "MLP" else',
+        "return",
+    ),
+    Mutant(
+        "causal_vs_bidirectional",
+        "both sides see the same side twice",
+        "np.add.at(counts, (before, after, word), 1.0)",
+        "np.add.at(counts, (before, before, word), 1.0)",
+    ),
     Mutant("condorcet", "two vote alike", '"Cleo": (2, 0, 1)', '"Cleo": (0, 1, 2)'),
     Mutant(
         "rl_bits",
