@@ -66,7 +66,7 @@ DEMO = Demo(
         ),
     ),
     equation=r"P(a \text{ before } b) = \frac{e^{r_a}}{e^{r_a} + e^{r_b}}",
-    letters="a, b: two answers; r: their scores.",
+    letters="a, b: two answers; r: the one number that a reward model gives each.",
     seconds=0.1,
 )
 

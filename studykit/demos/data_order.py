@@ -73,7 +73,7 @@ DEMO = Demo(
         ),
     ),
     equation=r"\theta_{t+1} = \theta_t - \eta_t \nabla L_t(\theta_t)",
-    letters="θ: the numbers of the model; η: the size of a step; L: the loss on the page read at step t.",
+    letters="θ: the weights; η: size of a step; L: the loss on page t.",
     seconds=0.2,
 )
 

@@ -72,7 +72,7 @@ DEMO = Demo(
     ),
     equation=r"P(y \mid x, \text{prompt}) = \sum_{\text{list}} P(\text{list} \mid \text{prompt})\, "
     r"P(y \mid x, \text{list})",
-    letters="x: what is asked; y: its label; list: a task that the training text knows.",
+    letters="x: what is asked; y: its label; list: a task that the model has read lists of.",
     seconds=0.5,
 )
 

@@ -73,7 +73,7 @@ DEMO = Demo(
     ),
     equation=r"\max_\pi\; \mathbb{E}_\pi[r] - \beta\, \mathrm{KL}(\pi \,\|\, \pi_0) \;\Rightarrow\; "
     r"\pi(y) \propto \pi_0(y)\, e^{r(y)/\beta}",
-    letters="π: the model now; π₀: where it started; r: reward; β: the price of drift.",
+    letters="π: the model now; π₀: where it started; r: reward; β: the price of moving away.",
     seconds=0.1,
 )
 

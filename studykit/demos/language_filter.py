@@ -66,8 +66,7 @@ DEMO = Demo(
         ),
     ),
     equation=r"\hat{L} = \operatorname{argmax}_L \sum_i \log P(c_i \mid c_{i-2}\, c_{i-1},\, L)",
-    letters="c: letters of a text; L: a language; P: its table of three letters; L with a roof: "
-    "the best guess.",
+    letters="L: a language; c: the letters of the sentence.",
     seconds=0.7,
 )
 

@@ -66,7 +66,7 @@ DEMO = Demo(
         ),
     ),
     equation=r"P(\min h(A) = \min h(B)) = \frac{|A \cap B|}{|A \cup B|}",
-    letters="A, B: the runs of words of two pages; h: one of the hash functions.",
+    letters="A, B: the runs of three words of two pages; h: a random number for each run.",
     seconds=0.3,
 )
 

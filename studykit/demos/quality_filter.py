@@ -73,7 +73,8 @@ DEMO = Demo(
         ),
     ),
     equation=r"P(\text{good} \mid \text{page}) = \sigma\Big(b + \sum_{w \in \text{page}} \beta_w\Big)",
-    letters="β: what a word w speaks for or against a page; b: where one starts; σ: the logistic function.",
+    letters="w: the words of a page; β: the weight of a word; b: a constant; σ: turns any number into "
+    "a chance.",
     seconds=0.6,
 )
 

@@ -63,7 +63,8 @@ DEMO = Demo(
         ),
     ),
     equation=r"P(\text{next word of the page}) = \frac{k + c_{\text{same}}}{k + c_{\text{all}}}",
-    letters="k: how often the page was read; c: how often other text goes on in the same way, or at all.",
+    letters="k: how often the page was read; c: how often, in other pages, the same word or any word "
+    "followed the same ones.",
     seconds=0.8,
 )
 

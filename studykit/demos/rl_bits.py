@@ -74,7 +74,7 @@ DEMO = Demo(
         ),
     ),
     equation=r"H(p) = -p \log_2 p - (1-p) \log_2 (1-p) \le 1",
-    letters="p: how often the model is right; H: bits that one reward tells.",
+    letters="p: chance that a guess is right; H: bits that the reward then tells.",
     seconds=0.2,
 )
 

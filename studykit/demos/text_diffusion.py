@@ -66,7 +66,7 @@ DEMO = Demo(
         ),
     ),
     equation=r"\prod_i P(w_i \mid \text{seen}) \ne P(w_1, \dots, w_n \mid \text{seen})",
-    letters="w: the words filled in one round; seen: what stands there already.",
+    letters="w: the words of the blanks; seen: the words that are there already.",
     seconds=0.4,
 )
 
