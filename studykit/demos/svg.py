@@ -285,7 +285,7 @@ def _short(value: float) -> str:
 def bars(title: str, values: Mapping[str, float], *, unit: str = "") -> Chart:
     """A horizontal bar for each named value, none negative."""
     top, height = _top(title) + 4, 24.0
-    named = {name: wrap(name, 20, break_on_hyphens=False) or [""] for name in values}
+    named = {name: wrap(name, 23, break_on_hyphens=False) or [""] for name in values}
     left = 10 + LETTER * max(len(part) for parts in named.values() for part in parts)
     written = {name: f"{_short(value)}{unit}" for name, value in values.items()}
     room = WIDTH - left - 8 - LETTER * max(map(len, written.values()))

@@ -13,7 +13,7 @@ from studykit.demos.settings import Setting, settings
 from studykit.demos.turned import FOLDER, State, Turned, packed, stops, turned, turned_text, unpacked
 
 RECORD = "python -m studykit.demos.record {} records it anew"
-QUICK = ("bpe", "rag_or_train", "elo")
+QUICK = ("bpe", "rag_or_train", "elo", "param_count", "jagged")
 MOST_BYTES, MOST_BYTES_IN_ALL = 60_000, 3_000_000
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
