@@ -12,7 +12,7 @@ import math
 import random
 from collections.abc import Sequence
 
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="autograd",
@@ -39,6 +39,45 @@ DEMO = Demo(
         off=False,
         without="Adding up: a value used several times keeps one of its ways to the loss instead of their "
         "sum.",
+    ),
+    knobs=(
+        Knob(name="hidden", low=1, high=16, help="units of the net, each with three knobs in and two out"),
+        Knob(name="step_size", low=0.001, high=50, help="how far each knob is turned along its gradient"),
+    ),
+    tries=(
+        Try(
+            set={"hidden": 1},
+            then=(
+                "Leave the net 1 unit: the gradients are as exact as before, and lead nowhere much. No "
+                "single unit can tell whether two signs differ, however it is turned."
+            ),
+            shows=lambda was, now: (
+                now["largest_difference"] < 1e-6
+                and now["probabilities"][-1] < 0.7 < was["probabilities"][-1] - 0.2
+            ),
+        ),
+        Try(
+            set={"step_size": 10},
+            then=(
+                "Turn the knobs 20 times as far: the first step makes the right answers half as probable. "
+                "A gradient tells the way only for small steps."
+            ),
+            shows=lambda was, now: (
+                now["probabilities"][1] < 0.6 * now["probabilities"][0]
+                and was["probabilities"][1] > was["probabilities"][0]
+            ),
+        ),
+        Try(
+            set={"step_size": 0.001},
+            then=(
+                "Turn them only 0.001 times the gradient: every step goes the right way, and after a "
+                "hundred the right answers have gained hardly anything."
+            ),
+            shows=lambda was, now: (
+                now["probabilities"][0] < now["probabilities"][-1] < now["probabilities"][0] + 0.05
+                and was["probabilities"][-1] > 0.9
+            ),
+        ),
     ),
     seconds=0.1,
 )
@@ -103,7 +142,10 @@ EXAMPLES = ((-1.0, -1.0, 0), (-1.0, 1.0, 1), (1.0, -1.0, 1), (1.0, 1.0, 0))
 def right_probability(knobs: Sequence[Value], a: float, b: float, right: int) -> Value:
     """What a small net gives to the right one of its two answers."""
     knob = iter(knobs)
-    hidden = [(next(knob) * Value(a) + next(knob) * Value(b) + next(knob)).tanh() for _ in range(HIDDEN)]
+    hidden = [
+        (next(knob) * Value(a) + next(knob) * Value(b) + next(knob)).tanh()
+        for _ in range((len(knobs) - 2) // 5)
+    ]
     scores = [sum((next(knob) * unit for unit in hidden), start=next(knob)).exp() for _ in range(2)]
     return scores[right] * (scores[0] + scores[1]) ** -1  # softmax: shares of the whole
 
@@ -125,10 +167,10 @@ def nudged(knobs: Sequence[Value], i: int) -> float:
     return (up - down) / (2 * NUDGE)
 
 
-def run(seed: int = 0, *, add_up: bool = True) -> Numbers:
+def run(seed: int = 0, *, add_up: bool = True, hidden: int = HIDDEN, step_size: float = STEP_SIZE) -> Numbers:
     """Compare both ways to the gradients on a random net, then train it."""
     chance = random.Random(seed)
-    knobs = [Value(chance.uniform(-1, 1)) for _ in range(3 * HIDDEN + 2 * (HIDDEN + 1))]
+    knobs = [Value(chance.uniform(-1, 1)) for _ in range(3 * hidden + 2 * (hidden + 1))]
     by_hand = [nudged(knobs, i) for i in range(len(knobs))]
     now, values = loss(knobs), [knob.data for knob in knobs]
     now.backward(add_up=add_up)
@@ -136,7 +178,7 @@ def run(seed: int = 0, *, add_up: bool = True) -> Numbers:
     probabilities = [math.exp(-now.data)]
     for _ in range(STEPS):
         for knob in knobs:
-            knob.data -= STEP_SIZE * knob.grad
+            knob.data -= step_size * knob.grad
         now = loss(knobs)
         now.backward(add_up=add_up)
         probabilities.append(math.exp(-now.data))

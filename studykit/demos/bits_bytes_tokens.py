@@ -12,7 +12,7 @@ import random
 
 from studykit.demos import svg
 from studykit.demos.bpe import encode, train, vocabulary
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="bits_bytes_tokens",
@@ -35,6 +35,53 @@ DEMO = Demo(
         off=False,
         without="Merging: the vocabulary may not grow beyond the bytes, so the text gets no shorter than "
         "they are.",
+    ),
+    knobs=(
+        Knob(
+            name="merges",
+            low=4,
+            high=600,
+            help="pairs that become a symbol of their own; a quarter of them in the row before",
+        ),
+        Knob(
+            name="written",
+            low=20,
+            high=300,
+            help="sentences, each in English and Chinese, from which the merges are learned",
+        ),
+    ),
+    tries=(
+        Try(
+            set={"merges": 600},
+            then=(
+                "Ask for 600 merges: they run out before that, since no pair comes twice any more, and by "
+                "then whole phrases are tokens, with the spaces between the words."
+            ),
+            shows=lambda was, now: (
+                now["rows"][-1][1] < 256 + 550 and now["rows"][-1][2] < 0.4 * was["rows"][-1][2]
+            ),
+        ),
+        Try(
+            set={"written": 20},
+            then=(
+                "Learn the 200 merges from 20 sentences: another page then takes up to a third more "
+                "tokens. A vocabulary suits the text that it was made from."
+            ),
+            shows=lambda was, now: (
+                now["rows"][-1][2] / now["rows"][1][2] > 1.1 * was["rows"][-1][2] / was["rows"][1][2]
+            ),
+        ),
+        Try(
+            set={"merges": 60},
+            then=(
+                'Stop at 60 merges: a Chinese character still takes more than two tokens, while "the" '
+                "with its space is one. The first merges go to what is frequent."
+            ),
+            shows=lambda was, now: (
+                now["chinese_tokens"] > 2 * now["chinese_characters"]
+                and was["chinese_tokens"] < 1.6 * was["chinese_characters"]
+            ),
+        ),
     ),
     seconds=0.3,
 )
@@ -72,10 +119,17 @@ def sentences(chance: random.Random, count: int) -> str:
     return "\n".join(written)
 
 
-def run(seed: int = 0, *, text: str | None = None, merging: bool = True) -> Numbers:
+def run(
+    seed: int = 0,
+    *,
+    text: str | None = None,
+    merging: bool = True,
+    merges: int = MERGES[-1],
+    written: int = 120,
+) -> Numbers:
     """Learn tokens on one text and write another page with them; or both on your ``text``."""
     chance = random.Random(seed)
-    lesson, page = (sentences(chance, 120), sentences(chance, 20)) if text is None else (text, text)
+    lesson, page = (sentences(chance, written), sentences(chance, 20)) if text is None else (text, text)
     data = page.encode()
     bits = to_bits(data)
     rows: list[list[str | int]] = [  # how the page is written, symbols known, length, how it begins
@@ -83,9 +137,9 @@ def run(seed: int = 0, *, text: str | None = None, merging: bool = True) -> Numb
         ["bytes (UTF-8)", 256, len(data), " ".join(map(str, data[:6]))],
     ]
     lossless = from_bits(bits) == data
-    merges = MERGES if merging else (0, 0)
-    learned = list(train(lesson.encode(), max(merges))[1].items())
-    for count in merges:
+    counts = (merges // 4, merges) if merging else (0, 0)
+    learned = list(train(lesson.encode(), max(counts))[1].items())
+    for count in counts:
         vocabulary_now = dict(learned[:count])
         tokens, spelled = encode(data, vocabulary_now), vocabulary(vocabulary_now)
         begins = "|".join(spelled[token].decode("utf-8", "backslashreplace") for token in tokens[:6])

@@ -12,7 +12,7 @@ from collections import Counter
 from itertools import pairwise
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="bpe",
@@ -36,7 +36,46 @@ DEMO = Demo(
         without="Repetition: the text is random signs, in which no pair comes again often enough to be "
         "worth a symbol.",
     ),
-    knobs=(Knob(name="merges", low=0, high=500, help="how many pairs become a symbol of their own"),),
+    knobs=(
+        Knob(name="merges", low=0, high=500, help="how many pairs become a symbol of their own"),
+        Knob(name="length", low=20, high=2000, help="word forms in the text"),
+    ),
+    tries=(
+        Try(
+            set={"merges": 500},
+            then=(
+                "Ask for 500 merges: it stops at fewer than 100, since no pair is left that comes twice, "
+                "and most of the last tokens span two words. Nothing told it what a word is."
+            ),
+            shows=lambda was, now: (
+                len(now["learned"]) < 100
+                and now["tokens"] < 0.8 * was["tokens"]
+                and sum(" " in piece.strip() for piece in now["learned"][-20:]) > 15
+            ),
+        ),
+        Try(
+            set={"length": 20},
+            then=(
+                "Give it 20 words: it stops early, and shortens the text to less than half all the same. "
+                "But its tokens are pieces of this one text, not of the language."
+            ),
+            shows=lambda was, now: (
+                len(now["learned"]) < 30 < len(was["learned"]) and now["tokens"] < 0.4 * now["bytes"]
+            ),
+        ),
+        Try(
+            set={"merges": 5},
+            then=(
+                "Stop after 5 merges: almost a third of the text is gone already. The commonest pairs "
+                "come first, and each later one saves less."
+            ),
+            shows=lambda was, now: (
+                len(now["learned"]) == 5
+                and now["tokens"] < 0.72 * now["bytes"]
+                and was["lengths"][-6] - was["lengths"][-1] < 0.3 * (now["bytes"] - now["tokens"])
+            ),
+        ),
+    ),
     seconds=0.3,
 )
 
@@ -89,10 +128,12 @@ def vocabulary(learned: dict[tuple[int, int], int]) -> dict[int, bytes]:
     return known
 
 
-def run(seed: int = 0, *, text: str | None = None, merges: int = MERGES, repeats: bool = True) -> Numbers:
+def run(
+    seed: int = 0, *, text: str | None = None, merges: int = MERGES, length: int = 400, repeats: bool = True
+) -> Numbers:
     """Train on a text of made-up word forms, or on ``text``; without ``repeats``, on random signs."""
     chance = random.Random(seed)
-    words = [chance.choice(VERBS) + chance.choice(ENDINGS) for _ in range(400)]
+    words = [chance.choice(VERBS) + chance.choice(ENDINGS) for _ in range(length)]
     data = (
         (" ".join(words) if text is None else text).encode()
         if repeats

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="data_mixture",
@@ -37,6 +37,48 @@ DEMO = Demo(
         off=False,
         without="The notes: which mix gave which result is mixed up before the best mix is worked out.",
     ),
+    knobs=(
+        Knob(name="models", low=3, high=1000, help="small models, each trained on a mix of its own"),
+        Knob(name="small", low=10, high=100000, help="words that each small model reads"),
+    ),
+    tries=(
+        Try(
+            set={"models": 5},
+            then=(
+                "Train 5 small models instead of 40: the mixes that they find are hardly worse. Near the "
+                "best mix the loss is flat, so a rough guess will do."
+            ),
+            shows=lambda was, now: (
+                now["models"] < was["models"]
+                and all(
+                    test["found"][1] < test["made like the test"][1] + 0.06 for test in now["tests"].values()
+                )
+            ),
+        ),
+        Try(
+            set={"models": 3},
+            then=(
+                "Train 3: now one of the two mixes is worse than equal parts. Three results cannot settle "
+                "a regression with four unknowns."
+            ),
+            shows=lambda was, now: (
+                any(test["found"][1] > test["equal parts"][1] + 0.02 for test in now["tests"].values())
+                and all(test["found"][1] < test["equal parts"][1] for test in was["tests"].values())
+            ),
+        ),
+        Try(
+            set={"small": 100, "models": 1000},
+            then=(
+                "Train 1,000 models on 100 words each: the mix for coding is nothing but code, and far "
+                "worse than equal parts. What is best for a model that reads so little is not best for a "
+                "large one, and numbers do not help."
+            ),
+            shows=lambda was, now: (
+                now["tests"][CODING]["found"][1] > now["tests"][CODING]["equal parts"][1] + 0.15
+                and was["tests"][CODING]["found"][1] < was["tests"][CODING]["equal parts"][1]
+            ),
+        ),
+    ),
     seconds=0.1,
 )
 
@@ -45,6 +87,7 @@ Floats = npt.NDArray[np.float64]
 SOURCES = ("code", "encyclopedia", "chat")
 WORDS, MODELS, SMALL, LARGE = 300, 40, 3000, 100_000  # words known, small models, words that each size reads
 TESTS = {"a coding test": (0.7, 0.2, 0.1), "a test of general knowledge": (0.1, 0.6, 0.3)}
+CODING, GENERAL = TESTS
 
 STEPS = np.linspace(0, 1, 21)
 GRID = np.array(
@@ -79,22 +122,22 @@ def best(mixes: Floats, losses: Floats) -> Floats:
     return np.asarray(GRID[(terms(GRID) @ fit).argmin()])
 
 
-def run(seed: int = 0, *, noted: bool = True) -> Numbers:
+def run(seed: int = 0, *, noted: bool = True, models: int = MODELS, small: int = SMALL) -> Numbers:
     """Forty small models on random mixes, two tests, and a larger model on the mixes found."""
     chance = np.random.default_rng(seed)
     source = sources(chance)
-    mixes = chance.dirichlet(np.ones(len(SOURCES)), MODELS)  # (models, 3)
-    small = [train(mix, source, SMALL, chance) for mix in mixes]
+    mixes = chance.dirichlet(np.ones(len(SOURCES)), models)  # (models, 3)
+    trained = [train(mix, source, small, chance) for mix in mixes]
     tests = {}
     for name, made_of in TESTS.items():
         wanted = np.array(made_of) @ source
-        losses = np.array([loss(model, wanted) for model in small])
+        losses = np.array([loss(model, wanted) for model in trained])
         found = best(mixes, losses if noted else chance.permutation(losses))
         tried = {"equal parts": np.full(3, 1 / 3), "found": found, "made like the test": np.array(made_of)}
         tests[name] = {
             way: [mix.tolist(), loss(train(mix, source, LARGE, chance), wanted)] for way, mix in tried.items()
         }
-    return {"tests": tests}
+    return {"tests": tests, "models": models, "small": small}
 
 
 def check(numbers: Numbers) -> None:
@@ -107,8 +150,9 @@ def check(numbers: Numbers) -> None:
 
 
 def lines(numbers: Numbers) -> list[str]:
+    models, small = numbers["models"], numbers["small"]
     shown = [
-        f"Three sources. {MODELS} small models read {SMALL:,} words each in random mixes and take two tests.",
+        f"Three sources. {models} small models read {small:,} words each in random mixes and take two tests.",
         f"A regression through their results names a mix; a model that reads {LARGE:,} words tries it.",
         f"{'':<30}" + "".join(f"{name:>14}" for name in SOURCES) + f"{'loss':>9}",
     ]

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import NamedTuple
 
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="fineweb_filter",
@@ -38,6 +38,43 @@ DEMO = Demo(
         off=True,
         without="Looking: every step drops as many pages as before, but any pages, so good ones go and bad "
         "ones stay.",
+    ),
+    knobs=(
+        Knob(
+            name="english",
+            low=0,
+            high=0.99,
+            help="share of English among the telling words above which a page counts as English",
+        ),
+        Knob(
+            name="alike",
+            low=0.001,
+            high=1,
+            help="share of runs of three words in common from which a page counts as a copy",
+        ),
+    ),
+    tries=(
+        Try(
+            set={"alike": 1},
+            then=(
+                "Count as a copy only what is the same to the word: nearly all copies get through, for "
+                "whoever copied them had added one sentence."
+            ),
+            shows=lambda was, now: now["left"].get("copied", 0) >= 5 and not was["left"].get("copied", 0),
+        ),
+        Try(
+            set={"alike": 0.1},
+            then=(
+                "Count as a copy what has a tenth in common: hardly any good article is left, since "
+                "people who write about different things still use the same phrases."
+            ),
+            shows=lambda was, now: now["left"]["good"] < 0.2 * was["left"]["good"],
+        ),
+        Try(
+            set={"english": 0.9},
+            then="Ask for 90 % English: good articles are thrown away that merely quote a sign in Spanish.",
+            shows=lambda was, now: now["left"]["good"] < 0.9 * was["left"]["good"],
+        ),
     ),
     seconds=0.1,
 )
@@ -74,23 +111,29 @@ def runs(text: str) -> set[tuple[str, ...]]:
     return set(zip(words, words[1:], words[2:], strict=False))
 
 
-def deduplicate(pages: list[Page]) -> list[Page]:
-    """Drop a page that has 70 % of its runs of words in common with one that was kept (Jaccard index)."""
+def deduplicate(pages: list[Page], alike: float = 0.7) -> list[Page]:
+    """Drop a page that has so many runs of words in common with one that was kept (Jaccard index)."""
     kept: dict[Page, set[tuple[str, ...]]] = {}
     for page in pages:
         mine = runs(page.text)
-        if all(len(mine & other) < 0.7 * len(mine | other) for other in kept.values()):
+        if all(len(mine & other) < alike * len(mine | other) for other in kept.values()):
             kept[page] = mine
     return list(kept)
 
 
-STEPS: dict[str, Callable[[list[Page]], list[Page]]] = {
-    "URL filter": lambda pages: [p for p in pages if not p.url.split("/")[2].endswith(BLOCKED)],
-    "text extraction": lambda pages: [p._replace(text=extract(p.text)) for p in pages],
-    "language filter": lambda pages: [p for p in pages if english_share(p.text) > 0.65],
-    "deduplication": deduplicate,
-    "private data": lambda pages: [p for p in pages if not re.search(PRIVATE, p.text)],
-}
+Step = Callable[[list[Page]], list[Page]]
+
+
+def steps(english: float, alike: float) -> dict[str, Step]:
+    """The five filters, in order."""
+    return {
+        "URL filter": lambda pages: [p for p in pages if not p.url.split("/")[2].endswith(BLOCKED)],
+        "text extraction": lambda pages: [p._replace(text=extract(p.text)) for p in pages],
+        "language filter": lambda pages: [p for p in pages if english_share(p.text) > english],
+        "deduplication": lambda pages: deduplicate(pages, alike),
+        "private data": lambda pages: [p for p in pages if not re.search(PRIVATE, p.text)],
+    }
+
 
 PLANTED = {"good": 36, "spam": 8, "Spanish": 7, "copied": 7, "private": 6}
 NOUNS = (
@@ -130,12 +173,12 @@ def crawl(chance: random.Random) -> list[Page]:
     return pages
 
 
-def run(seed: int = 0, *, blindly: bool = False) -> Numbers:
+def run(seed: int = 0, *, blindly: bool = False, english: float = 0.65, alike: float = 0.7) -> Numbers:
     """Crawl and filter; ``blindly`` drops as many pages at every step, but any pages."""
     chance = random.Random(seed)
     pages = crawl(chance)
     rows: list[list[str | int]] = [["crawled", len(pages), sum(len(p.text.encode()) for p in pages), "-"]]
-    for name, step in STEPS.items():
+    for name, step in steps(english, alike).items():
         kept = step(pages)
         if blindly and len(kept) < len(pages):
             kept = chance.sample(pages, len(kept))

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="next_token",
@@ -39,6 +39,40 @@ DEMO = Demo(
         off=True,
         without="The order: the same steps, towards tokens that did not come next (the text's own, "
         "shuffled).",
+    ),
+    knobs=(
+        Knob(name="rate", low=0.1, high=2000, help="size of a step"),
+        Knob(name="sentences", low=3, high=1000, help="made-up sentences to learn from"),
+    ),
+    tries=(
+        Try(
+            set={"rate": 100},
+            then=(
+                "Take steps of 100 instead of 15: the first one brings the loss lower than usual, but "
+                "then it never settles, and in the end stands above where it was after that first step."
+            ),
+            shows=lambda was, now: (
+                now["losses"][1] < was["losses"][1] - 0.4 and now["losses"][-1] > now["losses"][1] + 0.05
+            ),
+        ),
+        Try(
+            set={"rate": 500},
+            then=(
+                "Take steps of 500: the loss ends far above blind guessing. The model is certain, and "
+                "mostly wrong."
+            ),
+            shows=lambda was, now: (
+                now["losses"][-1] > 3 * now["losses"][0] and was["losses"][-1] < was["losses"][0]
+            ),
+        ),
+        Try(
+            set={"sentences": 3},
+            then=(
+                "Learn from 3 sentences: the loss falls much lower than with 300. A low loss may only "
+                "mean that there was little to know."
+            ),
+            shows=lambda was, now: now["losses"][-1] < 0.6 * was["losses"][-1],
+        ),
     ),
     seconds=0.4,
 )
@@ -79,24 +113,31 @@ def counted(now: Tokens, following: Tokens, size: int) -> Floats:
     return pairs / total
 
 
-def write(chance: np.random.Generator) -> str:
+def write(chance: np.random.Generator, sentences: int = 300) -> str:
     """Sentences in which every noun has verbs that it likes."""
     nouns = "cat dog bird child teacher".split()
     verbs = "sees hears follows draws finds".split()
     likes = chance.dirichlet([0.5] * len(verbs), len(nouns))
-    sentences = []
-    for _ in range(300):
+    written = []
+    for _ in range(sentences):
         who, whom = chance.integers(len(nouns), size=2)
         verb = chance.choice(verbs, p=likes[who])
         one, other = chance.choice(["the", "a"]), chance.choice(["the", "every"])
-        sentences.append(f"{one} {nouns[who]} {verb} {other} {nouns[whom]} .")
-    return " ".join(sentences)
+        written.append(f"{one} {nouns[who]} {verb} {other} {nouns[whom]} .")
+    return " ".join(written)
 
 
-def run(seed: int = 0, *, text: str | None = None, shuffled: bool = False) -> Numbers:
+def run(
+    seed: int = 0,
+    *,
+    text: str | None = None,
+    shuffled: bool = False,
+    rate: float = RATE,
+    sentences: int = 300,
+) -> Numbers:
     """Learn made-up sentences, or the words of your ``text``; ``shuffled`` teaches wrong next tokens."""
     chance = np.random.default_rng(seed)
-    words = (write(chance) if text is None else text).split()
+    words = (write(chance, sentences) if text is None else text).split()
     known = sorted(set(words))
     now = np.array([known.index(word) for word in words])
     following = np.roll(now, -1)  # the label: simply the next token; after the last comes the first
@@ -108,7 +149,7 @@ def run(seed: int = 0, *, text: str | None = None, shuffled: bool = False) -> Nu
     after = softmax((scores - NUDGE * slope(scores, now[one], taught[one]))[now[0]])
     losses = [loss(scores, now, following)]
     for _ in range(STEPS):  # from here on, all places at once
-        scores = scores - RATE * slope(scores, now, taught)
+        scores = scores - rate * slope(scores, now, taught)
         losses.append(loss(scores, now, following))
 
     shares = counted(now, following, len(known))

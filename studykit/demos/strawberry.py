@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from studykit.demos import svg
 from studykit.demos.bpe import encode, train, vocabulary
-from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="strawberry",
@@ -45,13 +45,54 @@ DEMO = Demo(
             high=1000,
             help="how many pairs the tokenizer has made one token; 0 leaves single letters",
         ),
+        Knob(
+            name="ridge",
+            low=0.0001,
+            high=100,
+            help="how strongly a symbol is held to count 0 until words show otherwise",
+        ),
+    ),
+    tries=(
+        Try(
+            set={"merges": 20},
+            then=(
+                "Merge 20 pairs instead of 400: the one that sees tokens is never wrong now. The r is "
+                "still a token of its own in nearly all words."
+            ),
+            shows=lambda was, now: (
+                min(now["tokens"]["accuracy"]) > 0.98 and was["tokens"]["accuracy"][1] < 0.7
+            ),
+        ),
+        Try(
+            set={"merges": 100},
+            then=(
+                'Merge 100 pairs: "strawberry" still hides two r\'s in one token, yet after 100 words '
+                "nearly all other words are right. With fewer tokens to learn, each is met more often."
+            ),
+            shows=lambda was, now: (
+                "rr" in now["pieces"]
+                and now["tokens"]["accuracy"][1] > 0.9 > was["tokens"]["accuracy"][1] + 0.2
+            ),
+        ),
+        Try(
+            set={"ridge": 100},
+            then=(
+                "Hold all symbols firmly to 0, so that much evidence is needed: seeing letters, it doubts "
+                "with few words but is right again with 400; seeing tokens, it never gets there."
+            ),
+            shows=lambda was, now: (
+                now["letters"]["accuracy"][0] < 0.8
+                and now["letters"]["accuracy"][-1] > 0.98
+                and now["tokens"]["accuracy"][-1] < 0.6 < was["tokens"]["accuracy"][-1]
+            ),
+        ),
     ),
     seconds=0.6,
 )
 
 Cut = dict[tuple[int, int], int]  # the tokenizer's merges, in order
 
-MERGES = 400
+MERGES, RIDGE = 400, 1e-3
 LESSONS = (50, 100, 200, 400)  # words whose answer is told
 # the parts of made-up words
 STARTS = "st str dr b br bl cr r gr l m fl t tr p sh w th"
@@ -77,14 +118,16 @@ def seen(words: list[str], cut: Cut) -> npt.NDArray[np.float64]:
     return counts
 
 
-def learn(counts: npt.NDArray[np.float64], answers: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+def learn(
+    counts: npt.NDArray[np.float64], answers: npt.NDArray[np.int64], ridge: float = RIDGE
+) -> npt.NDArray[np.float64]:
     """One number for every symbol, such that their sum comes close to the answer: (symbols,)."""
     symbols = counts.shape[1]
-    ridge = 1e-3 * np.eye(symbols)  # without evidence, a symbol counts 0
-    return np.linalg.solve(counts.T @ counts + ridge, counts.T @ answers.astype(float))
+    pull = ridge * np.eye(symbols)  # without evidence, a symbol counts 0
+    return np.linalg.solve(counts.T @ counts + pull, counts.T @ answers.astype(float))
 
 
-def run(seed: int = 0, *, text: str = "strawberry", merges: int = MERGES) -> Numbers:
+def run(seed: int = 0, *, text: str = "strawberry", merges: int = MERGES, ridge: float = RIDGE) -> Numbers:
     """Tell both learners the answers for made-up words; then ask about new ones, and about ``text``."""
     words = make_words(random.Random(seed), 800)
     _, cut, _ = train(" ".join(words).encode(), merges)
@@ -100,7 +143,7 @@ def run(seed: int = 0, *, text: str = "strawberry", merges: int = MERGES) -> Num
     }
     for name, merged in (("letters", {}), ("tokens", cut)):
         then, now = seen(lessons, merged), seen(exam, merged)
-        guesses = [np.rint(now @ learn(then[:size], told[:size])).astype(int) for size in LESSONS]
+        guesses = [np.rint(now @ learn(then[:size], told[:size], ridge)).astype(int) for size in LESSONS]
         numbers[name] = {
             "accuracy": [float(np.mean((guess == truth)[:-1])) for guess in guesses],
             "answers": [int(guess[-1]) for guess in guesses],

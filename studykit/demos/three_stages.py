@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="three_stages",
@@ -35,6 +35,44 @@ DEMO = Demo(
         off=False,
         without="The reward: whatever the model tries in practice counts the same, so nothing says which "
         "try was better.",
+    ),
+    knobs=(
+        Knob(
+            name="in_steps_shown",
+            low=0,
+            high=10,
+            help="of the ten people in the worked examples, how many are answered step by step as well",
+        ),
+        Knob(name="tries_each", low=1, high=32, help="tries at a problem in practice"),
+        Knob(name="readings", low=5, high=400, help="times that the documents are read"),
+    ),
+    tries=(
+        Try(
+            set={"in_steps_shown": 0},
+            then=(
+                "Show nobody's way of answering in steps: practice then finds nothing, for a reward can "
+                "only choose among ways that the model tries by itself."
+            ),
+            shows=lambda was, now: now["stages"][2][2] <= 0.4 * was["stages"][2][2],
+        ),
+        Try(
+            set={"tries_each": 1},
+            then=(
+                "Let it try each problem once: practice changes nothing at all, since a try is only "
+                "better or worse than other tries at the same problem."
+            ),
+            shows=lambda was, now: now["stages"][2][2] == now["stages"][1][2] < was["stages"][2][2] - 3,
+        ),
+        Try(
+            set={"readings": 5},
+            then=(
+                "Let the documents be read 5 times only: after the worked examples it answers as boldly "
+                "as ever, but practice no longer helps. No later stage brings in the facts."
+            ),
+            shows=lambda was, now: (
+                now["stages"][1][1] >= 8 and now["stages"][2][2] <= 0.4 * was["stages"][2][2]
+            ),
+        ),
     ),
     seconds=0.7,
 )
@@ -96,7 +134,14 @@ def answers(votes: Floats, question: str, tries: int, chance: np.random.Generato
     return ["".join(words.partition("<end>")[:2]) for words in written]
 
 
-def run(seed: int = 0, *, reward: bool = True) -> Numbers:
+def run(
+    seed: int = 0,
+    *,
+    reward: bool = True,
+    in_steps_shown: int = 5,
+    tries_each: int = TRIES,
+    readings: int = READINGS,
+) -> Numbers:
     """Three stages in a world of made-up facts; without ``reward`` all tries are worth the same."""
     chance = np.random.default_rng(seed)
     ring, people = chance.permutation(PEOPLE).tolist(), chance.permutation(PEOPLE).tolist()
@@ -119,12 +164,12 @@ def run(seed: int = 0, *, reward: bool = True) -> Numbers:
     documents += [f"{person} lives in {home[person]} ." for person in people]
     documents += [" ".join(ask[person] for person in chance.choice(people, 3)) for _ in range(8)]
     text = places(documents, [1] * len(documents), 0)
-    for _ in range(READINGS):
+    for _ in range(readings):
         learn(votes, *text)
     examine(f"{len(documents)} documents")
 
     worked = [f"{ask[person]} {at_once[person]}" for person in taught]
-    worked += [f"{ask[person]} {in_steps[person]}" for person in taught[:5]]
+    worked += [f"{ask[person]} {in_steps[person]}" for person in taught[:in_steps_shown]]
     text = places(worked, [1] * len(worked), QUESTION)  # the answers are learned, not the questions
     for _ in range(LESSONS):
         learn(votes, *text)
@@ -133,7 +178,7 @@ def run(seed: int = 0, *, reward: bool = True) -> Numbers:
     for _ in range(ROUNDS):
         texts, worth = [], []
         for person in practised:
-            tries = answers(votes, ask[person], TRIES, chance)
+            tries = answers(votes, ask[person], tries_each, chance)
             rewards = np.array([reward and words.endswith(at_once[person]) for words in tries], float)
             texts += [f"{ask[person]} {words}" for words in tries]
             worth += (rewards - rewards.mean()).tolist()  # better than the other tries, or worse

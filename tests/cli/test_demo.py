@@ -68,7 +68,7 @@ def test_something_is_turned(studykit: Command) -> None:
     ("assignment", "problem"),
     [
         ("merges", "--set takes NAME=VALUE, not 'merges'"),
-        ("clop=1", "bpe can set merges, repeats, not 'clop'"),
+        ("clop=1", "bpe can set merges, length, repeats, not 'clop'"),
         ("merges=many", "merges is a whole number from 0 to 500, not 'many'"),
         ("merges=501", "merges is a whole number from 0 to 500, not '501'"),
         ("merges=1.5", "merges is a whole number from 0 to 500, not '1.5'"),

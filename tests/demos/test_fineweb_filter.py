@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from studykit.demos.fineweb_filter import BLOCKED, PRIVATE, STEPS, Page, deduplicate, english_share, extract
+from studykit.demos.fineweb_filter import BLOCKED, PRIVATE, Page, deduplicate, english_share, extract, steps
 
 
 def test_menus_styles_and_scripts_go_and_sentences_stay_with_their_links() -> None:
@@ -18,7 +18,7 @@ def test_menus_styles_and_scripts_go_and_sentences_stay_with_their_links() -> No
 def test_the_block_list_goes_by_the_site_and_not_by_words_in_the_address() -> None:
     spam = Page(f"https://www.{BLOCKED[0]}/health", "", "spam")
     good = Page(f"https://news.example/how-{BLOCKED[0]}-was-closed", "", "good")
-    assert STEPS["URL filter"]([spam, good]) == [good]
+    assert steps(0.65, 0.7)["URL filter"]([spam, good]) == [good]
 
 
 @pytest.mark.parametrize(

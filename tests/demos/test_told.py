@@ -19,7 +19,7 @@ from studykit.demos.told import LANGUAGES, Told, chinese_layers, told
 from studykit.languages import HAN, detect_language
 
 TEXTS = tomllib.loads(Path(demos.__file__).with_name("chinese.toml").read_text(encoding="utf-8"))
-FRACTIONS = {"fifth": "五分之一", "eighth": "八分之一", "tenth": "十分之一"}
+FRACTIONS = {"third": "三分之一", "fifth": "五分之一", "eighth": "八分之一", "tenth": "十分之一"}
 """Which are read as ordinals in English."""
 
 
