@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="attention_induction",
@@ -38,6 +38,40 @@ DEMO = Demo(
         keyword="equal",
         off=True,
         without="Choosing where to look: all places get equal weight.",
+    ),
+    knobs=(
+        Knob(name="width", low=1, high=32, help="numbers in a query and in a key"),
+        Knob(name="rate", low=0.05, high=50, help="size of a step"),
+    ),
+    tries=(
+        Try(
+            set={"width": 1},
+            then=(
+                "Leave 1 number for query and key: it gets hardly any further. On a line there is no room "
+                "to tell 27 letters apart."
+            ),
+            shows=lambda was, now: now["history"][-1][1] < 0.5 < was["history"][-1][1] - 0.3,
+        ),
+        Try(
+            set={"width": 4},
+            then=(
+                "Leave 4 numbers: it finds the letter as reliably as with 16. Even in 4 dimensions there "
+                "are 27 directions that can be told apart."
+            ),
+            shows=lambda was, now: (
+                now["history"][-1][1] > 0.95 and now["history"][2][1] < 0.5 * was["history"][2][1]
+            ),
+        ),
+        Try(
+            set={"rate": 50},
+            then=(
+                "Take steps of 50 instead of 5: it learns faster at first, and then sticks at about half. "
+                "Where it looks has become too certain to be corrected."
+            ),
+            shows=lambda was, now: (
+                now["history"][1][1] > was["history"][1][1] + 0.1 and now["history"][-1][1] < 0.8
+            ),
+        ),
     ),
     seconds=0.8,
 )
@@ -99,16 +133,18 @@ def task(chance: np.random.Generator, count: int) -> tuple[Array, Array, Letters
     return *vectors(read, read[rows, at - 1]), read[rows, at]
 
 
-def begin(chance: np.random.Generator) -> Weights:
+def begin(chance: np.random.Generator, width: int = WIDTH) -> Weights:
     """Random weights, which know nothing."""
     n = len(LETTERS)
-    shapes = {"query": (n, WIDTH), "key": (2 * n, WIDTH), "value": (2 * n, n)}
+    shapes = {"query": (n, width), "key": (2 * n, width), "value": (2 * n, n)}
     return {name: chance.normal(0, 0.3, shape) for name, shape in shapes.items()}
 
 
-def train(chance: np.random.Generator, equal: bool) -> tuple[Weights, list[list[float]]]:
+def train(
+    chance: np.random.Generator, equal: bool, width: int = WIDTH, rate: float = RATE
+) -> tuple[Weights, list[list[float]]]:
     """The weights learned, and [step, share of new texts gone on with rightly] now and then."""
-    weights, history = begin(chance), []
+    weights, history = begin(chance, width), []
     for step in range(STEPS + 1):
         if step in (0, 50, 100, STEPS):
             last, places, right = task(chance, 1000)
@@ -116,15 +152,17 @@ def train(chance: np.random.Generator, equal: bool) -> tuple[Weights, list[list[
             history.append([step, float((found == right).mean())])
         last, places, right = task(chance, BATCH)
         for name, slope in gradients(weights, last, places, np.eye(len(LETTERS))[right], equal).items():
-            weights[name] -= RATE * slope
+            weights[name] -= rate * slope
     return weights, history
 
 
-def run(seed: int = 0, *, text: str = TEXT, equal: bool = False) -> Numbers:
+def run(
+    seed: int = 0, *, text: str = TEXT, equal: bool = False, width: int = WIDTH, rate: float = RATE
+) -> Numbers:
     """Train on random texts, then go on with ``text``."""
-    weights, history = train(np.random.default_rng(seed), equal)
-    first = begin(np.random.default_rng(seed))
-    without = history if equal else train(np.random.default_rng(seed), True)[1]
+    weights, history = train(np.random.default_rng(seed), equal, width, rate)
+    first = begin(np.random.default_rng(seed), width)
+    without = history if equal else train(np.random.default_rng(seed), True, width, rate)[1]
     read = np.array([[LETTERS.find(letter) for letter in text.lower() or " "]]) % len(LETTERS)  # else " "
     scores, looks = attend(weights, *vectors(read, read[:, -1]), equal)
     shown = range(max(0, read.shape[1] - SHOWN), read.shape[1])

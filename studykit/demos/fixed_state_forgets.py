@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="fixed_state_forgets",
@@ -39,6 +39,45 @@ DEMO = Demo(
         off=False,
         without="The fixed size: the state grows by a row for each pair, which makes it a cache.",
     ),
+    knobs=(
+        Knob(
+            name="width",
+            low=4,
+            high=64,
+            help="numbers in a key and in a value; the state has the square of it",
+        ),
+        Knob(name="rate", low=0.05, high=1, help="how much of the difference to the old value is written"),
+    ),
+    tries=(
+        Try(
+            set={"rate": 0.5},
+            then=(
+                "Write only half of each difference: of the 256 pairs it then knows more than when it "
+                "writes all, and the last ones as surely. A gentle hand blurs less."
+            ),
+            shows=lambda was, now: (
+                now["rows"][-1]["state"] > 1.25 * was["rows"][-1]["state"] and now["rows"][-1]["last"] > 0.95
+            ),
+        ),
+        Try(
+            set={"rate": 0.05},
+            then=(
+                "Write only 0.05 of it: now some of the first pairs are still there, and some of the last "
+                "ones are not. What is written faintly is kept longer, but hardly read."
+            ),
+            shows=lambda was, now: (
+                now["rows"][-1]["first"] > was["rows"][-1]["first"] + 0.03 and now["rows"][-1]["last"] < 0.7
+            ),
+        ),
+        Try(
+            set={"width": 4},
+            then=(
+                "Leave 4 numbers for a key and a value: now the cache errs too. It keeps everything, but "
+                "so short keys are too alike to be told apart."
+            ),
+            shows=lambda was, now: now["rows"][-1]["cache"] < 0.7 and was["rows"][-1]["cache"] > 0.97,
+        ),
+    ),
     seconds=0.4,
 )
 
@@ -47,13 +86,13 @@ WIDTH, TEXTS, PAIRS = 32, 40, (4, 8, 16, 32, 64, 128, 256)
 Array = NDArray[np.float64]
 
 
-def write(state: Array, key: Array, value: Array) -> Array:
+def write(state: Array, key: Array, value: Array, rate: float = 1.0) -> Array:
     """The state, with ``value`` in the place of what it now gives for ``key`` (delta rule).
 
     ``state``: (texts, width, width). ``key``, of length 1, and ``value``: (texts, width).
     """
     now = np.einsum("ti,tij->tj", key, state)
-    return np.asarray(state + np.einsum("ti,tj->tij", key, value - now))
+    return np.asarray(state + rate * np.einsum("ti,tj->tij", key, value - now))
 
 
 def ask_state(state: Array, key: Array) -> Array:
@@ -66,20 +105,22 @@ def ask_cache(keys: Array, values: Array, key: Array) -> Array:
     return np.asarray(np.einsum("tp,tpj->tj", fit, values) / fit.sum(1, keepdims=True))
 
 
-def directions(chance: np.random.Generator, *shape: int) -> Array:
+def directions(chance: np.random.Generator, *shape: int, width: int = WIDTH) -> Array:
     """Random vectors of length 1."""
-    vectors = chance.normal(size=(*shape, WIDTH))
+    vectors = chance.normal(size=(*shape, width))
     return np.asarray(vectors / np.linalg.norm(vectors, axis=-1, keepdims=True))
 
 
-def recall(chance: np.random.Generator, pairs: int, *, fixed: bool) -> dict[str, Array]:
+def recall(
+    chance: np.random.Generator, pairs: int, *, fixed: bool, width: int = WIDTH, rate: float = 1.0
+) -> dict[str, Array]:
     """For each memory, which of the pairs it gives back: (texts, pairs) of 0 and 1."""
-    keys, words = directions(chance, TEXTS, pairs), directions(chance, max(PAIRS))
+    keys, words = (directions(chance, *shape, width=width) for shape in ((TEXTS, pairs), (max(PAIRS),)))
     right = np.array([chance.permutation(len(words))[:pairs] for _ in range(TEXTS)])
     values = words[right]  # (texts, pairs, width)
-    state = np.zeros((TEXTS, WIDTH, WIDTH))
+    state = np.zeros((TEXTS, width, width))
     for i in range(pairs):
-        state = write(state, keys[:, i], values[:, i])
+        state = write(state, keys[:, i], values[:, i], rate)
     found: dict[str, list[Array]] = {"state": [], "cache": []}
     for i in range(pairs):
         cached = ask_cache(keys, values, keys[:, i])
@@ -89,24 +130,24 @@ def recall(chance: np.random.Generator, pairs: int, *, fixed: bool) -> dict[str,
     return {memory: np.array(hits, dtype=float).T for memory, hits in found.items()}
 
 
-def run(seed: int = 0, *, fixed: bool = True) -> Numbers:
+def run(seed: int = 0, *, fixed: bool = True, width: int = WIDTH, rate: float = 1.0) -> Numbers:
     """Read more and more pairs of key and value; then ask for each by its key."""
     chance = np.random.default_rng(seed)
     rows = []
     for pairs in PAIRS:
-        hits = recall(chance, pairs, fixed=fixed)
+        hits = recall(chance, pairs, fixed=fixed, width=width, rate=rate)
         state, cache = hits["state"], hits["cache"]
         shares = [float(part.mean()) for part in (state, state[:, :4], state[:, -4:], cache)]
         rows.append(dict(zip(("state", "first", "last", "cache"), shares, strict=True)) | {"pairs": pairs})
-    return {"rows": rows}
+    return {"rows": rows, "width": width}
 
 
 def check(numbers: Numbers) -> None:
     few, many = numbers["rows"][0], numbers["rows"][-1]
-    crowded = [row["state"] for row in numbers["rows"] if row["pairs"] >= WIDTH // 2]
+    crowded = [row["state"] for row in numbers["rows"] if row["pairs"] >= numbers["width"] // 2]
     expect(few["state"] > 0.9, "a few pairs fit into the state")
     expect(all(b < a - 0.03 for a, b in pairwise(crowded)), "the more pairs, the smaller the share it keeps")
-    expect(many["state"] * many["pairs"] < WIDTH, "never more pairs than it has rows")
+    expect(many["state"] * many["pairs"] < numbers["width"], "never more pairs than it has rows")
     expect(many["state"] < 0.3 and many["first"] < 0.1, "of many, most are lost, the first above all")
     expect(many["last"] > 0.9, "the last ones are still there")
     expect(min(row["cache"] for row in numbers["rows"]) > 0.99, "the cache gives back every one")
@@ -114,17 +155,17 @@ def check(numbers: Numbers) -> None:
 
 def lines(numbers: Numbers) -> list[str]:
     most = numbers["rows"][-1]
-    known = most["pairs"] * most["state"]
+    known, width = most["pairs"] * most["state"], numbers["width"]
     return [
         "Read pairs such as name and number, then ask for each number by its name.",
-        f"                fixed state, {WIDTH} x {WIDTH} numbers      cache: everything is kept",
+        f"                fixed state, {width} x {width} numbers      cache: everything is kept",
         "  pairs read     all   first 4   last 4            all      numbers kept",
         *(
             f"{row['pairs']:>12} {row['state']:>7.0%} {row['first']:>9.0%} {row['last']:>8.0%}"
-            f" {row['cache']:>14.0%} {2 * row['pairs'] * WIDTH:>17,}"
+            f" {row['cache']:>14.0%} {2 * row['pairs'] * width:>17,}"
             for row in numbers["rows"]
         ),
-        f"The state always holds {WIDTH**2:,} numbers: every new pair blurs the old ones a little.",
+        f"The state always holds {width**2:,} numbers: every new pair blurs the old ones a little.",
         f"Of {most['pairs']} pairs it knows {known:.0f}, the latest; the first are gone.",
         "The cache forgets nothing. Its price is memory, and a look at every pair for each question.",
     ]

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="kv_memory",
@@ -46,6 +46,42 @@ DEMO = Demo(
     knobs=(
         Knob(
             name="common", low=1, high=256, help="numbers from which all keys and values of a token are made"
+        ),
+        Knob(
+            name="own",
+            low=0,
+            high=2,
+            help="how much each head has for itself, beside what all have in common",
+        ),
+    ),
+    tries=(
+        Try(
+            set={"common": 64},
+            then=(
+                "Make keys and values from 64 numbers instead of 24: a latent vector of 24 now loses "
+                "about half, one of 64 next to nothing. It has to be as long as what they have in common."
+            ),
+            shows=lambda was, now: (
+                now["errors"]["24"] > 0.4 > was["errors"]["24"] + 0.3 and now["errors"]["64"] < 0.06
+            ),
+        ),
+        Try(
+            set={"common": 1},
+            then=(
+                "Make all from 1 number: a latent vector of 4 loses next to nothing, while heads that "
+                "share pairs lose as much as before. Having much in common is not being the same."
+            ),
+            shows=lambda was, now: (
+                now["errors"]["4"] < 0.05 < was["errors"]["4"] and min(now["shared"].values()) > 0.6
+            ),
+        ),
+        Try(
+            set={"own": 0.5},
+            then=(
+                "Give each head 10 times as much of its own: the longest latent vector loses a fifth too. "
+                "No short vector holds what heads do not share."
+            ),
+            shows=lambda was, now: now["errors"]["64"] > 0.12 > was["errors"]["64"] + 0.05,
         ),
     ),
     seconds=0.3,
@@ -93,14 +129,14 @@ def attend(queries: Array, keys: Array, values: Array) -> Array:
     return np.asarray(fits / fits.sum(2, keepdims=True) @ values)
 
 
-def run(seed: int = 0, *, common: int = COMMON) -> Numbers:
+def run(seed: int = 0, *, common: int = COMMON, own: float = 0.05) -> Numbers:
     """Bytes for the large model; for the small one, how far the output is off by the latent's length."""
     chance = np.random.default_rng(seed)
     shape = (2, TOY_HEADS, TEXT, TOY_HEAD)
     width = 2 * TOY_HEADS * TOY_HEAD
     thought = chance.normal(size=(TEXT, common))  # what there is to say about each token
     both = thought @ chance.normal(size=(common, width)) / np.sqrt(common)
-    both += 0.05 * chance.normal(size=both.shape)  # and what each head has for itself
+    both += own * chance.normal(size=both.shape)  # and what each head has for itself
     queries = chance.normal(size=shape[1:])
 
     def output(both: Array) -> Array:

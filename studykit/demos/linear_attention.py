@@ -7,11 +7,13 @@ gives both values added up; the delta rule of DeltaNet first takes out what stoo
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="linear_attention",
@@ -38,6 +40,38 @@ DEMO = Demo(
         off=False,
         without="The delta rule: both memories add up what they are told, and neither takes the old value "
         "back.",
+    ),
+    knobs=(
+        Knob(name="alike", low=0, high=3, help="how much the key of the first person is in every other key"),
+        Knob(name="rate", low=0.05, high=1, help="how much of the difference to the old value is written"),
+    ),
+    tries=(
+        Try(
+            set={"alike": 1},
+            then=(
+                "Make all keys resemble the first person's: the delta rule mixes people up as well. "
+                "Writing where one lives now moves the others with them."
+            ),
+            shows=lambda _, now: min(now["right"]["delta"]) < 0.6,
+        ),
+        Try(
+            set={"rate": 0.5},
+            then=(
+                "Let the delta rule write half of the difference: nearly everyone is still found, move "
+                "after move, for what is left of the old town is only a half, a quarter, an eighth."
+            ),
+            shows=lambda was, now: (
+                now["right"]["delta"] != was["right"]["delta"] and min(now["right"]["delta"]) > 0.8
+            ),
+        ),
+        Try(
+            set={"rate": 0.1},
+            then=(
+                "Let it write a tenth: now it lags behind, and the more often people have moved, the "
+                "fewer it finds where they are."
+            ),
+            shows=lambda _, now: now["right"]["delta"][0] > 0.9 and now["right"]["delta"][-1] < 0.7,
+        ),
     ),
     seconds=0.1,
 )
@@ -80,9 +114,9 @@ def add(state: Array, key: Array, value: Array, work: Work | None = None) -> Arr
     return state + (work or Work()).product(key[:, None], value[None])
 
 
-def replace(state: Array, key: Array, value: Array) -> Array:
+def replace(state: Array, key: Array, value: Array, rate: float = 1.0) -> Array:
     """The delta rule: only the difference to what the key gives now is written."""
-    return np.asarray(state + np.outer(key, value - key @ state))
+    return np.asarray(state + rate * np.outer(key, value - key @ state))
 
 
 def told(read: Array, places: Array) -> int:
@@ -90,7 +124,7 @@ def told(read: Array, places: Array) -> int:
     return int((places @ read).argmax())
 
 
-def run(seed: int = 0, *, delta: bool = True) -> Numbers:
+def run(seed: int = 0, *, delta: bool = True, alike: float = 0.0, rate: float = 1.0) -> Numbers:
     """The two ways to compute; then people who move house again and again."""
     chance = np.random.default_rng(seed)
     costs, apart = [], 0.0
@@ -102,9 +136,10 @@ def run(seed: int = 0, *, delta: bool = True) -> Numbers:
         costs.append({"tokens": tokens, "pairs": pairs.count, "running": state.count})
 
     people = np.linalg.qr(chance.normal(size=(WIDTH, PEOPLE)))[0].T  # keys at right angles: (people, width)
+    people = (people + alike * people[0]) / np.linalg.norm(people + alike * people[0], axis=1)[:, None]
     places = chance.normal(size=(TOWNS, WIDTH)) / np.sqrt(WIDTH)
     lives = np.array([chance.permutation(TOWNS)[: MOVES + 1] for _ in range(PEOPLE)])  # (people, moves + 1)
-    rules = {"sum": add, "delta": replace if delta else add}
+    rules = {"sum": add, "delta": partial(replace, rate=rate) if delta else add}
     states = {name: np.zeros((WIDTH, WIDTH)) for name in rules}
     right: dict[str, list[float]] = {name: [] for name in rules}
     for move in range(MOVES + 1):

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="moe_router",
@@ -43,6 +43,34 @@ DEMO = Demo(
     ),
     knobs=(
         Knob(name="balance", low=0, high=10, help="how much an uneven load of the experts counts as loss"),
+        Knob(name="experts", low=2, high=8, help="experts among which the router chooses"),
+        Knob(name="router_rate", low=0, high=0.5, help="size of the router's steps"),
+    ),
+    tries=(
+        Try(
+            set={"balance": 10},
+            then=(
+                "Balance 10 times as hard: experts can stay idle again. The router now cares for even use "
+                "alone, and not for who knows the topic."
+            ),
+            shows=lambda was, now: [*now.values()][2]["error"] > 0.2 > [*was.values()][2]["error"] + 0.1,
+        ),
+        Try(
+            set={"router_rate": 0.5},
+            then=(
+                "Let the router learn 10 times as fast: balanced or not, it makes up its mind before the "
+                "experts have learned anything, and some never start."
+            ),
+            shows=lambda _, now: min([*now.values()][2]["use"]) < 0.02 and [*now.values()][2]["error"] > 0.2,
+        ),
+        Try(
+            set={"experts": 8},
+            then=(
+                "Give it 8 experts for the four topics: it does worse than with 4. Topics are split up "
+                "among experts, each of which learns from fewer tokens."
+            ),
+            shows=lambda was, now: [*now.values()][2]["error"] > [*was.values()][2]["error"] + 0.04,
+        ),
     ),
     seconds=0.6,
 )
@@ -91,14 +119,14 @@ def tokens(chance: np.random.Generator, rules: Array, count: int) -> tuple[NDArr
     return topic, x, np.einsum("ti,tio->to", content, rules[topic])
 
 
-def measured(seed: int, experts: int, balance: float) -> Numbers:
+def measured(seed: int, experts: int, balance: float, router_rate: float = ROUTER_RATE) -> Numbers:
     chance = np.random.default_rng(seed)
     rules = np.linalg.qr(chance.normal(size=(len(TOPICS), CONTENT, CONTENT)))[0]  # a turn of its own each
     model = Mixture(chance.normal(0, 0.1, (INPUT, experts)), chance.normal(0, 0.1, (experts, INPUT, CONTENT)))
     for _ in range(STEPS):
         _, x, y = tokens(chance, rules, BATCH)
         d_router, d_experts = model.slopes(x, y, balance)
-        model.router -= ROUTER_RATE * d_router
+        model.router -= router_rate * d_router
         model.experts -= RATE * d_experts
     topic, x, y = tokens(chance, rules, 2000)
     table = np.zeros((len(TOPICS), experts))
@@ -112,11 +140,13 @@ def measured(seed: int, experts: int, balance: float) -> Numbers:
     }
 
 
-def run(seed: int = 0, *, balance: float = BALANCE) -> Numbers:
+def run(
+    seed: int = 0, *, balance: float = BALANCE, experts: int = 4, router_rate: float = ROUTER_RATE
+) -> Numbers:
     return {
         "one dense network": measured(seed, 1, 0),
-        "4 experts, no balancing": measured(seed, 4, 0),
-        "4 experts, balanced": measured(seed, 4, balance),
+        f"{experts} experts, no balancing": measured(seed, experts, 0, router_rate),
+        f"{experts} experts, balanced": measured(seed, experts, balance, router_rate),
     }
 
 
@@ -129,6 +159,7 @@ def check(numbers: Numbers) -> None:
 
 
 def lines(numbers: Numbers) -> list[str]:
+    experts = len([*numbers.values()][2]["use"])
     return [
         "Tokens of four topics; the right output follows a rule of its own in each topic.",
         "                          numbers   used by a token   error   tokens for each expert",
@@ -137,10 +168,11 @@ def lines(numbers: Numbers) -> list[str]:
             + "".join(f"{use:>5.0%}" for use in now["use"])
             for name, now in numbers.items()
         ),
-        "Balanced, the router sends                expert 1    2    3    4",
+        "Balanced, the router sends                expert"
+        + "".join(f"{i:>2}   " for i in range(1, experts + 1)).rstrip(),
         *(
             f"{topic:>34}       " + "".join(f"{share:>5.0%}" for share in row)
-            for topic, row in zip(TOPICS, numbers["4 experts, balanced"]["table"], strict=True)
+            for topic, row in zip(TOPICS, [*numbers.values()][2]["table"], strict=True)
         ),
         "Nobody said which expert is for what. A token pays for a third of the numbers.",
         "Without balancing, who is ahead gets more tokens, learns more, gets more: collapse.",
@@ -148,7 +180,8 @@ def lines(numbers: Numbers) -> list[str]:
 
 
 def plot(numbers: Numbers) -> str:
-    use = numbers["4 experts, no balancing"]["use"] + numbers["4 experts, balanced"]["use"]
-    names = [f"{how}, expert {i}" for how in ("unbalanced", "balanced") for i in range(1, 5)]
+    _, greedy, balanced = (now["use"] for now in numbers.values())
+    use = greedy + balanced
+    names = [f"{how}, expert {i + 1}" for how in ("unbalanced", "balanced") for i in range(len(greedy))]
     shares = {name: round(100 * share) for name, share in zip(names, use, strict=True)}
     return svg.bars("Tokens that each expert gets", shares, unit=" %")

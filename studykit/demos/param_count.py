@@ -12,7 +12,7 @@ import math
 import random
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="param_count",
@@ -46,6 +46,47 @@ DEMO = Demo(
         keyword="repeated",
         off=False,
         without="A set of weights for each layer: all layers share one.",
+    ),
+    knobs=(
+        Knob(name="deeper", low=1, high=10, help="times as many layers"),
+        Knob(name="wider", low=1, high=10, help="times the width"),
+    ),
+    tries=(
+        Try(
+            set={"wider": 2},
+            then=(
+                "Double the width: attention and networks of GPT-2 XL get four times the parameters, "
+                "since their matrices grow both ways, but the table of tokens only twice."
+            ),
+            shows=lambda was, now: (
+                abs(now["models"]["GPT-2 XL"]["networks"] / was["models"]["GPT-2 XL"]["networks"] - 4) < 0.01
+                and now["models"]["GPT-2 XL"]["tokens"] == 2 * was["models"]["GPT-2 XL"]["tokens"]
+            ),
+        ),
+        Try(
+            set={"wider": 10},
+            then=(
+                "Make them 10 times as wide: GPT-2 XL gets 148 billion parameters, nearly the 175 billion "
+                "of GPT-3, and hardly any of them are in the table of tokens."
+            ),
+            shows=lambda _, now: (
+                abs(sum(now["models"]["GPT-2 XL"].values()) / 148e9 - 1) < 0.01
+                and now["models"]["GPT-2 XL"]["tokens"] < 0.01 * sum(now["models"]["GPT-2 XL"].values())
+            ),
+        ),
+        Try(
+            set={"deeper": 10},
+            then=(
+                "Take 10 times as many layers instead: the shares of the parts come out the same as with "
+                "10 times the width, for far fewer parameters."
+            ),
+            shows=lambda was, now: (
+                abs(now["models"]["GPT-2"]["tokens"] / sum(now["models"]["GPT-2"].values()) - 0.043) < 0.001
+                and 8 * sum(was["models"]["GPT-2 XL"].values())
+                < sum(now["models"]["GPT-2 XL"].values())
+                < 10 * sum(was["models"]["GPT-2 XL"].values())
+            ),
+        ),
     ),
     seconds=0.1,
 )
@@ -90,12 +131,12 @@ def formula(width: int, layers: int, vocabulary: int, longest: int) -> int:
     return layers * (12 * width**2 + 13 * width) + (vocabulary + longest + 2) * width
 
 
-def run(seed: int = 0, *, repeated: bool = True) -> Numbers:
+def run(seed: int = 0, *, repeated: bool = True, deeper: int = 1, wider: int = 1) -> Numbers:
     """Count five known models, and compare the formula with the arrays of 100 made-up shapes."""
     chance = random.Random(seed)
     models = {}
     for name, (width, layers, vocabulary, longest) in GPTS.items():
-        parts = arrays(width, layers if repeated else 1, vocabulary, longest)
+        parts = arrays(wider * width, deeper * layers if repeated else 1, vocabulary, longest)
         models[name] = {part: count(shapes) for part, shapes in parts.items()}
     agree = 0
     for _ in range(100):

@@ -8,12 +8,13 @@ query and key have in common depends on how far apart they stand, not on where.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="rope",
@@ -39,6 +40,46 @@ DEMO = Demo(
         off=False,
         without="Turning: places are added to query and key instead.",
     ),
+    knobs=(
+        Knob(
+            name="base",
+            low=1,
+            high=100000,
+            help="the slowest pair turns about this many times as slowly as the first",
+        ),
+        Knob(name="unlike", low=0, high=5, help="how far the key is from what the query looks for"),
+    ),
+    tries=(
+        Try(
+            set={"base": 1},
+            then=(
+                "Let all pairs turn at the same speed: a key 50 places off now fits nearly as well as one "
+                "close by. Like a single hand of a clock, it has come round."
+            ),
+            shows=lambda _, now: (
+                now["rotated"][-1][0] > 0.9 * now["rotated"][0][0] > 1.5 * now["rotated"][2][0]
+            ),
+        ),
+        Try(
+            set={"base": 100000},
+            then=(
+                "Let the slowest pairs turn 10 times as slowly: over 50 places a key and its query lose "
+                "less of their match. That is why models for long texts use a large base."
+            ),
+            shows=lambda was, now: now["rotated"][-1][0] > was["rotated"][-1][0] + 2,
+        ),
+        Try(
+            set={"base": 10},
+            then=(
+                "Let even the slowest pair turn fast: 5 places away most of the match is gone, so it sees "
+                "only its neighbours."
+            ),
+            shows=lambda was, now: (
+                now["rotated"][2][0] < 0.45 * now["rotated"][0][0]
+                and was["rotated"][2][0] > 0.6 * was["rotated"][0][0]
+            ),
+        ),
+    ),
     seconds=0.05,
 )
 
@@ -49,9 +90,9 @@ Array = NDArray[np.float64]
 Encode = Callable[[Array, float], Array]
 
 
-def rotate(x: Array, place: float) -> Array:
+def rotate(x: Array, place: float, base: float = BASE) -> Array:
     """``x`` (…, width), turned pair by pair; the first pairs fast, the last ones hardly."""
-    angles = place * speeds()
+    angles = place * speeds(base)
     left, right = x[..., 0::2], x[..., 1::2]  # (…, width / 2)
     turned = np.empty_like(x)
     turned[..., 0::2] = left * np.cos(angles) - right * np.sin(angles)
@@ -59,9 +100,9 @@ def rotate(x: Array, place: float) -> Array:
     return turned
 
 
-def speeds() -> Array:
+def speeds(base: float = BASE) -> Array:
     """How far each pair turns from one place to the next, in radians: (width / 2,)."""
-    return np.asarray(BASE ** (-np.arange(0, WIDTH, 2) / WIDTH))
+    return np.asarray(base ** (-np.arange(0, WIDTH, 2) / WIDTH))
 
 
 def add(x: Array, place: float) -> Array:
@@ -71,17 +112,17 @@ def add(x: Array, place: float) -> Array:
     return np.asarray(x + waves)
 
 
-def run(seed: int = 0, *, rotated: bool = True) -> Numbers:
+def run(seed: int = 0, *, rotated: bool = True, base: float = BASE, unlike: float = 0.5) -> Numbers:
     """How well one query and one key match, at several places and distances."""
     chance = np.random.default_rng(seed)
     query = chance.normal(size=WIDTH)
-    key = query + 0.5 * chance.normal(size=WIDTH)  # what the query is looking for
+    key = query + unlike * chance.normal(size=WIDTH)  # what the query is looking for
 
     def table(encode: Encode) -> list[list[float]]:
         """Matches by distance and place: (distances, places)."""
         return [[float(encode(query, at + far) @ encode(key, at)) for at in PLACES] for far in DISTANCES]
 
-    encode = rotate if rotated else add
+    encode = partial(rotate, base=base) if rotated else add
     return {
         "rotated": table(encode),
         "added": table(add),

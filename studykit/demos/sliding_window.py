@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="sliding_window",
@@ -40,7 +40,49 @@ DEMO = Demo(
         off=100,
         without="The window: every word sees the whole text, and nothing slides out.",
     ),
-    knobs=(Knob(name="window", low=1, high=100, help="words that each layer looks back over"),),
+    knobs=(
+        Knob(name="window", low=1, high=100, help="words that each layer looks back over"),
+        Knob(
+            name="sharpness",
+            low=0,
+            high=50,
+            help="how strongly a mark draws attention; at 0 all words get the same",
+        ),
+    ),
+    tries=(
+        Try(
+            set={"window": 26},
+            then=(
+                "Widen the window to 26: four layers carry the word to the end of the text, and keep a "
+                "quarter of what four full layers do."
+            ),
+            shows=lambda was, now: (
+                min(now["recall"]["4 layers"]) > 0.95 > was["recall"]["4 layers"][-1]
+                and now["kept"]["4 layers"] < 0.3 * now["kept"]["4 full"]
+            ),
+        ),
+        Try(
+            set={"window": 1},
+            then=(
+                "Let every layer see one word, its own: four layers reach no further than one, and with a "
+                "full layer among them as far as ever. All that travels, travels through that one."
+            ),
+            shows=lambda _, now: (
+                max(now["recall"]["4 layers"][1:]) < 0.25 and min(now["recall"]["3 + 1 full"]) > 0.95
+            ),
+        ),
+        Try(
+            set={"sharpness": 0},
+            then=(
+                "Let the mark draw no attention, so that all words get the same: full layers still tell "
+                "the first word at the end. It has a share in every average that later words took."
+            ),
+            shows=lambda was, now: (
+                now["recall"]["4 full"][-1] > 0.9
+                and now["recall"]["1 layer"][7] < 0.6 < was["recall"]["1 layer"][7]
+            ),
+        ),
+    ),
     seconds=0.3,
 )
 
@@ -50,16 +92,16 @@ WINDOW = 8
 Array = NDArray[np.float64]
 
 
-def attend(kept: Array) -> Array:
+def attend(kept: Array, sharpness: float = 20.0) -> Array:
     """What the newest token gathers from all that are kept: (kept, texts, 1 + words) to (texts, 1 + words).
 
     In a token's vector stand a mark, 1 or 0, and a 1 for its word. Marked tokens draw all attention.
     """
-    looks = np.exp(20 * kept[:, :, :1])  # (kept, texts, 1)
+    looks = np.exp(sharpness * kept[:, :, :1])  # (kept, texts, 1)
     return np.asarray((looks / looks.sum(0) * kept).sum(0))
 
 
-def read(text: Array, windows: list[int | None]) -> Iterator[Array]:
+def read(text: Array, windows: list[int | None], sharpness: float = 20.0) -> Iterator[Array]:
     """What the last layer holds at each token of ``text`` (length, texts, 1 + words).
 
     Every layer keeps what the one below gave out for the last ``window`` tokens; None keeps all.
@@ -69,11 +111,11 @@ def read(text: Array, windows: list[int | None]) -> Iterator[Array]:
         x = token
         for cache in caches:
             cache.append(x)  # a full deque drops its oldest
-            x = attend(np.array(cache))
+            x = attend(np.array(cache), sharpness)
         yield x
 
 
-def run(seed: int = 0, *, window: int = WINDOW) -> Numbers:
+def run(seed: int = 0, *, window: int = WINDOW, sharpness: float = 20.0) -> Numbers:
     """How often the last layer still tells the marked first word, by the distance to it."""
     chance = np.random.default_rng(seed)
     words = chance.integers(WORDS, size=(LENGTH, TEXTS))
@@ -88,7 +130,7 @@ def run(seed: int = 0, *, window: int = WINDOW) -> Numbers:
         "4 full": [None] * 4,
     }
     recall = {
-        name: [float((x[:, 1:].argmax(-1) == words[0]).mean()) for x in read(text, windows)]
+        name: [float((x[:, 1:].argmax(-1) == words[0]).mean()) for x in read(text, windows, sharpness)]
         for name, windows in models.items()
     }
     kept = {name: sum(min(w or LENGTH, LENGTH) for w in windows) for name, windows in models.items()}

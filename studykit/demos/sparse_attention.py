@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="sparse_attention",
@@ -36,6 +36,37 @@ DEMO = Demo(
         keyword="by_fit",
         off=False,
         without="The indexer: each query gets any tenth of the tokens, not those that fit it.",
+    ),
+    knobs=(
+        Knob(name="topics", low=1, high=1000, help="topics that the text is about"),
+        Knob(name="strength", low=0, high=3, help="how sharply queries tell what they look for"),
+    ),
+    tries=(
+        Try(
+            set={"topics": 1},
+            then=(
+                "Write about one topic only: the best tenth, picked with all 128 numbers, holds a third "
+                "of the attention. Where all tokens matter, none can be left out."
+            ),
+            shows=lambda was, now: now["best"] < 0.5 < was["best"] - 0.4,
+        ),
+        Try(
+            set={"topics": 1000},
+            then=(
+                "Write about 1,000 topics: 16 numbers no longer find all that matters. There are too many "
+                "directions for so short a vector."
+            ),
+            shows=lambda was, now: now["held"]["16"] < 0.92 and was["held"]["16"] > 0.97,
+        ),
+        Try(
+            set={"strength": 0.3},
+            then=(
+                "Let queries ask less sharply: about half of the attention falls on tokens that "
+                "were not picked, whoever picks. Sparse attention is for models that look at few places "
+                "anyway."
+            ),
+            shows=lambda was, now: now["best"] < 0.65 and was["best"] > 0.95,
+        ),
     ),
     seconds=0.3,
 )
@@ -72,12 +103,13 @@ def work(size: int) -> float:
     return (size + SHARE * 2 * WIDTH) / (2 * WIDTH)
 
 
-def run(seed: int = 0, *, by_fit: bool = True) -> Numbers:
+def run(seed: int = 0, *, by_fit: bool = True, topics: int = TOPICS, strength: float = 1.0) -> Numbers:
     """A long text on forty topics; each query asks about one of them."""
     chance = np.random.default_rng(seed)
-    topics = chance.normal(size=(TOPICS, WIDTH))
-    keys = topics[chance.integers(TOPICS, size=TOKENS)] + 0.7 * chance.normal(size=(TOKENS, WIDTH))
-    queries = topics[chance.integers(TOPICS, size=QUERIES)] + 0.7 * chance.normal(size=(QUERIES, WIDTH))
+    about = chance.normal(size=(topics, WIDTH))
+    keys = about[chance.integers(topics, size=TOKENS)] + 0.7 * chance.normal(size=(TOKENS, WIDTH))
+    queries = about[chance.integers(topics, size=QUERIES)] + 0.7 * chance.normal(size=(QUERIES, WIDTH))
+    queries *= strength
     weights = attention(queries, keys)  # (queries, tokens)
 
     def held(picked: Picked) -> float:

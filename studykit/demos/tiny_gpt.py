@@ -13,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="tiny_gpt",
@@ -33,6 +33,40 @@ DEMO = Demo(
         keyword="attention",
         off=False,
         without="Attention: every letter sees itself alone.",
+    ),
+    knobs=(
+        Knob(name="shown", low=1, high=500, help="lines that it is trained on, of 729 that there are"),
+        Knob(name="blocks", low=1, high=4, help="blocks of attention and MLP"),
+    ),
+    tries=(
+        Try(
+            set={"shown": 10},
+            then=(
+                "Show it 10 lines only: the loss falls to nearly nothing as before, but of lines never "
+                "seen most come out wrong. It has learned those 10 by heart."
+            ),
+            shows=lambda was, now: (
+                now["history"][-1][1] < 0.05 and now["history"][-1][-1] < 0.6 < was["history"][-1][-1] - 0.2
+            ),
+        ),
+        Try(
+            set={"shown": 100},
+            then=(
+                "Show it 100 lines of the 729: it sorts nearly all others as well, only less surely. At "
+                "some point between 10 and 100, sorting is easier to learn than the lines."
+            ),
+            shows=lambda was, now: now["history"][-1][-1] > 0.8 and now["unseen"] > 1.5 * was["unseen"],
+        ),
+        Try(
+            set={"blocks": 1},
+            then=(
+                "Take away one of the two blocks: half as many numbers sort nearly as well. This task "
+                "needs one look around and a little thought, not more."
+            ),
+            shows=lambda was, now: (
+                now["network"][1] < 0.55 * was["network"][1] and now["history"][-1][-1] > 0.85
+            ),
+        ),
     ),
     seconds=0.8,
 )
@@ -131,13 +165,13 @@ class GPT:
         return tokens[:, COUNT:]
 
 
-def run(seed: int = 0, *, attention: bool = True) -> Numbers:
-    """Train on 500 of the 729 possible lines; without ``attention``, each letter sees only itself."""
+def run(seed: int = 0, *, attention: bool = True, shown: int = 500, blocks: int = 2) -> Numbers:
+    """Train on ``shown`` of the 729 possible lines; without ``attention``, each letter sees only itself."""
     chance = np.random.default_rng(seed)
     every = chance.permutation(np.indices((len(LETTERS),) * COUNT).reshape(COUNT, -1).T)  # (729, 6)
     every = np.concatenate([every, np.sort(every, 1)], 1)  # read, then written: (729, 12)
-    seen, (asked, answers), history = every[:500], np.split(every[500:], 2, axis=1), []
-    model = GPT(chance, np.tri(LENGTH) if attention else np.eye(LENGTH))
+    seen, (asked, answers), history = every[:shown], np.split(every[500:], 2, axis=1), []
+    model = GPT(chance, np.tri(LENGTH) if attention else np.eye(LENGTH), blocks=blocks)
     for step in range(STEPS + 1):
         loss = model.loss(seen[chance.integers(len(seen), size=BATCH)])
         if step in (0, 10, 30, 100, STEPS):
@@ -147,8 +181,8 @@ def run(seed: int = 0, *, attention: bool = True) -> Numbers:
             model.weights[name] -= RATE * (1 - step / STEPS) * grad  # downhill, in ever shorter steps
     alone, followed = (model.forward(every[500:, :length])[0] for length in (COUNT, LENGTH))
     return {
-        "parameters": sum(weight.size for weight in model.weights.values()),
-        "examples": ["".join(LETTERS[line]) for line in (*np.split(seen[-1], 2), asked[0])],
+        "network": [blocks, sum(weight.size for weight in model.weights.values())],
+        "examples": [shown, *("".join(LETTERS[line]) for line in (*np.split(seen[-1], 2), asked[0]))],
         "history": history,
         "unseen": float(
             -np.log((softmax(followed) * np.eye(3)[every[500:, 1:]]).sum(-1)[:, COUNT - 1 :]).mean()
@@ -164,9 +198,10 @@ def check(numbers: Numbers) -> None:
 
 
 def lines(numbers: Numbers) -> list[str]:
+    blocks, size = numbers["network"]
     return [
-        "The one task: predict the next letter, in 500 lines such as {} {}.".format(*numbers["examples"]),
-        f"The network: 2 blocks of attention and MLP, {numbers['parameters']:,} numbers, random at first.",
+        "The one task: predict the next letter, in {} lines such as {} {}.".format(*numbers["examples"]),
+        f"The network: {blocks} blocks of attention and MLP, {size:,} numbers, random at first.",
         f"   step   loss   reads {numbers['examples'][-1]}, writes   sorted, of 229 lines never seen",
         *("{:>7} {:>6.2f} {:>22} {:>12.0%}".format(*row) for row in numbers["history"]),
         "Loss 1.1 (ln 3) is a blind guess among three letters. No line of the program says how to sort.",

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="watch_loss",
@@ -38,6 +38,39 @@ DEMO = Demo(
         off=True,
         without="The order: the same characters jumbled, so all there is to learn is how frequent each one "
         "is.",
+    ),
+    knobs=(
+        Knob(name="rate", low=0.001, high=20, help="size of a step"),
+        Knob(name="batch", low=1, high=1024, help="places of the text that a step looks at"),
+    ),
+    tries=(
+        Try(
+            set={"rate": 3},
+            then=(
+                "Take steps of 3 instead of 1: after 200 steps the loss is higher than usual, and yet "
+                "more words are real. The loss also punishes a model for being too sure of the wrong one."
+            ),
+            shows=lambda was, now: (
+                now["looks"][3][1] > 1.03 * was["looks"][3][1]
+                and now["looks"][3][2] > was["looks"][3][2] + 0.08
+            ),
+        ),
+        Try(
+            set={"rate": 20},
+            then=(
+                "Take steps of 20: the loss ends far above that of guessing, and no words come. Each step "
+                "goes past the place that it was meant to reach."
+            ),
+            shows=lambda _, now: now["looks"][-1][1] > 2 * now["looks"][0][1] and now["looks"][-1][2] < 0.2,
+        ),
+        Try(
+            set={"batch": 1},
+            then=(
+                "Let each step look at 1 place instead of 256: the loss climbs. One place says little "
+                "about the text, and such a step undoes what the ones before it did."
+            ),
+            shows=lambda _, now: now["looks"][-1][1] > 2 * now["looks"][0][1],
+        ),
     ),
     seconds=0.4,
 )
@@ -70,7 +103,7 @@ def loss_and_gradients(weights: list[Floats], contexts: Tokens, right: Tokens) -
     vectors, inward, outward = weights
     seen, hidden, said = forward(weights, contexts)
     places = np.arange(len(right))
-    loss = float(-np.log(said[places, right]).mean())
+    loss = float(-np.log(said[places, right] + 1e-300).mean())
     error = said.copy()
     error[places, right] -= 1
     error /= len(right)  # by how much each score was too high: (places, known)
@@ -95,7 +128,9 @@ def write(weights: list[Floats], start: Tokens, length: int, chance: np.random.G
     return text[:, start.shape[1] :]
 
 
-def run(seed: int = 0, *, text: str | None = None, jumbled: bool = False) -> Numbers:
+def run(
+    seed: int = 0, *, text: str | None = None, jumbled: bool = False, rate: float = RATE, batch: int = BATCH
+) -> Numbers:
     """Train on made-up text, or on yours; ``jumbled`` shuffles its characters first."""
     chance = np.random.default_rng(seed)
     words = chance.choice(WORDS.split(), 3000).tolist() if text is None else text.split()
@@ -117,11 +152,11 @@ def run(seed: int = 0, *, text: str | None = None, jumbled: bool = False) -> Num
             whole = [word for sample in samples for word in sample.split(" ")[1:-1]]
             real = len([word for word in whole if word in real_words]) / (len(whole) or 1)
             looks.append([step, steady, real, samples[0][:44].strip()])
-        contexts, right = at(tokens, chance.integers(CONTEXT, len(tokens), BATCH))
+        contexts, right = at(tokens, chance.integers(CONTEXT, len(tokens), batch))
         loss, gradients = loss_and_gradients(weights, contexts, right)
         losses.append(loss)
-        weights = [w - RATE * gradient for w, gradient in zip(weights, gradients, strict=True)]
-    return {"characters": len(learned), "known": len(known), "losses": losses, "looks": looks}
+        weights = [w - rate * gradient for w, gradient in zip(weights, gradients, strict=True)]
+    return {"characters": len(learned), "known": len(known), "losses": losses, "looks": looks, "batch": batch}
 
 
 def check(numbers: Numbers) -> None:
@@ -140,7 +175,7 @@ def lines(numbers: Numbers) -> list[str]:
         f"Guessing blindly costs ln {known} = {np.log(known):.2f}.",
         " step   loss   real words   what the model writes",
         *(f"{step:>5}{loss:>7.2f}{real:>11.0%}     {sample}" for step, loss, real, sample in looks),
-        f"Each step looks at {BATCH} places and moves every weight a little.",
+        f"Each step looks at {numbers['batch']} places and moves every weight a little.",
         "Nobody told it what a word is. The loss fell, and words came.",
     ]
 

@@ -61,6 +61,6 @@ def test_order_does_not_matter_to_attention() -> None:
 
 def test_it_reads_your_text(monkeypatch: pytest.MonkeyPatch) -> None:
     trained = {equal: train(np.random.default_rng(0), equal) for equal in (False, True)}
-    monkeypatch.setattr(attention_induction, "train", lambda _, equal: trained[equal])
+    monkeypatch.setattr(attention_induction, "train", lambda _, equal, *sizes: trained[equal])
     for text, goes_on in (("Hogwarts, a castle. Hogwar", "t"), ("alohomora, said al", "o"), ("éx yzx", " ")):
         assert run(0, text=text)["goes_on"] == goes_on
