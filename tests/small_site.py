@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from studykit.demos import svg
@@ -134,6 +135,7 @@ def small_site(
     entries: tuple[Entry, ...] = ENTRIES,
     demo: SiteDemo = DEMO,
     more: tuple[SiteDemo, ...] = (),
+    demos: Sequence[SiteDemo] = (),
     labels: str = "zh",
 ) -> dict[str, str]:
     """Path and text of every file of a site with the same talk twice, noted in two months."""
@@ -146,7 +148,7 @@ def small_site(
             (shown(later, "2026-03-01"), mentions_of(later)),
         ],
         notes_of=lambda talk: notes[talk.source.id],
-        demos=[demo, *more],
+        demos=demos or [demo, *more],
         labels=SITE_LABELS[labels],
         downloads={"glossary.csv": "id\n"},
         demo_style=svg.STYLE,

@@ -6,9 +6,9 @@ import inspect
 import math
 from dataclasses import dataclass
 
-from studykit.demos.form import Knob, Runnable
+from studykit.demos.form import Knob, Runnable, Try
 
-__all__ = ["Setting", "settings", "typed"]
+__all__ = ["Setting", "command", "settings", "typed"]
 
 YES, NO, NONE = ("yes", "true", "on", "1"), ("no", "false", "off", "0"), ("none", "no")
 
@@ -55,6 +55,13 @@ class Setting:
             if self.knob.low <= value <= self.knob.high:
                 return value
         raise ValueError(f"{self.name} is {self.allowed}, not {text!r}")
+
+
+def command(name: str, turned: Try) -> str:
+    """What to type to run the demo of that name so turned."""
+    return " ".join(
+        [f"studykit demo run {name}", *(f"--set {key}={typed(to)}" for key, to in turned.set.items())]
+    )
 
 
 def typed(value: object) -> str:

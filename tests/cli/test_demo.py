@@ -8,8 +8,9 @@ import sys
 import pytest
 
 from studykit.demos import NAMES, load
+from studykit.demos.path import path
 from studykit.demos.record import recorded, recorded_control
-from studykit.demos.told import told
+from studykit.demos.told import LANGUAGES, told
 from tests.cli.test_commands import Command, studykit
 
 __all__ = ["studykit"]  # the fixture
@@ -170,3 +171,35 @@ def test_a_run_loads_what_it_needs_and_no_more() -> None:
         "studykit.export",
     }
     assert not loaded & heavy
+
+
+def test_a_run_ends_with_what_to_try_unless_something_was_set(studykit: Command) -> None:
+    said = "Try this: studykit demo run autograd --set hidden=1"
+    assert studykit("demo", "run", "autograd").out.rstrip().endswith(said)
+    assert (
+        studykit("demo", "run", "autograd", "--language", "zh")
+        .out.rstrip()
+        .endswith("可以试试：studykit demo run autograd --set hidden=1")
+    )
+    assert "Try this" not in studykit("demo", "run", "autograd", "--set", "hidden=1").out
+    assert studykit("demo", "run", "autograd", "--json").json
+    typed = said.partition(": studykit ")[2].split()
+    assert studykit(*typed).code == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_show_tells_what_to_try(studykit: Command, language: str) -> None:
+    shown = studykit("demo", "show", "autograd", "--language", language).out
+    for then in told(load("autograd").demo, language).tries:
+        assert f"#     {then}\n" in shown
+    assert "#   studykit demo run autograd --set step_size=10\n" in shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_path_says_what_is_new(studykit: Command, language: str) -> None:
+    steps = studykit("demo", "path", "--language", language, "--json").json
+    assert [step["name"] for step in steps] == [step.demo for step in path()]
+    assert steps[3]["new"] == path()[3].new(language)
+    assert steps[3]["title"] == told(load("tiny_gpt").demo, language).title
+    printed = studykit("demo", "path", "--language", language).out
+    assert f" 4. {steps[3]['title']}\n    {steps[3]['new']}\n    studykit demo run tiny_gpt\n" in printed

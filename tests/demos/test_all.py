@@ -13,8 +13,9 @@ import pytest
 
 from studykit import demos
 from studykit.demos import LAYERS, NAMES, ClaimError, Numbers, load
+from studykit.demos.form import Try
 from studykit.demos.record import CONTROLS, FOLDER, recorded, recorded_control
-from studykit.demos.settings import settings
+from studykit.demos.settings import command, settings
 from studykit.glossary import load as load_glossary
 from studykit.resources import data_dir
 
@@ -22,7 +23,7 @@ PACKAGE = Path(demos.__file__).parent
 GLOSSARY = load_glossary([data_dir("glossaries")])
 SEEDS = (0, 1, 2)
 ORDINARY = {
-    *("__init__", "equations", "form", "inks", "papers", "record"),
+    *("__init__", "equations", "form", "inks", "papers", "path", "record"),
     *("settings", "sides", "svg", "told", "turned"),
 }
 
@@ -153,3 +154,12 @@ def test_nothing_is_recorded_that_is_no_demo() -> None:
 
 def test_every_demo_that_the_glossary_names_exists() -> None:
     assert {entry.demo for entry in GLOSSARY.entries if entry.demo} <= set(NAMES)
+
+
+def test_it_is_said_what_to_type_to_turn_something() -> None:
+    for turned, typed in (
+        ({"a": True, "b": 0.05}, "--set a=yes --set b=0.05"),
+        ({"c": None}, "--set c=none"),
+    ):
+        one = Try(set=turned, then="", shows=lambda was, now: bool(was))
+        assert command("bpe", one) == f"studykit demo run bpe {typed}"

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from studykit.export.site import SITE_LABELS, SiteDemoLine, SiteLabels
+from studykit.export.site import SITE_LABELS, SiteDemoLine, SiteDemoTry, SiteLabels
 from studykit.export.site.known import KnownTalks, second_of, video_of
 from studykit.export.site.order import chinese_key, english_key, grouped
 from studykit.export.stack import CATEGORY_NAMES, STACK
@@ -160,6 +160,43 @@ def test_a_demo_without_a_control_shows_its_output() -> None:
     page = small_site(demo=replace(DEMO, beside=()), labels="en")["demos/kv_cache.html"]
     assert re.search(r"<pre[^>]*>a &lt; b &amp; c\n</pre>", page)
     assert "--control" not in page
+
+
+def test_what_to_try_stands_with_its_command() -> None:
+    turned = SiteDemoTry(command="studykit demo run kv_cache --set tokens=32", then="Less < before.")
+    page = small_site(demo=replace(DEMO, tries=(turned,)), labels="en")["demos/kv_cache.html"]
+    assert (
+        '<h2 id="tries">Try this</h2>\n<ul class="tries">\n<li><p lang="en">Less &lt; before.</p>\n'
+        '<p class="command"><code>studykit demo run kv_cache --set tokens=32</code></p></li>' in page
+    )
+    assert 'id="tries"' not in small_site()["demos/kv_cache.html"]
+
+
+def test_the_path_leads_from_demo_to_demo() -> None:
+    demos = [
+        replace(DEMO, name=name, title=name.title(), step=step, new=f"New: {name}.")
+        for name, step in (("third", 3), ("first", 1), ("aside", 0), ("second", 2))
+    ]
+    site = small_site(demos=demos, labels="en")
+    section = (
+        site["demos.html"]
+        .partition('<h2 id="path">Twelve demos in an hour</h2>')[2]
+        .partition("</section>")[0]
+    )
+    assert re.findall(r'href="demos/(\w+)\.html"', section) == ["first", "second", "third"]
+    assert "New: second." in section
+    ways = {
+        name: re.findall(r'href="(\w+)\.html" rel="(\w+)"', site[f"demos/{name}.html"])
+        for name in ("first", "second", "third", "aside")
+    }
+    assert ways == {
+        "first": [("second", "next")],
+        "second": [("first", "prev"), ("third", "next")],
+        "third": [("second", "prev")],
+        "aside": [],
+    }
+    assert "Number 2 of twelve demos" in site["demos/second.html"]
+    assert 'id="path"' not in small_site()["demos.html"]
 
 
 def test_a_demo_told_in_chinese_is_marked_as_such_and_found_by_both_titles() -> None:

@@ -99,10 +99,41 @@ def list_(language: str, as_json: bool) -> None:
 
 
 @demo.command()
+@_language_option
+@json_option
+def path(language: str, as_json: bool) -> None:
+    """List twelve demos that build on each other, and what is new in each.
+
+    \b
+    studykit demo path
+    studykit demo path --language zh
+
+    JSON: name, title, new, seconds of each.
+    """
+    from studykit.demos.path import path as steps_of_path
+    from studykit.demos.told import told
+
+    steps = []
+    for step in steps_of_path():
+        found = _load(step.demo).demo
+        title = told(found, language).title
+        steps.append(
+            {"name": found.name, "title": title, "new": step.new(language), "seconds": found.seconds}
+        )
+    if as_json:
+        echo_json(steps)
+        return
+    for number, found in enumerate(steps, 1):
+        click.echo(click.style(f"{number:>2}. {found['title']}", bold=True))
+        click.echo(f"    {found['new']}")
+        click.echo(click.style(f"    studykit demo run {found['name']}", dim=True))
+
+
+@demo.command()
 @click.argument("name")
 @_language_option
 def show(name: str, language: str) -> None:
-    """Print a demo's program, to read before running it, and the options that --set takes.
+    """Print a demo's program, to read before running it, what --set takes, and what to try.
 
     NAME is a demo or a term. What can be set stands in comments above the program; with --language zh,
     so does what the demo says about itself, in Chinese.
@@ -111,13 +142,18 @@ def show(name: str, language: str) -> None:
     studykit demo show bpe
     studykit demo show bpe --language zh
     """
-    from studykit.demos.settings import settings
+    from studykit.demos.settings import command, settings
+    from studykit.demos.told import told
 
     chosen = _load(name)
     notes = [] if language == "en" else [*about(chosen, language), "#"]  # the program has the English
     notes += [f"# studykit demo run {chosen.demo.name} --set NAME=VALUE takes:"]
     for setting in settings(chosen).values():
         notes.append(f"#   {setting.name}: {setting.allowed} [{setting.shown_default}]. {setting.help}")
+    tries = zip(chosen.demo.tries, told(chosen.demo, language).tries, strict=True)
+    for i, (one, then) in enumerate(tries):
+        notes += [] if i else ["#", f"# {WORDS[language].try_this}"]
+        notes += [f"#   {command(chosen.demo.name, one)}", f"#     {then}"]
     click.echo_via_pager("\n".join(notes) + f"\n\n{chosen.source}")
 
 
@@ -187,6 +223,11 @@ def run(
         echo_json({"switched_off": switched_off, **made} if control else numbers)
         return
     echo_run(chosen, numbers, without, language=language, own_text=text is not None, turned=bool(assignments))
+    if chosen.demo.tries and not options:
+        from studykit.demos.settings import command
+
+        words = WORDS[language]
+        click.echo(words.try_next.format(command(chosen.demo.name, chosen.demo.tries[0])))
 
 
 def _options(chosen: Runnable, text: str | None, assignments: Sequence[str]) -> dict[str, Any]:

@@ -34,6 +34,8 @@ class Words:
     with_off: str
     holds_all_the_same: str
     said: str
+    try_this: str
+    try_next: str
 
 
 WORDS = {
@@ -51,6 +53,8 @@ WORDS = {
         with_off="With it switched off, {}",
         holds_all_the_same="the claim holds all the same",
         said="Said in {talk}, {where}: {claim}",
+        try_this="Try this:",
+        try_next="Try this: {}",
     ),
     "zh": Words(
         claim="说法：{}",
@@ -66,6 +70,8 @@ WORDS = {
         with_off="关掉之后，{}",
         holds_all_the_same="说法照样成立",
         said="出自 {talk}，{where}：{claim}",
+        try_this="可以试试：",
+        try_next="可以试试：{}",
     ),
 }
 

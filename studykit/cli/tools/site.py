@@ -129,19 +129,23 @@ def _demos(language: str, interpreter: Interpreter | None = None) -> Iterator[Si
     from studykit.cli.tools.site_run import run_of
     from studykit.demos import NAMES, load
     from studykit.demos.equations import equation_of
+    from studykit.demos.path import path
     from studykit.demos.record import recorded, recorded_control
+    from studykit.demos.settings import command
     from studykit.demos.sides import side_by_side
     from studykit.demos.svg import small
     from studykit.demos.told import told
     from studykit.demos.turned import turned_text, unpacked
-    from studykit.export.site import SiteDemo, SiteDemoClaim, SiteDemoLine
+    from studykit.export.site import SiteDemo, SiteDemoClaim, SiteDemoLine, SiteDemoTry
 
+    steps = {step.demo: (number, step.new(language)) for number, step in enumerate(path(), 1)}
     for name in NAMES:
         runnable = load(name)
         demo = runnable.demo
         texts = told(demo, language)
         record = turned_text(name)
         found = unpacked(record)
+        step, new = steps.get(name, (0, ""))
         rows = side_by_side(recorded(name).splitlines(), recorded_control(name).splitlines())
         yield SiteDemo(
             name=demo.name,
@@ -160,6 +164,12 @@ def _demos(language: str, interpreter: Interpreter | None = None) -> Iterator[Si
             printed=texts.printed,
             run=run_of(name, interpreter),
             beside=tuple(SiteDemoLine(run=r.run, control=r.control, differs=r.differs) for r in rows),
+            tries=tuple(
+                SiteDemoTry(command=command(name, one), then=then)
+                for one, then in zip(demo.tries, texts.tries, strict=True)
+            ),
+            step=step,
+            new=new,
             equation=equation_of(name),
             letters=texts.letters,
             picture="".join(found.run.picture),

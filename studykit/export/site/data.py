@@ -15,6 +15,7 @@ __all__ = [
     "SiteDemo",
     "SiteDemoClaim",
     "SiteDemoLine",
+    "SiteDemoTry",
     "SiteKnob",
     "SitePaper",
     "SiteTalk",
@@ -74,6 +75,14 @@ class SiteDemoLine:
     run: str | None
     control: str | None
     differs: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteDemoTry:
+    """Something to turn: the command, and what is then seen."""
+
+    command: str
+    then: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,3 +146,8 @@ class SiteDemo:
     knobs: tuple[SiteKnob, ...] = ()
     turned: str = ""
     """The recorded runs as JSON, for templates/site/turn.js; none where nothing was recorded."""
+    tries: tuple[SiteDemoTry, ...] = ()
+    step: int = 0
+    """Its number on the reading path, from 1; 0 if it is not on it."""
+    new: str = ""
+    """What is new against the step before."""

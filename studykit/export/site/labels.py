@@ -73,6 +73,12 @@ class SiteLabels:
     switched_off: str
     as_it_is: str
     differs: str
+    try_this: str
+    path: str
+    path_lead: str
+    on_path: str
+    before: str
+    next: str
     run_it: str
     how_to_read: str
     demo_finds: str
@@ -178,6 +184,12 @@ SITE_LABELS = {
         switched_off="关掉关键机制",
         as_it_is="原样运行",
         differs="有底色的行两边不同；其中的解说都是针对原样运行写的。",
+        try_this="可以试试",
+        path="一小时十二个演示",
+        path_lead="一个接着一个，每一步都说明新在哪里。",
+        on_path="十二个演示之 {}",
+        before="上一个",
+        next="下一个",
         run_it="在自己的机器上运行",
         how_to_read="怎么看输出",
         demo_finds="演示结果",
@@ -281,6 +293,12 @@ SITE_LABELS = {
         switched_off="Switched off",
         as_it_is="As it is",
         differs="Marked lines differ; comments in both describe the normal run.",
+        try_this="Try this",
+        path="Twelve demos in an hour",
+        path_lead="Each builds on the ones before it; a sentence says what is new.",
+        on_path="Number {} of twelve demos",
+        before="Before",
+        next="Next",
         run_it="Run it yourself",
         how_to_read="How to read the output",
         demo_finds="The demo finds",

@@ -154,6 +154,7 @@ class _Site:
         self._term_links = {entry.id: f"../terms/{entry.id}.html" for entry in glossary.entries}
         self._demo_links = {demo.name: f"../demos/{demo.name}.html" for demo in demos}
         self._links = _key(self._term_links, self._demo_links)
+        self.path = sorted((demo for demo in demos if demo.step), key=lambda demo: demo.step)
         self.stack = self._stack()
 
     def render(self, template: str, here: str = "", root: str = "", **context: object) -> str:
@@ -197,7 +198,9 @@ class _Site:
 
         def make() -> str:
             layers = gallery(self.demos, self.glossary)
-            return self.render("site/demos.html.j2", "demos", layers=layers, known=foundations(layers))
+            return self.render(
+                "site/demos.html.j2", "demos", layers=layers, known=foundations(layers), path=self.path
+            )
 
         return Page(
             key=_key("site/demos.html.j2", self.labels.code, self.demos, self.glossary.entries), make=make
@@ -260,7 +263,17 @@ class _Site:
         ]
         cited = dict.fromkeys(entry.reference for entry in terms if entry.reference in self.papers)
         papers = [(key, self.papers[key], _reference_url(key)) for key in cited if key]
-        return self.page("site/demo.html.j2", demo=demo, terms=terms, said_by=said_by, papers=papers)
+        before = next((other for other in self.path if other.step == demo.step - 1), None)
+        after = next((other for other in self.path if demo.step and other.step == demo.step + 1), None)
+        return self.page(
+            "site/demo.html.j2",
+            demo=demo,
+            terms=terms,
+            said_by=said_by,
+            papers=papers,
+            before=before,
+            after=after,
+        )
 
     def _said_by(
         self, text: str, talk: str, where: str, *, holds: str | None = None, remark: str | None = None
