@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict
 
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="base_autocomplete",
@@ -35,6 +35,39 @@ DEMO = Demo(
         off=False,
         without="The web: the model has read nothing but pages with answers.",
     ),
+    knobs=(
+        Knob(
+            name="answered_pages", low=1, high=100, help="pages with answers, for every 95 of the other kinds"
+        ),
+        Knob(name="context", low=1, high=12, help="words that the model looks back"),
+    ),
+    tries=(
+        Try(
+            set={"answered_pages": 1},
+            then=(
+                "Leave one page with answers where there were five: laid out as such a page, most "
+                "questions are answered all the same. A prompt finds what the model has read, however "
+                "little it was."
+            ),
+            shows=lambda was, now: now["laid_out"] > 0.75 and now["bare"] < was["bare"],
+        ),
+        Try(
+            set={"answered_pages": 95},
+            then=(
+                "Let half of the pages be pages with answers: now the bare question is mostly answered "
+                "too, without any training to answer. What a base model does is what its pages do."
+            ),
+            shows=lambda was, now: now["bare"] > 0.45 > was["bare"] + 0.2,
+        ),
+        Try(
+            set={"context": 1},
+            then=(
+                "Let it look back 1 word instead of 12: the right layout does not help any more. It no "
+                "longer sees which page it is on, nor what was asked."
+            ),
+            shows=lambda was, now: now["laid_out"] < 0.3 < was["laid_out"] - 0.5,
+        ),
+    ),
     seconds=0.2,
 )
 
@@ -45,12 +78,12 @@ QUESTION = "what is 2 + 2 ?"
 LAYOUT = "question : what is 1 + 2 ? answer : 3 . question : {} answer :"
 
 
-def learn(pages: list[list[str]]) -> dict[tuple[str, ...], Counter[str]]:
+def learn(pages: list[list[str]], context: int = CONTEXT) -> dict[tuple[str, ...], Counter[str]]:
     """What followed each run of up to ``CONTEXT`` words, and how often."""
     followed = defaultdict[tuple[str, ...], Counter[str]](Counter)
     for words in pages:
         for at, word in enumerate(words):
-            for length in range(min(at, CONTEXT) + 1):
+            for length in range(min(at, context) + 1):
                 followed[tuple(words[at - length : at])][word] += 1
     return dict(followed)
 
@@ -90,12 +123,14 @@ def page(kind: str, chance: random.Random) -> str:
     return f"{' '.join(answered)} {END}"
 
 
-def run(seed: int = 0, *, web: bool = True) -> Numbers:
+def run(seed: int = 0, *, web: bool = True, answered_pages: int = 5, context: int = CONTEXT) -> Numbers:
     """Ask 25 questions, bare and laid out as a page with answers."""
     chance = random.Random(seed)
-    pages = PAGES if web else {"pages with answers": 100}
+    rest = {kind: percent for kind, percent in PAGES.items() if kind != "pages with answers"}
+    pages = rest | {"pages with answers": answered_pages} if web else {"pages with answers": 100}
     model = learn(
-        [page(kind, chance).split() for kind, percent in pages.items() for _ in range(10 * percent)]
+        [page(kind, chance).split() for kind, percent in pages.items() for _ in range(10 * percent)],
+        context,
     )
     asked = {f"what is {a} + {b} ?": a + b for a in range(1, 6) for b in range(1, 6)}
 
@@ -127,7 +162,7 @@ def check(numbers: Numbers) -> None:
 def lines(numbers: Numbers) -> list[str]:
     pages = ", ".join(f"{percent}% {kind}" for kind, percent in numbers["pages"].items())
     return [
-        f"Read so far: 1,000 pages ({pages}).",
+        f"Read so far: {10 * sum(numbers['pages'].values()):,} pages ({pages}).",
         f"Prompt: {QUESTION}",
         *(f"  … {sample}" for sample in numbers["samples"]),
         "It is not being rude. To the model this is the beginning of a page, and what comes next there is",

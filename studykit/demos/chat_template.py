@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 import re
 
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="chat_template",
@@ -34,6 +34,32 @@ DEMO = Demo(
         keyword="by_spelling",
         off=True,
         without="Markers that are no text: the template finds them by their spelling, whoever typed them.",
+    ),
+    knobs=(
+        Knob(
+            name="pieces",
+            low=1,
+            high=100,
+            help="markers and words in each turn of the 200 random conversations",
+        ),
+    ),
+    tries=(
+        Try(
+            set={"by_spelling": True, "pieces": 1},
+            then=(
+                "Look for markers in the text, but let a user type only one thing at a time: some "
+                "conversations come back unchanged. So a test may pass, and the hole is still there."
+            ),
+            shows=lambda _, now: 0.01 < now["survived"] < 0.5,
+        ),
+        Try(
+            set={"pieces": 100},
+            then=(
+                "Let users type a hundred things at once, markers and all: every conversation still comes "
+                "back. No amount of typing makes a number that no text has."
+            ),
+            shows=lambda was, now: now["survived"] == 1 and now["pieces"] > was["pieces"],
+        ),
     ),
     seconds=0.1,
 )
@@ -88,7 +114,7 @@ def parse(tokens: list[int]) -> list[Turn]:
     return turns
 
 
-def run(seed: int = 0, *, text: str = ATTACK, by_spelling: bool = False) -> Numbers:
+def run(seed: int = 0, *, text: str = ATTACK, by_spelling: bool = False, pieces: int = 6) -> Numbers:
     """Render a conversation whose user typed ``text``, and 200 random ones full of markers."""
     written = render_by_spelling if by_spelling else render
     small = [["user", "What is 2+2?"], ["assistant", "2+2 is 4."]]
@@ -96,10 +122,10 @@ def run(seed: int = 0, *, text: str = ATTACK, by_spelling: bool = False) -> Numb
     attacked = [["system", "Be kind."], ["user", text], ["assistant", "Hello!"]]
 
     chance = random.Random(seed)
-    pieces = [*SPELLED, "user", "assistant", "你好", " ", "2+2"]
+    typed = [*SPELLED, "user", "assistant", "你好", " ", "2+2"]
     survived = 0
     for _ in range(200):
-        turns = [[role, "".join(chance.choices(pieces, k=6))] for role in ("user", "assistant") * 2]
+        turns = [[role, "".join(chance.choices(typed, k=pieces))] for role in ("user", "assistant") * 2]
         survived += parse(written(turns)[0]) == turns
     return {
         "small": "".join(NAMES.get(token) or chr(token) for token in tokens),
@@ -109,6 +135,7 @@ def run(seed: int = 0, *, text: str = ATTACK, by_spelling: bool = False) -> Numb
         "turns": attacked,
         "seen": parse(written(attacked)[0]),
         "seen_by_spelling": parse(render_by_spelling(attacked)[0]),
+        "pieces": pieces,
         "survived": survived / 200,
     }
 

@@ -12,7 +12,7 @@ import random
 from collections import Counter
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="compaction",
@@ -36,6 +36,43 @@ DEMO = Demo(
         off=False,
         without="What was learned about lines: all kinds are worth the same, so the newest stay.",
     ),
+    knobs=(
+        Knob(
+            name="rehearsals",
+            low=1,
+            high=50,
+            help="earlier sessions from which it learns what is worth keeping",
+        ),
+        Knob(name="steps", low=30, high=1000, help="lines in a session"),
+    ),
+    tries=(
+        Try(
+            set={"rehearsals": 1},
+            then=(
+                "Let it rehearse in 1 session instead of 10: it keeps nearly as much. There are only five "
+                "kinds of line, and one session is enough to see which are needed."
+            ),
+            shows=lambda _, now: now["rehearsals"] == 1 and now["compacted"][-2] > 0.7,
+        ),
+        Try(
+            set={"steps": 30},
+            then=(
+                "Let sessions have 30 lines: from 400 words on the newest lines do as well. Choosing is "
+                "only worth something where not everything fits."
+            ),
+            shows=lambda was, now: (
+                now["newest"][-2] == now["compacted"][-2] > 0.95 and was["newest"][-2] < 0.5
+            ),
+        ),
+        Try(
+            set={"steps": 1000},
+            then=(
+                "Let them have 1,000 lines: in 400 words less than half can be answered now, though all "
+                "that is kept is worth keeping. What is worth keeping no longer fits either."
+            ),
+            shows=lambda was, now: now["compacted"][-2] < 0.5 < was["compacted"][-2] - 0.2,
+        ),
+    ),
     seconds=0.2,
 )
 
@@ -54,11 +91,11 @@ BINDING = ("user", "decided")
 Line = str
 
 
-def session(chance: random.Random) -> list[Line]:
+def session(chance: random.Random, steps: int = STEPS) -> list[Line]:
     """An agent's log: a few lines settle something, most are noise."""
     return [
         kind.format(thing=chance.choice(THINGS), value=chance.randint(10, 99))
-        for kind in chance.choices([*KINDS], [*KINDS.values()], k=STEPS)
+        for kind in chance.choices([*KINDS], [*KINDS.values()], k=steps)
     ]
 
 
@@ -108,12 +145,12 @@ def work(log: list[Line], limit: int, worth: dict[str, float]) -> list[Line]:
     return context
 
 
-def run(seed: int = 0, *, learned: bool = True) -> Numbers:
+def run(seed: int = 0, *, learned: bool = True, rehearsals: int = REHEARSALS, steps: int = STEPS) -> Numbers:
     """Learn in 10 sessions what is worth keeping, then work through 20 new ones."""
     chance = random.Random(seed)
-    worth = rehearse([session(chance) for _ in range(REHEARSALS)])
+    worth = rehearse([session(chance, steps) for _ in range(rehearsals)])
     even = dict.fromkeys(worth, 1.0)
-    logs = [session(chance) for _ in range(SESSIONS)]
+    logs = [session(chance, steps) for _ in range(SESSIONS)]
 
     def score(limit: int, values: dict[str, float]) -> float:
         """Share of the questions about new sessions whose answer is still in the context."""
@@ -127,6 +164,7 @@ def run(seed: int = 0, *, learned: bool = True) -> Numbers:
         return held / total
 
     return {
+        "rehearsals": rehearsals,
         "worth": worth,
         "whole": sum(map(words, logs)) // SESSIONS,
         "newest": [score(limit, even) for limit in LIMITS],
@@ -145,11 +183,12 @@ def check(numbers: Numbers) -> None:
 
 
 def lines(numbers: Numbers) -> list[str]:
+    seen = numbers["rehearsals"]
     rows = zip(LIMITS, numbers["newest"], numbers["compacted"], strict=True)
     return [
         f"An agent's log has {numbers['whole']:,} words, most of them soon useless:",
         *(f"   {line}" for line in numbers["start"]),
-        f"Later it is asked what was settled. What {REHEARSALS} earlier sessions needed, per 100 words:",
+        f"Later it is asked what was settled. What {seen} earlier sessions needed, per 100 words:",
         "   " + ", ".join(f"{kind} {100 * worth:.0f}" for kind, worth in numbers["worth"].items()),
         "In new sessions, whenever the context is full, half of it is kept. Questions answered:",
         "   words of context   the newest lines kept   lines worth most kept",

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 from studykit.demos.lossy_compression import NAMES as CITIES
 from studykit.demos.lossy_compression import Array, chances, read
 from studykit.demos.recall_vs_context import attend
@@ -40,6 +40,50 @@ DEMO = Demo(
         keyword="prompted",
         off=False,
         without="The prompt: the teacher answers without it too, so there is nothing new to pass on.",
+    ),
+    knobs=(
+        Knob(
+            name="questions_asked",
+            low=10,
+            high=4000,
+            help="questions that the teacher answers with the prompt",
+        ),
+        Knob(
+            name="sloppy", low=0, high=2, help="how far a name in a question is from the same name in a note"
+        ),
+    ),
+    tries=(
+        Try(
+            set={"questions_asked": 10},
+            then=(
+                "Ask the teacher 10 questions instead of 1,000: the student knows hardly any newcomer. "
+                "What it was never asked about in the prompt does not get into its weights."
+            ),
+            shows=lambda was, now: now["newcomers"]["student"] < 0.4 < was["newcomers"]["student"] - 0.4,
+        ),
+        Try(
+            set={"questions_asked": 300},
+            then=(
+                "Ask it 300: the student is right on the newcomers as before, but where two notes "
+                "disagree it is less like its teacher. Facts come first, doubts later."
+            ),
+            shows=lambda was, now: (
+                now["newcomers"]["student"] > 0.9
+                and now["torn"]["teacher"] - now["torn"]["student"]
+                > was["torn"]["teacher"] - was["torn"]["student"] + 0.02
+            ),
+        ),
+        Try(
+            set={"sloppy": 1},
+            then=(
+                "Let questions call people by quite other words than the notes: the teacher itself no "
+                "longer finds them, so there is nothing to pass on. The student is like its teacher, and "
+                "both know nothing new."
+            ),
+            shows=lambda was, now: (
+                now["newcomers"]["teacher"] < 0.3 and now["apart"]["student"] < 0.02 < was["apart"]["student"]
+            ),
+        ),
     ),
     seconds=0.2,
 )
@@ -81,7 +125,9 @@ def distil(weights: Array, asked: Array, teacher: Array) -> Array:
     return student
 
 
-def run(seed: int = 0, *, prompted: bool = True) -> Numbers:
+def run(
+    seed: int = 0, *, prompted: bool = True, questions_asked: int = QUESTIONS, sloppy: float = SLOPPY
+) -> Numbers:
     """Distil a prompt with notes on 40 newcomers into a model that knows 60 others."""
     rng = np.random.default_rng(seed)
     names = rng.normal(size=(KNOWN + NOTED, WIDTH)) / np.sqrt(WIDTH)
@@ -90,12 +136,12 @@ def run(seed: int = 0, *, prompted: bool = True) -> Numbers:
     noted = np.concatenate([names[KNOWN:], names[-TORN:]])  # (notes, width)
     told = np.concatenate([homes[KNOWN:], (homes[-TORN:] + rng.integers(1, len(CITIES), TORN)) % len(CITIES)])
 
-    def questions() -> tuple[Array, NDArray[np.int64]]:
+    def questions(count: int = QUESTIONS) -> tuple[Array, NDArray[np.int64]]:
         """Names as they come in questions, and whose they are."""
-        whose = rng.integers(0, KNOWN + NOTED, QUESTIONS)
-        return names[whose] + SLOPPY * rng.normal(size=(QUESTIONS, WIDTH)) / np.sqrt(WIDTH), whose
+        whose = rng.integers(0, KNOWN + NOTED, count)
+        return names[whose] + sloppy * rng.normal(size=(count, WIDTH)) / np.sqrt(WIDTH), whose
 
-    asked, _ = questions()
+    asked, _ = questions(questions_asked)
     shown = answer(base, asked, noted, told) if prompted else chances(base, asked)
     student = distil(base, asked, shown)
 
@@ -106,6 +152,7 @@ def run(seed: int = 0, *, prompted: bool = True) -> Numbers:
     torn = whose >= KNOWN + NOTED - TORN
     sure = (whose >= KNOWN) & ~torn
     return {
+        "questions": questions_asked,
         "newcomers": {who: float(held[sure].mean()) for who, held in right.items()},
         "torn": {who: float(given[torn].max(axis=1).mean()) for who, given in answers.items()},
         "others": {who: float(held[whose < KNOWN].mean()) for who, held in right.items()},
@@ -127,7 +174,7 @@ def check(numbers: Numbers) -> None:
 
 
 def lines(numbers: Numbers) -> list[str]:
-    prompt = (NOTED + TORN) * NOTE_WORDS
+    prompt, asked = (NOTED + TORN) * NOTE_WORDS, numbers["questions"]
     rows = (
         ("the model alone", "base", QUESTION_WORDS),
         ("with the prompt (teacher)", "teacher", prompt + QUESTION_WORDS),
@@ -136,7 +183,7 @@ def lines(numbers: Numbers) -> list[str]:
     return [
         f"A model knows where {KNOWN} people live. A prompt of {prompt} words tells it of {NOTED} newcomers,",
         f"and of {TORN} of them two different things.",
-        f"With the prompt it answers {QUESTIONS:,} questions; a copy is trained to answer alike without it.",
+        f"With the prompt it answers {asked:,} questions; a copy is trained to answer alike without it.",
         "Then they are asked new questions:",
         "                            words    right on   right on    away from   sure where two",
         "                          to read   newcomers     others      teacher  notes disagree",
@@ -146,6 +193,6 @@ def lines(numbers: Numbers) -> list[str]:
             for name, who, words in rows
         ),
         "Away from the teacher: by how much the chances of all cities differ (KL divergence, in nats).",
-        f"The prompt has gone into the weights. It was read {QUESTIONS:,} times to get there; from now on,",
+        f"The prompt has gone into the weights. It was read {asked:,} times to get there; from now on,",
         f"every question saves {prompt} words.",
     ]

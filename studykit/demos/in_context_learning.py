@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="in_context_learning",
@@ -37,6 +37,38 @@ DEMO = Demo(
         keyword="shuffled",
         off=True,
         without="What the examples show: the needles in the prompt are shuffled among them.",
+    ),
+    knobs=(
+        Knob(name="wide", low=0.1, high=3, help="how much further dials are turned than in training"),
+        Knob(name="noise", low=0, high=5, help="how unsteady the needles in the prompt are"),
+    ),
+    tries=(
+        Try(
+            set={"wide": 2},
+            then=(
+                "Turn the dials twice as far as in training: now more examples make it worse, not better. "
+                "It has learned a rule that fits the machines it knew, not how to learn."
+            ),
+            shows=lambda was, now: now["error"]["64"] > now["error"]["1"] > 1 > was["error"]["1"],
+        ),
+        Try(
+            set={"wide": 0.1},
+            then=(
+                "Turn them a tenth as far: 64 examples teach it next to nothing. It goes by how large the "
+                "numbers are, and such small ones look like nothing to it."
+            ),
+            shows=lambda _, now: now["error"]["64"] > 0.9,
+        ),
+        Try(
+            set={"noise": 1},
+            then=(
+                "Make the needles in the prompt shake: with 8 examples it errs more than before, with 64 "
+                "hardly more. Attention mixes their answers, so that what shakes cancels out."
+            ),
+            shows=lambda was, now: (
+                now["error"]["8"] > 1.2 * was["error"]["8"] and now["error"]["64"] < was["error"]["64"] + 0.06
+            ),
+        ),
     ),
     seconds=0.3,
 )
@@ -87,12 +119,15 @@ def train(rng: np.random.Generator) -> tuple[Array, float]:
     return weights, sink
 
 
-def run(seed: int = 0, *, shuffled: bool = False) -> Numbers:
+def run(seed: int = 0, *, shuffled: bool = False, wide: float = 1.0, noise: float = 0.0) -> Numbers:
     """Train, freeze, and ask about 2,000 new machines with prompts of 0 to 64 examples."""
     rng = np.random.default_rng(seed)
     weights, sink = train(rng)
     frozen = weights.tobytes()
     (dials, needles, asked), right = machines(rng, 2000, SHOTS[-1])
+    dials, asked, right, needles = wide * dials, wide * asked, wide * right, wide * needles
+    if noise:
+        needles = needles + noise * rng.normal(size=needles.shape)
     shown = rng.permuted(needles, axis=1) if shuffled else needles
     said = {n: attend(weights, sink, dials[:, :n], shown[:, :n], asked) for n in SHOTS}
     one = int(np.argsort(right)[-100])  # a machine whose needle goes far up
@@ -125,7 +160,7 @@ def lines(numbers: Numbers) -> list[str]:
         "examples     its answer      error on 2,000",
         f"in prompt  (right: {numbers['one_right']:+.1f})      new machines",
         *(
-            f"{n:>9} {numbers['one_said'][n]:>+13.1f} {error:>17.2f}  {'#' * round(40 * error)}"
+            f"{n:>9} {numbers['one_said'][n]:>+13.1f} {error:>17.2f}  {'#' * min(50, round(40 * error))}"
             for n, error in numbers["error"].items()
         ),
         f"An error of 1 is knowing nothing. Training taught to heed the dials by {heeds}: most the one",

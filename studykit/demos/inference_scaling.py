@@ -13,7 +13,7 @@ from collections import Counter
 from itertools import pairwise
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="inference_scaling",
@@ -37,6 +37,36 @@ DEMO = Demo(
         off=True,
         without="Variety: every attempt at a question is the same one.",
     ),
+    knobs=(
+        Knob(name="slip", low=0, high=0.9, help="how often a step goes wrong"),
+        Knob(name="tempted", low=0, high=1, help="how often the most misleading question is misread"),
+    ),
+    tries=(
+        Try(
+            set={"tempted": 0},
+            then=(
+                "Let no question be misread: now a vote of 64 is as good as a check. What limits a vote "
+                "is not how often a solver errs, but whether it errs the same way."
+            ),
+            shows=lambda was, now: now["vote"]["64"] > 0.98 > was["vote"]["64"] + 0.1,
+        ),
+        Try(
+            set={"slip": 0.4},
+            then=(
+                "Let it slip in 40 % of its steps: a single attempt is hardly ever right, yet 256 votes "
+                "get to where they got before."
+            ),
+            shows=lambda was, now: now["vote"]["1"] < 0.2 and now["vote"]["256"] > was["vote"]["256"] - 0.1,
+        ),
+        Try(
+            set={"slip": 0},
+            then=(
+                "Let it never slip: 256 votes gain next to nothing on one attempt. A vote mends only "
+                "mistakes that scatter."
+            ),
+            shows=lambda _, now: abs(now["vote"]["256"] - now["vote"]["1"]) < 0.05,
+        ),
+    ),
     seconds=0.2,
 )
 
@@ -44,11 +74,11 @@ QUESTIONS, SLIP = 300, 0.12
 TRIES = (1, 4, 16, 64, 256)
 
 
-def attempt(numbers: list[int], tempting: float, chance: random.Random) -> int:
+def attempt(numbers: list[int], tempting: float, chance: random.Random, slip: float = SLIP) -> int:
     """Work out a + b × c + d × e …: any step may slip, and it may be read from left to right."""
 
     def step(result: int) -> int:
-        return result + chance.choice((-10, -1, 1, 10)) if chance.random() < SLIP else result
+        return result + chance.choice((-10, -1, 1, 10)) if chance.random() < slip else result
 
     left_to_right = chance.random() < tempting
     total, *rest = numbers
@@ -72,7 +102,7 @@ def checked(answers: list[int], wanted: int) -> int:
     return next((answer for answer in answers if answer == wanted), answers[-1])
 
 
-def run(seed: int = 0, *, alike: bool = False) -> Numbers:
+def run(seed: int = 0, *, alike: bool = False, slip: float = SLIP, tempted: float = 0.9) -> Numbers:
     """Up to 256 attempts at each of 300 questions, from easy to long and misleading."""
     chance = random.Random(seed)
     votes, checks = Counter[int](), Counter[int]()
@@ -80,8 +110,8 @@ def run(seed: int = 0, *, alike: bool = False) -> Numbers:
     misled: list[Numbers] = []  # and where it does not
     for _ in range(QUESTIONS):
         numbers = [chance.randint(2, 9) for _ in range(1 + 2 * chance.randint(1, 4))]
-        tempting = 0.9 * chance.random() ** 2  # few questions are very misleading
-        answers = [attempt(numbers, tempting, chance) for _ in range(1 if alike else TRIES[-1])]
+        tempting = tempted * chance.random() ** 2  # few questions are very misleading
+        answers = [attempt(numbers, tempting, chance, slip) for _ in range(1 if alike else TRIES[-1])]
         answers *= TRIES[-1] // len(answers)
         wanted = right(numbers)
         for n in TRIES:
@@ -94,6 +124,7 @@ def run(seed: int = 0, *, alike: bool = False) -> Numbers:
     return {
         "vote": {str(n): votes[n] / QUESTIONS for n in TRIES},
         "check": {str(n): checks[n] / QUESTIONS for n in TRIES},
+        "slip": slip,
         "saved": saved[:1],
         "misled": sorted(misled, key=lambda one: int(one["answers"][0][1]))[-1:],
     }
@@ -116,8 +147,9 @@ def lines(numbers: Numbers) -> list[str]:
         given = ", ".join(f"{answer} ({times} times)" for answer, times in one["answers"])
         return f"  {a} + {b} × {c} = {one['right']:<3} answers in {TRIES[-1]} attempts: {given}"
 
+    slip = numbers["slip"]
     return [
-        f"{QUESTIONS} problems like 2 + 3 × 4, and a solver that slips in {SLIP:.0%} of its steps. It may",
+        f"{QUESTIONS} problems like 2 + 3 × 4, and a solver that slips in {slip:.0%} of its steps. It may",
         "also read from left to right, and take 20 for the answer.",
         "attempts at each    right by vote    right with a check",
         *(f"{n:>16} {numbers['vote'][n]:>16.0%} {numbers['check'][n]:>21.0%}" for n in numbers["vote"]),

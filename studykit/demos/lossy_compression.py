@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="lossy_compression",
@@ -36,6 +36,44 @@ DEMO = Demo(
         keyword="uneven",
         off=False,
         without="Uneven reading: there are as many pages on everyone, so nobody is remembered better.",
+    ),
+    knobs=(
+        Knob(name="width", low=2, high=600, help="numbers in a name; the model has 20 parameters for each"),
+        Knob(name="steepness", low=0.2, high=1.2, help="how fast pages get fewer from person to person"),
+    ),
+    tries=(
+        Try(
+            set={"width": 8},
+            then=(
+                "Leave a third of the parameters: the first ten people are still recalled exactly and the "
+                "country of the rare mostly too, while their city becomes a guess. Detail goes before "
+                "gist."
+            ),
+            shows=lambda was, now: (
+                now["groups"][0]["city"] > 0.9
+                and now["groups"][-1]["country"] > 0.7
+                and now["groups"][-1]["city"] < 0.35 < was["groups"][-1]["city"]
+            ),
+        ),
+        Try(
+            set={"steepness": 0.2},
+            then=(
+                "Spread the pages almost evenly: the rare are remembered better, and those near the top "
+                "worse. There is room for so much, and pages decide for whom."
+            ),
+            shows=lambda was, now: (
+                now["groups"][-1]["city"] > was["groups"][-1]["city"] + 0.1
+                and now["groups"][1]["city"] < was["groups"][1]["city"] - 0.1
+            ),
+        ),
+        Try(
+            set={"width": 100},
+            then=(
+                "Give it four times the parameters: of the first 150 nothing is wrong any more, and of "
+                "the rest still something. The last facts are the dearest."
+            ),
+            shows=lambda _, now: now["groups"][2]["city"] > 0.97 and 0.75 < now["groups"][3]["city"] < 0.95,
+        ),
     ),
     seconds=0.2,
 )
@@ -82,19 +120,19 @@ def people(rng: np.random.Generator, width: int) -> tuple[Array, NDArray[np.int6
     return shared[homes // 4] + rng.normal(size=(PEOPLE, width)) / np.sqrt(width), homes
 
 
-def run(seed: int = 0, *, uneven: bool = True) -> Numbers:
+def run(seed: int = 0, *, uneven: bool = True, width: int = WIDTH, steepness: float = 1.0) -> Numbers:
     """Read about 400 people, from 2,000 pages on the first to 5 on the last, then ask for every home."""
     rng = np.random.default_rng(seed)
-    pages = np.round(2000 / np.arange(1, PEOPLE + 1)) if uneven else np.full(PEOPLE, 33.0)
-    names, homes = people(rng, WIDTH)
+    pages = np.round(2000 / np.arange(1, PEOPLE + 1) ** steepness) if uneven else np.full(PEOPLE, 33.0)
+    names, homes = people(rng, width)
     answers = chances(read(names, homes, pages), names)
     said = answers.argmax(axis=1)
-    blurred = max(np.flatnonzero((said != homes) & (said // 4 == homes // 4)))  # the rarest such person
+    blurred = max([0, *np.flatnonzero((said != homes) & (said // 4 == homes // 4))])  # the rarest such person
     roomy_names, roomy_homes = people(rng, ROOMY)
     roomy = chances(read(roomy_names, roomy_homes, pages), roomy_names).argmax(axis=1)
     return {
         "pages": int(pages.sum()),
-        "parameters": WIDTH * len(NAMES),
+        "parameters": width * len(NAMES),
         "groups": [
             {
                 "first": a + 1,

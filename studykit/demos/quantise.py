@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="quantise",
@@ -45,6 +45,47 @@ DEMO = Demo(
         keyword="fitted",
         off=False,
         without="Fitting the levels to the weights: they reach from -100 to 100 whatever the weights are.",
+    ),
+    knobs=(
+        Knob(name="unevenness", low=0, high=2, help="how differently large the weights of hidden units are"),
+        Knob(name="noise", low=0.1, high=2, help="how far examples lie from the middle of their kind"),
+    ),
+    tries=(
+        Try(
+            set={"unevenness": 0},
+            then=(
+                "Let all hidden units begin with weights of one size: 3 bits then lose hardly anything, "
+                "with one scale for the matrix too. It was the few large weights that did the harm."
+            ),
+            shows=lambda was, now: (
+                now["rounded"]["one scale for a matrix"][3][0] > now["full"][0] - 0.05
+                and was["rounded"]["one scale for a matrix"][3][0] < 0.5
+            ),
+        ),
+        Try(
+            set={"noise": 0.1},
+            then=(
+                "Make the ten kinds easy to tell apart: 3 bits with a scale for each column make no "
+                "mistake, one scale for the matrix fails as before. Easy questions hide what rounding "
+                "costs, up to a point."
+            ),
+            shows=lambda was, now: (
+                now["rounded"]["one for each column"][3][0]
+                > 0.98
+                > was["rounded"]["one for each column"][3][0]
+                and now["rounded"]["one scale for a matrix"][3][0] < 0.6
+            ),
+        ),
+        Try(
+            set={"unevenness": 2},
+            then="Make the units more uneven: with one scale even 6 bits lose something, and 4 lose most.",
+            shows=lambda was, now: (
+                now["rounded"]["one scale for a matrix"][1][0] < now["full"][0] - 0.03
+                and now["rounded"]["one scale for a matrix"][2][0]
+                < 0.5
+                < was["rounded"]["one scale for a matrix"][2][0]
+            ),
+        ),
     ),
     seconds=0.3,
 )
@@ -81,10 +122,10 @@ def chances(score: Floats) -> Floats:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
-def train(seen: Floats, kinds: Labels, chance: np.random.Generator) -> list[Floats]:
+def train(seen: Floats, kinds: Labels, chance: np.random.Generator, unevenness: float = 1.2) -> list[Floats]:
     """Gradient descent on a network with one hidden layer, some of whose units have large weights."""
     network = [
-        chance.normal(size=(INPUTS, HIDDEN)) / np.sqrt(INPUTS) * chance.lognormal(0, 1.2, HIDDEN),
+        chance.normal(size=(INPUTS, HIDDEN)) / np.sqrt(INPUTS) * chance.lognormal(0, unevenness, HIDDEN),
         chance.normal(size=(HIDDEN, KINDS)) / np.sqrt(HIDDEN) / 3,
     ]
     for _ in range(STEPS):
@@ -95,16 +136,16 @@ def train(seen: Floats, kinds: Labels, chance: np.random.Generator) -> list[Floa
     return network
 
 
-def run(seed: int = 0, *, fitted: bool = True) -> Numbers:
+def run(seed: int = 0, *, fitted: bool = True, unevenness: float = 1.2, noise: float = 0.9) -> Numbers:
     """Train to tell ten kinds apart, then round the weights to 8, 6, 4, 3 and 2 bits."""
     chance = np.random.default_rng(seed)
     middles = chance.normal(size=(KINDS, INPUTS))
 
     def examples() -> tuple[Floats, Labels]:
         kinds = chance.integers(0, KINDS, 1000)
-        return middles[kinds] + 0.9 * chance.normal(size=(1000, INPUTS)), kinds
+        return middles[kinds] + noise * chance.normal(size=(1000, INPUTS)), kinds
 
-    network = train(*examples(), chance)
+    network = train(*examples(), chance, unevenness)
     seen, kinds = examples()
 
     def examine(weights: list[Floats]) -> list[float]:

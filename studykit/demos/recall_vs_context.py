@@ -14,7 +14,7 @@ from itertools import pairwise, product
 import numpy as np
 from numpy.typing import NDArray
 
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 from studykit.demos.lossy_compression import GROUPS, PEOPLE, WIDTH, Array, people, read
 from studykit.demos.lossy_compression import NAMES as CITIES
 
@@ -39,6 +39,39 @@ DEMO = Demo(
         keyword="the_right_notes",
         off=False,
         without="The right notes: those in the prompt are about other people.",
+    ),
+    knobs=(
+        Knob(
+            name="other_words",
+            low=0,
+            high=4,
+            help="how far a name in a note is from the same name in a question",
+        ),
+    ),
+    tries=(
+        Try(
+            set={"other_words": 0},
+            then=(
+                "Let notes call people by the very words of the question: 400 notes are then as good as "
+                "5. A long context only confuses where things have to be matched by meaning."
+            ),
+            shows=lambda was, now: (
+                now["all"]["5 notes"] - now["all"]["400 notes"]
+                < 0.01
+                < was["all"]["5 notes"] - was["all"]["400 notes"]
+            ),
+        ),
+        Try(
+            set={"other_words": 2},
+            then=(
+                "Let notes and questions differ twice as much: 5 notes still help a great deal, while 400 "
+                "are hardly better than none."
+            ),
+            shows=lambda _, now: (
+                now["all"]["400 notes"] < now["all"]["memory"] + 0.06
+                and now["all"]["5 notes"] > now["all"]["memory"] + 0.15
+            ),
+        ),
     ),
     seconds=0.1,
 )
@@ -74,16 +107,18 @@ def _unit(vectors: Array) -> Array:
     return np.asarray(vectors / np.linalg.norm(vectors, axis=-1, keepdims=True))
 
 
-def prompts(rng: np.random.Generator, names: Array, count: int, about: bool) -> tuple[Array, Ints]:
+def prompts(
+    rng: np.random.Generator, names: Array, count: int, about: bool, other_words: float = OTHER_WORDS
+) -> tuple[Array, Ints]:
     """For each person ``count`` notes, and whom they are ``about``: the right one among them, or not."""
     everyone = np.arange(PEOPLE)
     whom = (everyone[:, None] + rng.integers(1, PEOPLE, (PEOPLE, count))) % PEOPLE  # (people, notes)
     if about:
         whom[everyone, rng.integers(0, count, PEOPLE)] = everyone
-    return names[whom] + OTHER_WORDS * rng.normal(size=(*whom.shape, WIDTH)) / np.sqrt(WIDTH), whom
+    return names[whom] + other_words * rng.normal(size=(*whom.shape, WIDTH)) / np.sqrt(WIDTH), whom
 
 
-def run(seed: int = 0, *, the_right_notes: bool = True) -> Numbers:
+def run(seed: int = 0, *, the_right_notes: bool = True, other_words: float = OTHER_WORDS) -> Numbers:
     """Ask for the homes of 400 people: from memory, with few and many notes, and with notes on others."""
     rng = np.random.default_rng(seed)
     names, homes = people(rng, WIDTH)
@@ -92,7 +127,9 @@ def run(seed: int = 0, *, the_right_notes: bool = True) -> Numbers:
     def answers(noted: tuple[Array, Ints], focus: float, alike: float, trust: float) -> Array:
         return memory + trust * attend(names, noted[0], homes[noted[1]], focus, alike)
 
-    lessons = [prompts(rng, names, NOTES[1], about) for about in (the_right_notes, False)]  # two kinds
+    lessons = [
+        prompts(rng, names, NOTES[1], about, other_words) for about in (the_right_notes, False)
+    ]  # two kinds
 
     def loss(choice: tuple[float, ...]) -> float:
         """How much the right homes in the lessons surprise it."""
@@ -102,8 +139,8 @@ def run(seed: int = 0, *, the_right_notes: bool = True) -> Numbers:
         )
 
     learned = min(product(*CHOICES), key=loss)
-    tests = {f"{count} notes": prompts(rng, names, count, the_right_notes) for count in NOTES}
-    tests["on others"] = prompts(rng, names, NOTES[1], about=False)
+    tests = {f"{count} notes": prompts(rng, names, count, the_right_notes, other_words) for count in NOTES}
+    tests["on others"] = prompts(rng, names, NOTES[1], False, other_words)
     said = {"memory": memory} | {way: answers(noted, *learned) for way, noted in tests.items()}
     right = {way: scores.argmax(axis=1) == homes for way, scores in said.items()}
     one = max(np.flatnonzero(~right["memory"]))

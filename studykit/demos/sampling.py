@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="sampling",
@@ -46,6 +46,39 @@ DEMO = Demo(
             low=0.05,
             high=5,
             help="near 0 the likeliest word takes all, at 1 chances are the model's, above they even out",
+        ),
+        Knob(name="sentences", low=1, high=3000, help="made-up sentences that the model has counted"),
+    ),
+    tries=(
+        Try(
+            set={"temperature": 0.05},
+            then=(
+                "Cool it down to 0.05: it says nearly the same each time, and yet what it says is mostly "
+                "no sentence of the training text. The likeliest words need never have stood together."
+            ),
+            shows=lambda was, now: (
+                now["new"] > 0.8 and len(set(now["continued"])) < len(set(was["continued"]))
+            ),
+        ),
+        Try(
+            set={"temperature": 5},
+            then=(
+                "Heat it up to 5: rare words come nearly as often as common ones, and still every step is "
+                "in the training text. Heat changes how often, not what."
+            ),
+            shows=lambda was, now: (
+                min(now["chances"].values()) > 0.7 * max(now["chances"].values())
+                and now["steps_known"]
+                and min(was["chances"].values()) < 0.5 * max(was["chances"].values())
+            ),
+        ),
+        Try(
+            set={"sentences": 3000},
+            then=(
+                "Let it read 3,000 sentences instead of 60: now most of what it writes is in the training "
+                "text. It has not become a copier; nearly all that can be said has been said."
+            ),
+            shows=lambda was, now: now["new"] < 0.4 < was["new"] - 0.4,
         ),
     ),
     seconds=0.1,
@@ -110,35 +143,42 @@ def write(model: Model, opening: Chances, toss: Callable[[], float]) -> list[str
     return words
 
 
-def run(seed: int = 0, *, text: str | None = None, coin: bool = True, temperature: float = 1.0) -> Numbers:
+def run(
+    seed: int = 0,
+    *,
+    text: str | None = None,
+    coin: bool = True,
+    temperature: float = 1.0,
+    sentences: int = 60,
+) -> Numbers:
     """Sample from a model of 60 made-up sentences, or of the sentences in ``text``."""
     chance = random.Random(seed)
-    sentences = _made_up(chance) if text is None else _read(text)
+    read = _made_up(chance, sentences) if text is None else _read(text)
     toss = chance.random if coin else lambda: 0.0
-    learned = learn(sentences)
+    learned = learn(read)
     watched = max(learned, key=lambda word: (len(learned[word]), learned[word].total()))
     model = {word: heated(counts, temperature) for word, counts in learned.items()}
-    opening = _chances(heated(Counter(words[0] for words in sentences), temperature))
+    opening = _chances(heated(Counter(words[0] for words in read), temperature))
     chances = predict(model, watched)
     tossed = Counter(flip(chances, toss()) for _ in range(TOSSES))
     prompt = next(iter(opening))
     written = [write(model, opening, toss) for _ in range(1000)]
-    steps = {step for words in sentences for step in pairwise(words)}
+    steps = {step for words in read for step in pairwise(words)}
     return {
-        "sentences": len(sentences),
+        "sentences": len(read),
         "watched": watched,
         "chances": chances,
         "tossed": {word: tossed[word] / TOSSES for word in chances},
         "continued": [" ".join(write(model, {prompt: 1.0}, toss)) for _ in range(4)],
         "no_coin": " ".join(write(model, {prompt: 1.0}, lambda: 0.0)),
-        "new": sum(words not in sentences for words in written) / len(written),
+        "new": sum(words not in read for words in written) / len(written),
         "steps_known": all(step in steps for words in written for step in pairwise(words)),
     }
 
 
-def _made_up(chance: random.Random) -> list[list[str]]:
-    """60 sentences; in every slot the first word is the commonest, the last one the rarest."""
-    return [[chance.choices(slot, range(len(slot), 0, -1))[0] for slot in SLOTS] for _ in range(60)]
+def _made_up(chance: random.Random, count: int) -> list[list[str]]:
+    """So many sentences; in every slot the first word is the commonest, the last one the rarest."""
+    return [[chance.choices(slot, range(len(slot), 0, -1))[0] for slot in SLOTS] for _ in range(count)]
 
 
 def _read(text: str) -> list[list[str]]:

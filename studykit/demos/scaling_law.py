@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="scaling_law",
@@ -47,6 +47,43 @@ DEMO = Demo(
         without="Rarity: all facts are equally common, so the loss falls off a cliff instead of along a "
         "line.",
     ),
+    knobs=(
+        Knob(name="small", low=1, high=100000, help="facts that the small model has room for"),
+        Knob(name="steepness", low=1.3, high=3, help="how much rarer each fact is than the one before"),
+    ),
+    tries=(
+        Try(
+            set={"steepness": 1.3},
+            then=(
+                "Let rare facts be a little less rare: halving the loss takes some 20 times the data "
+                "instead of 8. How fast scaling pays is a property of the world, not of the model."
+            ),
+            shows=lambda was, now: 0.5 ** (1 / now["data_power"]) > 1.8 * 0.5 ** (1 / was["data_power"]),
+        ),
+        Try(
+            set={"small": 2000},
+            then=(
+                "Give the small model room for 2,000 facts: up to 32,000 facts read nothing tells it from "
+                "a large one, and then it falls behind. Small runs do not show where a model's room ends."
+            ),
+            shows=lambda was, now: (
+                now["by_data_small"][3] < 1.02 * now["by_data"][3]
+                and now["by_data_small"][-1] > 1.3 * now["by_data"][-1]
+                and was["by_data_small"][3] > 1.5 * was["by_data"][3]
+            ),
+        ),
+        Try(
+            set={"small": 20},
+            then=(
+                "Give it room for 20: all that it reads after the first 500 facts brings hardly anything. "
+                "A model that is full cannot be helped with data."
+            ),
+            shows=lambda was, now: (
+                now["by_data_small"][-1] > 0.93 * now["by_data_small"][0]
+                and was["by_data_small"][-1] < 0.6 * was["by_data_small"][0]
+            ),
+        ),
+    ),
     seconds=0.5,
 )
 
@@ -59,12 +96,14 @@ ROOM = [25 * 2**i for i in range(7)]
 Facts = NDArray[np.int64]
 
 
-def zipf(chance: np.random.Generator, count: int) -> tuple[Facts, NDArray[np.float64]]:
+def zipf(
+    chance: np.random.Generator, count: int, steepness: float = STEEPNESS
+) -> tuple[Facts, NDArray[np.float64]]:
     """Facts read, by number (count,), and how often each of these is asked for, as a share."""
-    facts = chance.zipf(STEEPNESS, count)
-    return facts, np.asarray(
-        facts**-STEEPNESS / 2.612375, dtype=float
-    )  # zeta(1.5), so that all shares sum to 1
+    facts = chance.zipf(steepness, count)
+    zeta = 2.612375 if steepness == 1.5 else float((np.arange(1, 10**6) ** -steepness).sum())
+    zeta += 0 if steepness == 1.5 else 10 ** (6 * (1 - steepness)) / (steepness - 1)  # the rest of the sum
+    return facts, np.asarray(facts**-steepness / zeta, dtype=float)  # shares that sum to 1
 
 
 def even(chance: np.random.Generator, count: int) -> tuple[Facts, NDArray[np.float64]]:
@@ -91,12 +130,13 @@ def foretold(x: Sequence[float], y: Sequence[float], runs: int) -> tuple[list[fl
     return [factor * at**power for at in x], power
 
 
-def run(seed: int = 0, *, rare: bool = True) -> Numbers:
+def run(seed: int = 0, *, rare: bool = True, small: int = SMALL, steepness: float = STEEPNESS) -> Numbers:
     """Losses by facts read and by room; the last two of each are foretold from those before.
 
     For the small model, all but two are: a line through small runs cannot know that room runs out.
     """
-    facts, shares = (zipf if rare else even)(np.random.default_rng(seed), READ[-1])
+    chance = np.random.default_rng(seed)
+    facts, shares = zipf(chance, READ[-1], steepness) if rare else even(chance, READ[-1])
 
     def mean_loss(read: int, room: int | None) -> float:
         """Of up to eight models, each of which reads a part of its own."""
@@ -105,10 +145,11 @@ def run(seed: int = 0, *, rare: bool = True) -> Numbers:
 
     by_data = [mean_loss(read, None) for read in READ]
     by_room = [mean_loss(READ[-1], room) for room in ROOM]
-    by_data_small = [mean_loss(read, SMALL) for read in READ]
+    by_data_small = [mean_loss(read, small) for read in READ]
     data_line, data_power = foretold(READ, by_data, len(READ) - 2)
     room_line, room_power = foretold(ROOM, by_room, len(ROOM) - 2)
     return {
+        "small": small,
         "by_data": by_data,
         "by_data_small": by_data_small,
         "small_line": foretold(READ, by_data_small, 2)[0],
@@ -141,7 +182,7 @@ def lines(numbers: Numbers) -> list[str]:
         "Of endless facts a few are met all the time, most hardly ever (Zipf's law). A model knows what",
         f"it has read and guesses at the rest, among 16 answers: {GUESS:.0f} bits of loss for each.",
         "               loss in bits                of what      with room for",
-        f"  facts read  100 questions   foretold      it was    only {SMALL} facts",
+        f"  facts read  100 questions   foretold      it was    only {numbers['small']} facts",
         *(
             f"{read:>12,} {loss[i]:>11.1f} {f'{line[i]:.1f}' if i > 3 else '':>12}"
             f" {f'x {loss[i] / loss[i - 1]:.2f}' if i else '':>12} {small[i]:>13.1f}"
