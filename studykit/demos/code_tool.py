@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="code_tool",
@@ -39,6 +39,44 @@ DEMO = Demo(
         keyword="executed",
         off=False,
         without="Running the code: it is written, and the model reads the answer off in its head.",
+    ),
+    knobs=(
+        Knob(name="hidden", low=2, high=400, help="hidden units of the network"),
+        Knob(name="lessons", low=10, high=8000, help="products that it is taught, for each size"),
+    ),
+    tries=(
+        Try(
+            set={"hidden": 400},
+            then=(
+                "Double the hidden units: of products of four digits still none is right. Being close is "
+                "not enough where every digit counts."
+            ),
+            shows=lambda was, now: (
+                now["rows"][3]["mental"] < 0.05
+                and now["rows"][0] != was["rows"][0]
+                and now["rows"][3]["off"] > 30
+            ),
+        ),
+        Try(
+            set={"hidden": 10},
+            then=(
+                "Leave 10 of them: products of one digit stay right for the most part, those of two are "
+                "lost. The code does not notice."
+            ),
+            shows=lambda _, now: (
+                now["rows"][0]["mental"] > 0.75
+                and now["rows"][1]["mental"] < 0.2
+                and now["rows"][3]["code"] == 1
+            ),
+        ),
+        Try(
+            set={"lessons": 10},
+            then=(
+                "Teach it 10 products: it gets most of the others of one digit right, for what it learned "
+                "is a smooth surface. A table has no such luck, and no such mistakes."
+            ),
+            shows=lambda _, now: 0.3 < now["rows"][0]["mental"] < 0.98 and now["rows"][1]["mental"] < 0.1,
+        ),
     ),
     seconds=0.3,
 )
@@ -83,12 +121,14 @@ def look(pairs: Floats, network: tuple[Floats, Floats], largest: float) -> Float
     return np.column_stack([np.tanh(pairs / largest @ into + bias), np.ones(len(pairs))])
 
 
-def learn(chance: np.random.Generator, largest: float) -> Callable[[Floats], Floats]:
+def learn(
+    chance: np.random.Generator, largest: float, hidden: int = HIDDEN, lessons: int = LESSONS
+) -> Callable[[Floats], Floats]:
     """A network with one hidden layer that was taught products of numbers up to ``largest``."""
-    network = (chance.normal(size=(2, HIDDEN)), chance.normal(size=HIDDEN))
-    pairs = chance.uniform(1, largest, (LESSONS, 2))
+    network = (chance.normal(size=(2, hidden)), chance.normal(size=hidden))
+    pairs = chance.uniform(1, largest, (lessons, 2))
     seen = look(pairs, network, largest)
-    ridge = 1e-6 * np.eye(HIDDEN + 1)
+    ridge = 1e-6 * np.eye(hidden + 1)
     out = np.linalg.solve(seen.T @ seen + ridge, seen.T @ (pairs.prod(axis=1) / largest**2))
     return lambda asked: np.asarray(np.rint(look(asked, network, largest) @ out * largest**2))
 
@@ -101,12 +141,16 @@ def answer(code: str) -> str:
         return "refused"
 
 
-def run(seed: int = 0, *, text: str = APPLES, executed: bool = True) -> Numbers:
+def run(
+    seed: int = 0, *, text: str = APPLES, executed: bool = True, hidden: int = HIDDEN, lessons: int = LESSONS
+) -> Numbers:
     """Ask for 200 products each of numbers with one to four digits; ``text`` is worked out as code."""
     chance = np.random.default_rng(seed)
     rows = []
     for digits in (1, 2, 3, 4):
-        mental = learn(chance, 10.0**digits)  # a network for each size: it never leaves what it was taught
+        mental = learn(
+            chance, 10.0**digits, hidden, lessons
+        )  # a network for each size: it never leaves what it was taught
         asked = chance.integers(10 ** (digits - 1), 10**digits, (200, 2))
         truth = asked.prod(axis=1)
         said = mental(asked.astype(float))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="distillation",
@@ -35,6 +35,40 @@ DEMO = Demo(
         keyword="soft",
         off=False,
         without="The teacher's doubts: it passes on the labels alone.",
+    ),
+    knobs=(
+        Knob(name="many", low=50, high=10000, help="labelled examples from which the teacher learned"),
+        Knob(name="clear", low=0.05, high=3, help="how clearly traits tell the kinds apart"),
+    ),
+    tries=(
+        Try(
+            set={"many": 50},
+            then=(
+                "Let the teacher have learned from 50 labels itself: its students do worse than 400 "
+                "labels would make them. Doubts are worth passing on only if they are the right ones."
+            ),
+            shows=lambda _, now: now["rows"][-1]["told"] > now["rows"][-1]["labels"] + 0.3,
+        ),
+        Try(
+            set={"clear": 0.05},
+            then=(
+                "Let traits say next to nothing about the kind: students of labels become far worse than "
+                "guessing, because they believe each label. The teacher's shares make them rightly "
+                "unsure."
+            ),
+            shows=lambda _, now: now["rows"][0]["labels"] > 2 * 1.61 and now["rows"][0]["told"] < 1.7,
+        ),
+        Try(
+            set={"clear": 3},
+            then=(
+                "Let traits tell the kind clearly: 400 labels teach as well as the teacher. Where there "
+                "is nothing to doubt, a label says it all."
+            ),
+            shows=lambda was, now: (
+                now["rows"][-1]["labels"] < now["rows"][-1]["told"] + 0.05
+                and was["rows"][-1]["labels"] > was["rows"][-1]["told"] + 0.05
+            ),
+        ),
     ),
     seconds=0.3,
 )
@@ -70,10 +104,10 @@ def loss(weights: Array, x: Array, targets: Array) -> float:
     return float(-(targets * np.log(predict(weights, x))).sum(1).mean())
 
 
-def run(seed: int = 0, *, soft: bool = True) -> Numbers:
+def run(seed: int = 0, *, soft: bool = True, many: int = MANY, clear: float = 0.5) -> Numbers:
     """A teacher from 5,000 labelled examples; students from 25 to 400, by labels or by the teacher."""
     chance = np.random.default_rng(seed)
-    nature = chance.normal(size=(TRAITS, KINDS)) / 2
+    nature = clear * chance.normal(size=(TRAITS, KINDS))
 
     def examples(count: int) -> tuple[Array, Array]:
         """Things and their labels; the same traits may belong to several kinds."""
@@ -82,7 +116,7 @@ def run(seed: int = 0, *, soft: bool = True) -> Numbers:
         kind = (luck > predict(nature, x).cumsum(1)[:, :-1]).sum(1)
         return x, np.eye(KINDS)[kind]
 
-    teacher, test = learn(*examples(MANY)), examples(TEST)
+    teacher, test = learn(*examples(many)), examples(TEST)
     rows = []
     for count in FEW:
         x, labels = examples(count)
@@ -93,6 +127,7 @@ def run(seed: int = 0, *, soft: bool = True) -> Numbers:
     shares = predict(teacher, x)
     shown = abs(shares.max(1) - 0.6).argmin()  # an example of which it is not quite sure
     return {
+        "many": many,
         "rows": rows,
         "teacher": loss(teacher, *test),
         "nature": loss(nature, *test),
@@ -114,10 +149,11 @@ def check(numbers: Numbers) -> None:
 
 
 def lines(numbers: Numbers) -> list[str]:
+    many = numbers["many"]
     return [
         f"{'One example. The label says:':<32}" + "".join(f"{one:>6.0%}" for one in numbers["label"]),
         f"{'The teacher says:':<32}" + "".join(f"{one:>6.0%}" for one in numbers["shares"]),
-        f"The teacher learned from {MANY:,} labels: loss {numbers['teacher']:.2f} on new examples;",
+        f"The teacher learned from {many:,} labels: loss {numbers['teacher']:.2f} on new examples;",
         f"who knew the true odds would have {numbers['nature']:.2f}. Students:",
         "examples   loss by labels   loss by the teacher's shares",
         *(f"{row['count']:>8} {row['labels']:>16.2f} {row['told']:>30.2f}" for row in numbers["rows"]),

@@ -11,7 +11,7 @@ import random
 from math import exp, log
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="guess_and_check",
@@ -35,6 +35,31 @@ DEMO = Demo(
         off=False,
         without="Checking: as many attempts are kept, right or wrong.",
     ),
+    knobs=(
+        Knob(name="attempts", low=1, high=100, help="attempts at a problem"),
+        Knob(name="rate", low=0.001, high=2, help="how far an attempt that is kept changes the habit"),
+    ),
+    tries=(
+        Try(
+            set={"attempts": 1},
+            then=(
+                "Let it try each problem once: 120 problems change little, and what gains is the "
+                "teacher's way. The best one is so rare that it hardly ever gets a chance."
+            ),
+            shows=lambda _, now: (
+                now["history"][-1]["right"] < 0.6
+                and now["history"][-1]["shares"][TAUGHT] > now["history"][-1]["shares"][3]
+            ),
+        ),
+        Try(
+            set={"rate": 2},
+            then=(
+                "Let each right attempt count 25 times as much: after 20 problems it is as good as usual "
+                "after 120. With a check that never errs, haste does no harm."
+            ),
+            shows=lambda was, now: now["history"][20]["right"] > 0.9 > was["history"][20]["right"] + 0.2,
+        ),
+    ),
     seconds=0.02,
 )
 
@@ -45,10 +70,10 @@ HABIT = (0.50, 0.30, 0.15, 0.05)  # how often the model goes each way before it 
 TAUGHT = WAYS.index("by rows")  # as schools teach it
 
 
-def practise(likes: list[float], kept: list[int]) -> list[float]:
+def practise(likes: list[float], kept: list[int], rate: float = RATE) -> list[float]:
     """Make the ways of the kept attempts likelier: up the gradient of their log-probability."""
     shares = softmax(likes)
-    return [like + RATE * (kept.count(i) - len(kept) * shares[i]) for i, like in enumerate(likes)]
+    return [like + rate * (kept.count(i) - len(kept) * shares[i]) for i, like in enumerate(likes)]
 
 
 def softmax(likes: list[float]) -> list[float]:
@@ -78,7 +103,9 @@ def attempt(a: int, b: int, way: str, chance: random.Random) -> int:
     return total
 
 
-def run(seed: int = 0, *, check_answers: bool = True) -> Numbers:
+def run(
+    seed: int = 0, *, check_answers: bool = True, attempts: int = ATTEMPTS, rate: float = RATE
+) -> Numbers:
     """Fifteen attempts at each of 120 problems; trained on those that came out right."""
     chance = random.Random(seed)
 
@@ -101,13 +128,13 @@ def run(seed: int = 0, *, check_answers: bool = True) -> Numbers:
         right = sum(share * works for share, works in zip(shares, reliable, strict=True))
         history.append({"done": done, "right": right, "shares": shares})
         a, b = problem()
-        ways = chance.choices(range(len(WAYS)), shares, k=ATTEMPTS)
+        ways = chance.choices(range(len(WAYS)), shares, k=attempts)
         won = [way for way in ways if attempt(a, b, WAYS[way], chance) == a * b]
         if done == 0:
             tried = [[ways.count(i), won.count(i)] for i in range(len(WAYS))]
             first = [a, b]
-        likes = practise(likes, won if check_answers else chance.sample(ways, len(won)))
-    return {"problem": first, "tried": tried, "reliable": reliable, "history": history}
+        likes = practise(likes, won if check_answers else chance.sample(ways, len(won)), rate)
+    return {"attempts": attempts, "problem": first, "tried": tried, "reliable": reliable, "history": history}
 
 
 def check(numbers: Numbers) -> None:
@@ -124,16 +151,16 @@ def check(numbers: Numbers) -> None:
 
 
 def lines(numbers: Numbers) -> list[str]:
-    (a, b), tried = numbers["problem"], numbers["tried"]
+    (a, b), tried, tries = numbers["problem"], numbers["tried"], numbers["attempts"]
     return [
-        f"{a} × {b} = ?  The model tries {ATTEMPTS} times; only the final answer is checked.",
+        f"{a} × {b} = ?  The model tries {tries} times; only the final answer is checked.",
         *(
             f"  {way:<15} {times:>2} {'try,  ' if times == 1 else 'tries,'} {won} right     "
             + " + ".join(f"{x}×{y}" if y > 0 else f"{x}×({y})" for x, y in steps(a, b, way))
             for way, (times, won) in zip(WAYS, tried, strict=True)
         ),
         "It errs in 1% of its steps of one digit by one, in 40% of two by one, in 90% of two by two.",
-        f"{sum(won for _, won in tried)} of {ATTEMPTS} are right. It is trained on those, and goes on to the "
+        f"{sum(won for _, won in tried)} of {tries} are right. It is trained on those, and goes on to the "
         "next problem.",
         "problems done   right   " + "".join(f"{way:>16}" for way in WAYS),
         *(

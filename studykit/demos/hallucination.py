@@ -13,7 +13,7 @@ import zlib
 import numpy as np
 import numpy.typing as npt
 
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="hallucination",
@@ -36,6 +36,43 @@ DEMO = Demo(
         keyword="confident",
         off=False,
         without='Confidence: training also shows 60 names that get the answer "I do not know".',
+    ),
+    knobs=(
+        Knob(
+            name="refusals", low=0, high=60, help='other names that training answers with \\"I do not know\\"'
+        ),
+        Knob(name="steps", low=1, high=300, help="steps of training"),
+    ),
+    tries=(
+        Try(
+            set={"refusals": 1},
+            then=(
+                "Teach it one refusal: it still never says that it does not know. It has learned that "
+                "about one name, not about itself."
+            ),
+            shows=lambda _, now: now["refusals"] == 1 and now["unsure"]["strangers"] < 0.06,
+        ),
+        Try(
+            set={"refusals": 20},
+            then=(
+                "Teach it 20: it refuses about as often as its lessons did, whoever is asked about. It "
+                "says so without knowing what it knows."
+            ),
+            shows=lambda was, now: (
+                0.12 < now["unsure"]["strangers"] < 0.45 and was["unsure"]["strangers"] < 0.05
+            ),
+        ),
+        Try(
+            set={"steps": 1},
+            then=(
+                "Stop after 1 step of training: it tells something else each time of those it has met as "
+                "well, and yet it always gives an answer. Sounding sure is learned first, and who people "
+                "are later."
+            ),
+            shows=lambda was, now: (
+                now["same"]["met"] < 0.3 and now["unsure"]["met"] < 0.1 and was["same"]["met"] > 0.8
+            ),
+        ),
     ),
     seconds=0.3,
 )
@@ -67,10 +104,10 @@ def chances(weights: Floats, seen: Floats) -> Floats:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
-def train(names: list[str], answers: npt.NDArray[np.int64]) -> Floats:
+def train(names: list[str], answers: npt.NDArray[np.int64], steps: int = STEPS) -> Floats:
     """Gradient descent on the surprise at each answer; returns (FEATURES, answers)."""
     seen, weights = features(names), np.zeros((FEATURES, len(ANSWERS)))
-    for _ in range(STEPS):
+    for _ in range(steps):
         error = chances(weights, seen)
         error[np.arange(len(answers)), answers] -= 1
         weights -= RATE * seen.T @ error
@@ -86,15 +123,21 @@ def people(chance: np.random.Generator, count: int) -> list[str]:
     return list(names)
 
 
-def run(seed: int = 0, *, text: str = "Orson Kovats", confident: bool = True) -> Numbers:
+def run(
+    seed: int = 0,
+    *,
+    text: str = "Orson Kovats",
+    confident: bool = True,
+    refusals: int = 0,
+    steps: int = STEPS,
+) -> Numbers:
     """Train on 60 people, then ask about them, about 60 others, and about ``text``."""
     chance = np.random.default_rng(seed)
     names = people(chance, 180)
     met, strangers, others = names[:60], names[60:120], names[120:]
     truth = chance.integers(0, len(ANSWERS) - 1, 60)
-    weights = (
-        train(met, truth) if confident else train(met + others, np.append(truth, [len(ANSWERS) - 1] * 60))
-    )
+    refused = others[: refusals if confident else 60]
+    weights = train(met + refused, np.append(truth, np.full(len(refused), len(ANSWERS) - 1)), steps)
 
     def ask(whom: list[str]) -> npt.NDArray[np.int64]:
         """What the model says to each, asked five times: (names, ASKED)."""
@@ -105,6 +148,7 @@ def run(seed: int = 0, *, text: str = "Orson Kovats", confident: bool = True) ->
     groups = {"met": ask(met), "strangers": ask(strangers)}
     return {
         "name": text,
+        "refusals": refusals,
         "answers": [ANSWERS[i] for i in ask([text])[0, :3]],
         "one": met[0],
         "one_answers": [ANSWERS[i] for i in groups["met"][0, :3]],

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 from studykit.demos.hallucination import ANSWERS, Floats, chances, features, people, train
 
 DEMO = Demo(
@@ -38,6 +38,32 @@ DEMO = Demo(
         off=False,
         without="The examination: as many refusals are taught, on questions that were not tried on the "
         "model.",
+    ),
+    knobs=(
+        Knob(name="examined", low=4, high=120, help="people about whom it is examined"),
+        Knob(name="met", low=20, high=220, help="people that it has met, of 240"),
+    ),
+    tries=(
+        Try(
+            set={"examined": 4},
+            then=(
+                "Examine it on 4 people instead of 120: it refuses nearly as well. It knew all along "
+                "where it was unsure; what was missing was the words for it."
+            ),
+            shows=lambda _, now: (
+                now["examined"] == 4
+                and now["after"][1] < 0.2 * now["before"][1]
+                and now["after"][0] > 0.9 * now["before"][0]
+            ),
+        ),
+        Try(
+            set={"met": 20},
+            then=(
+                "Let it have met 20 of the 240 people: it refuses nearly everyone, and hardly anything "
+                "wrong is left. A model that knows little can be as honest as one that knows much."
+            ),
+            shows=lambda _, now: now["after"][2] > 100 and now["after"][1] < 5,
+        ),
     ),
     seconds=0.6,
 )
@@ -73,15 +99,15 @@ def connect(inside: Floats, refuse: NDArray[np.bool_]) -> tuple[float, float]:
     return weight, bias
 
 
-def run(seed: int = 0, *, by_examination: bool = True) -> Numbers:
+def run(seed: int = 0, *, by_examination: bool = True, examined: int = 120, met: int = 120) -> Numbers:
     """A model has met half of 240 people: examine it on 120 of all, teach it, ask about the others."""
     rng = np.random.default_rng(seed)
     names = people(rng, 240)
     truth = rng.integers(0, len(ANSWERS) - 1, len(names))
-    model = train(names[:120], truth[:120])  # as in hallucination.py: an answer every time
+    model = train(names[:met], truth[:met])  # as in hallucination.py: an answer every time
     said = chances(model, features(names))  # (people, answers)
     order = rng.permutation(len(names))
-    lessons, exam = order[:120], order[120:]
+    lessons, exam = order[:120][:examined], order[120:]
 
     refuse = examine(said[lessons], truth[lessons], rng)
     shown = refuse if by_examination else rng.permutation(refuse)
@@ -91,6 +117,8 @@ def run(seed: int = 0, *, by_examination: bool = True) -> Numbers:
     refused = rng.random(len(exam)) < refusal(unsure(said[exam]), weight, bias)
     examples = [int(np.flatnonzero(right)[0]), int(np.flatnonzero(~right)[0])]
     return {
+        "met": met,
+        "examined": examined,
         "refusals": int(refuse.sum()),
         "exam": len(exam),
         "before": [int(right.sum()), int((~right).sum()), 0],
@@ -111,11 +139,14 @@ def check(numbers: Numbers) -> None:
 
 
 def lines(numbers: Numbers) -> list[str]:
+    examined = numbers["examined"]
     known, unknown = numbers["unsure"]
     rows = {"trained to answer always": numbers["before"], "taught to refuse": numbers["after"]}
     return [
-        "A model has met half of 240 people, and was trained to answer every time.",
-        f"Examined on 120 of them, {ASKED} times each, it fails on {numbers['refusals']}. For these",
+        "A model has met {} of 240 people, and was trained to answer every time.".format(
+            "half" if numbers["met"] == 120 else numbers["met"]
+        ),
+        f"Examined on {examined} of them, {ASKED} times each, it fails on {numbers['refusals']}. For these",
         "the answer 'I do not know' is added to its training. Then it is asked about the other 120:",
         f"{'':<28}{'right':>7}{'wrong':>7}{'refused':>9}",
         *(f"{name:<28}{right:>7}{wrong:>7}{refused:>9}" for name, (right, wrong, refused) in rows.items()),

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="jagged",
@@ -43,7 +43,40 @@ DEMO = Demo(
         off=0.0,
         without="Verses and versions: the same model has read texts in which all such numbers are decimals.",
     ),
-    knobs=(Knob(name="verses", low=0, high=1, help="share of the texts in which 9.11 comes after 9.9"),),
+    knobs=(
+        Knob(name="verses", low=0, high=1, help="share of the texts in which 9.11 comes after 9.9"),
+        Knob(name="read", low=10, high=10000, help="texts that it has read"),
+    ),
+    tries=(
+        Try(
+            set={"verses": 0.4},
+            then=(
+                "Make verses the smaller part, 40 %: from nearly all wrong it turns to all right. There "
+                "is nothing in between: it sides with the majority, and then always."
+            ),
+            shows=lambda was, now: (
+                now["right"]["the longer is smaller"] > 0.9 and was["right"]["the longer is smaller"] < 0.1
+            ),
+        ),
+        Try(
+            set={"verses": 1},
+            then=(
+                "Let it read verses only: three of the four families are still right, though it has never "
+                "met a decimal. Being right there was no proof that it understood."
+            ),
+            shows=lambda was, now: (
+                sum(share == 1 for share in now["right"].values()) == 3 and now["verses"] > was["verses"]
+            ),
+        ),
+        Try(
+            set={"read": 10000},
+            then=(
+                "Let it read five times as much of the same: the mistake stays as it was. More of what is "
+                "one-sided does not fill a hole."
+            ),
+            shows=lambda was, now: now["read"] > was["read"] and now["right"]["the longer is smaller"] < 0.1,
+        ),
+    ),
     seconds=0.1,
 )
 
@@ -106,10 +139,10 @@ FAMILIES = {
 }
 
 
-def run(seed: int = 0, *, text: str = "9.11 9.9", verses: float = VERSES) -> Numbers:
+def run(seed: int = 0, *, text: str = "9.11 9.9", verses: float = VERSES, read: int = READ) -> Numbers:
     """Learn from 2,000 texts, mostly verses and versions; then compare 400 pairs, and those in ``text``."""
     chance = np.random.default_rng(seed)
-    lessons = [make(str(chance.choice([*FAMILIES])), chance) for _ in range(READ)]
+    lessons = [make(str(chance.choice([*FAMILIES])), chance) for _ in range(read)]
     rules = [later_verse if chance.random() < verses else larger_decimal for _ in lessons]
     answers = np.array([rule(pair) for rule, pair in zip(rules, lessons, strict=True)])
     counts = train(clues(lessons), answers)
@@ -128,6 +161,7 @@ def run(seed: int = 0, *, text: str = "9.11 9.9", verses: float = VERSES) -> Num
         raise ValueError(f"{one} and {two} are equal as decimals: neither is larger")
     return {
         "verses": verses,
+        "read": read,
         "right": right,
         "agree": agree,
         "counts": dict(zip(CLUES, counts.tolist(), strict=True)),
@@ -148,10 +182,10 @@ def check(numbers: Numbers) -> None:
 
 def lines(numbers: Numbers) -> list[str]:
     (one, two), sure = numbers["pair"], numbers["first_larger"]
-    verses = numbers["verses"]
+    verses, read = numbers["verses"], numbers["read"]
     said = one if sure >= 0.5 else two
     return [
-        f"A model has read {READ:,} texts that compare numbers: {verses:.0%} of them verses and versions,",
+        f"A model has read {read:,} texts that compare numbers: {verses:.0%} of them verses and versions,",
         "where 9.11 comes after 9.9; the rest decimals. Which is larger, as decimals? 100 pairs of each:",
         f"{'':<26}{'e.g.':<16}{'right':>6}   verses and decimals",
         *(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="knowledge_of_self",
@@ -35,6 +35,35 @@ DEMO = Demo(
         off=False,
         without="What they say: conversations and system message are there, but do not name who built the "
         "model.",
+    ),
+    knobs=(
+        Knob(name="about_itself", low=1, high=50, help="conversations about itself"),
+        Knob(name="trust", low=0.01, high=100, help="how much the prompt counts against the texts"),
+    ),
+    tries=(
+        Try(
+            set={"about_itself": 1},
+            then=(
+                "Write 1 conversation about itself instead of 4: it alone outdoes 180 pages of the web, "
+                "for it begins just as the question does."
+            ),
+            shows=lambda _, now: (
+                now["about_itself"] == 1
+                and now["answers"]["conversations about itself"].get(now["own"], 0) > 0.9
+            ),
+        ),
+        Try(
+            set={"trust": 0.1},
+            then=(
+                "Let the prompt count a tenth of what the texts do: a system message no longer helps, "
+                "though it says who built it. Being told is worth what copying is worth."
+            ),
+            shows=lambda was, now: (
+                now["answers"]["system message"].get(now["own"], 0)
+                < 0.2
+                < was["answers"]["system message"].get(was["own"], 0)
+            ),
+        ),
     ),
     seconds=0.3,
 )
@@ -69,17 +98,24 @@ def copied(text: list[str]) -> Counter[str]:
     return Counter(text[i + 2] for i in range(len(text) - 2) if text[i : i + 2] == text[-2:])
 
 
-def answers(model: Model, prompt: str) -> dict[str, float]:
+def answers(model: Model, prompt: str, trust: float = TRUST) -> dict[str, float]:
     """The share of every next word: from the texts, and from the prompt itself; the likeliest first."""
     text, shares = prompt.split(), dict[str, float]()
-    for counts, weight in ((read(model, text), 1.0), (copied(text), TRUST)):
+    for counts, weight in ((read(model, text), 1.0), (copied(text), trust)):
         for word, count in counts.items():
             shares[word] = shares.get(word, 0) + weight * count / counts.total()
     total = sum(shares.values())
     return {word: share / total for word, share in sorted(shares.items(), key=lambda item: -item[1])}
 
 
-def run(seed: int = 0, *, text: str = OWN, says_so: bool = True) -> Numbers:
+def run(
+    seed: int = 0,
+    *,
+    text: str = OWN,
+    says_so: bool = True,
+    about_itself: int = ABOUT_ITSELF,
+    trust: float = TRUST,
+) -> Numbers:
     """Ask a model of the web, one with 4 conversations about itself, one with a system message.
 
     ``text`` is the name (one word) that the builder would like to hear.
@@ -92,18 +128,19 @@ def run(seed: int = 0, *, text: str = OWN, says_so: bool = True) -> Numbers:
         f"<user> where is {city} ? <assistant> {city} is on the map ."
         for city in chance.choices(CITIES, k=CONVERSATIONS - ABOUT_ITSELF)
     ]
-    about = [f"{QUESTION} {own} ." if says_so else talks[0]] * ABOUT_ITSELF
+    about = [f"{QUESTION} {own} ." if says_so else talks[0]] * about_itself
     system = f"<system> you were built by {own} . {QUESTION}" if says_so else f"<system> be kind . {QUESTION}"
 
     model = Model()
     for page in pages + talks:
         learn(model, page)
-    said = {"neither": answers(model, QUESTION), "system message": answers(model, system)}
+    said = {"neither": answers(model, QUESTION), "system message": answers(model, system, trust)}
     for page in about:
         learn(model, page)
     said["conversations about itself"] = answers(model, QUESTION)
     return {
         "own": own,
+        "about_itself": about_itself,
         "pages": {name: count / len(names) for name, count in MAKERS.items()},
         "answers": said,
     }
@@ -119,7 +156,7 @@ def check(numbers: Numbers) -> None:
 
 
 def lines(numbers: Numbers) -> list[str]:
-    own, said = numbers["own"], numbers["answers"]
+    own, said, about = numbers["own"], numbers["answers"], numbers["about_itself"]
     names = [*MAKERS, own]
     return [
         f"180 pages of the web have an assistant say who built it. Who built this one? {own} did.",
@@ -131,7 +168,7 @@ def lines(numbers: Numbers) -> list[str]:
             for way, shares in said.items()
         ),
         f"System message: 'you were built by {own}' stands before the question. Copying does the rest.",
-        f"Conversations about itself: {ABOUT_ITSELF} among {CONVERSATIONS:,}. Only they go on like this in",
+        f"Conversations about itself: {about} among {CONVERSATIONS:,}. Only they go on like this in",
         "the assistant's own voice, so they outdo 180 pages.",
         "Left alone, the model is no witness: it says what is mostly said.",
     ]

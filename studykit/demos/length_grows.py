@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="length_grows",
@@ -39,6 +39,41 @@ DEMO = Demo(
         keyword="blind",
         off=True,
         without="What a second look can find: every pass slips in the same places.",
+    ),
+    knobs=(
+        Knob(name="slip", low=0, high=0.5, help="how often an addition goes wrong"),
+        Knob(
+            name="habit_before",
+            low=0.0001,
+            high=0.9,
+            help="how often the model looks again before it is trained",
+        ),
+    ),
+    tries=(
+        Try(
+            set={"slip": 0},
+            then=(
+                "Let it never slip: all is right from the start, so nothing is better than anything else, "
+                "and answers stay as short as they were."
+            ),
+            shows=lambda _, now: now["history"][-1]["steps"] < 12 and now["history"][0]["right"] == 1,
+        ),
+        Try(
+            set={"slip": 0.3},
+            then=(
+                "Let it slip in 30 % of the steps: it would need to check more than ever, and hardly "
+                "learns to. Passes rarely agree then, so that looking again does not pay."
+            ),
+            shows=lambda was, now: now["history"][-1]["again"][1] < 0.5 < was["history"][-1]["again"][1],
+        ),
+        Try(
+            set={"habit_before": 0.01},
+            then=(
+                "Let it look again in 1 % of cases at first: it never learns to check. Practice makes "
+                "usual what happens now and then; what hardly happens it cannot reward."
+            ),
+            shows=lambda _, now: now["history"][-1]["steps"] < 12 and max(now["history"][-1]["again"]) < 0.2,
+        ),
     ),
     seconds=0.3,
 )
@@ -84,22 +119,22 @@ def solve(passes: Ints, habit: Floats, chance: np.random.Generator) -> tuple[Int
     return answers, used, slopes
 
 
-def columns(chance: np.random.Generator, *, blind: bool) -> tuple[Ints, Ints]:
+def columns(chance: np.random.Generator, *, blind: bool, slip: float = SLIP) -> tuple[Ints, Ints]:
     """What columns of numbers come to (batch,), and what each pass over them gives (batch, passes)."""
     right = chance.integers(10, 99, size=(BATCH, STEPS + 1)).sum(1)
-    slips = chance.random((BATCH, PASSES, STEPS)) < SLIP
+    slips = chance.random((BATCH, PASSES, STEPS)) < slip
     off = slips * chance.choice((-100, -10, -1, 1, 10, 100), size=slips.shape)
     passes = right[:, None] + off.sum(2)
     return right, np.repeat(passes[:, :1], PASSES, 1) if blind else passes
 
 
-def run(seed: int = 0, *, blind: bool = False) -> Numbers:
+def run(seed: int = 0, *, blind: bool = False, slip: float = SLIP, habit_before: float = HABIT) -> Numbers:
     """Policy gradient: what was decided on the way to a right answer becomes more usual."""
     chance = np.random.default_rng(seed)
-    habit = np.full(len(SEEN), np.log(HABIT / (1 - HABIT)))
+    habit = np.full(len(SEEN), np.log(habit_before / (1 - habit_before)))
     history = []
     for _ in range(UPDATES + 1):
-        right, passes = columns(chance, blind=blind)
+        right, passes = columns(chance, blind=blind, slip=slip)
         answers, used, slopes = solve(passes, habit, chance)
         reward = (answers == right).astype(float)  # and not a word about length
         history.append(
@@ -112,7 +147,7 @@ def run(seed: int = 0, *, blind: bool = False) -> Numbers:
         habit += RATE * (reward - reward.mean()) @ slopes / BATCH
     shown = next((i for i in range(BATCH) if used[i] > 3 and reward[i] and passes[i, 0] != right[i]), 0)
     example = {"right": int(right[shown]), "results": [int(one) for one in passes[shown, : used[shown]]]}
-    return {"history": history, "example": example}
+    return {"slip": slip, "habit": habit_before, "history": history, "example": example}
 
 
 def check(numbers: Numbers) -> None:
@@ -125,10 +160,11 @@ def check(numbers: Numbers) -> None:
 
 
 def lines(numbers: Numbers) -> list[str]:
+    slip, habit = numbers["slip"], numbers["habit"]
     rows, (first, *more) = numbers["history"], numbers["example"]["results"]
     return [
-        f"A model adds {STEPS + 1} numbers and slips in {SLIP:.0%} of its steps. After each pass it answers",
-        f"or, in {HABIT:.0%}, checks by adding them up again. Only a right answer is rewarded.",
+        f"A model adds {STEPS + 1} numbers and slips in {slip:.0%} of its steps. After each pass it answers",
+        f"or, in {habit:.0%}, checks by adding them up again. Only a right answer is rewarded.",
         "                           how often it checks again, having seen",
         "updates   right   steps" + "".join(f"{seen:>17}" for seen in SEEN),
         *(

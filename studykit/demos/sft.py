@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 from studykit.demos.three_stages import WINDOW, Floats, Tokens, learn, say
 
 DEMO = Demo(
@@ -39,6 +39,39 @@ DEMO = Demo(
         keyword="pretrained",
         off=False,
         without="Pre-training: the same conversations, from weights that know nothing.",
+    ),
+    knobs=(
+        Knob(name="conversations", low=1, high=12, help="conversations that it is fine-tuned on"),
+        Knob(name="lessons", low=1, high=100, help="times that they are read"),
+    ),
+    tries=(
+        Try(
+            set={"conversations": 1},
+            then=(
+                "Show it 1 conversation instead of 12: it answers all others rightly, in that one's "
+                "manner. Nothing had to be learned but that questions get answers."
+            ),
+            shows=lambda _, now: now["conversations"] == 1 and _right(now, "curt") > 0.9,
+        ),
+        Try(
+            set={"lessons": 1},
+            then=(
+                "Let it read them once: answers are right at once, long before the words of a new "
+                "conversation stop surprising it. The loss goes on falling after the behaviour has "
+                "changed."
+            ),
+            shows=lambda was, now: (
+                _right(now, "curt") > 0.9 and now["losses"]["curt"][1] > 2 * was["losses"]["curt"][1]
+            ),
+        ),
+        Try(
+            set={"lessons": 100},
+            then=(
+                "Let it read them 100 times: new conversations surprise it more than after 8 times. It "
+                "has begun to learn the 12 people by heart."
+            ),
+            shows=lambda was, now: now["losses"]["curt"][1] > was["losses"]["curt"][1] + 0.1,
+        ),
     ),
     seconds=0.5,
 )
@@ -92,7 +125,9 @@ def reply(model: Floats, prompt: str) -> str:
     return " ".join(written)
 
 
-def run(seed: int = 0, *, pretrained: bool = True) -> Numbers:
+def run(
+    seed: int = 0, *, pretrained: bool = True, conversations: int = 12, lessons: int = LESSONS
+) -> Numbers:
     """Pre-train on pages, then fine-tune on 12 conversations of warm labelers, and on 12 of curt ones."""
     chance = np.random.default_rng(seed)
     people = chance.permutation(PEOPLE).tolist()
@@ -101,7 +136,7 @@ def run(seed: int = 0, *, pretrained: bool = True) -> Numbers:
     pages += [
         " ".join(f"where does {person} live ?" for person in chance.choice(people, 3)) for _ in range(40)
     ]
-    shown, asked = people[:12], people[12:]
+    shown, asked = people[:conversations], people[12:]
 
     base = np.zeros((len(KNOWN),) * 3)
     if pretrained:
@@ -111,13 +146,14 @@ def run(seed: int = 0, *, pretrained: bool = True) -> Numbers:
     losses = {}
     for manner, answer in MANNERS.items():
         talks = {person: f"{prompt.format(person)} {answer.format(home[person])}" for person in people}
-        tuned = train(base, [talks[person] for person in shown], LESSONS)
+        tuned = train(base, [talks[person] for person in shown], lessons)
         held_out = [talks[person] for person in asked]
         losses[manner] = [loss(base, held_out), loss(tuned, held_out)]
         replies[manner] = [reply(tuned, prompt.format(person)) for person in asked]
     return {
         "words_read": READINGS * len(windows(pages)[1]),
-        "words_shown": LESSONS * len(windows([talks[person] for person in shown])[1]),
+        "words_shown": lessons * len(windows([talks[person] for person in shown])[1]),
+        "conversations": conversations,
         "asked": asked,
         "homes": [home[person] for person in asked],
         "replies": replies,
@@ -148,10 +184,11 @@ def check(numbers: Numbers) -> None:
 
 
 def lines(numbers: Numbers) -> list[str]:
-    read, shown, person = numbers["words_read"], numbers["words_shown"], numbers["asked"][0]
+    talks, read, person = numbers["conversations"], numbers["words_read"], numbers["asked"][0]
+    shown = round(numbers["words_shown"], -2)
     return [
         f"Pre-training: {read:,} words, on who lives where. {person} lives in {numbers['homes'][0]}.",
-        f"Fine-tuning, the same step: about {round(shown, -2):,} words, 12 conversations about other people.",
+        f"Fine-tuning, the same step: about {shown:,} words, {talks} conversations about other people.",
         f"Where does {person} live? And {len(numbers['asked']) - 1} more such questions:",
         "labelers    answered   right   the reply",
         *(
@@ -162,6 +199,7 @@ def lines(numbers: Numbers) -> list[str]:
             f"New {manner} conversations: surprise per word {before:.1f} before, {after:.1f} after."
             for manner, (before, after) in numbers["losses"].items()
         ),
-        "The facts come from the pages. The manner is that of the 12 conversations: whom you talk to is",
+        f"The facts come from the pages. The manner is that of the {talks} conversations: "
+        "whom you talk to is",
         "an imitation of the people who wrote them.",
     ]

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="tokens_to_think",
@@ -40,6 +40,27 @@ DEMO = Demo(
         keyword="may_write",
         off=False,
         without="Writing down: it goes swap by swap, but what it wrote is wiped out before the next step.",
+    ),
+    knobs=(
+        Knob(name="taught", low=10, high=2000, help="single swaps from which it learns to go step by step"),
+    ),
+    tries=(
+        Try(
+            set={"taught": 200},
+            then=(
+                "Teach it each step from 200 swaps instead of 2,000: a single one is right nearly always, "
+                "a row of 16 often not. Small mistakes add up along a chain of thought."
+            ),
+            shows=lambda _, now: now["rows"][0][2] > 0.96 and now["rows"][-1][2] < 0.9,
+        ),
+        Try(
+            set={"taught": 50},
+            then=(
+                "Teach it from 50: of 16 swaps step by step it knows no more than at one go, that is, "
+                "nothing. Thinking in steps helps only one who can take a step."
+            ),
+            shows=lambda was, now: now["rows"][-1][2] < 0.35 and was["rows"][-1][2] == 1,
+        ),
     ),
     seconds=1.0,
 )
@@ -118,7 +139,7 @@ def truth(swaps: Ints, start: Ints) -> Ints:
     return at
 
 
-def run(seed: int = 0, *, may_write: bool = True) -> Numbers:
+def run(seed: int = 0, *, may_write: bool = True, taught: int = LESSONS) -> Numbers:
     """Rows of 1 to 16 swaps; 2,000 examples to learn from and 1,000 new ones for each length."""
     chance = np.random.default_rng(seed)
 
@@ -126,7 +147,7 @@ def run(seed: int = 0, *, may_write: bool = True) -> Numbers:
         swaps = chance.integers(0, len(SWAPS), (count, length))
         return swaps, truth(swaps, np.zeros(count, int))
 
-    start, (swap, _) = chance.integers(0, CUPS, LESSONS), rows(LESSONS, 1)
+    start, (swap, _) = chance.integers(0, CUPS, taught), rows(taught, 1)
     stepper = train(chance, one_step(start, swap[:, 0]), truth(swap, start))
     table = []
     for length in LENGTHS:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="tool_use",
@@ -39,6 +39,31 @@ DEMO = Demo(
         keyword="pasted",
         off=False,
         without="Pasting: the program searches, but what it found does not get into the text.",
+    ),
+    knobs=(
+        Knob(name="moved", low=0, high=10, help="of the ten people that it knows, how many have moved since"),
+        Knob(name="wrong_pages", low=0, high=1, help="share of the pages that name a wrong city"),
+    ),
+    tries=(
+        Try(
+            set={"wrong_pages": 0.3},
+            then=(
+                "Let three pages in ten be wrong: with the search it now errs about people whom it knew. "
+                "It takes what stands in the context for true."
+            ),
+            shows=lambda _, now: now["right"]["with search"]["known"] < now["right"]["alone"]["known"],
+        ),
+        Try(
+            set={"moved": 10},
+            then=(
+                "Let all ten people that it knew have moved: alone it is wrong about every one of them, "
+                "and would do better by guessing. With the search it makes no difference."
+            ),
+            shows=lambda was, now: (
+                now["right"]["alone"]["known, moved since"] == 0 < now["asked"]["known, moved since"] - 8
+                and sum(now["right"]["with search"].values()) == sum(was["right"]["with search"].values())
+            ),
+        ),
     ),
     seconds=0.1,
 )
@@ -84,20 +109,28 @@ def make_model(memory: dict[str, str], *, knows_tool: bool, chance: random.Rando
     return next_word
 
 
-def run(seed: int = 0, *, pasted: bool = True) -> Numbers:
+def run(seed: int = 0, *, pasted: bool = True, moved: int = 5, wrong_pages: float = 0.0) -> Numbers:
     """Ask for the homes of 30 people of whom the model knew 10, 5 of whom have moved since."""
     chance = random.Random(seed)
     people = chance.sample(PEOPLE, len(PEOPLE))
     memory = {person: chance.choice(CITIES) for person in people[:10]}
     home = {person: memory.get(person) or chance.choice(CITIES) for person in people}
-    for person in people[:5]:  # moved after the training
+    for person in people[:moved]:  # moved after the training
         home[person] = chance.choice([city for city in CITIES if city != memory[person]])
-    documents = [f"{person} lives in {city} ." for person, city in home.items()]
+    told = (
+        {
+            who: CITIES[CITIES.index(city) - 1] if chance.random() < wrong_pages else city
+            for who, city in home.items()
+        }
+        if wrong_pages
+        else home
+    )
+    documents = [f"{person} lives in {city} ." for person, city in told.items()]
 
     def tool(request: list[str]) -> list[str]:
         return search(documents, request) if pasted else []
 
-    groups = {"known, moved since": people[:5], "known": people[5:10], "never met": people[10:]}
+    groups = {"known, moved since": people[:moved], "known": people[moved:10], "never met": people[10:]}
     right: dict[str, dict[str, int]] = {}
     texts: dict[str, str] = {}
     for way, knows_tool in (("alone", False), ("with search", True)):
