@@ -15,7 +15,7 @@ from itertools import combinations_with_replacement, pairwise
 from math import log10
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="alphago_nim",
@@ -38,6 +38,37 @@ DEMO = Demo(
         keyword="blind",
         off=True,
         without="Who has won: a coin decides what the player is told after a game with itself.",
+    ),
+    knobs=(
+        Knob(
+            name="hope",
+            low=0,
+            high=1,
+            help="how often the player expects to win after a move that it has never tried",
+        ),
+        Knob(name="whim", low=0, high=1, help="how often the teacher makes any move at all"),
+    ),
+    tries=(
+        Try(
+            set={"hope": 0},
+            then=(
+                "Let it expect nothing of moves that it has never tried: after 100 games it is hardly "
+                "better than the teacher, whom it beats almost always as a rule. Whoever only repeats "
+                "what once worked finds no move 37."
+            ),
+            shows=lambda was, now: now["rows"][3]["own"] < 0.75 < was["rows"][3]["own"] - 0.1,
+        ),
+        Try(
+            set={"whim": 1},
+            then=(
+                "Let the teacher move at random: copying it gives a player as poor as that, while the "
+                "other comes out as strong as ever. It never looked at the teacher."
+            ),
+            shows=lambda was, now: (
+                now["rows"][-1]["own"] > 0.9
+                and now["after"] - now["usual"] < 0.15 < was["after"] - was["usual"]
+            ),
+        ),
     ),
     seconds=0.5,
 )
@@ -74,14 +105,14 @@ def copying(games: list[Game], chance: random.Random) -> Player:
     return lambda heaps: chance.choice(seen.get(heaps) or moves(heaps))
 
 
-def habits(heaps: Heaps) -> dict[Heaps, float]:
+def habits(heaps: Heaps, whim: float = WHIM) -> dict[Heaps, float]:
     """How likely the teacher is to leave what: it takes off the largest heap, and leaves no single one."""
     *others, largest = heaps
     usual = [tuple(sorted((*others, left))) for left in range(largest)]
     usual = [left for left in usual if sum(left) > max(left)] if any(others) else [(0, 0, 0)]
     every = moves(heaps)
     usual = usual or every
-    return {left: WHIM / len(every) + (left in usual) * (1 - WHIM) / len(usual) for left in every}
+    return {left: whim / len(every) + (left in usual) * (1 - whim) / len(usual) for left in every}
 
 
 def moves(heaps: Heaps) -> list[Heaps]:
@@ -110,16 +141,16 @@ def wins(player: Player, other: Player, chance: random.Random) -> float:
     return (first + second) / MATCH
 
 
-def run(seed: int = 0, *, blind: bool = False) -> Numbers:
+def run(seed: int = 0, *, blind: bool = False, hope: float = HOPE, whim: float = WHIM) -> Numbers:
     """One learner copies more and more games of the teacher, the other plays as many with itself."""
     chance = random.Random(seed)
 
     def teacher(heaps: Heaps) -> Heaps:
-        likely = habits(heaps)
+        likely = habits(heaps, whim)
         return chance.choices(list(likely), list(likely.values()))[0]
 
     games = [game(start(chance), teacher, teacher) for _ in range(LESSONS[-1])]
-    value: dict[Heaps, float] = defaultdict(lambda: HOPE)  # what it never tried is sure to win: so it tries
+    value: dict[Heaps, float] = defaultdict(lambda: hope)  # what it never tried is sure to win: so it tries
     own, rows = best(value), []
     for before, lessons in pairwise((0, *LESSONS)):
         for _ in range(before, lessons):

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="do_weights_change",
@@ -37,7 +37,37 @@ DEMO = Demo(
         off=0.0,
         without="The steps of RLHF: each has the size nought.",
     ),
-    knobs=(Knob(name="rate", low=0, high=1, help="size of the steps of RLHF"),),
+    knobs=(
+        Knob(name="rate", low=0, high=1, help="size of the steps of RLHF"),
+        Knob(name="picked", low=1, high=64, help="answers of which the reward model picks one"),
+    ),
+    tries=(
+        Try(
+            set={"picked": 64},
+            then=(
+                "Let the reward model pick from 64 answers instead of 8: it is more polite than any "
+                "training has made it, and not one weight has changed. Asked plainly, it is as rude as "
+                "ever."
+            ),
+            shows=lambda was, now: (
+                now["ways"][3]["polite"] > max(row["polite"] for row in now["ways"][4:])
+                and now["ways"][3]["same"]
+                and now["ways"][3]["polite"] > was["ways"][3]["polite"] + 0.03
+            ),
+        ),
+        Try(
+            set={"rate": 0.01},
+            then=(
+                "Take a tenth of the step in RLHF: its weights have changed, and it is still less polite "
+                "than the old model with 8 tries and a judge. Changed does not mean changed enough."
+            ),
+            shows=lambda was, now: (
+                not now["ways"][5]["same"]
+                and now["ways"][5]["polite"] < now["ways"][3]["polite"] - 0.1
+                and was["ways"][5]["polite"] > now["ways"][5]["polite"] + 0.1
+            ),
+        ),
+    ),
     seconds=0.2,
 )
 
@@ -115,7 +145,7 @@ def pick(words: Words, chance: np.random.Generator) -> str:
     return words[chance.integers(len(words))]
 
 
-def run(seed: int = 0, *, rate: float = RATE) -> Numbers:
+def run(seed: int = 0, *, rate: float = RATE, picked: int = PICKED) -> Numbers:
     """Five ways to make one model polite, and what is left when it is then asked plainly."""
     chance = np.random.default_rng(seed)
     base = pretrain(chance)
@@ -130,13 +160,13 @@ def run(seed: int = 0, *, rate: float = RATE) -> Numbers:
 
     best = []  # of eight answers, the one that the reward model likes best
     for ask in QUESTIONS * 100:
-        tried = chance.choice(len(ANSWERS), size=PICKED, p=answers(base, (ask,)))
+        tried = chance.choice(len(ANSWERS), size=picked, p=answers(base, (ask,)))
         best.append(tried[scores(judge, (ask,))[tried].argmax()] < 2)
     ways = {  # the weights used, and how polite it is
         "as it is": (base, polite(base)),
         "prompt: 'letter:'": (base, polite(base, "letter:")),
         "two examples in the context": (base, polite(base, "time?", "gladly", "help?", "certainly")),
-        f"reward model picks 1 of {PICKED}": (base, float(np.mean(best))),
+        f"reward model picks 1 of {picked}": (base, float(np.mean(best))),
         "supervised fine-tuning": (tuned, polite(tuned)),
         "RLHF": (rewarded, polite(rewarded)),
     }

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="dpo",
@@ -37,6 +37,39 @@ DEMO = Demo(
         off=False,
         without="The old model: DPO leaves its probabilities out of the reward.",
     ),
+    knobs=(
+        Knob(name="beta", low=0.25, high=5, help="how closely the new model is held to the old one"),
+        Knob(name="pairs", low=50, high=5000, help="pairs that people have compared"),
+    ),
+    tries=(
+        Try(
+            set={"pairs": 50},
+            then=(
+                "Let people compare 50 pairs: both ways still come to the very same model, and it is "
+                "another one than before. That two methods agree does not mean that they are right."
+            ),
+            shows=lambda was, now: (
+                apart(now["rlhf"], now["dpo"]) < 0.02 and apart(now["dpo"], was["dpo"]) > 0.1
+            ),
+        ),
+        Try(
+            set={"beta": 5},
+            then=(
+                "Hold the new model 10 times as closely: people's taste is known as well as before, and "
+                "the vague answer still comes most often. Beta decides how much of what was learned is "
+                "used."
+            ),
+            shows=lambda was, now: now["dpo"][2] == max(now["dpo"]) and now["reward"] == was["reward"],
+        ),
+        Try(
+            set={"beta": 0.25},
+            then=(
+                "Hold it half as closely: the answer with sources, which the old model gave in 5 % of "
+                "cases, becomes the commonest. Given enough room, taste wins over habit."
+            ),
+            shows=lambda was, now: now["dpo"][4] == max(now["dpo"]) and was["dpo"][3] == max(was["dpo"]),
+        ),
+    ),
     seconds=0.1,
 )
 
@@ -48,19 +81,19 @@ BETA, PAIRS, STEPS = 0.5, 2000, 1500
 Array = NDArray[np.float64]
 
 
-def dpo(wins: Array, old: Array) -> Array:
+def dpo(wins: Array, old: Array, beta: float = BETA) -> Array:
     """Straight from the pairs to the model. ``wins[a, b]``: how often people liked a better than b.
 
     The reward is beta × log(new / old). Any constant in it cancels, since only differences count.
     """
     new = np.log(old)
     for _ in range(STEPS):
-        implied = BETA * (log_softmax(new) - np.log(old))
-        new = new + surprise(wins, implied) / BETA
+        implied = beta * (log_softmax(new) - np.log(old))
+        new = new + surprise(wins, implied) / beta
     return np.exp(log_softmax(new))
 
 
-def rlhf(wins: Array, old: Array) -> tuple[Array, Array]:
+def rlhf(wins: Array, old: Array, beta: float = BETA) -> tuple[Array, Array]:
     """First a reward for each answer, then the model that earns most, with a KL penalty."""
     reward = np.zeros(len(old))
     for _ in range(STEPS):
@@ -68,7 +101,7 @@ def rlhf(wins: Array, old: Array) -> tuple[Array, Array]:
     new = np.log(old)
     for _ in range(STEPS):
         share = np.exp(log_softmax(new))
-        worth = reward - BETA * np.log(share / old)
+        worth = reward - beta * np.log(share / old)
         new = new + share * (worth - share @ worth)  # up the gradient of the mean worth
     return reward, np.exp(log_softmax(new))
 
@@ -83,18 +116,19 @@ def log_softmax(scores: Array) -> Array:
     return np.asarray(scores - np.log(np.exp(scores).sum()))
 
 
-def run(seed: int = 0, *, leash: bool = True) -> Numbers:
+def run(seed: int = 0, *, leash: bool = True, beta: float = BETA, pairs: int = PAIRS) -> Numbers:
     """People compare answers that the old model gives; both methods learn from that."""
     chance = np.random.default_rng(seed)
     wins = np.zeros((len(OLD), len(OLD)))
-    for _ in range(PAIRS):
+    for _ in range(pairs):
         a, b = chance.choice(len(OLD), size=2, replace=False)
         better, worse = (a, b) if chance.random() < 1 / (1 + np.exp(TASTE[b] - TASTE[a])) else (b, a)
         wins[better, worse] += 1
-    reward, by_rlhf = rlhf(wins, OLD)
-    by_formula = OLD * np.exp(reward / BETA)
-    by_dpo = dpo(wins, OLD if leash else np.full(len(OLD), 1 / len(OLD)))
+    reward, by_rlhf = rlhf(wins, OLD, beta)
+    by_formula = OLD * np.exp(reward / beta)
+    by_dpo = dpo(wins, OLD if leash else np.full(len(OLD), 1 / len(OLD)), beta)
     return {
+        "pairs": pairs,
         "won": [float(share) for share in wins.sum(1) / (wins + wins.T).sum(1)],
         "reward": [float(one) for one in reward - reward.mean()],
         "rlhf": [float(share) for share in by_rlhf],
@@ -122,7 +156,7 @@ def lines(numbers: Numbers) -> list[str]:
     return [
         f"{'Five answers to one question':<40}" + "".join(f"{answer:>12}" for answer in ANSWERS),
         row("the model gives them in", OLD.tolist(), ".0%"),
-        row(f"people like it better ({PAIRS:,} pairs)", numbers["won"], ".0%"),
+        row(f"people like it better ({numbers['pairs']:,} pairs)", numbers["won"], ".0%"),
         "RLHF, in two steps:",
         row("  1. a reward model", numbers["reward"], "+.1f"),
         row("  2. RL with a KL penalty", numbers["rlhf"], ".0%"),

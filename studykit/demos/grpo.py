@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="grpo",
@@ -43,6 +43,41 @@ DEMO = Demo(
         off=True,
         without="Chance: all eight answers to a question are the same one, so none is better than its group.",
     ),
+    knobs=(
+        Knob(name="group", low=1, high=64, help="answers to a question that are judged against each other"),
+        Knob(name="rate", low=0.01, high=50, help="size of a step"),
+    ),
+    tries=(
+        Try(
+            set={"group": 1},
+            then=(
+                "Judge each answer alone, in a group of 1: nothing is ever learned. An answer is its own "
+                "average."
+            ),
+            shows=lambda was, now: max(now["history"][0]["step"]) == 0 < max(was["history"][0]["step"]),
+        ),
+        Try(
+            set={"group": 64},
+            then=(
+                "Take groups of 64 instead of 8: questions that are answered right in 2 % are now learned "
+                "in 40 updates, for among so many answers one is right. The hopeless stay hopeless."
+            ),
+            shows=lambda was, now: (
+                now["history"][-1]["right"][1] > 0.6 > was["history"][-1]["right"][1] + 0.2
+                and now["history"][-1]["right"][0] < 0.1
+            ),
+        ),
+        Try(
+            set={"group": 2},
+            then=(
+                "Take groups of 2: even where half is right, half of the groups teach nothing, because "
+                "both answers are right or both wrong."
+            ),
+            shows=lambda was, now: (
+                now["history"][0]["mixed"][4] < 0.6 and was["history"][0]["mixed"][4] > 0.95
+            ),
+        ),
+    ),
     seconds=0.1,
 )
 
@@ -70,21 +105,21 @@ def update(scores: Array, rewards: Array) -> Array:
     return np.asarray((advantages(rewards) * (rewards - right[:, None])).mean(1))
 
 
-def answers(scores: Array, chance: np.random.Generator, *, greedy: bool) -> Array:
-    """Rewards of eight answers to each question, 1 or 0: (groups, answers)."""
+def answers(scores: Array, chance: np.random.Generator, *, greedy: bool, group: int = GROUP) -> Array:
+    """Rewards of ``group`` answers to each question, 1 or 0: (groups, answers)."""
     right = 1 / (1 + np.exp(-scores[:, None]))
-    luck = chance.random((len(scores), 1 if greedy else GROUP))
-    return np.repeat(luck < right, GROUP if greedy else 1, axis=1).astype(float)
+    luck = chance.random((len(scores), 1 if greedy else group))
+    return np.repeat(luck < right, group if greedy else 1, axis=1).astype(float)
 
 
-def run(seed: int = 0, *, greedy: bool = False) -> Numbers:
+def run(seed: int = 0, *, greedy: bool = False, group: int = GROUP, rate: float = RATE) -> Numbers:
     """Train on questions of nine levels, from hopeless to mastered."""
     chance = np.random.default_rng(seed)
     level = np.repeat(LEVELS, QUESTIONS)
     scores = np.log(level / (1 - level))  # (questions,)
     history = []
     for _ in range(UPDATES + 1):
-        rewards = answers(scores, chance, greedy=greedy)
+        rewards = answers(scores, chance, greedy=greedy, group=group)
         steps = update(scores, rewards)
         measured = {
             "right": 1 / (1 + np.exp(-scores)),
@@ -94,10 +129,10 @@ def run(seed: int = 0, *, greedy: bool = False) -> Numbers:
         history.append(
             {name: [float(m) for m in x.reshape(len(LEVELS), -1).mean(1)] for name, x in measured.items()}
         )
-        scores = scores + RATE * steps
+        scores = scores + rate * steps
     groups = np.array([[1, 0, 0, 1, 0, 0, 0, 0], [1] * GROUP, [0] * GROUP])
     judged = [[float(one) for one in group] for group in advantages(groups.astype(float))]
-    return {"history": history, "groups": groups.tolist(), "judged": judged}
+    return {"group": group, "history": history, "groups": groups.tolist(), "judged": judged}
 
 
 def check(numbers: Numbers) -> None:
@@ -115,6 +150,7 @@ def check(numbers: Numbers) -> None:
 
 def lines(numbers: Numbers) -> list[str]:
     before, after = numbers["history"][0], numbers["history"][-1]
+    many = "eight" if numbers["group"] == 8 else numbers["group"]
 
     def group(rewards: list[int], judged: list[float]) -> str:
         return f"  rewards {' '.join(map(str, rewards))}   " + " ".join(f"{one:5.1f}" for one in judged)
@@ -128,7 +164,7 @@ def lines(numbers: Numbers) -> list[str]:
         f"{'size of the update':<26}" + "".join(f"{one:>8.2f}" for one in before["step"]),
         f"{f'right after {UPDATES} updates':<26}" + "".join(f"{one:>8.0%}" for one in after["right"]),
         f"{'groups with both':<26}" + "".join(f"{one:>8.0%}" for one in after["mixed"]),
-        "Where all eight are right, or all are wrong, no answer is better than the others: no update.",
+        f"Where all {many} are right, or all are wrong, no answer is better than the others: no update.",
         "Most is learned where it is right half the time; the hopeless stays hopeless.",
         f"At first {np.mean(before['mixed']):.0%} of the groups taught something, at the end "
         f"{np.mean(after['mixed']):.0%}: now it needs harder questions.",

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="ppo_clip",
@@ -46,6 +46,41 @@ DEMO = Demo(
             high=10,
             help="how far the probability of an answer may move in one update, as a share",
         ),
+        Knob(name="epochs", low=1, high=30, help="updates from each batch"),
+    ),
+    tries=(
+        Try(
+            set={"epochs": 1},
+            then=(
+                "Take 1 step on each batch instead of 10: no run gets stuck, with the clip or without. It "
+                "mends the harm that is done by using the same tries again and again."
+            ),
+            shows=lambda was, now: (
+                max(now["plain"]["lost"][-1], now["clipped"]["lost"][-1]) < 0.05 < was["plain"]["lost"][-1]
+            ),
+        ),
+        Try(
+            set={"clip": 0.01},
+            then=(
+                "Clip at a hundredth: it learns more slowly, and in no run loses the best choice. Caution "
+                "costs time, and luck gets no hold."
+            ),
+            shows=lambda was, now: (
+                now["clipped"]["lost"][-1] <= 0.01
+                and now["clipped"]["best"][20] < was["clipped"]["best"][20] - 0.15
+            ),
+        ),
+        Try(
+            set={"clip": 10},
+            then=(
+                "Clip only what has become more than 11 times as likely: that hardly ever happens, and "
+                "yet few runs get stuck now. It is the rare wild jump that ruins a run."
+            ),
+            shows=lambda _, now: (
+                now["clipped"]["lost"][-1] < 0.5 * now["plain"]["lost"][-1]
+                and now["clipped"]["moved"][1] > 0.9 * now["plain"]["moved"][1]
+            ),
+        ),
     ),
     seconds=0.3,
 )
@@ -76,7 +111,7 @@ def softmax(scores: Array) -> Array:
     return np.asarray(raised / raised.sum(-1, keepdims=True))
 
 
-def train(seed: int, clip: float | None) -> dict[str, list[float]]:
+def train(seed: int, clip: float | None, epochs: int = EPOCHS) -> dict[str, list[float]]:
     """After each batch, over all runs: how likely the best choice is, in how many it is all but lost, and
     how many times as likely a batch made a choice at most."""
     chance = np.random.default_rng(seed)
@@ -88,7 +123,7 @@ def train(seed: int, clip: float | None) -> dict[str, list[float]]:
         reward = worth[picked] + chance.normal(size=picked.shape)  # much of it is luck
         advantage = (reward - reward.mean(1, keepdims=True)) / reward.std(1, keepdims=True)
         old, tried = scores, np.eye(CHOICES)[picked]
-        for _ in range(EPOCHS):
+        for _ in range(epochs):
             scores = scores + RATE * slope(scores, old, tried, advantage, clip)
         share = softmax(scores)
         best.append(float(share[:, -1].mean()))
@@ -97,9 +132,14 @@ def train(seed: int, clip: float | None) -> dict[str, list[float]]:
     return {"best": best, "lost": lost, "moved": moved}
 
 
-def run(seed: int = 0, *, clip: float | None = CLIP) -> Numbers:
+def run(seed: int = 0, *, clip: float | None = CLIP, epochs: int = EPOCHS) -> Numbers:
     """A hundred runs of each kind."""
-    return {"plain": train(seed, None), "clipped": train(seed, clip), "clip": clip}
+    return {
+        "plain": train(seed, None, epochs),
+        "clipped": train(seed, clip, epochs),
+        "clip": clip,
+        "epochs": epochs,
+    }
 
 
 def check(numbers: Numbers) -> None:
@@ -111,12 +151,12 @@ def check(numbers: Numbers) -> None:
 
 
 def lines(numbers: Numbers) -> list[str]:
-    clip = numbers["clip"]
+    clip, steps = numbers["clip"], "Ten" if numbers["epochs"] == 10 else numbers["epochs"]
     bounds = "not clipped either" if clip is None else f"clipped at {max(0, 1 - clip):g} and {1 + clip:g}"
     plain, clipped = numbers["plain"], numbers["clipped"]
     return [
         f"{CHOICES} choices, the last is best, but rewards are mostly luck. "
-        f"{BATCH} tries a batch, {EPOCHS} steps on each.",
+        f"{BATCH} tries a batch, {numbers['epochs']} steps on each.",
         f"The first batch makes some choice up to {plain['moved'][1]:.1f} times as likely; clipped, "
         f"{clipped['moved'][1]:.1f} times.",
         f"{'':<10}{'plain policy gradient':>28}{bounds:>30}",
@@ -127,7 +167,8 @@ def lines(numbers: Numbers) -> list[str]:
             for at in (0, 1, 5, 10, 20, BATCHES)
         ),
         f"Stuck: the best choice is tried less than once in 100 times, in so many of {RUNS} runs.",
-        "Ten steps on sixteen lucky tries make a habit of luck, and what is never tried again cannot prove",
+        f"{steps} steps on sixteen lucky tries make a habit of luck, and what is never tried again "
+        "cannot prove",
         "itself. The clip ends a batch's say when a probability has changed by a fifth.",
     ]
 

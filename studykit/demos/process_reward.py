@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="process_reward",
@@ -36,6 +36,40 @@ DEMO = Demo(
         keyword="stepwise",
         off=False,
         without="Marks for steps: every step gets the mark of the result.",
+    ),
+    knobs=(
+        Knob(name="start", low=0.26, high=0.95, help="how likely each step is right before training"),
+        Knob(name="rate", low=0.02, high=20, help="size of a step of training"),
+    ),
+    tries=(
+        Try(
+            set={"start": 0.9},
+            then=(
+                "Let each step be right in 90 % before training: a reward for the result is now nearly as "
+                "quick as marks for steps. Marks pay where a whole solution hardly ever comes off."
+            ),
+            shows=lambda was, now: half(now["result"]) < 1500 and half(was["result"]) > 5000,
+        ),
+        Try(
+            set={"start": 0.4},
+            then=(
+                "Let it be 40 %: the reward for the result never gets going, since no solution comes off "
+                "by chance, while marks for steps do hardly worse than before."
+            ),
+            shows=lambda _, now: now["result"]["right"][-1] < 0.05 and now["steps"]["right"][-1] > 0.9,
+        ),
+        Try(
+            set={"rate": 20},
+            then=(
+                "Take steps 40 times as large: both good judges lead to right answers within a fraction "
+                "of the tries, and the faulty one to full marks for nothing just as fast."
+            ),
+            shows=lambda _, now: (
+                now["result"]["right"][100] > 0.9
+                and now["faulty"]["right"][100] < 0.05
+                and now["faulty"]["marks"][100] > 0.95
+            ),
+        ),
     ),
     seconds=0.4,
 )
@@ -67,11 +101,11 @@ def faulty(tried: Tried) -> Array:
     return marks
 
 
-def update(scores: Array, tried: Tried, rewards: Array) -> Array:
+def update(scores: Array, tried: Tried, rewards: Array, rate: float = RATE) -> Array:
     """Policy gradient: (steps, choices) scores, (batch, steps) choices and the reward for each."""
     better = rewards - rewards.mean(0)
     slopes = np.eye(CHOICES)[tried] - softmax(scores)  # (batch, steps, choices)
-    return np.asarray(scores + RATE * (better[:, :, None] * slopes).mean(0))
+    return np.asarray(scores + rate * (better[:, :, None] * slopes).mean(0))
 
 
 def softmax(scores: Array) -> Array:
@@ -79,10 +113,12 @@ def softmax(scores: Array) -> Array:
     return np.asarray(raised / raised.sum(-1, keepdims=True))
 
 
-def train(judge: Judge, chance: np.random.Generator) -> dict[str, list[float]]:
+def train(
+    judge: Judge, chance: np.random.Generator, start: float = START, rate: float = RATE
+) -> dict[str, list[float]]:
     """After each update: the share of solutions that are right, and the judge's mean mark."""
     scores = np.zeros((STEPS, CHOICES))
-    scores[:, 0] = np.log(START / ((1 - START) / (CHOICES - 1)))
+    scores[:, 0] = np.log(start / ((1 - start) / (CHOICES - 1)))
     right, marks = [], []
     for _ in range(UPDATES + 1):
         share = softmax(scores)
@@ -90,15 +126,15 @@ def train(judge: Judge, chance: np.random.Generator) -> dict[str, list[float]]:
         rewards = judge(tried)
         right.append(float(share[:, 0].prod()))
         marks.append(float(rewards.mean()))
-        scores = update(scores, tried, rewards)
+        scores = update(scores, tried, rewards, rate)
     return {"right": right, "marks": marks}
 
 
-def run(seed: int = 0, *, stepwise: bool = True) -> Numbers:
+def run(seed: int = 0, *, stepwise: bool = True, start: float = START, rate: float = RATE) -> Numbers:
     """The same model trained under three judges."""
     chance = np.random.default_rng(seed)
     judges = {"result": outcome, "steps": process if stepwise else outcome, "faulty": faulty}
-    return {name: train(judge, chance) for name, judge in judges.items()}
+    return {name: train(judge, chance, start, rate) for name, judge in judges.items()}
 
 
 def half(history: dict[str, list[float]]) -> int:
@@ -117,8 +153,9 @@ def check(numbers: Numbers) -> None:
 
 def lines(numbers: Numbers) -> list[str]:
     first = numbers["result"]["right"][0]
+    step = first ** (1 / STEPS)
     return [
-        f"{STEPS} steps, each right in {START:.0%}: all ten are right in 1 of {1 / first:.0f}.",
+        f"{STEPS} steps, each right in {step:.0%}: all ten are right in 1 of {1 / first:.0f}.",
         "Share of solutions that are right, by what is rewarded:",
         "  tries    the result    each step    each step, one judged wrongly (and its marks)",
         *(

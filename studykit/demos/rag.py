@@ -14,7 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="rag",
@@ -40,6 +40,33 @@ DEMO = Demo(
         keyword="search",
         off=False,
         without="The search: the prompt holds three passages that were drawn by lot.",
+    ),
+    knobs=(
+        Knob(name="most", low=1, high=60, help="passages that are put into the prompt, at most"),
+        Knob(name="firms_known", low=20, high=60, help="firms, with three passages on each"),
+    ),
+    tries=(
+        Try(
+            set={"most": 1},
+            then=(
+                "Put only the best passage into the prompt: more than a quarter of the answers are lost. "
+                "The longest question shares more words with a passage about something else, and that "
+                "comes first."
+            ),
+            shows=lambda was, now: now["right"]["with search"] < 0.8 < was["right"]["with search"] - 0.1,
+        ),
+        Try(
+            set={"most": 60},
+            then=(
+                "Put 60 passages in: nothing is gained, and the nickname is still not found. What shares "
+                "no word with the question is not further down the list, it is not in it."
+            ),
+            shows=lambda was, now: (
+                now["words"][1] > 10 * was["words"][1]
+                and now["right"]["with search"] < was["right"]["with search"] + 0.01
+                and now["right"]["other words"] < 0.2
+            ),
+        ),
     ),
     seconds=0.1,
 )
@@ -103,10 +130,10 @@ def read(question: str, prompt: Sequence[str], chance: random.Random) -> str:
     return found[0] if found else chance.choice(sorted(kind))
 
 
-def run(seed: int = 0, *, search: bool = True) -> Numbers:
+def run(seed: int = 0, *, search: bool = True, most: int = FOUND, firms_known: int = 40) -> Numbers:
     """40 made-up firms, 120 passages, a question on each: by heart, with search, and by other names."""
     chance = random.Random(seed)
-    firms = chance.sample([a + b for a in ("Al", "Bo", "Ce", "Du", "Fi", "Go") for b in ENDINGS], 40)
+    firms = chance.sample([a + b for a in ("Al", "Bo", "Ce", "Du", "Fi", "Go") for b in ENDINGS], firms_known)
     facts = [
         (passage.format(name=firm, value=value), question, firm, value)
         for firm in firms
@@ -116,7 +143,7 @@ def run(seed: int = 0, *, search: bool = True) -> Numbers:
     index, even = (Index([passage for passage, *_ in facts], rare=rare) for rare in (True, False))
 
     def prompt(query: str, index: Index = index) -> list[str]:
-        return index.search(query, FOUND) if search else chance.sample(index.passages, FOUND)
+        return index.search(query, most) if search else chance.sample(index.passages, most)
 
     right = Counter[str]()
     for _, question, firm, value in facts:
@@ -131,6 +158,7 @@ def run(seed: int = 0, *, search: bool = True) -> Numbers:
     found = prompt(asked)
     scores = dict(zip(index.passages, index.scores(asked), strict=True))
     return {
+        "most": most,
         "facts": len(facts),
         "right": {way: count / len(facts) for way, count in right.items()},
         "question": asked,
@@ -155,11 +183,11 @@ def lines(numbers: Numbers) -> list[str]:
         f"{numbers['facts']} passages on firms that no model has heard of.",
         f"{numbers['question']}",
         "The search scores every passage by the words it shares with the question:",
-        *(f"{s:>6.1f}  {p}" for s, p in zip(numbers["scores"], numbers["prompt"], strict=True)),
+        *(f"{s:>6.1f}  {p}" for s, p in [*zip(numbers["scores"], numbers["prompt"], strict=True)][:5]),
         f"These {few} words go into the prompt, not all {total:,}. Answer: {numbers['answer']}",
         f"All {numbers['facts']} questions:                                    right",
         f"  by heart, no passages (a guess is 1 in 12)  {right['by heart']:>8.0%}",
-        f"  with the best {FOUND} passages in the prompt      {right['with search']:>8.0%}",
+        f"  with the best {numbers['most']} passages in the prompt      {right['with search']:>8.0%}",
         f"  the same, if all words counted alike        {right['all words alike']:>8.0%}",
         f"  asked by a nickname that no passage has     {right['other words']:>8.0%}",
         "No training, and a new firm is known as soon as its passage is in the index: it just works.",

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="reward_hacking",
@@ -45,6 +45,45 @@ DEMO = Demo(
         keyword="learned",
         off=False,
         without="The flaw: it is rewarded with what people really think, so there is nothing to exploit.",
+    ),
+    knobs=(
+        Knob(
+            name="penalty",
+            low=0,
+            high=10,
+            help="how much a joke loses for being unlike those written before training",
+        ),
+        Knob(name="compared", low=5, high=4000, help="pairs of jokes that people have compared"),
+    ),
+    tries=(
+        Try(
+            set={"penalty": 0.1},
+            then=(
+                "Make the penalty a tenth: it is as good as none, and the pelican is back. A leash helps "
+                "only if it is shorter than the way to the cliff."
+            ),
+            shows=lambda was, now: now["held"][-1]["people"] < -3 < was["held"][-1]["people"],
+        ),
+        Try(
+            set={"penalty": 10},
+            then=(
+                "Make it 10 times as high: nothing is spoiled, and little is gained. The jokes stay close "
+                "to those that it wrote at random."
+            ),
+            shows=lambda was, now: (
+                was["held"][-1]["people"] - 0.8 > now["held"][-1]["people"] > now["held"][0]["people"]
+            ),
+        ),
+        Try(
+            set={"compared": 5},
+            then=(
+                "Let people compare 5 pairs: the points mean next to nothing, and are pursued all the "
+                "same, to jokes that people like less than ever."
+            ),
+            shows=lambda _, now: (
+                now["agree"] < 0.65 and now["free"][-1]["people"] < now["free"][0]["people"] - 5
+            ),
+        ),
     ),
     seconds=0.2,
 )
@@ -98,15 +137,17 @@ def write(likes: Array, count: int, chance: np.random.Generator) -> Array:
     return np.asarray(chance.multinomial(LENGTH, softmax(likes), size=count), dtype=float)
 
 
-def run(seed: int = 0, *, learned: bool = True) -> Numbers:
+def run(
+    seed: int = 0, *, learned: bool = True, penalty: float = PENALTY, compared: int = COMPARED
+) -> Numbers:
     """Train a model that writes at random on the points, with and without a penalty."""
     chance = np.random.default_rng(seed)
     start = np.zeros(len(WORDS))
-    points = reward_model(write(start, 2 * COMPARED, chance))
+    points = reward_model(write(start, 2 * compared, chance))
     usual = write(start, 4000, chance)
     agree = ((usual[::2] - usual[1::2]) @ points > 0) == (people(usual[::2]) > people(usual[1::2]))
 
-    def train(penalty: float) -> list[Numbers]:
+    def train(strength: float) -> list[Numbers]:
         likes, history = start, []
         for _ in range(UPDATES + 1):
             jokes = write(likes, BATCH, chance)
@@ -119,10 +160,10 @@ def run(seed: int = 0, *, learned: bool = True) -> Numbers:
                 }
             )
             moved = jokes @ np.log(softmax(likes) / softmax(start))  # its mean is the KL divergence
-            likes = update(likes, jokes, scores - penalty * moved)
+            likes = update(likes, jokes, scores - strength * moved)
         return history
 
-    return {"agree": float(agree.mean()), "free": train(0), "held": train(PENALTY)}
+    return {"compared": compared, "agree": float(agree.mean()), "free": train(0), "held": train(penalty)}
 
 
 def _smooth(history: list[Numbers], name: str) -> list[float]:
@@ -148,8 +189,9 @@ def lines(numbers: Numbers) -> list[str]:
         now = history[at]
         return f"{at:>7} {round(now['score']):>6} {now['people']:>8.1f}   {' '.join(now['joke'][:7])} …"
 
+    pairs = numbers["compared"]
     return [
-        f"People compare {COMPARED:,} pairs of jokes. A reward model learns points for words from that;",
+        f"People compare {pairs:,} pairs of jokes. A reward model learns points for words from that;",
         f"of two ordinary jokes it picks the one that people like better in {numbers['agree']:.0%}.",
         "A model that writes at random is trained on its points:",
         "updates  score   people   a joke",

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="reward_model",
@@ -38,6 +38,28 @@ DEMO = Demo(
         keyword="orderly",
         off=False,
         without="The orderings: the jokes stay as they were, in no order.",
+    ),
+    knobs=(Knob(name="mood", low=0, high=10, help="how much the mood of the day counts in an ordering"),),
+    tries=(
+        Try(
+            set={"mood": 5},
+            then=(
+                "Let moods count 5 times as much: one person is then right little oftener than a coin, "
+                "and 1,000 orderings still make a model that hardly errs. Noise cancels, however loud, if "
+                "there is enough of it."
+            ),
+            shows=lambda _, now: now["person"] < 0.7 and now["right"]["1000"] > 0.93,
+        ),
+        Try(
+            set={"mood": 0},
+            then=(
+                "Take moods away: now the people are never wrong, and the model is no better than they "
+                "are. It was better only where its teachers were unsteady."
+            ),
+            shows=lambda was, now: (
+                now["person"] == 1 >= now["right"]["1000"] and was["right"]["1000"] > was["person"]
+            ),
+        ),
     ),
     seconds=0.2,
 )
@@ -72,21 +94,23 @@ def train(ordered: Array) -> Array:
     return weights
 
 
-def order(jokes: Array, taste: Array, chance: np.random.Generator) -> Array:
+def order(jokes: Array, taste: Array, chance: np.random.Generator, mood: float = 1.0) -> Array:
     """The jokes as a person orders them, best first: taste, and the mood of the day (Gumbel noise)."""
-    felt = jokes @ taste + chance.gumbel(size=jokes.shape[:2])
+    felt = jokes @ taste + mood * chance.gumbel(size=jokes.shape[:2])
     return np.take_along_axis(jokes, np.argsort(-felt, axis=1)[:, :, None], 1)
 
 
-def run(seed: int = 0, *, orderly: bool = True) -> Numbers:
+def run(seed: int = 0, *, orderly: bool = True, mood: float = 1.0) -> Numbers:
     """Learn from 2 to 1,000 orderings; judge pairs of new jokes."""
     chance = np.random.default_rng(seed)
     taste = chance.normal(size=TRAITS)
     jokes = chance.normal(size=(max(ORDERINGS), EACH, TRAITS))
-    ordered = order(jokes, taste, chance) if orderly else jokes
+    ordered = order(jokes, taste, chance, mood) if orderly else jokes
     new = chance.normal(size=(PAIRS, 2, TRAITS))
     truly = new @ taste  # (pairs, 2)
-    person = order(new, taste, chance)[:, 0] == np.where(truly[:, :1] > truly[:, 1:], new[:, 0], new[:, 1])
+    person = order(new, taste, chance, mood)[:, 0] == np.where(
+        truly[:, :1] > truly[:, 1:], new[:, 0], new[:, 1]
+    )
     right = {}
     for count in ORDERINGS:
         scores = new @ (weights := train(ordered[:count]))

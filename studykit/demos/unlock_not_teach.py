@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="unlock_not_teach",
@@ -38,6 +38,32 @@ DEMO = Demo(
         without="Practice: the model is shown the right way from the start, which teaches what it never "
         "tried.",
     ),
+    knobs=(
+        Knob(name="tries", low=2, high=512, help="tries at each kind of problem in a step of practice"),
+        Knob(name="examples", low=1, high=30, help="worked examples of what practice could not teach"),
+    ),
+    tries=(
+        Try(
+            set={"examples": 3},
+            then=(
+                "Give it 3 worked examples of towers instead of 10: nothing is to be seen of them. Where "
+                "it begins from almost nothing, examples work unseen for a while, and then all at once."
+            ),
+            shows=lambda was, now: now["taught"]["1"][-1] < 0.05 and was["taught"]["1"][-1] > 0.8,
+        ),
+        Try(
+            set={"tries": 512},
+            then=(
+                "Let it try 8 times as often: towers stay at nothing, and the others come out as before. "
+                "More of the same practice does not reach what it never does."
+            ),
+            shows=lambda was, now: (
+                now["after"]["1"][-1] < 0.01
+                and abs(_mean(now["after"]["1"]) - _mean(was["after"]["1"])) < 0.05
+                and now["after"] != was["after"]
+            ),
+        ),
+    ),
     seconds=0.03,
 )
 
@@ -56,13 +82,13 @@ def softmax(scores: Array) -> Array:
     return np.asarray(raised / raised.sum(-1, keepdims=True))
 
 
-def practise(scores: Array, chance: np.random.Generator) -> Array:
+def practise(scores: Array, chance: np.random.Generator, tries: int = TRIES) -> Array:
     """Policy gradient: 64 tries at each kind; the ways that came out right become likelier.
 
     ``scores``: (kinds, ways).
     """
     share = softmax(scores)
-    tried = np.array([chance.choice(WAYS, size=TRIES, p=row) for row in share])  # (kinds, tries)
+    tried = np.array([chance.choice(WAYS, size=tries, p=row) for row in share])  # (kinds, tries)
     needed = np.where(chance.random(tried.shape) < ODD[:, None], OTHER, USUAL)
     reward = (tried == needed).astype(float)
     better = reward - reward.mean(1, keepdims=True)
@@ -91,21 +117,21 @@ def solved(scores: Array, tries: int) -> Array:
     return np.asarray((1 - ODD) * (1 - missed[:, USUAL]) + ODD * (1 - missed[:, OTHER]))
 
 
-def run(seed: int = 0, *, shown: bool = False) -> Numbers:
+def run(seed: int = 0, *, shown: bool = False, tries: int = TRIES, examples: int = EXAMPLES) -> Numbers:
     """Fifty steps of practice, then ten worked examples of what practice could not teach."""
     chance = np.random.default_rng(seed)
     before = base_model()
     after = before
     for _ in range(STEPS):
-        after = teach(after, slice(None)) if shown else practise(after, chance)
+        after = teach(after, slice(None)) if shown else practise(after, chance, tries)
     taught = after
-    for _ in range(EXAMPLES):
+    for _ in range(examples):
         taught = teach(taught, slice(-1, None))
     models = {"before": before, "after": after, "taught": taught}
     return {
         name: {str(2**i): [float(share) for share in solved(model, 2**i)] for i in range(0, 11)}
         for name, model in models.items()
-    }
+    } | {"examples": examples}
 
 
 def _mean(shares: list[float]) -> float:
@@ -138,7 +164,9 @@ def lines(numbers: Numbers) -> list[str]:
         "One try now does nearly what 64 did. But 64 tries solve less than they did: some problems need an",
         "unusual way, and it has given up the unusual ways.",
         f"Towers it never got right, so nothing was rewarded: {after['1024'][-1]:.0%} even in 1,024 tries.",
-        f"Then {EXAMPLES} worked examples of towers: {taught['1'][-1]:.0%} at once. That is teaching.",
+        "Then {} worked examples of towers: {:.0%} at once. That is teaching.".format(
+            numbers["examples"], taught["1"][-1]
+        ),
     ]
 
 

@@ -11,7 +11,7 @@ import random
 import re
 from fractions import Fraction
 
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="verifier",
@@ -39,6 +39,36 @@ DEMO = Demo(
         keyword="normal",
         off=False,
         without="One form for all: answers are compared as they are spelled.",
+    ),
+    knobs=(
+        Knob(name="ways", low=1, high=6, help="ways in which an answer may be written"),
+        Knob(name="doubts", low=0, high=1, help="share of problems whose answers name another number first"),
+    ),
+    tries=(
+        Try(
+            set={"doubts": 0},
+            then=(
+                "Let nobody name another number before the answer: the careless search now lets hardly "
+                "any wrong answer through. A bad check looks good until a model learns to hedge."
+            ),
+            shows=lambda was, now: (
+                now["accepted"]["number occurs"]["wrong"]
+                < 0.2
+                < was["accepted"]["number occurs"]["wrong"] - 0.5
+            ),
+        ),
+        Try(
+            set={"ways": 1},
+            then=(
+                "Let everybody write fractions alike: letter by letter, most right answers pass. The lazy "
+                "check fails on freedom, not on mistakes."
+            ),
+            shows=lambda was, now: (
+                now["accepted"]["same letters"]["right"]
+                > 0.7
+                > was["accepted"]["same letters"]["right"] + 0.3
+            ),
+        ),
     ),
     seconds=0.05,
 )
@@ -81,13 +111,13 @@ def occurs(text: str, wanted: Fraction) -> bool:
     return str(wanted) in text
 
 
-def spellings(number: Fraction) -> list[str]:
+def spellings(number: Fraction, used: int = 6) -> list[str]:
     """Ways to write a number."""
     n, d = number.numerator, number.denominator
     ways = [rf"\boxed{{{n}/{d}}}", rf"\boxed{{\frac{{{n}}}{{{d}}}}}", rf"\boxed{{{2 * n}/{2 * d}}}"]
     if 100 % d == 0:
         ways += [rf"\boxed{{{float(number)}}}", rf"so it is {float(number)}.", rf"\boxed{{{100 * n // d}\%}}"]
-    return ways
+    return ways[:used]
 
 
 CHECKS = {"same letters": same_letters, "number occurs": occurs, "verifier": verified}
@@ -102,7 +132,9 @@ GIVEN = (  # what a model may write where 1/2 is wanted, and whether that is rig
 )
 
 
-def run(seed: int = 0, *, text: str | None = None, normal: bool = True) -> Numbers:
+def run(
+    seed: int = 0, *, text: str | None = None, normal: bool = True, ways: int = 6, doubts: float = 1.0
+) -> Numbers:
     """Right and wrong answers to random fractions; ``text``, if given, is checked for 1/2."""
     chance = random.Random(seed)
     checks = CHECKS if normal else CHECKS | {"verifier": same_letters}
@@ -110,9 +142,15 @@ def run(seed: int = 0, *, text: str | None = None, normal: bool = True) -> Numbe
     cases = {"right": 0, "wrong": 0}
     for _ in range(200):
         wanted = Fraction(chance.randint(1, 19), chance.choice((2, 4, 5, 10, 20)))
+        doubtful = doubts == 1 or chance.random() < doubts
         wrong = wanted + Fraction(chance.choice((-1, 1)), chance.choice((3, 10)))
-        texts = [("right", f"I think {wrong}. No: {one}") for one in spellings(wanted)]
-        texts += [("wrong", f"It could be {wanted}, but: {one}") for one in spellings(wrong)]
+        texts = [
+            ("right", f"I think {wrong}. No: {one}" if doubtful else one) for one in spellings(wanted, ways)
+        ]
+        texts += [
+            ("wrong", f"It could be {wanted}, but: {one}" if doubtful else one)
+            for one in spellings(wrong, ways)
+        ]
         for kind, written in texts:
             cases[kind] += 1
             for name, accepts in checks.items():
