@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 from studykit.demos.rag import Index, words
 
 DEMO = Demo(
@@ -36,6 +36,32 @@ DEMO = Demo(
         keyword="reading",
         off=False,
         without="Reading: the agent searches as often, always with the words of the question.",
+    ),
+    knobs=(Knob(name="fetched", low=1, high=70, help="passages that a search brings"),),
+    tries=(
+        Try(
+            set={"fetched": 1},
+            then=(
+                "Let a search bring 1 passage instead of 5: searching again is right as always, and reads "
+                "far fewer words. It is not how much is found, but what is asked next."
+            ),
+            shows=lambda was, now: (
+                now["table"][-1]["agent"] > 0.95
+                and now["table"][-1]["agent_words"] < 0.3 * was["table"][-1]["agent_words"]
+            ),
+        ),
+        Try(
+            set={"fetched": 70},
+            then=(
+                "Let it bring up to 70 of the 139 passages: one search still answers nothing that needs "
+                "two. The second passage shares no name with the question, so it is not the next best, "
+                "but one of many."
+            ),
+            shows=lambda was, now: (
+                now["table"][1]["single"] < 0.2
+                and now["table"][1]["single_words"] > 5 * was["table"][1]["single_words"]
+            ),
+        ),
     ),
     seconds=0.3,
 )
@@ -77,7 +103,7 @@ def city(name: str, text: str) -> str:
     return found[1] if found else ""
 
 
-def run(seed: int = 0, *, reading: bool = True) -> Numbers:
+def run(seed: int = 0, *, reading: bool = True, fetched: int = FETCHED) -> Numbers:
     """70 people, each with a boss and a city: questions over one, two and three passages."""
     chance = random.Random(seed)
     people = [a + b for a in "Ab Br Cos Dum Ek Fon Gre".split() for b in ENDINGS]
@@ -101,7 +127,7 @@ def run(seed: int = 0, *, reading: bool = True) -> Numbers:
 
                 def search(query: str, asked: list[str] = asked, found: list[str] = found) -> str:
                     asked.append(query)
-                    found.append(" ".join(index.search(query, FETCHED)))
+                    found.append(" ".join(index.search(query, fetched)))
                     return found[-1]
 
                 right += answer(name, hops, search) == homes[goal]
@@ -110,7 +136,14 @@ def run(seed: int = 0, *, reading: bool = True) -> Numbers:
             row |= {way: right / len(asked_of), f"{way}_searches": queries / len(asked_of)}
             row |= {f"{way}_words": read / len(asked_of)}
         table.append(row)
-    return {"passages": len(passages), "table": table, "name": name, "searches": asked, "answer": homes[goal]}
+    return {
+        "fetched": fetched,
+        "passages": len(passages),
+        "table": table,
+        "name": name,
+        "searches": asked,
+        "answer": homes[goal],
+    }
 
 
 def check(numbers: Numbers) -> None:
@@ -125,7 +158,7 @@ def check(numbers: Numbers) -> None:
 def lines(numbers: Numbers) -> list[str]:
     return [
         f"{numbers['passages']} passages on the bosses and the cities of 70 people. Questions need",
-        f"one, two or three passages; each search fetches {FETCHED}.",
+        f"one, two or three passages; each search fetches {numbers['fetched']}.",
         "passages                       one search               searching again",
         "  needed               right   words read        right  searches  words read",
         *(

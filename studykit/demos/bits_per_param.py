@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="bits_per_param",
@@ -40,6 +40,35 @@ DEMO = Demo(
         off=True,
         without="Randomness: the facts follow a rule, and once that is found any number of them fits.",
     ),
+    knobs=(Knob(name="steps", low=5, high=400, help="steps of training"),),
+    tries=(
+        Try(
+            set={"steps": 5},
+            then=(
+                "Stop after 5 steps of training: facts that would fit are held only in part. Capacity is "
+                "what training can fill, not what is full by itself."
+            ),
+            shows=lambda was, now: (
+                max(model["rows"][1]["held"] for model in now["models"])
+                < 0.75
+                < min(model["rows"][1]["held"] for model in was["models"])
+            ),
+        ),
+        Try(
+            set={"steps": 400},
+            then=(
+                "Train for 400 steps instead of 150: of twice the facts that fit it holds no more. Full "
+                "is full."
+            ),
+            shows=lambda was, now: (
+                now != was
+                and all(
+                    abs(x["rows"][2]["held"] - y["rows"][2]["held"]) < 0.05
+                    for x, y in zip(now["models"], was["models"], strict=True)
+                )
+            ),
+        ),
+    ),
     seconds=0.6,
 )
 
@@ -58,12 +87,12 @@ def chances(weights: Array, keys: Array) -> Array:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
-def learn(keys: Array, values: NDArray[np.int64]) -> Array:
+def learn(keys: Array, values: NDArray[np.int64], steps: int = STEPS) -> Array:
     """Gradient descent with momentum on the mean of -log(chance of the right value)."""
     weights = np.zeros((keys.shape[1], VALUES))
     speed = np.zeros_like(weights)
     right = np.eye(VALUES)[values]
-    for _ in range(STEPS):
+    for _ in range(steps):
         slope = keys.T @ (chances(weights, keys) - right) / len(keys)
         speed = MOMENTUM * speed - RATE * slope
         weights += speed
@@ -76,7 +105,7 @@ def bits_held(weights: Array, keys: Array, values: NDArray[np.int64]) -> float:
     return float(len(values) * np.log2(VALUES) + np.log2(given).sum())
 
 
-def run(seed: int = 0, *, rule: bool = False) -> Numbers:
+def run(seed: int = 0, *, rule: bool = False, steps: int = STEPS) -> Numbers:
     """Facts without a rule, for models of three sizes."""
     rng = np.random.default_rng(seed)
     models = []
@@ -87,7 +116,7 @@ def run(seed: int = 0, *, rule: bool = False) -> Numbers:
             facts = round(offered * parameters / np.log2(VALUES))
             keys = rng.normal(size=(facts, width))
             values = (keys @ secret).argmax(axis=1) if rule else rng.integers(0, VALUES, facts)
-            weights = learn(keys, values)
+            weights = learn(keys, values, steps)
             right = float(np.mean(chances(weights, keys).argmax(axis=1) == values))
             held = bits_held(weights, keys, values) / parameters
             rows.append({"offered": offered, "facts": facts, "held": held, "right": right})

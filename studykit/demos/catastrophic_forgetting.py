@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="catastrophic_forgetting",
@@ -39,6 +39,46 @@ DEMO = Demo(
         keyword="always_mixed",
         off=True,
         without='"Alone": old examples are always mixed in.',
+    ),
+    knobs=(
+        Knob(
+            name="old", low=1, high=49, help="of 50 examples, how many are old ones where these are mixed in"
+        ),
+        Knob(name="hidden", low=2, high=200, help="hidden units of the network"),
+    ),
+    tries=(
+        Try(
+            set={"old": 2},
+            then=(
+                "Mix in 2 old examples instead of 10: for a hundred lessons the digits are gone, and then "
+                "most of them come back. What looks forgotten was only out of reach."
+            ),
+            shows=lambda _, now: (
+                now["ways"]["mixed"][4]["digits"] < 0.2 and now["ways"]["mixed"][-1]["digits"] > 0.6
+            ),
+        ),
+        Try(
+            set={"hidden": 200},
+            then=(
+                "Give the network five times as many units: taught house numbers alone, it forgets the "
+                "digits at least as fast. It did not lack room; nothing told it to keep what was there."
+            ),
+            shows=lambda was, now: (
+                now["ways"]["alone"][2]["digits"] < 0.05
+                and now["ways"]["alone"][1]["houses"] > was["ways"]["alone"][1]["houses"] + 0.1
+            ),
+        ),
+        Try(
+            set={"old": 40},
+            then=(
+                "Mix in 40: the digits never suffer, and the house numbers take ten times as many "
+                "lessons. Keeping the old is paid for in speed."
+            ),
+            shows=lambda was, now: (
+                min(row["digits"] for row in now["ways"]["mixed"]) > 0.9
+                and now["ways"]["mixed"][3]["houses"] < 0.4 < was["ways"]["mixed"][3]["houses"]
+            ),
+        ),
     ),
     seconds=0.4,
 )
@@ -89,27 +129,27 @@ def right(weights: Weights, shown: Array, labels: Labels) -> float:
     return float(np.mean(chances(weights, shown)[0].argmax(axis=1) == labels))
 
 
-def run(seed: int = 0, *, always_mixed: bool = False) -> Numbers:
+def run(seed: int = 0, *, always_mixed: bool = False, old: int = OLD, hidden: int = HIDDEN) -> Numbers:
     """Digits, then house numbers: alone, and with old examples among them."""
     rng = np.random.default_rng(seed)
     tests = {"digits": images(rng, 1000, dark=False), "houses": images(rng, 1000, dark=True)}
-    base = {"in": rng.normal(0, 0.25, (15, HIDDEN)), "out": rng.normal(0, 0.15, (HIDDEN, 10))}
-    base |= {"in_bias": np.zeros(HIDDEN), "out_bias": np.zeros(10)}
+    base = {"in": rng.normal(0, 0.25, (15, hidden)), "out": rng.normal(0, 0.15, (hidden, 10))}
+    base |= {"in_bias": np.zeros(hidden), "out_bias": np.zeros(10)}
     for _ in range(STEPS):
         for name, slope in gradients(base, *images(rng, BATCH, dark=False)).items():
             base[name] = base[name] - RATE * slope
     ways = {}
-    for way, old in (("alone", OLD if always_mixed else 0), ("mixed", OLD)):
+    for way, again in (("alone", old if always_mixed else 0), ("mixed", old)):
         weights, rows = dict(base), []
         for step in range(STEPS + 1):
             if step in (0, 10, 20, 50, 100, STEPS):
                 rows.append({"step": step} | {name: right(weights, *test) for name, test in tests.items()})
-            new, again = images(rng, BATCH - old, dark=True), images(rng, old, dark=False)
-            batch = np.concatenate([new[0], again[0]]), np.concatenate([new[1], again[1]])
+            new, known = images(rng, BATCH - again, dark=True), images(rng, again, dark=False)
+            batch = np.concatenate([new[0], known[0]]), np.concatenate([new[1], known[1]])
             for name, slope in gradients(weights, *batch).items():
                 weights[name] = weights[name] - RATE * slope
         ways[way] = rows
-    return {"ways": ways}
+    return {"ways": ways, "old": old}
 
 
 def check(numbers: Numbers) -> None:
@@ -126,7 +166,7 @@ def lines(numbers: Numbers) -> list[str]:
     return [
         *("   " + "  ".join(glyph[row].replace(".", " ") for glyph in glyphs) for row in range(5)),
         "A network can read these. Now it is taught house numbers: the same, light on dark.",
-        f"            house numbers alone        with {OLD} old examples in {BATCH}",
+        f"            house numbers alone        with {numbers['old']} old examples in {BATCH}",
         "lessons      houses     digits           houses     digits",
         *(
             f"{a['step']:>7}{a['houses']:>12.0%}{a['digits']:>11.0%}{b['houses']:>17.0%}{b['digits']:>11.0%}"

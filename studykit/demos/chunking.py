@@ -12,7 +12,7 @@ import random
 import re
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 from studykit.demos.rag import Index, words
 
 DEMO = Demo(
@@ -35,6 +35,28 @@ DEMO = Demo(
         keyword="scattered",
         off=False,
         without="Scatter: each ship's calls stand in a row, so that few chunks hold them all.",
+    ),
+    knobs=(Knob(name="fetched", low=1, high=32, help="chunks that are fetched"),),
+    tries=(
+        Try(
+            set={"fetched": 16},
+            then=(
+                "Fetch 16 chunks instead of 4: with an entry a chunk all ships come out right, from 160 "
+                "of the 2,400 words. The size of a chunk and their number have to fit the question "
+                "together."
+            ),
+            shows=lambda was, now: min(now["right"]["2"]) > 0.95 > was["right"]["2"][-1] + 0.5,
+        ),
+        Try(
+            set={"fetched": 1},
+            then=(
+                "Fetch 1: even a chunk of 32 sentences, as many words as 16 small ones, hardly ever holds "
+                "both calls of a ship. One place of the book is read at length, and the other not at all."
+            ),
+            shows=lambda was, now: (
+                now["right"]["32"][0] > 0.95 and now["right"]["32"][1] < 0.5 and was["right"]["32"][1] > 0.9
+            ),
+        ),
     ),
     seconds=0.5,
 )
@@ -59,9 +81,9 @@ def unloaded(ship: str, text: str) -> int:
     return sum(int(tons) for tons in re.findall(rf"The {ship} puts in at \w+\. She unloads (\d+) tons", text))
 
 
-def answer(ship: str, chunks: Index) -> tuple[int, int]:
+def answer(ship: str, chunks: Index, most: int = FETCHED) -> tuple[int, int]:
     """Fetch the chunks that fit the question best, add up what they say; and how many words that was."""
-    fetched = chunks.search(f"tons that the {ship} unloads", FETCHED)
+    fetched = chunks.search(f"tons that the {ship} unloads", most)
     return sum(unloaded(ship, chunk) for chunk in fetched), sum(len(words(chunk)) for chunk in fetched)
 
 
@@ -79,7 +101,7 @@ def log_book(chance: random.Random, scattered: bool) -> list[str]:
     ]
 
 
-def run(seed: int = 0, *, scattered: bool = True) -> Numbers:
+def run(seed: int = 0, *, scattered: bool = True, fetched: int = FETCHED) -> Numbers:
     """Eight log books; in each, what five ships unloaded, by chunks of four sizes."""
     chance = random.Random(seed)
     right = {str(size): [0.0] * len(CALLS) for size in (*SIZES, WHOLE)}
@@ -90,10 +112,10 @@ def run(seed: int = 0, *, scattered: bool = True) -> Numbers:
         for size in (*SIZES, WHOLE):
             chunks = Index(cut(sentences, size))
             for i, ship in enumerate(NAMES):
-                tons, count = answer(ship, chunks)
+                tons, count = answer(ship, chunks, fetched)
                 right[str(size)][i] += (tons == unloaded(ship, whole)) / ROUNDS
                 read[str(size)] += count / ROUNDS / len(NAMES)
-    return {"right": right, "read": read, "entry": sentences[:2]}
+    return {"fetched": fetched, "right": right, "read": read, "entry": sentences[:2]}
 
 
 def check(numbers: Numbers) -> None:
@@ -106,9 +128,10 @@ def check(numbers: Numbers) -> None:
 
 
 def lines(numbers: Numbers) -> list[str]:
+    most = numbers["fetched"]
     return [
         f"A log book of 480 sentences: {' '.join(numbers['entry'])} …",
-        f"How many tons did the Adler unload in all? A search fetches the best {FETCHED} chunks. Right:",
+        f"How many tons did the Adler unload in all? A search fetches the best {most} chunks. Right:",
         "chunks of        words read" + "".join(f"{n:>4} call{'s' if n > 1 else ' '}" for n in CALLS),
         *(
             f"{size:>2} sentence{'s' if size > 1 else ' '}{numbers['read'][str(size)]:>15,.0f}"
@@ -118,7 +141,7 @@ def lines(numbers: Numbers) -> list[str]:
         f"no cutting{numbers['read'][str(WHOLE)]:>17,.0f}"
         + "".join(f"{share:>9.0%}" for share in numbers["right"][str(WHOLE)]),
         "One sentence: the ship is in one chunk, her tons in the next; nothing adds up.",
-        f"Two, an entry a chunk: all is well, up to {FETCHED} calls. Then some are left in the book.",
+        f"Two, an entry a chunk: all is well, up to {most} calls. Then some are left in the book.",
         "Large chunks: many more words, among them a few more calls by luck, and still not all.",
         "Only the whole book is always right. Who asks for all, reads all.",
     ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="naive_finetune",
@@ -32,6 +32,28 @@ DEMO = Demo(
         keyword="alone",
         off=False,
         without='"Alone": the report is mixed with questions about it and with what was read before.',
+    ),
+    knobs=(Knob(name="steps", low=0, high=1500, help="steps of fine-tuning"),),
+    tries=(
+        Try(
+            set={"steps": 10},
+            then=(
+                "Stop after 10 steps: the loss on the report has fallen steeply, and not a figure of it "
+                "is known. The first thing learned is what a report sounds like."
+            ),
+            shows=lambda _, now: (
+                now["stages"][1]["report_loss"] < 0.35 * now["stages"][0]["report_loss"]
+                and now["stages"][1]["recited"] < 0.3
+            ),
+        ),
+        Try(
+            set={"steps": 50},
+            then=(
+                "Stop after 50: the capitals are mostly gone, before the report is known by heart. "
+                "Forgetting does not wait for learning."
+            ),
+            shows=lambda _, now: now["stages"][1]["capitals"] < 0.5 and now["stages"][1]["recited"] < 0.95,
+        ),
     ),
     seconds=0.4,
 )
@@ -104,7 +126,7 @@ def go_on(weights: Weights, words: list[str], prompt: str, most: int = 10) -> st
     return " ".join(said)
 
 
-def run(seed: int = 0, *, alone: bool = True) -> Numbers:
+def run(seed: int = 0, *, alone: bool = True, steps: int = 900) -> Numbers:
     """Pre-train on capitals and poems, then fine-tune on the report alone."""
     rng = np.random.default_rng(seed)
     facts = [f"which city rules {land} ? {city} ." for land, city in zip(LANDS, CITIES, strict=True)]
@@ -119,7 +141,7 @@ def run(seed: int = 0, *, alone: bool = True) -> Numbers:
     weights = {name: rng.normal(0, 0.25, shape) for name, shape in shapes.items()}
     before = train(weights, *windows(facts + poems, words), 1000, rng)
     read = report if alone else 4 * (report + questions) + 2 * facts + poems
-    after = train(before, *windows(read, words), 900, rng)
+    after = train(before, *windows(read, words), steps, rng)
 
     def right(weights: Weights, told: list[str], mark: str) -> float:
         pairs = [one.split(f"{mark} ") for one in told]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="pay_somewhere",
@@ -47,6 +47,29 @@ DEMO = Demo(
             low=0,
             high=400,
             help="tokens of the documents that the trained model is still given",
+        ),
+        Knob(name="epochs", low=1, high=64, help="times that the model is trained on the documents"),
+    ),
+    tries=(
+        Try(
+            set={"epochs": 1},
+            then=(
+                "Train on the documents once instead of 8 times: it pays after 3 questions. Whether once "
+                "is enough to learn them is another matter, which no count of multiplications shows."
+            ),
+            shows=lambda was, now: (
+                now["models"][-1]["crossings"]["read all"] < 0.2 * was["models"][-1]["crossings"]["read all"]
+            ),
+        ),
+        Try(
+            set={"still_read": 40},
+            then=(
+                "Let the trained model read 40 tokens as well, as many as a search brings: training never "
+                "pays against search. What is still read has to be paid again at each question."
+            ),
+            shows=lambda was, now: (
+                now["models"][-1]["crossings"]["search"] >= 10000 > was["models"][-1]["crossings"]["search"]
+            ),
         ),
     ),
     seconds=0.1,
@@ -92,12 +115,12 @@ class Model:
             self.layers[i] -= rate * change
 
 
-def break_even(saved: int) -> float:
+def break_even(saved: int, epochs: int = EPOCHS) -> float:
     """Questions from which on training is cheaper, if it saves reading ``saved`` tokens at each."""
-    return 3 * EPOCHS * TEXT / saved
+    return 3 * epochs * TEXT / saved
 
 
-def run(seed: int = 0, *, still_read: int = 0) -> Numbers:
+def run(seed: int = 0, *, still_read: int = 0, epochs: int = EPOCHS) -> Numbers:
     """Count for a small and a larger model what training costs, and what it saves."""
     rng = np.random.default_rng(seed)
     models = []
@@ -109,7 +132,7 @@ def run(seed: int = 0, *, still_read: int = 0) -> Numbers:
             model.read(rng.normal(size=(tokens + QUESTION, width)))
             costs[way] = model.spent
         model = Model(rng, width, layers)
-        for _ in range(EPOCHS):
+        for _ in range(epochs):
             model.learn(text, wanted)
         crossings = {}
         for way in ("read all", "search"):
@@ -118,7 +141,11 @@ def run(seed: int = 0, *, still_read: int = 0) -> Numbers:
                 asked += 1
             crossings[way] = asked
         models.append({"size": model.size, "training": model.spent, "costs": costs, "crossings": crossings})
-    return {"models": models, "formula": {"read all": break_even(TEXT), "search": break_even(FETCHED)}}
+    return {
+        "models": models,
+        "formula": {"read all": break_even(TEXT, epochs), "search": break_even(FETCHED, epochs)},
+        "epochs": epochs,
+    }
 
 
 def check(numbers: Numbers) -> None:
@@ -129,6 +156,7 @@ def check(numbers: Numbers) -> None:
 
 
 def lines(numbers: Numbers) -> list[str]:
+    epochs = numbers["epochs"]
     small, large = numbers["models"]
 
     def million(way: str, asked: int) -> str:
@@ -140,12 +168,12 @@ def lines(numbers: Numbers) -> list[str]:
         "questions asked" + "".join(f"{asked:>12,}" for asked in ASKED),
         f"read all {TEXT}   " + "".join(f"{million('read all', asked):>12}" for asked in ASKED),
         f"search, read {FETCHED}" + "".join(f"{million('search', asked):>12}" for asked in ASKED),
-        f"train, {EPOCHS} times " + "".join(f"{million('trained', asked):>12}" for asked in ASKED),
+        f"train, {epochs} times " + "".join(f"{million('trained', asked):>12}" for asked in ASKED),
         f"Counted: training is cheaper than reading all from {large['crossings']['read all']} questions on, "
         f"than searching from {large['crossings']['search']}.",
         "Formula: 3 × times trained × tokens trained on ÷ tokens saved at each question",
-        f"         3 × {EPOCHS} × {TEXT} ÷ {TEXT} = {numbers['formula']['read all']:.0f},   "
-        f"3 × {EPOCHS} × {TEXT} ÷ {FETCHED} = {numbers['formula']['search']:.0f}",
+        f"         3 × {epochs} × {TEXT} ÷ {TEXT} = {numbers['formula']['read all']:.0f},   "
+        f"3 × {epochs} × {TEXT} ÷ {FETCHED} = {numbers['formula']['search']:.0f}",
         f"With {small['size']} weights it is the same: {small['crossings']['read all']} and "
         f"{small['crossings']['search']}. The size drops out.",
         "And when the model is replaced after half a year, training is to be paid anew.",

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="rag_or_train",
@@ -42,7 +42,35 @@ DEMO = Demo(
         without="The wait: the model is trained anew every morning before anyone asks, so that it is never "
         "stale.",
     ),
-    knobs=(Knob(name="every", low=1, high=60, help="days from training to training"),),
+    knobs=(
+        Knob(name="every", low=1, high=60, help="days from training to training"),
+        Knob(name="misspelt", low=0, high=2, help="how far a name in a question is from the name"),
+    ),
+    tries=(
+        Try(
+            set={"every": 60},
+            then=(
+                "Train once in the 60 days: alone the weights are soon out of date, and together with the "
+                "search they still answer more than the search alone. What is old is not all wrong."
+            ),
+            shows=lambda was, now: (
+                all(row["both"] > row["search"] + 0.02 for row in now["rows"])
+                and now["rows"][-1]["trained"] < 0.5 * was["rows"][-1]["trained"]
+            ),
+        ),
+        Try(
+            set={"misspelt": 1},
+            then=(
+                "Let names in questions be far from the names: both lose, the weights far more. A search "
+                "only has to find the right one near the top, the weights have to be right about every "
+                "one."
+            ),
+            shows=lambda was, now: (
+                now["rows"][0]["trained"] < now["rows"][0]["search"] - 0.1
+                and was["rows"][0]["trained"] > was["rows"][0]["search"] + 0.1
+            ),
+        ),
+    ),
     seconds=0.2,
 )
 
@@ -79,7 +107,7 @@ def answered(names: Array, today: Ints, weights: Array, needed: Ints, asked: Arr
     return {way: int(held.all(axis=1).sum()) for way, held in ways.items()}
 
 
-def run(seed: int = 0, *, every: int = EVERY) -> Numbers:
+def run(seed: int = 0, *, every: int = EVERY, misspelt: float = MISSPELT) -> Numbers:
     """60 days at five rates of change, trained anew every week."""
     rng = np.random.default_rng(seed)
     names = rng.normal(size=(FACTS, WIDTH)) / np.sqrt(WIDTH)
@@ -94,7 +122,7 @@ def run(seed: int = 0, *, every: int = EVERY) -> Numbers:
                 weights = train(names, today)
             for size in (NARROW, WIDE):
                 needed = rng.integers(0, FACTS, (ASKED, size))
-                asked = names[needed] + MISSPELT * rng.normal(size=(ASKED, size, WIDTH)) / np.sqrt(WIDTH)
+                asked = names[needed] + misspelt * rng.normal(size=(ASKED, size, WIDTH)) / np.sqrt(WIDTH)
                 for way, count in answered(names, today, weights, needed, asked).items():
                     right[way] = right.get(way, 0) + count
         rows.append({"rate": rate} | {way: count / (2 * DAYS * ASKED) for way, count in right.items()})

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 from studykit.demos.self_study import chances, quiz, read, windows
 
 DEMO = Demo(
@@ -37,6 +37,31 @@ DEMO = Demo(
         keyword="rewarded",
         off=False,
         without="The reward: it is drawn by lot, whatever the score was.",
+    ),
+    knobs=(
+        Knob(name="tries", low=1, high=8, help="tries at a document"),
+        Knob(name="rate", low=0.05, high=50, help="how far a try moves what the model prefers"),
+    ),
+    tries=(
+        Try(
+            set={"tries": 1},
+            then=(
+                "Let it try each document once: it never learns to choose. A score is good or bad only "
+                "beside another one for the same text."
+            ),
+            shows=lambda was, now: now["chosen"][-1] == now["chosen"][0] and max(was["chosen"][-1]) > 0.8,
+        ),
+        Try(
+            set={"rate": 20},
+            then=(
+                "Let each try count 10 times as much: ten documents are enough to find the best way, and "
+                "after that nothing is left to gain. Learning faster does not lift the ceiling."
+            ),
+            shows=lambda was, now: (
+                tenths(now["scores"])[0] > tenths(was["scores"])[0] + 0.15
+                and tenths(now["scores"])[-1] > 0.95
+            ),
+        ),
     ),
     seconds=0.6,
 )
@@ -81,7 +106,7 @@ def preference(weights: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(powers / powers.sum())
 
 
-def run(seed: int = 0, *, rewarded: bool = True) -> Numbers:
+def run(seed: int = 0, *, rewarded: bool = True, tries: int = TRIES, rate: float = RATE) -> Numbers:
     """50 documents, three tries at each, rewarded by the score after the update."""
     rng = np.random.default_rng(seed)
     ways = list(WAYS)
@@ -89,12 +114,12 @@ def run(seed: int = 0, *, rewarded: bool = True) -> Numbers:
     scores, chosen = [], [preference(weights).tolist()]
     for _ in range(DOCUMENTS):
         text = document(rng)
-        tries = rng.choice(len(ways), TRIES, p=preference(weights))
-        got = np.array([score(text, WAYS[ways[way]](text)) for way in tries])
+        tried = rng.choice(len(ways), tries, p=preference(weights))
+        got = np.array([score(text, WAYS[ways[way]](text)) for way in tried])
         scores.append(float(got.mean()))
-        reward = got if rewarded else rng.random(TRIES)
-        for way, better in zip(tries, reward - reward.mean(), strict=True):  # REINFORCE with a baseline
-            weights += RATE * better * (np.eye(len(ways))[way] - preference(weights)) / TRIES
+        reward = got if rewarded else rng.random(tries)
+        for way, better in zip(tried, reward - reward.mean(), strict=True):  # REINFORCE with a baseline
+            weights += rate * better * (np.eye(len(ways))[way] - preference(weights)) / tries
         chosen.append(preference(weights).tolist())
     texts = [document(rng) for _ in range(2)]
     return {

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="self_study",
@@ -34,6 +34,35 @@ DEMO = Demo(
         keyword="both_ways",
         off=False,
         without="The way back: the quiz asks in the direction of the text alone.",
+    ),
+    knobs=(
+        Knob(name="steps", low=1, high=200, help="steps of training"),
+        Knob(name="times", low=1, high=5, help="words of the text that are read, for each word of the quiz"),
+    ),
+    tries=(
+        Try(
+            set={"times": 5},
+            then=(
+                "Let the reader read five times as many words: backwards it still knows nothing. More of "
+                "the same direction never turns round."
+            ),
+            shows=lambda was, now: (
+                now["ways"]["read"]["words"] == 5 * was["ways"]["read"]["words"]
+                and now["ways"]["read"]["backwards"] < 0.2
+            ),
+        ),
+        Try(
+            set={"steps": 5},
+            then=(
+                "Stop after 5 steps of training: the one that quizzed itself knows everything in both "
+                "directions, the one that read again knows nothing in either. It learned the question "
+                "along with the fact."
+            ),
+            shows=lambda _, now: (
+                min(now["ways"]["quizzed"]["forwards"], now["ways"]["quizzed"]["backwards"]) > 0.9
+                and max(now["ways"]["read"]["forwards"], now["ways"]["read"]["backwards"]) < 0.2
+            ),
+        ),
     ),
     seconds=0.3,
 )
@@ -69,11 +98,11 @@ def slope(weights: Array, bags: Array, following: Ints) -> Array:
     return np.asarray(bags.T @ wrong / len(following))
 
 
-def read(sentences: list[list[str]], number: dict[str, int]) -> Array:
+def read(sentences: list[list[str]], number: dict[str, int], steps: int = STEPS) -> Array:
     """Next-word prediction over the sentences, many times over."""
     bags, following = windows(sentences, number)
     weights = np.zeros((len(number), len(number)))
-    for _ in range(STEPS):
+    for _ in range(steps):
         weights -= RATE * slope(weights, bags, following)
     return weights
 
@@ -86,7 +115,7 @@ def quiz(text: list[list[str]]) -> list[list[str]]:
     return asked
 
 
-def run(seed: int = 0, *, both_ways: bool = True) -> Numbers:
+def run(seed: int = 0, *, both_ways: bool = True, steps: int = STEPS, times: int = 1) -> Numbers:
     """Read a text, or quiz oneself on it, and then be asked without it."""
     rng = np.random.default_rng(seed)
     names = [a + b for a in "Al Bo Ce Du Fi Go".split() for b in "ara ene ito olf uma".split()]
@@ -94,13 +123,13 @@ def run(seed: int = 0, *, both_ways: bool = True) -> Numbers:
     text = [[person, "leads", firm, "."] for person, firm in zip(names[:PEOPLE], firms, strict=True)]
     questions = quiz(text)
     studied = questions if both_ways else questions[::2]
-    size = sum(map(len, studied))
+    size = times * sum(map(len, studied))
     again = (text * (size // (4 * len(text)) + 1))[: size // 4]  # as many words of text
     number = {word: i for i, word in enumerate(sorted({w for s in text + questions for w in s}))}
     words = list(number)
     ways = {}
     for way, sentences in (("read", again), ("quizzed", studied)):
-        weights = read(sentences, number)
+        weights = read(sentences, number, steps)
         right = []
         for question in questions:
             bags, _ = windows([question], number)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="synthetic_cpt",
@@ -37,6 +37,31 @@ DEMO = Demo(
         keyword="reworded",
         off=False,
         without="Other wordings: as many sentences are read, but one wording is copied over and over.",
+    ),
+    knobs=(
+        Knob(name="steps", low=5, high=400, help="steps of training"),
+        Knob(name="firms", low=2, high=60, help="firms, with four facts on each"),
+    ),
+    tries=(
+        Try(
+            set={"firms": 10},
+            then=(
+                "Write about 10 firms instead of 30: with four wordings it finds clearly less. Each new "
+                "fact also helps to learn which wordings mean the same."
+            ),
+            shows=lambda was, now: now["rows"][2]["found"] < was["rows"][2]["found"] - 0.1,
+        ),
+        Try(
+            set={"steps": 50},
+            then=(
+                "Stop after 50 steps: eight wordings are known by heart less well than one, and yet "
+                "answer far more questions. Reciting is not knowing."
+            ),
+            shows=lambda _, now: (
+                now["rows"][3]["recited"] < now["rows"][0]["recited"] - 0.1
+                and now["rows"][3]["found"] > now["rows"][0]["found"] + 0.2
+            ),
+        ),
     ),
     seconds=0.8,
 )
@@ -78,16 +103,16 @@ def gradients(weights: Weights, firm: Ints, wording: Ints, answer: Ints) -> Weig
     return slopes
 
 
-def train(rng: np.random.Generator, firm: Ints, wording: Ints, answer: Ints) -> Weights:
+def train(rng: np.random.Generator, firm: Ints, wording: Ints, answer: Ints, steps: int = STEPS) -> Weights:
     """Adam (Kingma and Ba 2015) on batches of 120 sentences."""
     weights = {
-        "firm": rng.normal(0, 1, (FIRMS, WIDTH)),
+        "firm": rng.normal(0, 1, (firm.max() + 1, WIDTH)),
         "wording": rng.normal(0, 1, (RELATIONS * WORDINGS, WIDTH)),
         "hidden": rng.normal(0, (2 * WIDTH) ** -0.5, (2 * WIDTH, HIDDEN)),
         "out": rng.normal(0, HIDDEN**-0.5, (HIDDEN, RELATIONS * ANSWERS)),
     }
     mean, square = ({name: np.zeros_like(value) for name, value in weights.items()} for _ in "12")
-    for step in range(1, STEPS + 1):
+    for step in range(1, steps + 1):
         some = rng.integers(0, len(answer), 120)
         for name, slope in gradients(weights, firm[some], wording[some], answer[some]).items():
             mean[name] = 0.9 * mean[name] + 0.1 * slope
@@ -97,10 +122,10 @@ def train(rng: np.random.Generator, firm: Ints, wording: Ints, answer: Ints) -> 
     return weights
 
 
-def run(seed: int = 0, *, reworded: bool = True) -> Numbers:
+def run(seed: int = 0, *, reworded: bool = True, steps: int = STEPS, firms: int = FIRMS) -> Numbers:
     """The same 120 facts in one, two, four and eight wordings each."""
     rng = np.random.default_rng(seed)
-    firm, relation = (a.ravel() for a in np.meshgrid(np.arange(FIRMS), np.arange(RELATIONS)))
+    firm, relation = (a.ravel() for a in np.meshgrid(np.arange(firms), np.arange(RELATIONS)))
     answer = relation * ANSWERS + rng.integers(0, ANSWERS, len(firm))
     order = rng.permuted(np.tile(np.arange(WORDINGS), (len(firm), 1)), axis=1)  # (facts, wordings)
     order += relation[:, None] * WORDINGS
@@ -109,7 +134,7 @@ def run(seed: int = 0, *, reworded: bool = True) -> Numbers:
         known = order[:, :ways] if reworded else np.repeat(order[:, :1], ways, axis=1)
         told = np.repeat(firm, ways), known.ravel(), np.repeat(answer, ways)
         asked = np.repeat(firm, ASIDE), order[:, -ASIDE:].ravel(), np.repeat(answer, ASIDE)
-        weights = train(rng, *told)
+        weights = train(rng, *told, steps)
         recited, found = (
             float(np.mean(chances(weights, f, w)[0].argmax(axis=1) == a)) for f, w, a in (told, asked)
         )
@@ -127,8 +152,9 @@ def check(numbers: Numbers) -> None:
 
 
 def lines(numbers: Numbers) -> list[str]:
+    firms = numbers["facts"] // RELATIONS
     return [
-        f"{numbers['facts']} facts on {FIRMS} firms. They are written in one, two, four and eight ways;",
+        f"{numbers['facts']} facts on {firms} firms. They are written in one, two, four and eight ways;",
         "each text is read by a new model.",
         "each fact   sentences   what it read,   the same facts asked in a",
         "written         in all     by heart       wording not read of them",
