@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="conflicting_updates",
@@ -40,6 +40,36 @@ DEMO = Demo(
         keyword="changing",
         off=False,
         without="Change: every version says the same.",
+    ),
+    knobs=(
+        Knob(name="sure", low=0.2, high=0.99, help="how sure the model is to be of each new version"),
+        Knob(name="facts", low=10, high=200, help="other facts that it knows"),
+    ),
+    tries=(
+        Try(
+            set={"facts": 20},
+            then=(
+                "Leave 20 other facts instead of 100: edits on edits do hardly any harm. Where there is "
+                "room, facts do not stand in each other's way."
+            ),
+            shows=lambda was, now: (
+                now["ways"]["edit on top of the last edit"]["others"]
+                > 0.85
+                > was["ways"]["edit on top of the last edit"]["others"] + 0.1
+            ),
+        ),
+        Try(
+            set={"facts": 200},
+            then=(
+                "Give it 200 others, more than it can hold: training on all the newest data now gets only "
+                "part of the changed facts right, while an edit gets them all, at the cost of the rest."
+            ),
+            shows=lambda _, now: (
+                now["ways"]["all data, the newest alone"]["newest"] < 0.8
+                and now["ways"]["edit the first model"]["newest"] > 0.95
+                and now["ways"]["edit the first model"]["others"] < 0.6
+            ),
+        ),
     ),
     seconds=0.3,
 )
@@ -70,20 +100,20 @@ def fit(weights: Array, asked: Array, wanted: Array) -> Array:
     return weights
 
 
-def edit(weights: Array, asked: Array, values: Ints) -> Array:
+def edit(weights: Array, asked: Array, values: Ints, sure: float = SURE) -> Array:
     """Train on these facts alone until the model is sure of each."""
     wanted = np.eye(VALUES)[values]
-    while (chances(weights, asked)[np.arange(len(values)), values] < SURE).any():
+    while (chances(weights, asked)[np.arange(len(values)), values] < sure).any():
         weights = weights - RATE * slope(weights, asked, wanted)
     return weights
 
 
-def run(seed: int = 0, *, changing: bool = True) -> Numbers:
+def run(seed: int = 0, *, changing: bool = True, sure: float = SURE, facts: int = OTHERS) -> Numbers:
     """108 facts, of which 8 change fifteen times."""
     rng = np.random.default_rng(seed)
-    asked = rng.normal(size=(OTHERS + EDITED, WIDTH))
-    others, edited = asked[:OTHERS], asked[OTHERS:]
-    values = rng.integers(0, VALUES, OTHERS)
+    asked = rng.normal(size=(facts + EDITED, WIDTH))
+    others, edited = asked[:facts], asked[facts:]
+    values = rng.integers(0, VALUES, facts)
     versions = rng.permuted(np.tile(np.arange(VALUES), (EDITED, 1)), axis=1)[:, :VERSIONS]
     if not changing:
         versions[:] = versions[:, :1]
@@ -100,8 +130,8 @@ def run(seed: int = 0, *, changing: bool = True) -> Numbers:
     first = fit(np.zeros((WIDTH, VALUES)), asked, known[np.concatenate([values, versions[:, 0]])])
     continued, steps = first, [[measured(first, versions[:, 0])["others"]] * 2]
     for newest in versions.T[1:]:
-        continued = edit(continued, edited, newest)
-        from_first = edit(first, edited, newest)
+        continued = edit(continued, edited, newest, sure)
+        from_first = edit(first, edited, newest, sure)
         steps.append([measured(model, newest)["others"] for model in (continued, from_first)])
     mixed = np.concatenate([known[values], known[versions].mean(axis=1)])
     clean = np.concatenate([known[values], known[newest]])
@@ -111,7 +141,11 @@ def run(seed: int = 0, *, changing: bool = True) -> Numbers:
         "edit on top of the last edit": continued,
         "edit the first model": from_first,
     }
-    return {"ways": {way: measured(model, newest) for way, model in models.items()}, "steps": steps}
+    return {
+        "facts": facts,
+        "ways": {way: measured(model, newest) for way, model in models.items()},
+        "steps": steps,
+    }
 
 
 def check(numbers: Numbers) -> None:
@@ -123,9 +157,9 @@ def check(numbers: Numbers) -> None:
 
 
 def lines(numbers: Numbers) -> list[str]:
-    steps = numbers["steps"]
+    steps, facts = numbers["steps"], numbers["facts"] + EDITED
     return [
-        f"{OTHERS + EDITED} facts; {EDITED} of them change {VERSIONS - 1} times. What is known at the end:",
+        f"{facts} facts; {EDITED} of them change {VERSIONS - 1} times. What is known at the end:",
         f"{'':<32}newest right   chance it gives   other facts right",
         *(
             f"{way:<32}{row['newest']:>12.0%}{row['sure']:>18.0%}{row['others']:>20.0%}"

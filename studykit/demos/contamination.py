@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="contamination",
@@ -36,6 +36,30 @@ DEMO = Demo(
         keyword="leaked",
         off=False,
         without="The leak: the test never got onto the web.",
+    ),
+    knobs=(
+        Knob(name="trace", low=2, high=14, help="words in a row that count as a trace"),
+        Knob(name="web_pages", low=1, high=2000, help="other problems on the web"),
+    ),
+    tries=(
+        Try(
+            set={"trace": 4},
+            then=(
+                "Look for runs of 4 words instead of 8: fewer leaks are found, not more. A trace is only "
+                "one if both numbers stand in it, and in a short run they rarely do."
+            ),
+            shows=lambda was, now: now["traced"][0] < 0.6 < was["traced"][0],
+        ),
+        Try(
+            set={"web_pages": 2000},
+            then=(
+                "Put 2,000 other problems on the web: the one that only recalls gets some right by now, "
+                "without ever having read the test. There are only so many such problems."
+            ),
+            shows=lambda was, now: (
+                now["right"]["recalls, test not read"][0] > was["right"]["recalls, test not read"][0] + 0.02
+            ),
+        ),
     ),
     seconds=0.2,
 )
@@ -79,19 +103,19 @@ def other_numbers(text: str, chance: random.Random) -> Problem:
     return changed, solve(changed)
 
 
-def traces(text: str, read: list[Problem]) -> bool:
+def traces(text: str, read: list[Problem], length: int = RUN) -> bool:
     """Whether a run of eight words with two numbers in it stands in the texts word for word."""
     words = text.split()
     pages = [f" {page} " for page, _ in read]
-    runs = [" ".join(words[i : i + RUN]) for i in range(len(words) - RUN + 1)]
+    runs = [" ".join(words[i : i + length]) for i in range(len(words) - length + 1)]
     return any(f" {run} " in page for run in runs if len(re.findall(r"\d+", run)) == 2 for page in pages)
 
 
-def run(seed: int = 0, *, leaked: bool = True) -> Numbers:
+def run(seed: int = 0, *, leaked: bool = True, trace: int = RUN, web_pages: int = WEB) -> Numbers:
     """A test of 50 problems that stands on the web as well, and the same with other numbers."""
     chance = random.Random(seed)
     test = [invent(chance) for _ in range(PROBLEMS)]
-    web = [invent(chance) for _ in range(WEB)]
+    web = [invent(chance) for _ in range(web_pages)]
     read = web + test if leaked else web
     changed = [other_numbers(text, chance) for text, _ in test]
 
@@ -105,7 +129,8 @@ def run(seed: int = 0, *, leaked: bool = True) -> Numbers:
             "recalls, test not read": right(lambda text: recall(text, web)),
             "recalls, test read": right(lambda text: recall(text, read)),
         },
-        "traced": [sum(traces(text, read) for text, _ in exam) / PROBLEMS for exam in (test, changed)],
+        "run": trace,
+        "traced": [sum(traces(text, read, trace) for text, _ in exam) / PROBLEMS for exam in (test, changed)],
         "problems": [[text, truth, recall(text, read)] for text, truth in (test[0], changed[0])],
     }
 
@@ -125,12 +150,13 @@ def lines(numbers: Numbers) -> list[str]:
     for text, truth, recalled in numbers["problems"]:
         shown += [f"   {text}", f"      worked out: {truth}      recalled: {recalled}"]
     test, changed = numbers["traced"]
+    sharing = f"share a run of {numbers['run']} words with it"
     return [
         "A problem from a test that stands on the web, and the same with other numbers:",
         *shown,
         f"{PROBLEMS} such problems: right answers         the test   other numbers",
         *(f"   {who:<32}{first:>10.0%}{second:>16.0%}" for who, (first, second) in numbers["right"].items()),
-        f"   {f'share a run of {RUN} words with it':<32}{test:>10.0%}{changed:>16.0%}",
+        f"   {sharing:<32}{test:>10.0%}{changed:>16.0%}",
         "On the test alone, the one that can and the one that has read it look the same.",
         "So change the numbers, or ask what was written after the model's training; and search for traces.",
     ]

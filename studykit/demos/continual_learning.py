@@ -11,7 +11,7 @@ import numpy as np
 
 from studykit.demos import svg
 from studykit.demos.conflicting_updates import Array, Ints, chances, slope
-from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="continual_learning",
@@ -45,6 +45,30 @@ DEMO = Demo(
         Knob(
             name="replayed", low=0, high=256, help="old facts that are mixed into the lessons of each evening"
         ),
+        Knob(name="context", low=1, high=200, help="facts that fit into the context"),
+    ),
+    tries=(
+        Try(
+            set={"context": 160},
+            then=(
+                "Let the context hold all 160 facts: it is right about every day, without a step of "
+                "training. As long as all fits, nothing has to be learned."
+            ),
+            shows=lambda was, now: (
+                now["rows"][-1]["context all"] > 0.97 and was["rows"][-1]["context all"] < 0.5
+            ),
+        ),
+        Try(
+            set={"replayed": 2},
+            then=(
+                "Mix in 2 old facts a step instead of 32: most of what was lost is kept already. A little "
+                "of everything, again and again, is enough to hold it."
+            ),
+            shows=lambda was, now: (
+                now["rows"][-1]["replay all"] > now["rows"][-1]["daily all"] + 0.15
+                and now["replayed"] < was["replayed"]
+            ),
+        ),
     ),
     seconds=0.3,
 )
@@ -69,13 +93,13 @@ def train(rng: np.random.Generator, weights: Array, days: list[tuple[Array, Ints
     return weights
 
 
-def look_up(asked: Array, told: Array, values: Ints) -> Ints:
+def look_up(asked: Array, told: Array, values: Ints, context: int = CONTEXT) -> Ints:
     """Answers from the context: of each question the fact that is most alike, among those that fit."""
-    alike = asked @ told[-CONTEXT:].T  # (questions, facts in the context)
-    return np.asarray(values[-CONTEXT:][alike.argmax(axis=1)])
+    alike = asked @ told[-context:].T  # (questions, facts in the context)
+    return np.asarray(values[-context:][alike.argmax(axis=1)])
 
 
-def run(seed: int = 0, *, replayed: int = REPLAYED) -> Numbers:
+def run(seed: int = 0, *, replayed: int = REPLAYED, context: int = CONTEXT) -> Numbers:
     """Ten days of 16 facts; every evening, questions on today's and on all so far."""
     rng = np.random.default_rng(seed)
     days: list[tuple[Array, Ints]] = []
@@ -93,7 +117,7 @@ def run(seed: int = 0, *, replayed: int = REPLAYED) -> Numbers:
             "frozen": chances(frozen, asked).argmax(axis=1),
             "daily": chances(daily, asked).argmax(axis=1),
             "replay": chances(replay, asked).argmax(axis=1),
-            "context": look_up(asked, told, values),
+            "context": look_up(asked, told, values, context),
         }
         right = {way: given == values for way, given in answers.items()}
         rows.append(
@@ -101,7 +125,7 @@ def run(seed: int = 0, *, replayed: int = REPLAYED) -> Numbers:
             | {f"{way} today": float(right[way][-A_DAY:].mean()) for way in right}
             | {f"{way} all": float(right[way].mean()) for way in right}
         )
-    return {"replayed": replayed, "rows": rows}
+    return {"replayed": replayed, "context": context, "rows": rows}
 
 
 def check(numbers: Numbers) -> None:
@@ -115,11 +139,12 @@ def check(numbers: Numbers) -> None:
 
 
 def lines(numbers: Numbers) -> list[str]:
+    context = numbers["context"]
     replayed = numbers["replayed"]
     ways = ("frozen", "daily", "replay", "context")
     return [
         f"{A_DAY} new facts every day. In the evening: right of today's, and right of all so far.",
-        f"{'stay as on day 1':>24}{'train on today':>18}{'with old ones':>18}{f'context of {CONTEXT}':>18}",
+        f"{'stay as on day 1':>24}{'train on today':>18}{'with old ones':>18}{f'context of {context}':>18}",
         "   day" + f"{'today':>11}{'all':>7}" * 4,
         *(
             f"{row['day']:>6}"
@@ -129,7 +154,7 @@ def lines(numbers: Numbers) -> list[str]:
         ),
         "Trained on today alone, the weights drift away from what they held before.",
         f"With {replayed} old facts in every step they keep nearly all; someone must have stored those.",
-        f"The context is never wrong on what it holds: the last {CONTEXT // A_DAY} days.",
+        f"The context is never wrong on what it holds: the last {context // A_DAY} days.",
     ]
 
 

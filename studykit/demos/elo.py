@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="elo",
@@ -43,6 +43,31 @@ DEMO = Demo(
         off=True,
         without="Quality: votes are the toss of a coin.",
     ),
+    knobs=(
+        Knob(name="bonus", low=-300, high=1000, help="points that length is worth to those who like it"),
+        Knob(name="step", low=0.1, high=200, help="how far a vote moves a rating"),
+    ),
+    tries=(
+        Try(
+            set={"bonus": 1000},
+            then=(
+                "Make length worth 1,000 points: Ada loses more than a hundred, though she is as good as "
+                "ever and nobody likes her less. Points only change hands, so what one gains is taken "
+                "from all."
+            ),
+            shows=lambda was, now: now["length_liked"]["Ada"] < was["fair"]["Ada"] - 100,
+        ),
+        Try(
+            set={"step": 40},
+            then=(
+                "Let a vote move 40 points instead of 4: 300 votes now spread the models about as far "
+                "apart as they really are, where before they had hardly left the start."
+            ),
+            shows=lambda was, now: (
+                now["few"]["Ada"] - now["few"]["Fay"] > 280 and was["few"]["Ada"] - was["few"]["Fay"] < 200
+            ),
+        ),
+    ),
     seconds=0.1,
 )
 
@@ -56,13 +81,13 @@ def expected(one: float, other: float) -> float:
     return 1 / (1 + 10 ** ((other - one) / 400))
 
 
-def rate(votes: list[tuple[str, str]]) -> dict[str, float]:
+def rate(votes: list[tuple[str, str]], step: float = STEP) -> dict[str, float]:
     """Ratings after votes of (winner, loser), all starting from the same; averaged over the second half."""
     rating, mean = dict.fromkeys(MODELS, START), dict.fromkeys(MODELS, 0.0)
     for i, (winner, loser) in enumerate(votes):
         surprise = 1 - expected(rating[winner], rating[loser])  # small if it was to be expected
-        rating[winner] += STEP * surprise
-        rating[loser] -= STEP * surprise
+        rating[winner] += step * surprise
+        rating[loser] -= step * surprise
         if i >= len(votes) // 2:  # by then they only wobble
             for model in MODELS:
                 mean[model] += rating[model] / (len(votes) - len(votes) // 2)
@@ -75,16 +100,16 @@ def vote(skill: dict[str, float], chance: random.Random) -> tuple[str, str]:
     return (one, other) if chance.random() < expected(skill[one], skill[other]) else (other, one)
 
 
-def run(seed: int = 0, *, blind: bool = False) -> Numbers:
+def run(seed: int = 0, *, blind: bool = False, bonus: float = BONUS, step: float = STEP) -> Numbers:
     """30,000 votes by quality alone, and as many by voters who like length as well."""
     chance = random.Random(seed)
     skill = {model: START if blind else float(true) for model, true in MODELS.items()}
-    liked = skill | {WORDY: skill[WORDY] + BONUS}
+    liked = skill | {WORDY: skill[WORDY] + bonus}
     votes = [vote(skill, chance) for _ in range(VOTES)]
     return {
-        "fair": rate(votes),
-        "few": rate(votes[:300]),
-        "length_liked": rate([vote(liked, chance) for _ in range(VOTES)]),
+        "fair": rate(votes, step),
+        "few": rate(votes[:300], step),
+        "length_liked": rate([vote(liked, chance) for _ in range(VOTES)], step),
         "sample": [list(pair) for pair in votes[:2]],
     }
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="learn_vs_forget",
@@ -46,6 +46,32 @@ DEMO = Demo(
         keyword="chosen",
         off=False,
         without="Choosing slots: one small table is shared by all facts, and any of its slots may change.",
+    ),
+    knobs=(
+        Knob(name="old_facts", low=20, high=600, help="facts that it knows before"),
+        Knob(name="new_facts", low=80, high=600, help="facts that it learns after them"),
+    ),
+    tries=(
+        Try(
+            set={"new_facts": 100},
+            then=(
+                "Teach it 100 new facts instead of 200: LoRA of rank 2 now learns nearly all of them. It "
+                "was not too thin to learn, only too thin for so much."
+            ),
+            shows=lambda was, now: (
+                now["ways"]["LoRA, rank 2"]["most"] > 0.8 > was["ways"]["LoRA, rank 2"]["most"] + 0.1
+            ),
+        ),
+        Try(
+            set={"old_facts": 600},
+            then=(
+                "Let it know 600 facts before: now the memory layer learns only about half of the new "
+                "ones. Its slots are taken, and it may not touch those."
+            ),
+            shows=lambda was, now: (
+                now["ways"]["memory layer"]["most"] < 0.65 < was["ways"]["memory layer"]["most"] - 0.1
+            ),
+        ),
     ),
     seconds=0.8,
 )
@@ -120,7 +146,7 @@ def right(weights: Weights, of: Facts) -> float:
     return float(np.mean(chances(weights, of[0], of[1])[0].argmax(axis=1) == of[2]))
 
 
-def run(seed: int = 0, *, chosen: bool = True) -> Numbers:
+def run(seed: int = 0, *, chosen: bool = True, old_facts: int = OLD, new_facts: int = NEW) -> Numbers:
     """Learn 300 facts, then 200 others in five ways, and look at the old ones on the way."""
     rng = np.random.default_rng(seed)
     keys = rng.normal(size=(SLOTS if chosen else SLOTS // 16, WIDTH))
@@ -130,7 +156,7 @@ def run(seed: int = 0, *, chosen: bool = True) -> Numbers:
         nearest = np.argsort(-asked @ keys.T, axis=1)[:, :USED]
         return asked, nearest, rng.integers(0, ANSWERS, count)
 
-    old, new = facts(OLD), facts(NEW)
+    old, new = facts(old_facts), facts(new_facts)
     start = {"in": rng.normal(0, WIDTH**-0.5, (WIDTH, HIDDEN)), "memory": np.zeros((len(keys), ANSWERS))}
     start["out"] = rng.normal(0, HIDDEN**-0.5, (HIDDEN, ANSWERS))
     base = next(islice(full(start, old, FIRST_RATE), 299, None))
@@ -145,7 +171,7 @@ def run(seed: int = 0, *, chosen: bool = True) -> Numbers:
         path = [[right(weights, new), right(weights, old)] for weights in islice(steps, STEPS)]
         left = [next((old for new, old in path if new >= mark), None) for mark in MARKS]
         found[way] = {"path": path, "left": left, "most": max(new for new, _ in path)}
-    return {"before": [right(base, new), right(base, old)], "ways": found}
+    return {"facts": [old_facts, new_facts], "before": [right(base, new), right(base, old)], "ways": found}
 
 
 def check(numbers: Numbers) -> None:
@@ -163,8 +189,9 @@ def lines(numbers: Numbers) -> list[str]:
     def share(left: float | None) -> str:
         return "never" if left is None else f"{left:.0%}"
 
+    old, new = numbers["facts"]
     return [
-        f"A model knows {OLD} facts, and is taught {NEW} new ones without seeing the old again.",
+        f"A model knows {old} facts, and is taught {new} new ones without seeing the old again.",
         f"{'':<24}old facts still right when, of the new,     new facts",
         f"{'':<24}" + "".join(f"{mark:>8.0%}" for mark in MARKS) + f" are right{'right at most':>18}",
         *(

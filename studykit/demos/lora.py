@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="lora",
@@ -42,7 +42,33 @@ DEMO = Demo(
         off=64,
         without="Low rank: the wanted change has full rank, and no thin matrices will do.",
     ),
-    knobs=(Knob(name="true_rank", low=1, high=64, help="rank of the change that is wanted"),),
+    knobs=(
+        Knob(name="true_rank", low=1, high=64, help="rank of the change that is wanted"),
+        Knob(name="examples", low=8, high=1000, help="examples to train on"),
+    ),
+    tries=(
+        Try(
+            set={"examples": 40},
+            then=(
+                "Train on 40 examples instead of 128: no rank does well now, and more rank does not help. "
+                "In 64 dimensions, 40 examples do not show what the change is."
+            ),
+            shows=lambda was, now: (
+                min(row["error"] for row in now["rows"]) > 0.35 and was["rows"][2]["error"] < 0.05
+            ),
+        ),
+        Try(
+            set={"true_rank": 16},
+            then=(
+                "Want a change of rank 16: rank 8 then leaves half of the error and rank 4 three "
+                "quarters. No direction is worth more than another here, so each that is missing costs "
+                "the same."
+            ),
+            shows=lambda _, now: (
+                abs(now["rows"][3]["error"] - 0.5) < 0.06 and abs(now["rows"][2]["error"] - 0.75) < 0.06
+            ),
+        ),
+    ),
     seconds=0.2,
 )
 
@@ -79,13 +105,13 @@ def train(rng: np.random.Generator, x: Array, wanted: Array, frozen: Array, rank
     return a, b
 
 
-def run(seed: int = 0, *, true_rank: int = TRUE_RANK) -> Numbers:
+def run(seed: int = 0, *, true_rank: int = TRUE_RANK, examples: int = EXAMPLES) -> Numbers:
     """Fine-tune a layer whose wanted change has rank 4."""
     rng = np.random.default_rng(seed)
     frozen = rng.normal(0, WIDTH**-0.5, (WIDTH, WIDTH))
     directions = [np.linalg.qr(rng.normal(size=(WIDTH, true_rank)))[0] for _ in range(2)]
     change = directions[0] @ directions[1].T  # rank true_rank, all directions of equal weight
-    x, fresh = rng.normal(size=(2, EXAMPLES, WIDTH))
+    x, fresh = rng.normal(size=(2, examples, WIDTH))
     rows = []
     for rank in RANKS:
         a, b = start(rng, rank)

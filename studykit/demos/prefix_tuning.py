@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="prefix_tuning",
@@ -38,6 +38,30 @@ DEMO = Demo(
         keyword="trained",
         off=False,
         without="Training: entries are put into the cache, but stay random.",
+    ),
+    knobs=(
+        Knob(name="new_questions", low=2, high=200, help="new questions that are to be answered"),
+        Knob(name="strength", low=1, high=20, help="how loud the old entries of the cache answer"),
+    ),
+    tries=(
+        Try(
+            set={"new_questions": 200},
+            then=(
+                "Let it learn 200 new questions instead of 24: 16 entries answer most of them, and the "
+                "old answers are all but lost. Entries that serve so many draw attention from everything."
+            ),
+            shows=lambda was, now: (
+                now["rows"][-1]["new"] > 0.7 and now["rows"][-1]["old"] < 0.4 < was["rows"][-1]["old"]
+            ),
+        ),
+        Try(
+            set={"new_questions": 2},
+            then=(
+                "Let it learn 2: a single entry answers both, and few old answers suffer. How much is "
+                "forgotten depends on how much is asked of the entries."
+            ),
+            shows=lambda _, now: now["rows"][1]["new"] > 0.95 and now["rows"][1]["old"] > 0.8,
+        ),
     ),
     seconds=0.4,
 )
@@ -92,14 +116,14 @@ def train(
     return np.concatenate([prefix[0], cache[0]]), np.concatenate([prefix[1], cache[1]])
 
 
-def run(seed: int = 0, *, trained: bool = True) -> Numbers:
+def run(seed: int = 0, *, trained: bool = True, new_questions: int = NEW, strength: float = 6.0) -> Numbers:
     """New answers for a frozen model, from no trained entries to 16."""
     rng = np.random.default_rng(seed)
     readout = rng.normal(0, 1, (WIDTH, ANSWERS))
     readout /= np.linalg.norm(readout, axis=0)
-    keys, query = rng.normal(0, 1, (OLD, WIDTH)), rng.normal(0, 1, (NEW, WIDTH))
-    old_right, right = rng.integers(0, ANSWERS, OLD), rng.integers(0, ANSWERS, NEW)
-    cache = keys, 6 * readout.T[old_right]  # each entry says: whoever asks for me, here is the answer
+    keys, query = rng.normal(0, 1, (OLD, WIDTH)), rng.normal(0, 1, (new_questions, WIDTH))
+    old_right, right = rng.integers(0, ANSWERS, OLD), rng.integers(0, ANSWERS, new_questions)
+    cache = keys, strength * readout.T[old_right]  # each entry says: whoever asks for me, here is the answer
     before = attend(keys, *cache, readout)[0]
     frozen = readout.tobytes() + cache[0].tobytes() + cache[1].tobytes()
     rows = []
@@ -121,7 +145,7 @@ def run(seed: int = 0, *, trained: bool = True) -> Numbers:
             }
         )
     still = readout.tobytes() + cache[0].tobytes() + cache[1].tobytes() == frozen
-    return {"rows": rows, "frozen": still}
+    return {"new_questions": new_questions, "rows": rows, "frozen": still}
 
 
 def check(numbers: Numbers) -> None:
@@ -134,9 +158,10 @@ def check(numbers: Numbers) -> None:
 
 
 def lines(numbers: Numbers) -> list[str]:
+    new = numbers["new_questions"]
     return [
         f"A frozen model finds the answers to {OLD} questions in its prompt.",
-        f"It is to learn {NEW} more, of {ANSWERS} kinds, by entries put into its KV cache and trained:",
+        f"It is to learn {new} more, of {ANSWERS} kinds, by entries put into its KV cache and trained:",
         "entries   numbers trained   new questions right   old questions right",
         *(
             f"{row['entries']:>7}{row['trained']:>18}{row['new']:>22.0%}{row['old']:>22.0%}"

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="test_time_training",
@@ -38,6 +38,32 @@ DEMO = Demo(
         keyword="stepping",
         off=False,
         without="The steps: the model reads, and stays as it is.",
+    ),
+    knobs=(
+        Knob(name="step", low=0.01, high=5, help="size of the step after each letter"),
+        Knob(name="read_before", low=30, high=100000, help="letters that the model was pre-trained on"),
+    ),
+    tries=(
+        Try(
+            set={"step": 5},
+            then=(
+                "Take steps of 5 instead of 1: on plain words it does far worse than the frozen model. "
+                "Each letter is taken for a rule, and the next one breaks it."
+            ),
+            shows=lambda was, now: (
+                now["known"][1] > 1.5 * now["known"][0] and was["known"][1] < 1.3 * was["known"][0]
+            ),
+        ),
+        Try(
+            set={"read_before": 30},
+            then=(
+                "Let it have read 30 letters before: now learning as it reads pays on plain words too. It "
+                "costs something only to those who know already."
+            ),
+            shows=lambda was, now: (
+                now["known"][1] < now["known"][0] - 0.5 and was["known"][1] > was["known"][0]
+            ),
+        ),
     ),
     seconds=0.2,
 )
@@ -64,20 +90,20 @@ def losses(weights: Array, text: Letters) -> Array:
     return np.asarray((log_sum - scores[np.arange(len(text) - 1), text[1:]]) / np.log(2))
 
 
-def learn(weights: Array, before: int, letter: int) -> None:
+def learn(weights: Array, before: int, letter: int, step: float = STEP) -> None:
     """One step on one letter: the right one up, all others down, after ``before``."""
     powers = np.exp(weights[before] - weights[before].max())
-    weights[before] -= STEP * powers / powers.sum()
-    weights[before, letter] += STEP
+    weights[before] -= step * powers / powers.sum()
+    weights[before, letter] += step
 
 
-def adapt(frozen: Array, text: Letters, stepping: bool = True) -> Array:
+def adapt(frozen: Array, text: Letters, stepping: bool = True, step: float = STEP) -> Array:
     """(letters - 1,): bits for each letter, told before it is learned from."""
     weights, found = frozen.copy(), []
     for before, letter in zip(text[:-1].tolist(), text[1:].tolist(), strict=True):
         found.append(losses(weights, np.array([before, letter]))[0])
         if stepping:
-            learn(weights, before, letter)
+            learn(weights, before, letter, step)
     return np.array(found)
 
 
@@ -88,29 +114,36 @@ def pretrain(text: Letters) -> Array:
     return np.asarray(np.log(counts / counts.sum(axis=1, keepdims=True)))
 
 
-def run(seed: int = 0, *, text: str | None = None, stepping: bool = True) -> Numbers:
+def run(
+    seed: int = 0,
+    *,
+    text: str | None = None,
+    stepping: bool = True,
+    step: float = STEP,
+    read_before: int = 20_000,
+) -> Numbers:
     """Pre-train on plain words, then read a page of strange ones, or ``text``."""
     chance = random.Random(seed)
 
     def page(words: list[str], size: int) -> str:
         return " ".join(chance.choice(words) for _ in range(size // 3))[:size]
 
-    model = pretrain(letters(page(KNOWN, 20_000)))
+    model = pretrain(letters(page(KNOWN, read_before)))
     before = model.copy()
     noise = letters("".join(chance.choice(LETTERS) for _ in range(PAGE)))  # nothing in it can be expected
     strange = page(STRANGE, PAGE) if text is None else text[: 10 * PAGE].ljust(2 * PARTS)
     read, known = letters(strange), letters(page(KNOWN, PAGE))
     parts = zip(
         np.array_split(losses(model, read), PARTS),
-        np.array_split(adapt(model, read, stepping), PARTS),
+        np.array_split(adapt(model, read, stepping, step), PARTS),
         strict=True,
     )
     return {
         "begins": strange[:40],
         "part": len(strange) // PARTS,
         "strange": [[float(frozen.mean()), float(stepped.mean())] for frozen, stepped in parts],
-        "known": [float(losses(model, known).mean()), float(adapt(model, known, stepping).mean())],
-        "noise": [float(losses(model, noise).mean()), float(adapt(model, noise, stepping).mean())],
+        "known": [float(losses(model, known).mean()), float(adapt(model, known, stepping, step).mean())],
+        "noise": [float(losses(model, noise).mean()), float(adapt(model, noise, stepping, step).mean())],
         "unchanged": bool(np.array_equal(model, before)),
     }
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.demos import svg
-from studykit.demos.form import Demo, Mechanism, Numbers, Said, expect
+from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
 DEMO = Demo(
     name="tiny_lora",
@@ -44,6 +44,34 @@ DEMO = Demo(
         keyword="dormant",
         off=False,
         without="The dormant skill: the model has none, and practice finds nothing to bring out.",
+    ),
+    knobs=(
+        Knob(
+            name="faint",
+            low=-0.5,
+            high=0.5,
+            help="weight of the circuits that know how to solve the questions, at first",
+        ),
+        Knob(name="skilled", low=1, high=80, help="how many of the 160 circuits know it"),
+    ),
+    tries=(
+        Try(
+            set={"faint": -0.2},
+            then=(
+                "Let the circuits that know the answer count against it: the model begins worse than a "
+                "guess, and 14 numbers turn that into nearly all right. A skill that is held down is "
+                "still a skill."
+            ),
+            shows=lambda _, now: now["rows"][0]["skill"] < 0.1 and now["rows"][3]["skill"] > 0.85,
+        ),
+        Try(
+            set={"skilled": 1},
+            then=(
+                "Let 1 circuit know it instead of 16: 14 numbers bring out only part of it. Along random "
+                "directions, what is small is hard to hit."
+            ),
+            shows=lambda was, now: now["rows"][3]["skill"] < 0.75 < was["rows"][3]["skill"] - 0.1,
+        ),
     ),
     seconds=0.6,
 )
@@ -97,14 +125,14 @@ def train(
     return float(np.mean((frozen + np.tensordot(numbers, steered, 1)).argmax(axis=1) == right))
 
 
-def run(seed: int = 0, *, dormant: bool = True) -> Numbers:
+def run(seed: int = 0, *, dormant: bool = True, faint: float = FAINT, skilled: int = SKILLED) -> Numbers:
     """Practise a dormant skill, and learn 40 facts, with 1 to 160 trained numbers."""
     rng = np.random.default_rng(seed)
     circuits = rng.normal(0, 0.25, (QUESTIONS, CIRCUITS, ANSWERS))
     right = rng.integers(0, ANSWERS, QUESTIONS)
     if dormant:
-        circuits[np.arange(QUESTIONS), :SKILLED, right] += 1.0
-    weights = np.concatenate([np.full(SKILLED, FAINT), rng.normal(0, 0.5, CIRCUITS - SKILLED)])
+        circuits[np.arange(QUESTIONS), :skilled, right] += 1.0
+    weights = np.concatenate([np.full(skilled, faint), rng.normal(0, 0.5, CIRCUITS - skilled)])
     facts = rng.normal(0, 0.25, (FACTS, CIRCUITS, ANSWERS))
     told = rng.integers(0, ANSWERS, FACTS)
     nothing = np.zeros((CIRCUITS, 1))
@@ -114,7 +142,7 @@ def run(seed: int = 0, *, dormant: bool = True) -> Numbers:
         directions = np.eye(CIRCUITS) if k == CIRCUITS else rng.normal(0, CIRCUITS**-0.5, (CIRCUITS, k))
         skill = train(circuits, weights, right, directions, rng)
         rows.append({"trained": k, "skill": skill, "facts": train(facts, weights, told, directions, None)})
-    return {"rows": rows}
+    return {"skilled": skilled, "rows": rows}
 
 
 def check(numbers: Numbers) -> None:
@@ -128,9 +156,10 @@ def check(numbers: Numbers) -> None:
 
 
 def lines(numbers: Numbers) -> list[str]:
+    skilled = numbers["skilled"]
     rows = {row["trained"]: row for row in numbers["rows"]}
     return [
-        f"A frozen model of {CIRCUITS} circuits; {SKILLED} can solve the problems, but they are faint.",
+        f"A frozen model of {CIRCUITS} circuits; {skilled} can solve the problems, but they are faint.",
         f"numbers      {QUESTIONS} problems, practised    {FACTS} new facts, told",
         "trained          with a reward         by supervision",
         *(f"{row['trained']:>7}{row['skill']:>20.0%}{row['facts']:>23.0%}" for row in rows.values()),
