@@ -14,7 +14,7 @@ from studykit.demos.turned import FOLDER, State, Turned, packed, stops, turned, 
 
 RECORD = "python -m studykit.demos.record {} records it anew"
 QUICK = ("bpe", "rag_or_train", "elo", "param_count", "jagged")
-MOST_BYTES, MOST_BYTES_IN_ALL = 60_000, 3_000_000
+MOST_BYTES, MOST_BYTES_IN_ALL = 150_000, 3_000_000
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
