@@ -2,7 +2,8 @@
 
     python -m benchmarks.draw_glosses SEED COUNT TALK... --cache DIR [--blind] [--drawn FILE]
 
-TALK: an English caption or text file; TALK.zh.srt next to TALK.en.srt is its translation unless ``--blind``.
+TALK: an English caption or text file; NAME.zh.srt next to NAME.en.srt is its translation unless ``--blind``,
+likewise of text.
 Terms of the glossary and points of grammar are left out. ``--drawn`` names a file of earlier draws, lines
 of `talk<TAB>item...`, whose items are not drawn again. Prints talk, item, gloss, source, sentence and
 what the translation says there, one drawn gloss a line.
@@ -19,7 +20,7 @@ from benchmarks.items_quality import Bench
 
 def printed(bench: Bench, english: Path, *, blind: bool) -> list[tuple[str, ...]]:
     """What notes would print of a talk: talk, item, gloss, source, sentence, translation."""
-    chinese = english.with_name(english.name.replace(".en.srt", ".zh.srt"))
+    chinese = english.with_name(english.name.replace(".en.", ".zh."))
     translated = chinese != english and chinese.exists()
     found, (en, zh, alignment) = bench.items(
         english, chinese if translated else None, blind=blind or not translated

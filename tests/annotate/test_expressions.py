@@ -44,6 +44,8 @@ def heads(text: str, expressions: Expressions = SHIPPED) -> list[str]:
         ("He made up his mind.", "make up one's mind"),
         ("He made up his own mind.", "make up one's mind"),
         ("Does it, right?", "right"),
+        ("Replace the letter with a dot.", "replace sth with"),
+        ("We can go ahead and build it.", "go ahead and"),
     ],
 )
 def test_an_entry_is_found(text: str, head: str) -> None:
@@ -69,6 +71,8 @@ def test_of_two_entries_for_the_same_words_the_one_that_says_them_is_found() -> 
         ("The throw was out of reach.", "throw out"),
         ("They say that the rest is fine.", "say"),
         ("He threw the ball and ran out of the yard.", "throw out"),
+        ("Spaces were replaced by a letter with a dot.", "replace sth with"),
+        ("It marks the places of the words given in the input.", "give in"),
     ],
 )
 def test_the_same_words_in_another_use_are_not(text: str, head: str) -> None:

@@ -13,8 +13,9 @@ from studykit.annotate import Embedder, find_terms, find_vocabulary
 from studykit.annotate.glosses.affinity import Affinity, Own
 from studykit.annotate.glosses.aligner import Aligner, Link
 from studykit.annotate.glosses.choose import IN_TRANSLATION, Chosen, Glosser
+from studykit.annotate.glosses.units import chinese_units
 from studykit.annotate.vocabulary.candidate import Found, Place
-from studykit.annotate.vocabulary.finders import GLOSSARY
+from studykit.annotate.vocabulary.finders import GLOSSARY, _names
 from studykit.annotate.vocabulary.ranking import ranked, within_paragraphs
 from studykit.errors import FormatError, UnreadableError
 from studykit.glossary import Entry, Glossary
@@ -126,6 +127,15 @@ def test_without_a_translation_dictionaries_say_that_they_guess() -> None:
 def test_a_users_dictionary_comes_first() -> None:
     items = study(translated=False, extra={"reservoir": ["蓄水池"]})
     assert gloss(items["reservoir"]) == ("蓄水池", "mine, a guess")
+
+
+def test_a_name_is_no_word_though_it_begins_a_sentence() -> None:
+    tagged = engines.tagger().tag(
+        ["Accelerate does it for you.", "You install Accelerate first.", "Bridges accelerate.", "Ponder it."]
+    )
+    assert _names(tagged[:2]) == {"Accelerate"}
+    assert _names(tagged[:3]) == set()
+    assert _names(tagged[3:]) == set()
 
 
 def test_known_items_are_left_out_however_spelt() -> None:
@@ -556,6 +566,58 @@ def test_what_vectors_alone_say_weakly_is_a_guess(
     assert gloss
     assert (gloss.text, gloss.guess) == ("问题", guess)
     assert places
+
+
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        (Link("误差", 0.7, listed=False, places=((0, Span(start=1, end=3)),)), "偏见"),
+        (Link("误差", 1.2, listed=False, places=((0, Span(start=1, end=3)),)), "误差"),
+        (Link("误差", 0.7, listed=True, places=((0, Span(start=1, end=3)),)), "误差"),
+        (Link("误", 1.2, listed=True, places=((0, Span(start=1, end=2)),)), "偏见"),
+    ],
+)
+def test_our_dictionary_knows_better_than_a_weak_link(
+    link: Link, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Aligner, "link", lambda _, wanted: [link for _ in wanted])
+    english = ["Look for biases."]
+    item = said("bias", *english, upos="NOUN")
+    ((gloss, places),) = chosen(english, ["找误差。"], item, own=holding(bias="偏见（成见）；偏差；偏置"))
+    assert gloss
+    assert (gloss.text, gloss.guess, bool(places)) == (
+        ("偏见；偏差", True, False) if shown == "偏见" else (shown, False, True)
+    )
+
+
+def test_an_adverb_has_the_character_that_makes_it_one() -> None:
+    english = ["A letter intuitively says less."]
+    item = said("intuitively", *english, upos="ADV")
+    ((found, (at,)),) = chosen(english, ["字母直觉上说得少。"], item)
+    assert found
+    assert (found.text, at.span) == ("直觉上", Span(start=2, end=5))
+
+
+def test_chinese_that_can_be_done_is_a_unit() -> None:
+    units = chinese_units([(0, "这座可信赖的桥可以走。")], load_cedict())
+    assert "可信赖" in {unit.text for unit in units}
+    assert not any(unit.text.startswith("可走") for unit in units)
+
+
+def test_a_verb_is_not_said_by_an_attribute() -> None:
+    english = ["The grain was distributed."]
+    ((found, _),) = chosen(english, ["谷物是分布式的。"], said("distribute", english[0], upos="VERB"))
+    assert found is None
+
+
+def test_an_expression_keeps_its_chinese_where_the_translation_says_something_near() -> None:
+    english = ["In practice, both are measured.", "It works in practice."]
+    item = said("[Ii]n practice", *english, kind="expression")
+    item.head = item.lemma = "in practice"
+    item.chinese, item.source = ("实际上",), "studykit"
+    ((found, _),) = chosen(english, ["实际操作中，两者都测量。", "它在实际操作中有效。"], item)
+    assert found
+    assert found.text == "实际上"
 
 
 def test_half_a_word_is_no_chinese() -> None:

@@ -39,12 +39,13 @@ _SURE, _SURE_PHRASE = 0.55, 0.7
 """Least score of the best link of an item that is glossed."""
 _SURE_KNOWN, _SURE_ALIKE = 0.95, 0.7
 """The same for a phrase with Chinese of its own, where the translation says it otherwise or nearly so."""
-_MOST = 0.6
+_MOST = 0.7
 """Share of the characters of known Chinese that a unit must have to be nearly it."""
 _COVERED = 0.5
 """Least share of a phrase and of its Chinese that must say each other, word by word."""
 _ALONE = 0.9
 """Least score of a single character, which the dictionary must have besides."""
+_AS_TO = "上"
 _SCATTERED, _SCATTERED_SURE = 0.34, 0.9
 """A link that so small a share of the places speaks for must score this much."""
 
@@ -97,6 +98,7 @@ class Aligner:
         known: AbstractSet[str] = frozenset(),
     ) -> None:
         self._affinity = Affinity(cedict, embedder, own)
+        self._chinese = chinese
         known = own.words | known
         self._beads: list[_Bead] = []
         self._bead_of: dict[int, int] = {}
@@ -227,10 +229,17 @@ class Aligner:
             return None
         if len(by_text[text]) < _SCATTERED * len(item.places) and best < _SCATTERED_SURE:
             return None
-        places = tuple(
-            (unit.sentence, Span(start=unit.start, end=unit.start + len(text))) for _, unit in by_text[text]
-        )
+        said = [(unit.sentence, unit.start) for _, unit in by_text[text]]
+        if item.upos == "ADV":
+            text, said = self._as_adverb(text, said)
+        places = tuple((sentence, Span(start=start, end=start + len(text))) for sentence, start in said)
         return Link(text, best, listed, places)
+
+    def _as_adverb(self, text: str, said: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
+        """With the 上 that makes an adverb of a noun, where one follows: 直觉上 for intuitively."""
+        longer = text + _AS_TO
+        there = [(i, start) for i, start in said if self._chinese[i].text.startswith(longer, start)]
+        return (longer, there) if there else (text, said)
 
     def _lists(self, item: Wanted, text: str) -> bool:
         return text in item.known or self._affinity.listed(item.lemma, item.upos, text) > 0
@@ -238,20 +247,31 @@ class Aligner:
     def _fits(self, item: Wanted, unit: ChineseUnit, score: float, listed: bool) -> bool:
         if len(unit.text) == 1:
             return listed and score >= _ALONE
-        unlisted_verb = item.upos == "VERB" and not item.phrase and not listed
-        if unlisted_verb and self._affinity.is_no_verb(core(unit.text)):
+        if item.upos == "VERB" and not item.phrase and self._names_no_act(item, core(unit.text)):
             return False
         if item.phrase and item.known:
-            if any(_says_little(core(unit.text), known) for known in item.known):
-                return False
-            alike = any(_says_most(core(unit.text), known) for known in item.known) and (
-                item.upos != "VERB" or self._affinity.may_be_verb(core(unit.text))
-            )
-            return score >= (_SURE_ALIKE if alike else _SURE_KNOWN)
+            return self._fits_known(item, core(unit.text), score)
         if item.phrase and not listed:
             covered = self._affinity.phrase(item.lemma.split(), unit.parts)
             return score >= _SURE_PHRASE and covered >= _COVERED
         return score >= _SURE
+
+    def _fits_known(self, item: Wanted, text: str, score: float) -> bool:
+        """Whether Chinese that is not known for a phrase is better than what is.
+
+        Expressions, which have no part of speech, mean one thing, and their Chinese was written for it.
+        """
+        if any(_says_little(text, known) for known in item.known):
+            return False
+        alike = any(_says_most(text, known) for known in item.known)
+        if item.upos == "VERB":
+            alike = alike and self._affinity.may_be_verb(text)
+        return score >= _SURE_ALIKE if alike else item.upos is not None and score >= _SURE_KNOWN
+
+    def _names_no_act(self, item: Wanted, text: str) -> bool:
+        """Whether Chinese that is never a verb is no sense of the item either: 分布式 for to distribute."""
+        meant = (*item.known, *self._affinity.senses(item.lemma, item.upos))
+        return text not in meant and self._affinity.is_no_verb(text)
 
 
 def _says_most(part: str, known: str) -> bool:

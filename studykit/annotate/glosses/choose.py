@@ -106,7 +106,8 @@ class Glosser:
         for i, link in zip(open_, links, strict=True):
             # A word left in English has no Chinese there: 文件 in "README 文件" says nothing of it.
             if link and (link.listed or not self._left_in_english(items[i])):
-                chosen[i] = self._linked(link)
+                own = self._own_gloss(items[i]) if self._is_weak(items[i], link) else None
+                chosen[i] = (own, ()) if own else self._linked(link)
         for i, guess in self._doubtful(items, chosen):
             chosen[i] = (guess, ())
         left = [i for i in open_ if chosen[i][0] is None and not self._left_in_english(items[i])]
@@ -116,6 +117,18 @@ class Glosser:
         for i, gloss in zip(unsaid, self._guesses([items[i] for i in unsaid]), strict=True):
             chosen[i] = (gloss, ())
         return chosen
+
+    def _is_weak(self, item: Found, link: Link) -> bool:
+        """Whether a word's link is one that vectors alone find, and weakly, or a single character that our
+        dictionary does not have for it: what it has is right more often."""
+        alone = len(link.text) == 1 and link.text not in self._own.senses(item.lemma.lower(), item.upos)
+        return item.kind == "word" and (alone or (not link.listed and link.score < _SURE_UNLISTED))
+
+    def _own_gloss(self, item: Found) -> Gloss | None:
+        """The first senses that our dictionary gives for an item as its part of speech."""
+        senses = self._own.senses(item.lemma.lower(), item.upos)[:_SENSES_SHOWN]
+        text = "；".join(_REMARK.sub("", sense) for sense in senses)
+        return Gloss(text=text, language="zh", source=f"{OWN}, a guess", guess=True) if text else None
 
     def _doubtful(self, items: Sequence[Found], chosen: Sequence[Chosen]) -> list[tuple[int, Gloss]]:
         """Glosses of phrasal verbs of which nothing shows that they are right here, marked as guesses.

@@ -47,8 +47,10 @@ _LINKING = frozenset(
     "那样 这样 比如 例如 对于 关于 应该 能够 可能 需要 想要 只有 为了 因此 由于 虽然 但 以便 与其".split()
 )
 """Words that say something by themselves, but begin and end no longer unit."""
-_HALVES = frozenset("令人 使人 让人 引人 感到 觉得 重新".split())
+_HALVES = frozenset("令人 使人 让人 引人 感到 觉得 重新 相互 互相".split())
 """Words that say nothing without the next: 令人 of 令人困惑."""
+_ABLE, _PAIR = "可", 2
+"""With the verb after it 可 is what English says by -able."""
 _ENDINGS = "的地得了着过们"
 _CONTENT = {"NOUN", "VERB", "ADJ", "ADV", "PROPN", "NUM"}
 _LIGHT = {
@@ -191,6 +193,8 @@ def _may_stand(words: Sequence[str]) -> bool:
     if len(words) > 1 and words[-1] in {"的", "地"}:
         words = words[:-1]  # 显著地, 各自的
     first, last, inner = words[0], words[-1], words[1:-1]
+    if first == _ABLE:
+        return len(words) == _PAIR and len(last) > 1 and _may_stand(words[1:])  # 可信赖
     if len(words) == 1 and first in _HALVES:
         return False
     if len(words) > 1 and (first in _LINKING or last in _LINKING):

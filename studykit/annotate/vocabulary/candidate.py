@@ -34,6 +34,8 @@ class Found:
     also: tuple[str, ...] = ()
     """Chinese that is right only where the translation has it."""
     source: str = ""
+    listed_in: str = ""
+    """Which of our lists has it."""
     note: str | None = None
     in_dictionary: bool = False
     """Whether a dictionary has the term candidate."""

@@ -48,6 +48,8 @@ class Expression:
     pattern: str
     head: str
     kind: ItemKind
+    listed_in: str
+    """The list that has it, a file of the folder: ``idioms``, ``linking`` and so on."""
     chinese: str
     literal: str | None
     """What the words seem to say, for those whose meaning is another."""
@@ -295,12 +297,12 @@ def _read(path: Path) -> Iterator[Expression]:
     for section in tomllib.loads(path.read_text(encoding="utf-8"))["section"]:
         for pattern, stated in section["entries"].items():
             try:
-                yield _expression(pattern, {**section, **stated})
+                yield _expression(pattern, {**section, **stated}, path.stem)
             except (KeyError, ValueError) as error:
                 raise ValueError(f"{path}: {pattern!r}: {error}") from error
 
 
-def _expression(pattern: str, fields: dict[str, Any]) -> Expression:
+def _expression(pattern: str, fields: dict[str, Any], listed_in: str) -> Expression:
     for name, allowed in (("kind", ItemKind), ("register", Register), ("level", CefrLevel)):
         if fields[name] not in get_args(allowed):
             raise ValueError(f"{name} {fields[name]!r} is not one of {', '.join(get_args(allowed))}")
@@ -308,6 +310,7 @@ def _expression(pattern: str, fields: dict[str, Any]) -> Expression:
         pattern=pattern,
         head=fields.get("head") or _head(pattern),
         kind=cast(ItemKind, fields["kind"]),
+        listed_in=listed_in,
         chinese=fields["zh"],
         literal=fields.get("literal"),
         also=fields.get("also"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import pairwise
 
 from studykit.annotate.vocabulary.candidate import Found, Place
 from studykit.annotate.vocabulary.constructions import constructions
@@ -125,16 +126,31 @@ def _add_words(
     mentioned: AbstractSet[str],
     covered: Mapping[int, AbstractSet[int]],
 ) -> None:
+    tagged = list(tagged)
+    names = _names(tokens for _, tokens in tagged)
     for sent, tokens in tagged:
         for token in tokens:
             span = Span(start=token.start, end=token.end)
-            if not _is_word(token) or not covered[sent.index].isdisjoint(span):
+            if not _is_word(token) or token.text in names or not covered[sent.index].isdisjoint(span):
                 continue
             entry = glossary.look_up(token.text)
             if entry is None:
                 found.add(_word(token), sent.index, span)
             elif entry.id in mentioned:  # "rag" in automatic captions of a talk on RAG
                 found.add(_term(entry, token.text), sent.index, span, key=entry.id)
+
+
+def _names(tagged: Iterable[Sequence[Token]]) -> set[str]:
+    """Words that are written with a capital inside sentences, and never without one: names."""
+    inside: set[str] = set()
+    small: set[str] = set()
+    for tokens in tagged:
+        words = [token for token in tokens if token.text.isalpha()]
+        small.update(token.text.capitalize() for token in words if token.text.islower())
+        for before, token in pairwise(words):
+            if token.text.istitle() and before.end + 1 == token.start and token.text != before.text:
+                inside.add(token.text)
+    return inside - small
 
 
 def _expression(entry: Expression) -> Found:
@@ -149,6 +165,7 @@ def _expression(entry: Expression) -> Found:
         chinese=(entry.chinese,),
         also=(entry.also,) if entry.also else (),
         source=EXPRESSION_LIST,
+        listed_in=entry.listed_in,
         note=_note(entry),
     )
 

@@ -49,6 +49,8 @@ _CLASSES: dict[str, Callable[[Token], bool]] = {
 }
 _GAPS = {"|": (0, 6), "{sth}": (1, 6), "{sb}": (1, 6), "~": (1, 3), "(~)": (0, 2), "...": (1, 12)}
 
+_OBJECTS = {"{sth}", "{sb}"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Element:
@@ -102,6 +104,8 @@ class Pattern:
                 end = at + length
                 if end >= len(tokens) or (length and not _may_stand_in(tokens[end - 1], place.gap)):
                     return
+                if length == 1 and place.gap in _OBJECTS and tokens[at].tag == "IN":
+                    return  # "replaced by a letter with a dot": what follows is no object
                 if length and _goes_with(tokens[end - 1], tokens[end]):
                     continue
                 if place.gap == "|" and not _belongs(tokens[end], indices[matched[0]], separated=length > 0):

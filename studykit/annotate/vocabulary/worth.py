@@ -7,12 +7,14 @@ score is the log-odds of being chosen.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
 from studykit.annotate.vocabulary.candidate import Found
-from studykit.lexicon.levels import zipf
+from studykit.lexicon.levels import level_value, zipf
 from studykit.lexicon.said import said_expression, said_zipf
+from studykit.lexicon.supplement import supplement_any
 from studykit.resources import data_dir
 
 __all__ = ["WEIGHTS", "traits", "worth"]
@@ -28,6 +30,12 @@ _UNLEVELLED = 1.5
 _MOST_PLACES = 8
 _LONGEST = 5
 _FRAMING = {"to", "of", "with", "for", "from", "in", "on", "into", "at", "as", "by", "about"}
+_SLOTS = {"sth", "sb", "one's", "oneself", "…"}
+_EASY = {
+    *("a", "an", "the", "of", "to", "in", "on", "at", "for", "by", "with", "from", "and", "or", "be", "it"),
+    *("that", "this", "is", "as", "so", "not", "one", "what", "we", "you", "i", "let", "sth", "sb"),
+}
+_WORD = re.compile(r"[a-z']+")
 _PREFIXES = ("un", "re", "in", "multi", "non", "mis", "pre")
 _SUFFIXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ly", ("", "le")),
@@ -91,8 +99,18 @@ def traits(item: Found, needed: int) -> Iterator[tuple[str, float]]:
         yield "listed length", min(length, _LONGEST) - 2.0
         yield "listed said", said_expression(item.head)
         yield "listed frame", float(item.kind == "expression" and said.split()[-1] in _FRAMING)
+        yield f"list {item.listed_in}", 1.0
         if item.kind == "grammar":
             yield item.head, 1.0
+        else:
+            yield from _wording(said.lower())
+
+
+def _wording(said: str) -> Iterator[tuple[str, float]]:
+    """What an expression is made of: its hardest word, and whether something goes into it."""
+    words = [word for word in _WORD.findall(said) if word not in _EASY]
+    yield "listed hardest", max((level_value(word, None) or 0.0 for word in words), default=0.0) - 3
+    yield "listed slot", float(not _SLOTS.isdisjoint(said.split()))
 
 
 def _word(item: Found, above: float, needed: int) -> Iterator[tuple[str, float]]:
@@ -109,6 +127,9 @@ def _word(item: Found, above: float, needed: int) -> Iterator[tuple[str, float]]
     yield "word said more", max(-1.0, min(2.0, heard - common))
     yield "word of easier base", max(0.0, base - common) if base > _EASY_BASE_ZIPF else 0.0
     yield "word hyphenated", float("-" in item.lemma)
+    ours = supplement_any(item.lemma)
+    yield "word ours", float(bool(ours))
+    yield "word senses", len(ours) - 2.0
 
 
 def _base_zipf(word: str) -> float:
