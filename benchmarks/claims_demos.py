@@ -1,6 +1,6 @@
 """Which claims of talks lead to a demo? Prints every link, to be read, and how many there are.
 
-    python benchmarks/claims_demos.py TALK... [--least .95]
+    python benchmarks/claims_demos.py TALK... [--least 1.0]
 
 TALK is a file or link that ``studykit notes`` takes. ``--least`` tries another limit, for talks in English.
 """
