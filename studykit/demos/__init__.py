@@ -30,6 +30,7 @@ NAMES = (
     "strawberry",
     "next_token",
     "embeddings",
+    "sentiment_neuron",
     "autograd",
     "watch_loss",
     "tiny_gpt",

@@ -90,7 +90,7 @@ def language(follow: int, chance: np.random.Generator) -> Array:
     follows = np.zeros((WORDS + 1, WORDS))
     for word in follows:
         word[chance.choice(WORDS, follow, replace=False)] = 0.6 ** np.arange(follow)
-    return follows / follows.sum(1, keepdims=True)
+    return np.asarray(follows / follows.sum(1, keepdims=True))
 
 
 def draw(chances: Array, chance: np.random.Generator) -> Ints:

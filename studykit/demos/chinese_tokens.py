@@ -74,7 +74,8 @@ DEMO = Demo(
     seconds=0.5,
 )
 
-Symbols, Merges = NDArray[np.int64], list[tuple[int, int]]
+Symbols = NDArray[np.int64]
+Merges = list[tuple[int, int]]
 
 SHARES = (0.0, 0.05, 0.2)  # of Chinese in what tokenizers read, in bytes; and of the last, ``most``
 SIZE, TESTED = 10_000, 100  # bytes read, sentences tested

@@ -135,7 +135,7 @@ def train(counts: Array, width: int, chance: np.random.Generator) -> Array:
         slopes = np.stack([wrong @ both[1], wrong.T @ both[0]]) + 0.01 * both
         mean, square = 0.9 * mean + 0.1 * slopes, 0.99 * square + 0.01 * slopes**2
         both = both - RATE * mean / (np.sqrt(square) + 1e-8)
-    return both[0]
+    return np.asarray(both[0])
 
 
 def nearest(vectors: Array, to: Array, but: list[int]) -> int:

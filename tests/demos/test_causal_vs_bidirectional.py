@@ -44,7 +44,7 @@ def test_any_chances_from_the_left_add_up_to_one() -> None:
 
 
 def test_where_both_neighbours_must_be_the_same_word_the_sum_is_not_one() -> None:
-    """Every word is that before it, where the one after it is the same; by hand: any but the first is free."""
+    """Every word is that before it, where the one after it is the same."""
     left = np.full((WORDS + 1, WORDS), 1 / WORDS)
     both = np.full((WORDS + 1, WORDS + 1, WORDS), 1 / WORDS)
     for word in range(WORDS):
