@@ -104,8 +104,9 @@ def demos_page() -> str:
         "`studykit demo run NAME` runs one, `studykit demo show NAME` prints its program, `--plot FILE`",
         "draws a chart where there is something to see. Each prints what stands below, and fails when its",
         "claim does not hold. With `--control` its mechanism is switched off beside it, and the claim must",
-        "fail; `--set NAME=VALUE` turns one thing. NAME may be a term. `--language zh` says in Chinese what",
-        "a demo says about itself. [Writing a demo](writing-a-demo.md)",
+        "fail; `--set NAME=VALUE` turns one thing, and `show` says what to try. NAME may be a term.",
+        "`--language zh` says in Chinese what a demo says about itself. `studykit demo path` lists twelve",
+        "demos that build on each other. [Writing a demo](writing-a-demo.md)",
         "",
     ]
     demos = [load(name).demo for name in NAMES]

@@ -71,8 +71,8 @@ DEMO = Demo(
         Try(
             set={"old": 40},
             then=(
-                "Mix in 40: the digits never suffer, and the house numbers take ten times as many "
-                "lessons. Keeping the old is paid for in speed."
+                "Mix in 40: the digits never suffer, and the house numbers take several times as "
+                "many lessons. Keeping the old is paid for in speed."
             ),
             shows=lambda was, now: (
                 min(row["digits"] for row in now["ways"]["mixed"]) > 0.9

@@ -51,7 +51,7 @@ MUTANTS = (
     Mutant(
         "distillation",
         "the teacher is the truth",
-        "teacher, test = learn(*examples(MANY)), examples(TEST)",
+        "teacher, test = learn(*examples(many)), examples(TEST)",
         "teacher, test = nature, examples(TEST)",
     ),
     Mutant("grpo", "no group mean", "better = rewards - rewards.mean(-1, keepdims=True)", "better = rewards"),
