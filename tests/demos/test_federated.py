@@ -3,7 +3,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studykit.demos import federated
 from studykit.demos.federated import RATE, WIDTH, average, federate, product, step
 
 RNG = np.random.default_rng(0)
@@ -26,12 +25,11 @@ def test_a_step_goes_down_the_slope_found_by_nudging(shapes: list[tuple[int, int
         assert change[part][1, 1] - after[part][1, 1] == pytest.approx(RATE * slope, rel=1e-4)
 
 
-def test_one_local_step_averaged_is_one_step_on_all_data(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_local_step_averaged_is_one_step_on_all_data() -> None:
     """FedSGD: with equal shares the mean of the clients' steps is the step of the whole."""
-    monkeypatch.setattr(federated, "LOCAL", 1)
     nothing = (np.zeros((WIDTH, WIDTH)),)
     homes = [(X[:10], Y[:10]), (X[10:], Y[10:])]
-    together, whole = federate(nothing, homes, FROZEN), federate(nothing, [(X, Y)], FROZEN)
+    together, whole = (federate(nothing, some, FROZEN, local=1) for some in (homes, [(X, Y)]))
     assert together[0] == pytest.approx(whole[0])
 
 

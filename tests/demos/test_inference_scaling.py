@@ -5,22 +5,17 @@ from math import comb
 
 import pytest
 
-from studykit.demos import inference_scaling
 from studykit.demos.inference_scaling import SLIP, attempt, checked, right, vote
 
 
 @pytest.mark.parametrize(("numbers", "text"), [([4, 7, 3], "4 + 7*3"), ([2, 3, 4, 5, 6], "2 + 3*4 + 5*6")])
-def test_sums_come_to_what_python_says(
-    numbers: list[int], text: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sums_come_to_what_python_says(numbers: list[int], text: str) -> None:
     assert right(numbers) == eval(text)
-    monkeypatch.setattr(inference_scaling, "SLIP", 0.0)
-    assert attempt(numbers, 0.0, random.Random(0)) == eval(text)
+    assert attempt(numbers, 0.0, random.Random(0), slip=0) == eval(text)
 
 
-def test_read_from_left_to_right(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inference_scaling, "SLIP", 0.0)
-    assert attempt([4, 7, 3], 1.0, random.Random(0)) == (4 + 7) * 3
+def test_read_from_left_to_right() -> None:
+    assert attempt([4, 7, 3], 1.0, random.Random(0), slip=0) == (4 + 7) * 3
 
 
 def test_one_attempt_is_right_as_often_as_no_step_slips() -> None:
