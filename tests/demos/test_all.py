@@ -113,7 +113,7 @@ class TestEveryDemo:
         assert about.name == name
         assert about.claim.endswith(".")
         assert about.cannot_show.endswith(".")
-        assert about.said
+        assert all(said.claim.endswith(".") for said in about.said)
         what, colon, instead = about.mechanism.without.partition(": ")
         assert what
         assert colon

@@ -152,6 +152,17 @@ MUTANTS = (
         "the price is paid to every answer alike",
         "np.log(np.maximum(policy, 1e-300) / start)",
         "drift(policy, start)",
+    Mutant(
+        "flash_attention",
+        "only the sum is shrunk",
+        "mixed = mixed * shrink + ",
+        "mixed = mixed + ",
+    ),
+    Mutant(
+        "matmul_parallel",
+        "recurrence does not wait for the state before",
+        'before: list[Part] = [("state", t - 1)] if t else []',
+        "before: list[Part] = []",
     ),
 )
 
