@@ -51,6 +51,8 @@ NAMES = (
     "scaling_law",
     "quantise",
     "sampling",
+    "nucleus",
+    "speculative_decoding",
     "base_autocomplete",
     "lossy_compression",
     "in_context_learning",

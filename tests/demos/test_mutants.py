@@ -164,6 +164,18 @@ MUTANTS = (
         'before: list[Part] = [("state", t - 1)] if t else []',
         "before: list[Part] = []",
     ),
+    Mutant(
+        "nucleus",
+        "a fixed number of words under another name",
+        "if total >= p:",
+        "if sum(map(bool, kept)) >= 100:",
+    ),
+    Mutant(
+        "speculative_decoding",
+        "every guess is kept",
+        "return min(1.0, p[letter] / q[letter])",
+        "return 1.0",
+    ),
 )
 
 
