@@ -62,6 +62,8 @@ NAMES = (
     "inference_scaling",
     "context_distillation",
     "compaction",
+    "paged_kv",
+    "continuous_batching",
     "chat_template",
     "sft",
     "hallucination",

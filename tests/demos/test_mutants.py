@@ -176,6 +176,18 @@ MUTANTS = (
         "return min(1.0, p[letter] / q[letter])",
         "return 1.0",
     ),
+    Mutant(
+        "paged_kv",
+        "one row for all tokens of a page",
+        "] + token % self.stretch",
+        "]",
+    ),
+    Mutant(
+        "continuous_batching",
+        "answers heed their neighbours",
+        "next_letter(requests[who].text)",
+        "next_letter(requests[who].text + str(batch))",
+    ),
 )
 
 
