@@ -188,6 +188,18 @@ MUTANTS = (
         "next_letter(requests[who].text)",
         "next_letter(requests[who].text + str(batch))",
     ),
+    Mutant(
+        "prompt_caching",
+        "words later on that are the same count too",
+        "(i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)",
+        "(i for i, (a, b) in enumerate(zip(one, other, strict=False)) if i > 9 and a != b)",
+    ),
+    Mutant(
+        "needle_haystack",
+        "asked for another sentence",
+        "asked = unit(keys[at] + ",
+        "asked = unit(keys[at - 1] + ",
+    ),
 )
 
 
