@@ -200,6 +200,18 @@ MUTANTS = (
         "asked = unit(keys[at] + ",
         "asked = unit(keys[at - 1] + ",
     ),
+    Mutant(
+        "few_shot_base",
+        "the prompt is not read",
+        "for line in prompt:",
+        "for line in prompt[:0]:",
+    ),
+    Mutant(
+        "recursive_lm",
+        "half of the text is never read",
+        "return int(rounded(left + right, adding))",
+        "return int(rounded(2 * left, adding))",
+    ),
 )
 
 
