@@ -212,6 +212,18 @@ MUTANTS = (
         "return int(rounded(left + right, adding))",
         "return int(rounded(2 * left, adding))",
     ),
+    Mutant(
+        "prompt_injection",
+        "a forged mark ends no page",
+        'elif sentence[0] == inside.replace("<", "</"):',
+        "elif sentence is prompt[-1]:",
+    ),
+    Mutant(
+        "error_compounding",
+        "the copy comes back from everywhere",
+        "return {place: TEACHER[min(seen, key=lambda one: (abs(one - place), one))] for place in PLACES}",
+        "return dict(TEACHER)",
+    ),
 )
 
 
