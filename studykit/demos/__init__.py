@@ -109,6 +109,7 @@ NAMES = (
     "self_study",
     "seal",
     "lora",
+    "batched_lora",
     "prefix_tuning",
     "learn_vs_forget",
     "tiny_lora",

@@ -224,6 +224,12 @@ MUTANTS = (
         "return {place: TEACHER[min(seen, key=lambda one: (abs(one - place), one))] for place in PLACES}",
         "return dict(TEACHER)",
     ),
+    Mutant(
+        "batched_lora",
+        "the first person's LoRA for all",
+        "thin = machine.product(x[mine], machine.fetch(a[person]))",
+        "thin = machine.product(x[mine], machine.fetch(a[who[0]]))",
+    ),
 )
 
 
