@@ -192,7 +192,8 @@ def lines(numbers: Numbers) -> list[str]:
         "the draft model      guesses kept    passes for    what is written differs from the",
         "looks back                 a pass   100 letters    large model's chances by up to",
         *(
-            f"   {memory} letters {row['kept']:>20.1f} {100 * row['passes']:>13.0f} {row['apart']:>18.2f}"
+            f"   {memory} {'letter' if memory == 1 else 'letters':<8}{row['kept']:>20.1f}"
+            f" {100 * row['passes']:>13.0f} {row['apart']:>18.2f}"
             for memory, row in enumerate(rows)
         ),
         f"The draft model of 1 letter has chances of its own: they differ by up to {rows[1]['draft']:.2f}.",
