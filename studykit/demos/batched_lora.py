@@ -71,6 +71,7 @@ DEMO = Demo(
         ),
     ),
     equation=r"y_i = x_i W + (x_i A_{u(i)}) B_{u(i)} = x_i \bigl(W + A_{u(i)} B_{u(i)}\bigr)",
+    letters="x, y: input and output of a request i; W: shared weights; A, B: the LoRA of its user u.",
     seconds=0.1,
 )
 

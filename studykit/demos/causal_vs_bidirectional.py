@@ -73,6 +73,7 @@ DEMO = Demo(
     ),
     equation=r"\sum_{w_1 \dots w_n} \prod_i P(w_i \mid w_{i-1}) = 1 \ne "
     r"\sum_{w_1 \dots w_n} \prod_i P(w_i \mid w_{i-1}, w_{i+1})",
+    letters="w: the words of a sentence, and those beside them.",
     seconds=0.3,
 )
 

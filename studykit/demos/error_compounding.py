@@ -75,6 +75,7 @@ DEMO = Demo(
     ),
     equation=r"P(\text{all } n \text{ steps}) = (1 - \varepsilon)^n, \quad "
     r"\text{cost of a copy} \sim \varepsilon n^2, \text{ of practice} \sim \varepsilon n",
+    letters="ε: chance of a slip at a step; n: number of steps.",
     seconds=0.2,
 )
 

@@ -67,6 +67,8 @@ DEMO = Demo(
     ),
     equation=r"m' = \max(m, s_j), \quad \ell' = e^{m - m'} \ell + e^{s_j - m'}, \quad "
     r"o' = e^{m - m'} o + e^{s_j - m'} v_j",
+    letters="s: the score of the next key; v: its value; m: the largest score so far; ℓ, o: sums "
+    "so far; a dash: after this key.",
     seconds=0.2,
 )
 

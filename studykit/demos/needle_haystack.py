@@ -72,6 +72,7 @@ DEMO = Demo(
     ),
     equation=r"w_{\text{needle}} = \frac{e^{s m}}{e^{s m} + \sum_{i=1}^{n-1} e^{s m_i}}, \quad "
     r"s \sim \log n \text{ keeps it from vanishing}",
+    letters="w: weight of the needle; m: how well a place matches; s: sharpness; n: length of the text.",
     seconds=0.5,
 )
 

@@ -65,6 +65,7 @@ DEMO = Demo(
     ),
     equation=r"p_i = \frac{e^{s_i / T}}{\sum_j e^{s_j / T}}, \quad "
     r"\text{kept: the fewest words with } \sum p_i \ge p",
+    letters="s: scores of the words; T: temperature; p: chances, and the share to keep.",
     seconds=0.2,
 )
 

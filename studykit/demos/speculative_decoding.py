@@ -67,6 +67,7 @@ DEMO = Demo(
     ),
     equation=r"P(\text{keep } x) = \min\Bigl(1, \frac{p(x)}{q(x)}\Bigr), \quad "
     r"\text{else } x \sim \frac{\max(0, p - q)}{\sum \max(0, p - q)}",
+    letters="p: chances of the large model; q: those of the draft; x: a drafted word.",
     seconds=0.3,
 )
 

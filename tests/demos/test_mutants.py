@@ -152,6 +152,7 @@ MUTANTS = (
         "the price is paid to every answer alike",
         "np.log(np.maximum(policy, 1e-300) / start)",
         "drift(policy, start)",
+    ),
     Mutant(
         "flash_attention",
         "only the sum is shrunk",
