@@ -87,6 +87,8 @@ Floats = npt.NDArray[np.float64]
 SOURCES = ("code", "encyclopedia", "chat")
 WORDS, MODELS, SMALL, LARGE = 300, 40, 3000, 100_000  # words known, small models, words that each size reads
 TESTS = {"a coding test": (0.7, 0.2, 0.1), "a test of general knowledge": (0.1, 0.6, 0.3)}
+CODING: str
+GENERAL: str
 CODING, GENERAL = TESTS
 
 STEPS = np.linspace(0, 1, 21)

@@ -62,7 +62,7 @@ class Mechanism:
 
     keyword: str
     """The option of ``run`` that switches it."""
-    off: object
+    off: bool | int | float | None
     """The option's value without the mechanism."""
     without: str
     """One sentence: what is switched off, a colon, and what happens instead."""

@@ -67,7 +67,7 @@ ATTEMPTS, PROBLEMS, RATE = 15, 120, 0.08
 SLIP = {1: 0.01, 2: 0.4, 4: 0.9}  # chance of a mistake, by the products of two digits done in one step
 WAYS = ("at once", "by rows", "rounding", "digit by digit")
 HABIT = (0.50, 0.30, 0.15, 0.05)  # how often the model goes each way before it is trained
-TAUGHT = WAYS.index("by rows")  # as schools teach it
+TAUGHT: int = WAYS.index("by rows")  # as schools teach it
 
 
 def practise(likes: list[float], kept: list[int], rate: float = RATE) -> list[float]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from studykit.demos.form import ClaimError, Demo, Numbers, Runnable
 from studykit.demos.settings import Setting, settings
@@ -143,10 +144,12 @@ def unpacked(text: str) -> Turned:
     found = json.loads(text)
     strings = found["strings"]
 
-    def state(row: list[object]) -> State:
+    def said(places: Iterable[int]) -> tuple[str, ...]:
+        return tuple(strings[i] for i in places)
+
+    def state(row: list[Any]) -> State:
         value, lines, picture, problem = row
-        texts = (tuple(strings[i] for i in part) for part in (lines, picture))  # type: ignore[attr-defined]
-        return State(value, *texts, problem)  # type: ignore[arg-type]
+        return State(value, said(lines), said(picture), problem)
 
     knobs = {name: tuple(map(state, rows)) for name, rows in found["knobs"].items()}
     return Turned(state(found["run"]), state(found["control"]), knobs)

@@ -59,6 +59,7 @@ class TestEveryDemo:
         assert len(tries) == len(load(name).demo.tries)
         knobs = texts.pop("knobs")
         assert set(knobs) <= set(settings(load(name)))
+        assert {knob.name for knob in load(name).demo.knobs} <= set(knobs), "a knob without Chinese"
         assert bool(texts["letters"]) == bool(load(name).demo.letters)
         for field, text in [*texts.items(), *(("tries", text) for text in tries), *knobs.items()]:
             assert text == text.strip()

@@ -123,10 +123,10 @@ def path(language: str, as_json: bool) -> None:
     if as_json:
         echo_json(steps)
         return
-    for number, found in enumerate(steps, 1):
-        click.echo(click.style(f"{number:>2}. {found['title']}", bold=True))
-        click.echo(f"    {found['new']}")
-        click.echo(click.style(f"    studykit demo run {found['name']}", dim=True))
+    for number, shown in enumerate(steps, 1):
+        click.echo(click.style(f"{number:>2}. {shown['title']}", bold=True))
+        click.echo(f"    {shown['new']}")
+        click.echo(click.style(f"    studykit demo run {shown['name']}", dim=True))
 
 
 @demo.command()

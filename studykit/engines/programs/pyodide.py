@@ -114,7 +114,7 @@ def _kept(
     say(f"fetching {url}")
     try:
         with urllib.request.urlopen(url, timeout=_TIMEOUT_S) as answer:
-            content = answer.read(_LARGEST)
+            content = bytes(answer.read(_LARGEST))
     except _BROKEN as error:
         raise EngineError("pyodide", f"{url} cannot be reached ({error})", hint=hint) from error
     if not is_right(content):
