@@ -45,7 +45,7 @@ DEMO = Demo(
     tries=(
         Try(
             set={"width": 6},
-            then="Give the network six numbers instead of 16: it never finds the mood, and its loss is "
+            then="Give the network six numbers instead of 24: it never finds the mood, and its loss is "
             "hardly higher. The mood is worth little to the loss, and is the last thing to be learned.",
             shows=lambda as_it_is, turned: (
                 turned["tells"] < 0.75
@@ -157,7 +157,7 @@ def tells(number: Array, moods: Ints) -> float:
     return max(higher, 1 - higher)
 
 
-def run(seed: int = 0, *, steps: int = 300, width: int = 16, gap: int = 5, own: bool = True) -> Numbers:
+def run(seed: int = 0, *, steps: int = 300, width: int = 24, gap: int = 5, own: bool = True) -> Numbers:
     """Train on the next words, then look into the network while it reads new reviews."""
     chance = np.random.default_rng(seed)
     text, _ = write(READ, gap, chance)
