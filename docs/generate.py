@@ -116,7 +116,13 @@ def demos_page() -> str:
         lines += [f"| [{demo.name}](#{demo.name}) | {demo.claim} | {demo.seconds:g} |" for demo in mine]
         for demo in mine:
             said = "; ".join(f"{said.talk}, {said.where}" for said in demo.said)
-            lines += ["", f"### {demo.name}", "", f"**{demo.title}.**" + (f" Said in {said}." if said else ""), ""]
+            lines += [
+                "",
+                f"### {demo.name}",
+                "",
+                f"**{demo.title}.**" + (f" Said in {said}." if said else ""),
+                "",
+            ]
             lines += [
                 "```",
                 recorded(demo.name).rstrip(),

@@ -56,7 +56,7 @@ def stops(setting: Setting, demo: Demo) -> tuple[Value, ...]:
     low, high = setting.knob.low, setting.knob.high
     number = int if setting.kind == "int" else float
     tried = [one.set.get(setting.name) for one in demo.tries if len(one.set) == 1]
-    wide = high >= 20 * max(low, 1 if number is int else low or high)
+    wide = low >= 0 and high >= 20 * max(low, 1 if number is int else low or high)
     evenly: Callable[[float], float] = (lambda v: math.log(v + (0 if low else 1))) if wide else float
     found = {
         number(value)
