@@ -162,4 +162,6 @@ def lines(numbers: Numbers) -> list[str]:
         *shown(numbers["seen_by_spelling"]),
         f"Turns that the user forged: {forged}. Made by the template alone, markers cannot be typed:",
         *shown(numbers["seen"]),
+        f"Of 200 conversations, {numbers['pieces']} random pieces or markers a turn, "
+        f"{round(100 * numbers['survived'])} % come back unchanged.",
     ]

@@ -208,6 +208,5 @@ def lines(numbers: Numbers) -> list[str]:
 
 def plot(numbers: Numbers) -> str:
     points = [(100 * row["share"], row["price"]) for row in numbers["rows"]]
-    return svg.lines(
-        "Tokens for Chinese, to 1 for English", {"price": points}, x="% Chinese read", y="tokens"
-    )
+    title = "Tokens for Chinese, to 1 for English"
+    return svg.lines(title, {"price": points}, x="% Chinese read", y="tokens")

@@ -24,8 +24,8 @@ DEMO = Demo(
         Said(
             talk="a talk on training models on your own data",
             where="shortly after 32:26",
-            claim="In Self-Study a model quizzes itself. (The transcript gives the paper to Karpathy; it is "
-            "the one on Cartridges.)",
+            claim="In Self-Study a model quizzes itself; the transcript gives the paper to Karpathy, but it "
+            "is the one on Cartridges.",
         ),
     ),
     cannot_show="Questions are made by rule and all answers are right. A real model also asks itself what "

@@ -224,7 +224,7 @@ class Talk:
     def best_claims(self, count: int) -> tuple[Claim, ...]:
         """Up to ``count`` claims of the whole talk, best first."""
         found = self.cache.run("best claims", stages.best_claims, *self._for_claims, count).value
-        return tested(found, self.read.source.language, self.cache).value
+        return tested(found, self.read.source.language, self.cache)
 
     @cached_property
     def annotations(self) -> Annotations:
@@ -233,7 +233,7 @@ class Talk:
         supplied = self.read.supplied
         vocabulary = supplied.vocabulary if supplied.explains else printed(self._study_items.value)
         claims = supplied.claims if supplied.explains else self._claims.value
-        claims = tested(claims, self.read.source.language, self.cache).value
+        claims = tested(claims, self.read.source.language, self.cache)
         return Annotations(terms=terms, vocabulary=vocabulary, claims=claims)
 
     # Notes

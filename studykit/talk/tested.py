@@ -9,7 +9,7 @@ from studykit import engines
 from studykit.demos.claims import FILE, SpokenClaim, spoken_claims
 from studykit.fingerprint import digest_file
 from studykit.talk import stages
-from studykit.talk.cache import Cache, Keyed, Result
+from studykit.talk.cache import Cache, Keyed
 from studykit.types import Claim
 
 if TYPE_CHECKING:
@@ -28,9 +28,11 @@ def spoken() -> Keyed[Spoken]:
 
 def usual_encoder() -> Encoder:
     """The default encoder, whichever aligns the talk: what counts as near was measured with it."""
-    return engines.encoder()
+    return engines.encoder("usem")
 
 
-def tested(claims: Sequence[Claim], language: str, cache: Cache) -> Result[tuple[Claim, ...]]:
+def tested(claims: Sequence[Claim], language: str, cache: Cache) -> tuple[Claim, ...]:
     """The claims of a talk in ``language``, each with the demo that tests it, if there is one."""
-    return cache.run("demos", stages.tested_claims, claims, language, spoken(), usual_encoder())
+    if not claims:  # a result that is the same for all talks would be kept for the first alone
+        return ()
+    return cache.run("demos", stages.tested_claims, claims, language, spoken(), usual_encoder()).value

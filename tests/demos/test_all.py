@@ -23,7 +23,7 @@ PACKAGE = Path(demos.__file__).parent
 GLOSSARY = load_glossary([data_dir("glossaries")])
 SEEDS = (0, 1, 2)
 ORDINARY = {
-    *("__init__", "equations", "form", "inks", "papers", "path", "record"),
+    *("__init__", "claims", "equations", "form", "inks", "papers", "path", "record"),
     *("settings", "sides", "svg", "told", "turned"),
 }
 

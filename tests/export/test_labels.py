@@ -12,7 +12,7 @@ import pytest
 
 from studykit.export import LABELS
 from studykit.export.handout.labels import SHEET_LABELS
-from studykit.export.site.labels import SITE_LABELS
+from studykit.export.site.wordings import SITE_LABELS
 from studykit.export.stack import CATEGORY_NAMES
 from studykit.resources import data_dir
 from studykit.types import FindingKind

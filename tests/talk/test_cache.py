@@ -205,7 +205,7 @@ def test_a_change_deep_down_runs_what_reaches_it_and_nothing_else(
 ) -> None:
     for name in ("studykit", "templates", "glossaries", "lexicon", "weights", "examples"):
         shutil.copytree(
-            PACKAGE.parent / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "demos")
+            PACKAGE.parent / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "recorded")
         )
     before = _keys(tmp_path)
     assert before == [code_key(thing) for thing in THINGS]
@@ -217,7 +217,7 @@ def test_a_change_deep_down_runs_what_reaches_it_and_nothing_else(
 def test_keys_are_kept_until_a_file_changes(tmp_path: Path) -> None:
     for name in ("studykit", "templates", "glossaries", "lexicon", "weights", "examples"):
         shutil.copytree(
-            PACKAGE.parent / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "demos")
+            PACKAGE.parent / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "recorded")
         )
     before = _keys(tmp_path)
     kept = sorted((tmp_path / "cache" / "codekeys").iterdir())

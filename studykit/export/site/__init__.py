@@ -16,10 +16,11 @@ from studykit.export.site.data import (
     SitePaper,
     SiteTalk,
 )
-from studykit.export.site.labels import SITE_LABELS, SiteLabels, site_labels_named
+from studykit.export.site.labels import SiteLabels
 from studykit.export.site.mentions import Mention, mentions_of
 from studykit.export.site.pages import pages
 from studykit.export.site.runnable import Interpreter
+from studykit.export.site.wordings import SITE_LABELS, site_labels_named
 
 __all__ = [
     "SITE_LABELS",

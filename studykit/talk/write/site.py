@@ -191,7 +191,7 @@ def site_notes(store: Store, glossary: Glossary, talk: SiteTalk) -> Notes:
     """The notes of a talk's page, with the terms of today's glossary and the demos of today."""
     notes = with_terms_of(store.load(talk.source.id), glossary)
     cache = Cache(store=store, source_id=notes.source.id, progress=SILENT)
-    return replace(notes, claims=tested(notes.claims, notes.source.language, cache).value)
+    return replace(notes, claims=tested(notes.claims, notes.source.language, cache))
 
 
 def _tested(notes: Notes, said: Spoken, encoder: Encoder) -> Iterator[SiteClaim]:
