@@ -83,17 +83,21 @@ class TestEveryDemo:
             assert one.shows(as_it_is, demo.run(0, **one.set)), one.then
             assert not one.shows(as_it_is, as_it_is), f"needs no turning: {one.then}"
 
-    def test_what_can_be_set_has_a_range_and_runs_at_its_ends(self, name: str) -> None:
+    def test_what_can_be_set_has_a_range(self, name: str) -> None:
         demo = load(name)
         assert {knob.name for knob in demo.demo.knobs} <= set(settings(demo))
         for setting in settings(demo).values():
             assert setting.help
             assert (setting.knob is None) == (setting.kind == "bool")
             assert setting.read(setting.shown_default) == setting.default
-            if setting.knob:
-                for end in (setting.knob.low, setting.knob.high):
-                    if end != demo.demo.mechanism.off:  # that is the control
-                        assert demo.lines(demo.run(0, **{setting.name: setting.read(f"{end:g}")}))
+
+    @pytest.mark.slow
+    def test_it_runs_at_the_ends_of_each_range(self, name: str) -> None:
+        demo = load(name)
+        for setting in settings(demo).values():
+            for end in (setting.knob.low, setting.knob.high) if setting.knob else ():
+                if end != demo.demo.mechanism.off:  # that is the control
+                    assert demo.lines(demo.run(0, **{setting.name: setting.read(f"{end:g}")}))
 
     def test_it_prints_what_was_recorded(self, name: str) -> None:
         lines = load(name).lines(numbers_of(name))
