@@ -70,7 +70,6 @@ class TestEveryDemo:
         assert all(len(line) <= 100 for line in lines)
 
     @pytest.mark.slow
-    @pytest.mark.rounding
     def test_what_readers_are_told_to_turn_shows_what_is_said(self, name: str) -> None:
         demo = load(name)
         taken = settings(demo)
