@@ -151,6 +151,14 @@ class Runnable:
         """A run with the mechanism switched off; ``check`` must reject it."""
         return self.run(seed, **{self.demo.mechanism.keyword: self.demo.mechanism.off})
 
+    def problem(self, numbers: Numbers) -> str | None:
+        """The part of the claim that these numbers do not bear out, or None."""
+        try:
+            self.check(numbers)
+        except ClaimError as error:
+            return str(error)
+        return None
+
     @property
     def takes_text(self) -> bool:
         """Whether ``run`` takes the user's own text."""

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from studykit.demos.form import ClaimError, Demo, Numbers, Runnable
+from studykit.demos.form import Demo, Numbers, Runnable
 from studykit.demos.settings import Setting, settings
 from studykit.demos.svg import Chart, together
 
@@ -109,17 +109,9 @@ def _states(demo: Runnable, made: Sequence[tuple[Value, Numbers]]) -> list[State
     charts = [chart for _, numbers in made if demo.plot and isinstance(chart := demo.plot(numbers), Chart)]
     pictures = together(charts) if charts else [[]] * len(made)
     return [
-        State(value, tuple(demo.lines(numbers)), tuple(picture), _problem(demo, numbers))
+        State(value, tuple(demo.lines(numbers)), tuple(picture), demo.problem(numbers))
         for (value, numbers), picture in zip(made, pictures, strict=True)
     ]
-
-
-def _problem(demo: Runnable, numbers: Numbers) -> str | None:
-    try:
-        demo.check(numbers)
-    except ClaimError as error:
-        return str(error)
-    return None
 
 
 def packed(found: Turned) -> str:

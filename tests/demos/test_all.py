@@ -90,14 +90,6 @@ class TestEveryDemo:
             assert (setting.knob is None) == (setting.kind == "bool")
             assert setting.read(setting.shown_default) == setting.default
 
-    @pytest.mark.slow
-    def test_it_runs_at_the_ends_of_each_range(self, name: str) -> None:
-        demo = load(name)
-        for setting in settings(demo).values():
-            for end in (setting.knob.low, setting.knob.high) if setting.knob else ():
-                if end != demo.demo.mechanism.off:  # that is the control
-                    assert demo.lines(demo.run(0, **{setting.name: setting.read(f"{end:g}")}))
-
     def test_it_prints_what_was_recorded(self, name: str) -> None:
         lines = load(name).lines(numbers_of(name))
         assert "\n".join(lines) + "\n" == recorded(name), "python -m studykit.demos.record records it anew"

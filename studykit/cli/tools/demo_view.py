@@ -114,7 +114,7 @@ def echo_run(
     if not own_text:
         _echo_verdict(chosen, numbers, texts.claim, words, turned=turned)
     if without is not None:
-        broken = _broken(chosen, without)
+        broken = chosen.problem(without)
         click.echo(words.with_off.format(words.fails.format(broken) if broken else words.holds_all_the_same))
     for said in chosen.demo.said:
         where = words.said.format(talk=said.talk, where=said.where, claim=said.claim)
@@ -124,24 +124,13 @@ def echo_run(
 
 def problem_of(chosen: Runnable, numbers: Numbers) -> str | None:
     """That these numbers do not bear out the claim, and which part of it, in English; or None."""
-    broken = _broken(chosen, numbers)
+    broken = chosen.problem(numbers)
     return broken and WORDS["en"].fails.format(broken)
-
-
-def _broken(chosen: Runnable, numbers: Numbers) -> str | None:
-    """The part of the claim that these numbers do not bear out, or None."""
-    from studykit.demos import ClaimError
-
-    try:
-        chosen.check(numbers)
-    except ClaimError as error:
-        return str(error)
-    return None
 
 
 def _echo_verdict(chosen: Runnable, numbers: Numbers, claim: str, words: Words, *, turned: bool) -> None:
     """Whether the claim holds; that it should is an error only where the reader turned nothing."""
-    broken = _broken(chosen, numbers)
+    broken = chosen.problem(numbers)
     if broken and not turned:
         raise click.ClickException(f"with this seed, {problem_of(chosen, numbers)}")
     click.echo(words.as_set.format(words.fails.format(broken)) if broken else words.holds.format(claim))
