@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from studykit.demos import svg
@@ -43,6 +43,7 @@ def test_ticks_lie_in_their_range_by_steps_of_1_2_or_5(low: float, span: float) 
 
 
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=6))
+@example([0.0, 5e-324])
 def test_names_of_curves_do_not_touch(ends: list[float]) -> None:
     series = {f"curve number {i}": [(0.0, 0.0), (1.0, end)] for i, end in enumerate(ends)}
     chart = svg.lines("Curves", series, x="x", y="y")
