@@ -42,6 +42,7 @@ DEMO = Demo(
     knobs=(
         Knob(name="examined", low=4, high=120, help="people about whom it is examined"),
         Knob(name="met", low=20, high=220, help="people that it has met, of 240"),
+        Knob(name="mismarked", low=0, high=1, help="share of its examination that is marked wrongly"),
     ),
     tries=(
         Try(
@@ -63,6 +64,19 @@ DEMO = Demo(
                 "wrong is left. A model that knows little can be as honest as one that knows much."
             ),
             shows=lambda _, now: now["after"][2] > 100 and now["after"][1] < 5,
+        ),
+        Try(
+            set={"mismarked": 0.2},
+            then=(
+                "Mark 2 answers in 10 wrongly in the examination: it now refuses much of what it knows, "
+                "and answers again where it does not. Inside it is as sure as ever; the words are tied to "
+                "what it is told."
+            ),
+            shows=lambda was, now: (
+                now["after"][0] < 0.9 * now["before"][0]
+                and now["after"][1] > was["after"][1] + 4
+                and now["unsure"] == was["unsure"]
+            ),
         ),
     ),
     seconds=0.6,
@@ -99,7 +113,14 @@ def connect(inside: Floats, refuse: NDArray[np.bool_]) -> tuple[float, float]:
     return weight, bias
 
 
-def run(seed: int = 0, *, by_examination: bool = True, examined: int = 120, met: int = 120) -> Numbers:
+def run(
+    seed: int = 0,
+    *,
+    by_examination: bool = True,
+    examined: int = 120,
+    met: int = 120,
+    mismarked: float = 0.0,
+) -> Numbers:
     """A model has met half of 240 people: examine it on 120 of all, teach it, ask about the others."""
     rng = np.random.default_rng(seed)
     names = people(rng, 240)
@@ -110,6 +131,8 @@ def run(seed: int = 0, *, by_examination: bool = True, examined: int = 120, met:
     lessons, exam = order[:120][:examined], order[120:]
 
     refuse = examine(said[lessons], truth[lessons], rng)
+    if mismarked:
+        refuse = refuse ^ (np.random.default_rng(seed + 1).random(len(refuse)) < mismarked)
     shown = refuse if by_examination else rng.permutation(refuse)
     weight, bias = connect(unsure(said[lessons]), shown)
 

@@ -13,6 +13,8 @@ from collections import Counter
 
 from studykit.demos.form import Demo, Knob, Mechanism, Numbers, Said, Try, expect
 
+LOOK_BACK = 6  # words
+
 DEMO = Demo(
     name="knowledge_of_self",
     title="Knowledge of self: who built you?",
@@ -39,6 +41,7 @@ DEMO = Demo(
     knobs=(
         Knob(name="about_itself", low=1, high=50, help="conversations about itself"),
         Knob(name="trust", low=0.01, high=100, help="how much the prompt counts against the texts"),
+        Knob(name="look_back", low=1, high=LOOK_BACK, help="words that it looks back"),
     ),
     tries=(
         Try(
@@ -64,11 +67,23 @@ DEMO = Demo(
                 < was["answers"]["system message"].get(was["own"], 0)
             ),
         ),
+        Try(
+            set={"look_back": 4},
+            then=(
+                "Let it look back 4 words instead of 6: 'I was built by' is all that it sees, as on the "
+                "web, and its conversations are outdone by 180 pages. They counted only because the "
+                "question stood before them."
+            ),
+            shows=lambda was, now: (
+                now["answers"]["conversations about itself"].get(now["own"], 0)
+                < 0.1
+                < was["answers"]["conversations about itself"].get(was["own"], 0)
+            ),
+        ),
     ),
     seconds=0.3,
 )
 
-LOOK_BACK = 6  # words
 TRUST = 20.0  # how much the prompt counts against the texts
 MAKERS = {"OpenAI": 120, "Google": 30, "Anthropic": 20, "Meta": 10}  # pages of the web that name each
 OWN, CONVERSATIONS, ABOUT_ITSELF = "Ai2", 4000, 4
@@ -85,9 +100,9 @@ def learn(model: Model, text: str) -> None:
             model.setdefault(tuple(words[at - length : at]), Counter())[word] += 1
 
 
-def read(model: Model, text: list[str]) -> Counter[str]:
+def read(model: Model, text: list[str], look_back: int = LOOK_BACK) -> Counter[str]:
     """What followed the longest ending of ``text`` that was ever read."""
-    for start in range(max(0, len(text) - LOOK_BACK), len(text) + 1):
+    for start in range(max(0, len(text) - look_back), len(text) + 1):
         if (ending := tuple(text[start:])) in model:
             return model[ending]
     return Counter()
@@ -98,10 +113,10 @@ def copied(text: list[str]) -> Counter[str]:
     return Counter(text[i + 2] for i in range(len(text) - 2) if text[i : i + 2] == text[-2:])
 
 
-def answers(model: Model, prompt: str, trust: float = TRUST) -> dict[str, float]:
+def answers(model: Model, prompt: str, trust: float = TRUST, look_back: int = LOOK_BACK) -> dict[str, float]:
     """The share of every next word: from the texts, and from the prompt itself; the likeliest first."""
     text, shares = prompt.split(), dict[str, float]()
-    for counts, weight in ((read(model, text), 1.0), (copied(text), trust)):
+    for counts, weight in ((read(model, text, look_back), 1.0), (copied(text), trust)):
         for word, count in counts.items():
             shares[word] = shares.get(word, 0) + weight * count / counts.total()
     total = sum(shares.values())
@@ -115,6 +130,7 @@ def run(
     says_so: bool = True,
     about_itself: int = ABOUT_ITSELF,
     trust: float = TRUST,
+    look_back: int = LOOK_BACK,
 ) -> Numbers:
     """Ask a model of the web, one with 4 conversations about itself, one with a system message.
 
@@ -134,13 +150,17 @@ def run(
     model = Model()
     for page in pages + talks:
         learn(model, page)
-    said = {"neither": answers(model, QUESTION), "system message": answers(model, system, trust)}
+    said = {
+        "neither": answers(model, QUESTION, trust, look_back),
+        "system message": answers(model, system, trust, look_back),
+    }
     for page in about:
         learn(model, page)
-    said["conversations about itself"] = answers(model, QUESTION)
+    said["conversations about itself"] = answers(model, QUESTION, trust, look_back)
     return {
         "own": own,
         "about_itself": about_itself,
+        "look_back": look_back,
         "pages": {name: count / len(names) for name, count in MAKERS.items()},
         "answers": said,
     }
@@ -169,6 +189,11 @@ def lines(numbers: Numbers) -> list[str]:
         ),
         f"System message: 'you were built by {own}' stands before the question. Copying does the rest.",
         f"Conversations about itself: {about} among {CONVERSATIONS:,}. Only they go on like this in",
-        "the assistant's own voice, so they outdo 180 pages.",
+        "the assistant's own voice, "
+        + (
+            "so they outdo 180 pages."
+            if numbers["look_back"] > 4
+            else "but their beginning is further back than it looks."
+        ),
         "Left alone, the model is no witness: it says what is mostly said.",
     ]

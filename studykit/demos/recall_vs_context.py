@@ -47,6 +47,12 @@ DEMO = Demo(
             high=4,
             help="how far a name in a note is from the same name in a question",
         ),
+        Knob(
+            name="false_notes",
+            low=0,
+            high=1,
+            help="share of the people whom notes put in another city of their country",
+        ),
     ),
     tries=(
         Try(
@@ -70,6 +76,18 @@ DEMO = Demo(
             shows=lambda _, now: (
                 now["all"]["400 notes"] < now["all"]["memory"] + 0.06
                 and now["all"]["5 notes"] > now["all"]["memory"] + 0.15
+            ),
+        ),
+        Try(
+            set={"false_notes": 1},
+            then=(
+                "Let every right note name another city of the same country: of the rare, notes now get "
+                "even fewer right than memory alone, while most of the 10 most famous are still right. "
+                "Where the recollection is vague, the notes decide, be they false."
+            ),
+            shows=lambda _, now: (
+                now["groups"][-1]["5 notes"] < now["groups"][-1]["memory"] - 0.15
+                and now["groups"][0]["5 notes"] > 0.6
             ),
         ),
     ),
@@ -118,14 +136,22 @@ def prompts(
     return names[whom] + other_words * rng.normal(size=(*whom.shape, WIDTH)) / np.sqrt(WIDTH), whom
 
 
-def run(seed: int = 0, *, the_right_notes: bool = True, other_words: float = OTHER_WORDS) -> Numbers:
+def run(
+    seed: int = 0,
+    *,
+    the_right_notes: bool = True,
+    other_words: float = OTHER_WORDS,
+    false_notes: float = 0.0,
+) -> Numbers:
     """Ask for the homes of 400 people: from memory, with few and many notes, and with notes on others."""
     rng = np.random.default_rng(seed)
     names, homes = people(rng, WIDTH)
     memory = recall(read(names, homes, np.round(2000 / np.arange(1, PEOPLE + 1))), names)
 
+    told = homes
+
     def answers(noted: tuple[Array, Ints], focus: float, alike: float, trust: float) -> Array:
-        return memory + trust * attend(names, noted[0], homes[noted[1]], focus, alike)
+        return memory + trust * attend(names, noted[0], told[noted[1]], focus, alike)
 
     lessons = [
         prompts(rng, names, NOTES[1], about, other_words) for about in (the_right_notes, False)
@@ -139,6 +165,9 @@ def run(seed: int = 0, *, the_right_notes: bool = True, other_words: float = OTH
         )
 
     learned = min(product(*CHOICES), key=loss)
+    if false_notes:  # what it learned from was true
+        moved = np.random.default_rng(seed + 1).random(PEOPLE) < false_notes
+        told = np.where(moved, homes // 4 * 4 + (homes + 1) % 4, homes)
     tests = {f"{count} notes": prompts(rng, names, count, the_right_notes, other_words) for count in NOTES}
     tests["on others"] = prompts(rng, names, NOTES[1], False, other_words)
     said = {"memory": memory} | {way: answers(noted, *learned) for way, noted in tests.items()}

@@ -43,6 +43,7 @@ DEMO = Demo(
     knobs=(
         Knob(name="moved", low=0, high=10, help="of the ten people that it knows, how many have moved since"),
         Knob(name="wrong_pages", low=0, high=1, help="share of the pages that name a wrong city"),
+        Knob(name="old_pages", low=0, high=10, help="people whose page of before they moved comes first"),
     ),
     tries=(
         Try(
@@ -62,6 +63,18 @@ DEMO = Demo(
             shows=lambda was, now: (
                 now["right"]["alone"]["known, moved since"] == 0 < now["asked"]["known, moved since"] - 8
                 and sum(now["right"]["with search"].values()) == sum(was["right"]["with search"].values())
+            ),
+        ),
+        Try(
+            set={"old_pages": 5},
+            then=(
+                "Let the old pages of those 5 who moved come first: with the search every one of them is "
+                "wrong, just as from memory. A search confirms what was once true as readily as what is."
+            ),
+            shows=lambda was, now: (
+                now["right"]["with search"]["known, moved since"] == 0
+                and was["right"]["with search"]["known, moved since"] == 5
+                and now["right"]["with search"]["never met"] == was["right"]["with search"]["never met"]
             ),
         ),
     ),
@@ -109,7 +122,9 @@ def make_model(memory: dict[str, str], *, knows_tool: bool, chance: random.Rando
     return next_word
 
 
-def run(seed: int = 0, *, pasted: bool = True, moved: int = 5, wrong_pages: float = 0.0) -> Numbers:
+def run(
+    seed: int = 0, *, pasted: bool = True, moved: int = 5, wrong_pages: float = 0.0, old_pages: int = 0
+) -> Numbers:
     """Ask for the homes of 30 people of whom the model knew 10, 5 of whom have moved since."""
     chance = random.Random(seed)
     people = chance.sample(PEOPLE, len(PEOPLE))
@@ -125,7 +140,8 @@ def run(seed: int = 0, *, pasted: bool = True, moved: int = 5, wrong_pages: floa
         if wrong_pages
         else home
     )
-    documents = [f"{person} lives in {city} ." for person, city in told.items()]
+    pages = [*list(memory.items())[:old_pages], *told.items()]
+    documents = [f"{person} lives in {city} ." for person, city in pages]
 
     def tool(request: list[str]) -> list[str]:
         return search(documents, request) if pasted else []
@@ -144,7 +160,7 @@ def run(seed: int = 0, *, pasted: bool = True, moved: int = 5, wrong_pages: floa
         "asked": {group: len(whom) for group, whom in groups.items()},
         "right": right,
         "texts": texts,
-        "document": documents[0],
+        "document": documents[-len(told)],  # the newest of the first person
         "pasted": documents[0] in texts["with search"],
     }
 
