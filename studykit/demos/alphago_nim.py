@@ -47,6 +47,7 @@ DEMO = Demo(
             help="how often the player expects to win after a move that it has never tried",
         ),
         Knob(name="whim", low=0, high=1, help="how often the teacher makes any move at all"),
+        Knob(name="lies", low=0, high=1, help="share of its own games after which the player is told a lie"),
     ),
     tries=(
         Try(
@@ -69,6 +70,17 @@ DEMO = Demo(
                 and now["after"] - now["usual"] < 0.15 < was["after"] - was["usual"]
             ),
         ),
+        Try(
+            set={"lies": 0.3},
+            then=(
+                "Lie to it about who has won after 3 games in 10: after 100 games it is still far from "
+                "its usual strength, and after 300 it beats the teacher as clearly as ever. Lies that go "
+                "both ways cancel, if there are games enough."
+            ),
+            shows=lambda was, now: (
+                now["rows"][3]["own"] < 0.8 < now["rows"][4]["own"] - 0.06 and was["rows"][3]["own"] > 0.9
+            ),
+        ),
     ),
     seconds=0.5,
 )
@@ -83,10 +95,10 @@ MATCH = 500  # games to compare two players
 WHIM, HOPE, RATE = 0.02, 1.0, 0.1
 
 
-def self_play(value: dict[Heaps, float], chance: random.Random, *, blind: bool) -> None:
+def self_play(value: dict[Heaps, float], chance: random.Random, *, blind: bool, lies: float = 0.0) -> None:
     """One game against itself. ``value``: how often one wins after leaving such heaps."""
     played = game(start(chance), best(value), best(value))
-    won = chance.random() < 0.5 if blind else True
+    won = chance.random() < 0.5 if blind else not (lies and chance.random() < lies)
     for _, left in reversed(played):
         value[left] += RATE * (won - value[left])
         won = not won  # the move before was the other side's
@@ -141,7 +153,9 @@ def wins(player: Player, other: Player, chance: random.Random) -> float:
     return (first + second) / MATCH
 
 
-def run(seed: int = 0, *, blind: bool = False, hope: float = HOPE, whim: float = WHIM) -> Numbers:
+def run(
+    seed: int = 0, *, blind: bool = False, hope: float = HOPE, whim: float = WHIM, lies: float = 0.0
+) -> Numbers:
     """One learner copies more and more games of the teacher, the other plays as many with itself."""
     chance = random.Random(seed)
 
@@ -154,7 +168,7 @@ def run(seed: int = 0, *, blind: bool = False, hope: float = HOPE, whim: float =
     own, rows = best(value), []
     for before, lessons in pairwise((0, *LESSONS)):
         for _ in range(before, lessons):
-            self_play(value, chance, blind=blind)
+            self_play(value, chance, blind=blind, lies=lies)
         copy = copying(games[:lessons], chance)
         rows.append(
             {"games": lessons, "copy": wins(copy, teacher, chance), "own": wins(own, teacher, chance)}

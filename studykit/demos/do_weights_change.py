@@ -40,6 +40,7 @@ DEMO = Demo(
     knobs=(
         Knob(name="rate", low=0, high=1, help="size of the steps of RLHF"),
         Knob(name="picked", low=1, high=64, help="answers of which the reward model picks one"),
+        Knob(name="liked", low=0, high=2000, help="pairs of answers of which people say which one they like"),
     ),
     tries=(
         Try(
@@ -67,6 +68,19 @@ DEMO = Demo(
                 and was["ways"][5]["polite"] > now["ways"][5]["polite"] + 0.1
             ),
         ),
+        Try(
+            set={"liked": 0},
+            then=(
+                "Ask nobody what they like, so that the reward model is a mere clone: RLHF changes the "
+                "weights all the same, and the model gets ruder than it was. Rewarded by its own likes, "
+                "it does more of what it did."
+            ),
+            shows=lambda was, now: (
+                not now["ways"][5]["same"]
+                and now["ways"][5]["polite"] < now["ways"][0]["polite"] - 0.05
+                and was["ways"][5]["polite"] > was["ways"][0]["polite"] + 0.3
+            ),
+        ),
     ),
     seconds=0.2,
 )
@@ -76,7 +90,7 @@ POLITE, CURT = ("certainly", "gladly"), ("sure", "nah")
 ANSWERS = POLITE + CURT
 WORDS = ("letter:", "chat:", *QUESTIONS, *ANSWERS)
 ONE_HOT = dict(zip(ANSWERS, np.eye(len(ANSWERS)), strict=True))
-RATE, PICKED = 0.1, 8
+RATE, PICKED, LIKED = 0.1, 8, 600
 
 Array = NDArray[np.float64]
 Words = tuple[str, ...]
@@ -117,9 +131,9 @@ def fine_tune(weights: Array, chance: np.random.Generator) -> None:
         learn(weights, context, RATE * (ONE_HOT[pick(POLITE, chance)] - answers(weights, context)))
 
 
-def reward_model(clone: Array, chance: np.random.Generator) -> None:
+def reward_model(clone: Array, chance: np.random.Generator, liked: int = LIKED) -> None:
     """Makes a reward model of a clone of the model, by what people like: its scores are the rewards."""
-    for _ in range(600):
+    for _ in range(liked):
         context = (pick(QUESTIONS, chance),)
         apart = ONE_HOT[pick(POLITE, chance)] - ONE_HOT[pick(CURT, chance)]
         surprise = 1 / (1 + np.exp(scores(clone, context) @ apart))  # Bradley and Terry
@@ -145,12 +159,12 @@ def pick(words: Words, chance: np.random.Generator) -> str:
     return words[chance.integers(len(words))]
 
 
-def run(seed: int = 0, *, rate: float = RATE, picked: int = PICKED) -> Numbers:
+def run(seed: int = 0, *, rate: float = RATE, picked: int = PICKED, liked: int = LIKED) -> Numbers:
     """Five ways to make one model polite, and what is left when it is then asked plainly."""
     chance = np.random.default_rng(seed)
     base = pretrain(chance)
     judge, tuned, rewarded = base.copy(), base.copy(), base.copy()
-    reward_model(judge, chance)
+    reward_model(judge, chance, liked)
     before = fingerprint(base), fingerprint(judge)
     fine_tune(tuned, chance)
     rlhf(rewarded, judge, base, chance, rate=rate)

@@ -38,6 +38,9 @@ DEMO = Demo(
     knobs=(
         Knob(name="attempts", low=1, high=100, help="attempts at a problem"),
         Knob(name="rate", low=0.001, high=2, help="how far an attempt that is kept changes the habit"),
+        Knob(
+            name="shown", low=0, high=100, help="problems that a teacher solves by rows before it practises"
+        ),
     ),
     tries=(
         Try(
@@ -58,6 +61,18 @@ DEMO = Demo(
                 "after 120. With a check that never errs, haste does no harm."
             ),
             shows=lambda was, now: now["history"][20]["right"] > 0.9 > was["history"][20]["right"] + 0.2,
+        ),
+        Try(
+            set={"shown": 20},
+            then=(
+                "Have a teacher solve 20 problems by rows first: it starts better, and after 120 problems "
+                "of its own it is no better than the teacher's way. It hardly tries any other, and so "
+                "never finds the best."
+            ),
+            shows=lambda was, now: (
+                now["history"][0]["right"] > was["history"][0]["right"] + 0.08
+                and now["history"][-1]["right"] < 0.5 < was["history"][-1]["right"] - 0.3
+            ),
         ),
     ),
     seconds=0.02,
@@ -104,7 +119,12 @@ def attempt(a: int, b: int, way: str, chance: random.Random) -> int:
 
 
 def run(
-    seed: int = 0, *, check_answers: bool = True, attempts: int = ATTEMPTS, rate: float = RATE
+    seed: int = 0,
+    *,
+    check_answers: bool = True,
+    attempts: int = ATTEMPTS,
+    rate: float = RATE,
+    shown: int = 0,
 ) -> Numbers:
     """Fifteen attempts at each of 120 problems; trained on those that came out right."""
     chance = random.Random(seed)
@@ -123,6 +143,8 @@ def run(
 
     reliable = [works(way) for way in WAYS]
     likes, history, tried = [log(share) for share in HABIT], [], []
+    for _ in range(shown):
+        likes = practise(likes, [TAUGHT] * ATTEMPTS, rate)
     for done in range(PROBLEMS + 1):
         shares = softmax(likes)
         right = sum(share * works for share, works in zip(shares, reliable, strict=True))

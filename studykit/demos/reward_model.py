@@ -39,7 +39,10 @@ DEMO = Demo(
         off=False,
         without="The orderings: the jokes stay as they were, in no order.",
     ),
-    knobs=(Knob(name="mood", low=0, high=10, help="how much the mood of the day counts in an ordering"),),
+    knobs=(
+        Knob(name="mood", low=0, high=10, help="how much the mood of the day counts in an ordering"),
+        Knob(name="contrary", low=0, high=1, help="share of the orderings by people who like the opposite"),
+    ),
     tries=(
         Try(
             set={"mood": 5},
@@ -58,6 +61,18 @@ DEMO = Demo(
             ),
             shows=lambda was, now: (
                 now["person"] == 1 >= now["right"]["1000"] and was["right"]["1000"] > was["person"]
+            ),
+        ),
+        Try(
+            set={"contrary": 0.3},
+            then=(
+                "Let 3 people in 10 like the very opposite: the model still picks what the others like "
+                "nearly always. It does not meet in the middle; the minority only makes its scores lie "
+                "closer together."
+            ),
+            shows=lambda was, now: (
+                now["right"]["1000"] > 0.93
+                and now["scores"][0] - now["scores"][-1] < 0.5 * (was["scores"][0] - was["scores"][-1])
             ),
         ),
     ),
@@ -100,12 +115,15 @@ def order(jokes: Array, taste: Array, chance: np.random.Generator, mood: float =
     return np.take_along_axis(jokes, np.argsort(-felt, axis=1)[:, :, None], 1)
 
 
-def run(seed: int = 0, *, orderly: bool = True, mood: float = 1.0) -> Numbers:
+def run(seed: int = 0, *, orderly: bool = True, mood: float = 1.0, contrary: float = 0.0) -> Numbers:
     """Learn from 2 to 1,000 orderings; judge pairs of new jokes."""
     chance = np.random.default_rng(seed)
     taste = chance.normal(size=TRAITS)
     jokes = chance.normal(size=(max(ORDERINGS), EACH, TRAITS))
     ordered = order(jokes, taste, chance, mood) if orderly else jokes
+    if contrary:
+        turned = np.random.default_rng(seed + 1).random(len(ordered)) < contrary
+        ordered = np.where(turned[:, None, None], ordered[:, ::-1], ordered)
     new = chance.normal(size=(PAIRS, 2, TRAITS))
     truly = new @ taste  # (pairs, 2)
     person = order(new, taste, chance, mood)[:, 0] == np.where(

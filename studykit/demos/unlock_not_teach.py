@@ -41,6 +41,7 @@ DEMO = Demo(
     knobs=(
         Knob(name="tries", low=2, high=512, help="tries at each kind of problem in a step of practice"),
         Knob(name="examples", low=1, high=30, help="worked examples of what practice could not teach"),
+        Knob(name="towers", low=1e-9, high=0.3, help="how often the base model gets towers right"),
     ),
     tries=(
         Try(
@@ -61,6 +62,17 @@ DEMO = Demo(
                 now["after"]["1"][-1] < 0.01
                 and abs(_mean(now["after"]["1"]) - _mean(was["after"]["1"])) < 0.05
                 and now["after"] != was["after"]
+            ),
+        ),
+        Try(
+            set={"towers": 0.01},
+            then=(
+                "Let the base model get towers right 1 time in 100 instead of never: the same practice "
+                "brings them to nearly always, with no example shown. Between never and hardly ever lies "
+                "the whole difference."
+            ),
+            shows=lambda was, now: (
+                now["before"]["1"][-1] < 0.02 and now["after"]["1"][-1] > 0.9 and was["after"]["1"][-1] < 0.01
             ),
         ),
     ),
@@ -103,10 +115,10 @@ def teach(scores: Array, kinds: slice) -> Array:
     return taught
 
 
-def base_model() -> Array:
+def base_model(towers: float = FIRST[-1]) -> Array:
     """How it likes each way, by kind of problem: (kinds, ways)."""
     share = np.empty((len(KINDS), WAYS))
-    share[:, USUAL], share[:, OTHER] = FIRST, ODDLY
+    share[:, USUAL], share[:, OTHER] = [*FIRST[:-1], towers], ODDLY
     share[:, 2:] = (1 - share[:, :2].sum(1, keepdims=True)) / (WAYS - 2)
     return np.asarray(np.log(share))
 
@@ -117,10 +129,17 @@ def solved(scores: Array, tries: int) -> Array:
     return np.asarray((1 - ODD) * (1 - missed[:, USUAL]) + ODD * (1 - missed[:, OTHER]))
 
 
-def run(seed: int = 0, *, shown: bool = False, tries: int = TRIES, examples: int = EXAMPLES) -> Numbers:
+def run(
+    seed: int = 0,
+    *,
+    shown: bool = False,
+    tries: int = TRIES,
+    examples: int = EXAMPLES,
+    towers: float = float(FIRST[-1]),
+) -> Numbers:
     """Fifty steps of practice, then ten worked examples of what practice could not teach."""
     chance = np.random.default_rng(seed)
-    before = base_model()
+    before = base_model(towers)
     after = before
     for _ in range(STEPS):
         after = teach(after, slice(None)) if shown else practise(after, chance, tries)
@@ -163,7 +182,9 @@ def lines(numbers: Numbers) -> list[str]:
         row("all", [_mean(model[tries]) for model, tries in columns]),
         "One try now does nearly what 64 did. But 64 tries solve less than they did: some problems need an",
         "unusual way, and it has given up the unusual ways.",
-        f"Towers it never got right, so nothing was rewarded: {after['1024'][-1]:.0%} even in 1,024 tries.",
+        f"Towers it never got right, so nothing was rewarded: {after['1024'][-1]:.0%} even in 1,024 tries."
+        if before["1024"][-1] < 0.01
+        else f"Towers it got right now and then: {after['1'][-1]:.0%} after practice.",
         "Then {} worked examples of towers: {:.0%} at once. That is teaching.".format(
             numbers["examples"], taught["1"][-1]
         ),

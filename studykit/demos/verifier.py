@@ -43,6 +43,7 @@ DEMO = Demo(
     knobs=(
         Knob(name="ways", low=1, high=6, help="ways in which an answer may be written"),
         Knob(name="doubts", low=0, high=1, help="share of problems whose answers name another number first"),
+        Knob(name="remarks", low=0, high=1, help="share of answers with a remark on the work at the end"),
     ),
     tries=(
         Try(
@@ -67,6 +68,18 @@ DEMO = Demo(
                 now["accepted"]["same letters"]["right"]
                 > 0.7
                 > was["accepted"]["same letters"]["right"] + 0.3
+            ),
+        ),
+        Try(
+            set={"remarks": 1},
+            then=(
+                "End every answer with a remark on how many steps it took: all right answers without a "
+                "box are turned away, since the last number is now another. Whoever is checked had better "
+                "write the answer where the verifier looks."
+            ),
+            shows=lambda was, now: (
+                now["accepted"]["verifier"]["right"] < 0.9 < was["accepted"]["verifier"]["right"] - 0.05
+                and now["accepted"]["verifier"]["wrong"] < 0.02
             ),
         ),
     ),
@@ -133,7 +146,13 @@ GIVEN = (  # what a model may write where 1/2 is wanted, and whether that is rig
 
 
 def run(
-    seed: int = 0, *, text: str | None = None, normal: bool = True, ways: int = 6, doubts: float = 1.0
+    seed: int = 0,
+    *,
+    text: str | None = None,
+    normal: bool = True,
+    ways: int = 6,
+    doubts: float = 1.0,
+    remarks: float = 0.0,
 ) -> Numbers:
     """Right and wrong answers to random fractions; ``text``, if given, is checked for 1/2."""
     chance = random.Random(seed)
@@ -151,7 +170,11 @@ def run(
             ("wrong", f"It could be {wanted}, but: {one}" if doubtful else one)
             for one in spellings(wrong, ways)
         ]
-        for kind, written in texts:
+        for kind, said in texts:
+            remark = (
+                f" That took {chance.randint(2, 9)} steps." if remarks and chance.random() < remarks else ""
+            )
+            written = said + remark
             cases[kind] += 1
             for name, accepts in checks.items():
                 hits[name][kind] += accepts(written, wanted)
