@@ -37,7 +37,7 @@ DEMO = Demo(
         off=False,
         without="Reading: the agent searches as often, always with the words of the question.",
     ),
-    knobs=(Knob(name="fetched", low=1, high=70, help="passages that a search brings"),),
+    knobs=(Knob(name="fetched", low=1, high=139, help="passages that a search brings, at most"),),
     tries=(
         Try(
             set={"fetched": 1},
@@ -60,6 +60,18 @@ DEMO = Demo(
             shows=lambda was, now: (
                 now["table"][1]["single"] < 0.2
                 and now["table"][1]["single_words"] > 5 * was["table"][1]["single_words"]
+            ),
+        ),
+        Try(
+            set={"fetched": 139},
+            then=(
+                "Let it bring all 139 passages: a single search now answers everything, and searching "
+                "again reads more than that for the same. Reading everything takes the place of asking "
+                "well, as long as everything is little."
+            ),
+            shows=lambda was, now: (
+                now["table"][-1]["single"] > 0.95 > was["table"][-1]["single"] + 0.5
+                and now["table"][-1]["agent_words"] > 1.3 * now["table"][-1]["single_words"]
             ),
         ),
     ),

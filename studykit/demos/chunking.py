@@ -36,7 +36,10 @@ DEMO = Demo(
         off=False,
         without="Scatter: each ship's calls stand in a row, so that few chunks hold them all.",
     ),
-    knobs=(Knob(name="fetched", low=1, high=32, help="chunks that are fetched"),),
+    knobs=(
+        Knob(name="fetched", low=1, high=32, help="chunks that are fetched"),
+        Knob(name="overlap", low=0, high=8, help="sentences of the next chunk that a chunk has as well"),
+    ),
     tries=(
         Try(
             set={"fetched": 16},
@@ -57,6 +60,19 @@ DEMO = Demo(
                 now["right"]["32"][0] > 0.95 and now["right"]["32"][1] < 0.5 and was["right"]["32"][1] > 0.9
             ),
         ),
+        Try(
+            set={"overlap": 2},
+            then=(
+                "Let each chunk have the first 2 sentences of the next as well, so that nothing is torn "
+                "apart: with an entry a chunk not one sum is right any more. Every entry is now in two "
+                "chunks, and counted twice."
+            ),
+            shows=lambda was, now: (
+                max(now["right"]["2"]) < 0.05
+                and min(was["right"]["2"][:3]) > 0.95
+                and now["right"][str(WHOLE)] == was["right"][str(WHOLE)]
+            ),
+        ),
     ),
     seconds=0.5,
 )
@@ -71,9 +87,9 @@ OTHERS = "Falke Garza Heron Ibis Jole Kite Lark Merle".split()
 PORTS = "Bergen Dakar Izmir Kobe Oulu Porto".split()
 
 
-def cut(sentences: list[str], size: int) -> list[str]:
-    """The text in pieces of ``size`` sentences."""
-    return [" ".join(sentences[i : i + size]) for i in range(0, len(sentences), size)]
+def cut(sentences: list[str], size: int, overlap: int = 0) -> list[str]:
+    """The text in pieces of ``size`` sentences, and some of the next piece."""
+    return [" ".join(sentences[i : i + size + overlap]) for i in range(0, len(sentences), size)]
 
 
 def unloaded(ship: str, text: str) -> int:
@@ -101,7 +117,7 @@ def log_book(chance: random.Random, scattered: bool) -> list[str]:
     ]
 
 
-def run(seed: int = 0, *, scattered: bool = True, fetched: int = FETCHED) -> Numbers:
+def run(seed: int = 0, *, scattered: bool = True, fetched: int = FETCHED, overlap: int = 0) -> Numbers:
     """Eight log books; in each, what five ships unloaded, by chunks of four sizes."""
     chance = random.Random(seed)
     right = {str(size): [0.0] * len(CALLS) for size in (*SIZES, WHOLE)}
@@ -110,12 +126,12 @@ def run(seed: int = 0, *, scattered: bool = True, fetched: int = FETCHED) -> Num
         sentences = log_book(chance, scattered)
         whole = " ".join(sentences)
         for size in (*SIZES, WHOLE):
-            chunks = Index(cut(sentences, size))
+            chunks = Index(cut(sentences, size, overlap))
             for i, ship in enumerate(NAMES):
                 tons, count = answer(ship, chunks, fetched)
                 right[str(size)][i] += (tons == unloaded(ship, whole)) / ROUNDS
                 read[str(size)] += count / ROUNDS / len(NAMES)
-    return {"fetched": fetched, "right": right, "read": read, "entry": sentences[:2]}
+    return {"fetched": fetched, "overlap": overlap, "right": right, "read": read, "entry": sentences[:2]}
 
 
 def check(numbers: Numbers) -> None:
@@ -141,7 +157,9 @@ def lines(numbers: Numbers) -> list[str]:
         f"no cutting{numbers['read'][str(WHOLE)]:>17,.0f}"
         + "".join(f"{share:>9.0%}" for share in numbers["right"][str(WHOLE)]),
         "One sentence: the ship is in one chunk, her tons in the next; nothing adds up.",
-        f"Two, an entry a chunk: all is well, up to {most} calls. Then some are left in the book.",
+        f"Two, an entry a chunk: all is well, up to {most} calls. Then some are left in the book."
+        if not numbers["overlap"]
+        else "Two, an entry a chunk: where chunks overlap, entries are read twice, or crowd each other out.",
         "Large chunks: many more words, among them a few more calls by luck, and still not all.",
         "Only the whole book is always right. Who asks for all, reads all.",
     ]

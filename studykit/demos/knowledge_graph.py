@@ -40,6 +40,7 @@ DEMO = Demo(
     knobs=(
         Knob(name="entered", low=0, high=1, help="share of the passages that were put into the graph"),
         Knob(name="rivalries", low=30, high=240, help="rivalries that are drawn, each told in a passage"),
+        Knob(name="over", low=0, high=0.5, help="share of the passages that say a rivalry is over"),
     ),
     tries=(
         Try(
@@ -60,6 +61,16 @@ DEMO = Demo(
                 "question, not for the names in the answer."
             ),
             shows=lambda _, now: now["count"] < 40 and now["rows"][1]["20 passages"] < 0.6,
+        ),
+        Try(
+            set={"over": 0.05},
+            then=(
+                "Let 1 passage in 20 say that someone no longer competes: the pattern takes 'longer' for "
+                "a firm, and a rival of all of those. Direct rivals are still mostly right, and a few "
+                "steps on most counts are wrong: one false point joins what has nothing to do with each "
+                "other."
+            ),
+            shows=lambda _, now: now["rows"][0]["graph"] > 0.85 and now["rows"][2]["graph"] < 0.55,
         ),
     ),
     seconds=0.2,
@@ -89,7 +100,7 @@ def within(graph: Graph, firm: str, steps: int) -> set[str]:
     return edge
 
 
-def run(seed: int = 0, *, entered: float = 1.0, rivalries: int = 2 * FIRMS) -> Numbers:
+def run(seed: int = 0, *, entered: float = 1.0, rivalries: int = 2 * FIRMS, over: float = 0.0) -> Numbers:
     """60 firms and 120 rivalries, each told in a passage: count rivals, and rivals of rivals."""
     chance = random.Random(seed)
     firms = chance.sample([a + b for a in "Al Bo Ce Du Fi Go Hu".split() for b in ENDINGS], FIRMS)
@@ -97,7 +108,9 @@ def run(seed: int = 0, *, entered: float = 1.0, rivalries: int = 2 * FIRMS) -> N
     chance.shuffle(pairs)
     goods = "anchors bells clocks drums easels flutes gloves hats".split()
     passages = [f"{a} competes with {b} in {chance.choice(goods)}." for a, b in pairs]
-    truth = enter(passages)
+    ended = round(over * len(passages))
+    truth = enter(passages[ended:])
+    passages[:ended] = [one.replace("competes", "no longer competes") for one in passages[:ended]]
     graph = enter(passages[: round(entered * len(passages))])
     index = Index(passages)
 
@@ -116,7 +129,7 @@ def run(seed: int = 0, *, entered: float = 1.0, rivalries: int = 2 * FIRMS) -> N
         rows.append({"steps": steps} | {way: count / len(asked) for way, count in right.items()})
     one = max(asked, key=lambda firm: len(within(truth, firm, 2)))
     return {
-        "passages": passages[:2],
+        "passages": passages[: 1 if over else 2],
         "count": len(passages),
         "entered": round(entered * len(passages)),
         "rows": rows,

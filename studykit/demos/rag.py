@@ -44,6 +44,7 @@ DEMO = Demo(
     knobs=(
         Knob(name="most", low=1, high=60, help="passages that are put into the prompt, at most"),
         Knob(name="firms_known", low=20, high=60, help="firms, with three passages on each"),
+        Knob(name="typos", low=0, high=1, help="share of questions with two letters of the name exchanged"),
     ),
     tries=(
         Try(
@@ -65,6 +66,19 @@ DEMO = Demo(
                 now["words"][1] > 10 * was["words"][1]
                 and now["right"]["with search"] < was["right"]["with search"] + 0.01
                 and now["right"]["other words"] < 0.2
+            ),
+        ),
+        Try(
+            set={"typos": 1},
+            then=(
+                "Exchange the last 2 letters of every name that is asked for: the answers are as wrong as "
+                "by a nickname. A reader would see at once what is meant; to a word search it is another "
+                "word."
+            ),
+            shows=lambda was, now: (
+                now["right"]["with search"] < 0.25
+                and abs(now["right"]["with search"] - now["right"]["other words"]) < 0.1
+                and was["right"]["with search"] > 0.9
             ),
         ),
     ),
@@ -130,7 +144,9 @@ def read(question: str, prompt: Sequence[str], chance: random.Random) -> str:
     return found[0] if found else chance.choice(sorted(kind))
 
 
-def run(seed: int = 0, *, search: bool = True, most: int = FOUND, firms_known: int = 40) -> Numbers:
+def run(
+    seed: int = 0, *, search: bool = True, most: int = FOUND, firms_known: int = 40, typos: float = 0.0
+) -> Numbers:
     """40 made-up firms, 120 passages, a question on each: by heart, with search, and by other names."""
     chance = random.Random(seed)
     firms = chance.sample([a + b for a in ("Al", "Bo", "Ce", "Du", "Fi", "Go") for b in ENDINGS], firms_known)
@@ -147,7 +163,8 @@ def run(seed: int = 0, *, search: bool = True, most: int = FOUND, firms_known: i
 
     right = Counter[str]()
     for _, question, firm, value in facts:
-        asked = question.format(name=firm)
+        typed = firm[:-2] + firm[:-3:-1] if typos and chance.random() < typos else firm
+        asked = question.format(name=typed)
         nicknamed = question.format(name="Old " + firm[::-1].title())  # as no passage calls it
         right["by heart"] += read(asked, [], chance) == value
         right["with search"] += read(asked, prompt(asked), chance) == value
