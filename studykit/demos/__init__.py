@@ -31,6 +31,7 @@ NAMES = (
     "next_token",
     "embeddings",
     "sentiment_neuron",
+    "world_model",
     "autograd",
     "watch_loss",
     "tiny_gpt",

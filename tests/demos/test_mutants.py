@@ -128,6 +128,7 @@ MUTANTS = (
         "np.add.at(counts, (before, before, word), 1.0)",
     ),
     Mutant("sentiment_neuron", "nothing is carried along", "+ state @ weights", "+ 0 * state @ weights"),
+    Mutant("world_model", "nothing is carried along", "(state[:, None] @", "(0 * state[:, None] @"),
     Mutant("condorcet", "two vote alike", '"Cleo": (2, 0, 1)', '"Cleo": (0, 1, 2)'),
     Mutant(
         "rl_bits",
