@@ -70,6 +70,18 @@ DEMO = Demo(
                 and now["ways"]["edit the first model"]["others"] < 0.6
             ),
         ),
+        Try(
+            set={"sure": 0.2},
+            then=(
+                "Ask the model to be just 20 % sure of each new version: edits on edits spoil nearly as "
+                "much of the rest. To turn eight answers over, most of the way has been gone already."
+            ),
+            shows=lambda was, now: (
+                now["ways"]["edit on top of the last edit"]["sure"] < 0.9
+                and now["ways"]["edit on top of the last edit"]["others"]
+                < was["ways"]["edit on top of the last edit"]["others"] + 0.1
+            ),
+        ),
     ),
     seconds=0.3,
 )

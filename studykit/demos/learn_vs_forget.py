@@ -72,6 +72,20 @@ DEMO = Demo(
                 now["ways"]["memory layer"]["most"] < 0.65 < was["ways"]["memory layer"]["most"] - 0.1
             ),
         ),
+        Try(
+            set={"old_facts": 20},
+            then=(
+                "Let it know just 20 facts before: full fine-tuning keeps nearly all of them, LoRA of rank "
+                "4 still loses more than half. There was room enough; but few directions have to be turned "
+                "far."
+            ),
+            shows=lambda was, now: (
+                now["ways"]["full fine-tuning"]["left"][-1]
+                > 0.85
+                > was["ways"]["full fine-tuning"]["left"][-1]
+                and now["ways"]["LoRA, rank 4"]["left"][-1] < 0.5
+            ),
+        ),
     ),
     seconds=0.8,
 )

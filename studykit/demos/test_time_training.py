@@ -64,6 +64,18 @@ DEMO = Demo(
                 now["known"][1] < now["known"][0] - 0.5 and was["known"][1] > was["known"][0]
             ),
         ),
+        Try(
+            set={"read_before": 100000},
+            then=(
+                "Let it have read 100,000 letters instead of 20,000: frozen, it does worse on the strange "
+                "page. The more it has read of one kind, the less it expects of any other; who learns in "
+                "reading ends as well as before."
+            ),
+            shows=lambda was, now: (
+                all(b[0] > a[0] + 0.15 for a, b in zip(was["strange"], now["strange"], strict=True))
+                and now["strange"][-1][1] < was["strange"][-1][1] + 0.4
+            ),
+        ),
     ),
     seconds=0.2,
 )

@@ -72,6 +72,19 @@ DEMO = Demo(
             ),
             shows=lambda was, now: now["rows"][3]["skill"] < 0.75 < was["rows"][3]["skill"] - 0.1,
         ),
+        Try(
+            set={"faint": -0.5},
+            then=(
+                "Let the circuits that know count so strongly against it that no try is ever right: now not "
+                "even 160 numbers bring the skill out. A reward can make likelier only what happens now and "
+                "then."
+            ),
+            shows=lambda was, now: (
+                now["rows"][-1]["trained"] == 160
+                and now["rows"][-1]["skill"] < 0.05
+                and was["rows"][-1]["skill"] > 0.95 < now["rows"][-1]["facts"]
+            ),
+        ),
     ),
     seconds=0.6,
 )
