@@ -75,7 +75,7 @@ DEMO = Demo(
             then=(
                 "Lie to it about who has won after 3 games in 10: after 100 games it is still far from "
                 "its usual strength, and after 300 it beats the teacher as clearly as ever. Lies that go "
-                "both ways cancel, if there are games enough."
+                "both ways cancel."
             ),
             shows=lambda was, now: (
                 now["rows"][3]["own"] < 0.8 < now["rows"][4]["own"] - 0.06 and was["rows"][3]["own"] > 0.9

@@ -43,7 +43,7 @@ DEMO = Demo(
         ),
         Try(
             set={"width": 2},
-            then="Give the network two numbers instead of 16: there is no room for eight places that every "
+            then="Give the network two numbers instead of 20: there is no room for eight places that every "
             "door must lead between, and the probe is often wrong.",
             shows=lambda as_it_is, turned: turned["trained"] < 0.8 and as_it_is["trained"] > 0.95,
         ),
@@ -142,7 +142,7 @@ def probe(seen: Array, rooms: Ints, new: Array, new_rooms: Ints) -> float:
     return float(((new @ fit).argmax(1) == new_rooms).mean())
 
 
-def run(seed: int = 0, *, steps: int = 300, width: int = 16, doors: int = 20, own: bool = True) -> Numbers:
+def run(seed: int = 0, *, steps: int = 300, width: int = 20, doors: int = 20, own: bool = True) -> Numbers:
     """Train on the next doors, look for the room in states of new walks, and set it by hand."""
     chance = np.random.default_rng(seed)
     house = build(chance)
