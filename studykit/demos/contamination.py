@@ -40,6 +40,7 @@ DEMO = Demo(
     knobs=(
         Knob(name="trace", low=2, high=14, help="words in a row that count as a trace"),
         Knob(name="web_pages", low=1, high=2000, help="other problems on the web"),
+        Knob(name="retold", low=0, high=50, help="leaked problems that speak of other things"),
     ),
     tries=(
         Try(
@@ -58,6 +59,20 @@ DEMO = Demo(
             ),
             shows=lambda was, now: (
                 now["right"]["recalls, test not read"][0] > was["right"]["recalls, test not read"][0] + 0.02
+            ),
+        ),
+        Try(
+            set={"retold": 50},
+            then=(
+                "Let the leaked 50 speak of other things, pens for apples: nearly no trace is found any "
+                "more, and the one that read them still passes. Who searches for words finds copies, not "
+                "leaks."
+            ),
+            shows=lambda was, now: (
+                now["traced"][0] < 0.1
+                and was["traced"][0] > 0.9
+                and now["right"]["recalls, test read"][0] > 0.8
+                and now["right"]["recalls, test read"][1] < 0.2
             ),
         ),
     ),
@@ -103,6 +118,11 @@ def other_numbers(text: str, chance: random.Random) -> Problem:
     return changed, solve(changed)
 
 
+def retell(text: str) -> str:
+    """The same problem about another thing."""
+    return " ".join(THINGS[THINGS.index(word) - 1] if word in THINGS else word for word in text.split())
+
+
 def traces(text: str, read: list[Problem], length: int = RUN) -> bool:
     """Whether a run of eight words with two numbers in it stands in the texts word for word."""
     words = text.split()
@@ -111,12 +131,15 @@ def traces(text: str, read: list[Problem], length: int = RUN) -> bool:
     return any(f" {run} " in page for run in runs if len(re.findall(r"\d+", run)) == 2 for page in pages)
 
 
-def run(seed: int = 0, *, leaked: bool = True, trace: int = RUN, web_pages: int = WEB) -> Numbers:
+def run(
+    seed: int = 0, *, leaked: bool = True, trace: int = RUN, web_pages: int = WEB, retold: int = 0
+) -> Numbers:
     """A test of 50 problems that stands on the web as well, and the same with other numbers."""
     chance = random.Random(seed)
     test = [invent(chance) for _ in range(PROBLEMS)]
     web = [invent(chance) for _ in range(web_pages)]
-    read = web + test if leaked else web
+    copies = [(retell(text) if i < retold else text, truth) for i, (text, truth) in enumerate(test)]
+    read = web + copies if leaked else web
     changed = [other_numbers(text, chance) for text, _ in test]
 
     def right(answer: Callable[[str], int]) -> list[float]:

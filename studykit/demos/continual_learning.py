@@ -46,6 +46,7 @@ DEMO = Demo(
             name="replayed", low=0, high=256, help="old facts that are mixed into the lessons of each evening"
         ),
         Knob(name="context", low=1, high=200, help="facts that fit into the context"),
+        Knob(name="a_day", low=2, high=64, help="new facts every day"),
     ),
     tries=(
         Try(
@@ -67,6 +68,17 @@ DEMO = Demo(
             shows=lambda was, now: (
                 now["rows"][-1]["replay all"] > now["rows"][-1]["daily all"] + 0.15
                 and now["replayed"] < was["replayed"]
+            ),
+        ),
+        Try(
+            set={"a_day": 64},
+            then=(
+                "Bring 64 facts a day instead of 16: replay now holds hardly more than training on today "
+                "alone. It can remind of what there is room for; it makes no room."
+            ),
+            shows=lambda was, now: (
+                now["rows"][-1]["replay all"] < min(0.5, now["rows"][-1]["daily all"] + 0.2)
+                and was["rows"][-1]["replay all"] > was["rows"][-1]["daily all"] + 0.2
             ),
         ),
     ),
@@ -99,7 +111,7 @@ def look_up(asked: Array, told: Array, values: Ints, context: int = CONTEXT) -> 
     return np.asarray(values[-context:][alike.argmax(axis=1)])
 
 
-def run(seed: int = 0, *, replayed: int = REPLAYED, context: int = CONTEXT) -> Numbers:
+def run(seed: int = 0, *, replayed: int = REPLAYED, context: int = CONTEXT, a_day: int = A_DAY) -> Numbers:
     """Ten days of 16 facts; every evening, questions on today's and on all so far."""
     rng = np.random.default_rng(seed)
     days: list[tuple[Array, Ints]] = []
@@ -107,7 +119,7 @@ def run(seed: int = 0, *, replayed: int = REPLAYED, context: int = CONTEXT) -> N
     frozen = daily = replay = nothing
     rows = []
     for day in range(1, DAYS + 1):
-        days.append((rng.normal(size=(A_DAY, WIDTH)), rng.integers(0, VALUES, A_DAY)))
+        days.append((rng.normal(size=(a_day, WIDTH)), rng.integers(0, VALUES, a_day)))
         told, values = (np.concatenate(part) for part in zip(*days, strict=True))
         frozen = train(rng, nothing, days, 0) if day == 1 else frozen
         daily = train(rng, daily, days, 0)
@@ -122,10 +134,10 @@ def run(seed: int = 0, *, replayed: int = REPLAYED, context: int = CONTEXT) -> N
         right = {way: given == values for way, given in answers.items()}
         rows.append(
             {"day": day}
-            | {f"{way} today": float(right[way][-A_DAY:].mean()) for way in right}
+            | {f"{way} today": float(right[way][-a_day:].mean()) for way in right}
             | {f"{way} all": float(right[way].mean()) for way in right}
         )
-    return {"replayed": replayed, "context": context, "rows": rows}
+    return {"replayed": replayed, "context": context, "a_day": a_day, "rows": rows}
 
 
 def check(numbers: Numbers) -> None:
@@ -139,11 +151,11 @@ def check(numbers: Numbers) -> None:
 
 
 def lines(numbers: Numbers) -> list[str]:
-    context = numbers["context"]
+    context, a_day = numbers["context"], numbers["a_day"]
     replayed = numbers["replayed"]
     ways = ("frozen", "daily", "replay", "context")
     return [
-        f"{A_DAY} new facts every day. In the evening: right of today's, and right of all so far.",
+        f"{a_day} new facts every day. In the evening: right of today's, and right of all so far.",
         f"{'stay as on day 1':>24}{'train on today':>18}{'with old ones':>18}{f'context of {context}':>18}",
         "   day" + f"{'today':>11}{'all':>7}" * 4,
         *(
@@ -154,7 +166,7 @@ def lines(numbers: Numbers) -> list[str]:
         ),
         "Trained on today alone, the weights drift away from what they held before.",
         f"With {replayed} old facts in every step they keep nearly all; someone must have stored those.",
-        f"The context is never wrong on what it holds: the last {context // A_DAY} days.",
+        f"The context is never wrong on what it holds: the last {round(context / a_day, 1):g} days.",
     ]
 
 

@@ -46,6 +46,7 @@ DEMO = Demo(
     knobs=(
         Knob(name="bonus", low=-300, high=1000, help="points that length is worth to those who like it"),
         Knob(name="step", low=0.1, high=200, help="how far a vote moves a rating"),
+        Knob(name="tossed", low=0, high=1, help="share of the votes that are the toss of a coin"),
     ),
     tries=(
         Try(
@@ -65,6 +66,18 @@ DEMO = Demo(
             ),
             shows=lambda was, now: (
                 now["few"]["Ada"] - now["few"]["Fay"] > 280 and was["few"]["Ada"] - was["few"]["Fay"] < 200
+            ),
+        ),
+        Try(
+            set={"tossed": 0.5},
+            then=(
+                "Let half of the votes be the toss of a coin: the order is still the true one, and only the "
+                "distances shrink, to less than half. A coin takes no side, so it blurs a ranking without "
+                "bending it."
+            ),
+            shows=lambda was, now: (
+                ranks(now["fair"]) == [*MODELS]
+                and now["fair"]["Ada"] - now["fair"]["Fay"] < 0.5 * (was["fair"]["Ada"] - was["fair"]["Fay"])
             ),
         ),
     ),
@@ -94,22 +107,26 @@ def rate(votes: list[tuple[str, str]], step: float = STEP) -> dict[str, float]:
     return mean
 
 
-def vote(skill: dict[str, float], chance: random.Random) -> tuple[str, str]:
+def vote(skill: dict[str, float], chance: random.Random, tossed: float = 0.0) -> tuple[str, str]:
     """Two models by lot, and who of them wins by chance and skill: (winner, loser)."""
     one, other = chance.sample([*MODELS], 2)
+    if tossed and chance.random() < tossed:
+        return one, other
     return (one, other) if chance.random() < expected(skill[one], skill[other]) else (other, one)
 
 
-def run(seed: int = 0, *, blind: bool = False, bonus: float = BONUS, step: float = STEP) -> Numbers:
+def run(
+    seed: int = 0, *, blind: bool = False, bonus: float = BONUS, step: float = STEP, tossed: float = 0.0
+) -> Numbers:
     """30,000 votes by quality alone, and as many by voters who like length as well."""
     chance = random.Random(seed)
     skill = {model: START if blind else float(true) for model, true in MODELS.items()}
     liked = skill | {WORDY: skill[WORDY] + bonus}
-    votes = [vote(skill, chance) for _ in range(VOTES)]
+    votes = [vote(skill, chance, tossed) for _ in range(VOTES)]
     return {
         "fair": rate(votes, step),
         "few": rate(votes[:300], step),
-        "length_liked": rate([vote(liked, chance) for _ in range(VOTES)], step),
+        "length_liked": rate([vote(liked, chance, tossed) for _ in range(VOTES)], step),
         "sample": [list(pair) for pair in votes[:2]],
     }
 

@@ -40,6 +40,7 @@ DEMO = Demo(
     knobs=(
         Knob(name="local", low=1, high=40, help="steps that each client takes in a round"),
         Knob(name="other", low=0, high=1, help="how strong inputs of another client's kind are"),
+        Knob(name="rounds", low=1, high=60, help="rounds of training and averaging"),
     ),
     tries=(
         Try(
@@ -62,6 +63,17 @@ DEMO = Demo(
             shows=lambda was, now: (
                 0 < now["ways"]["federated, full"]["error"] < 0.05
                 and now["ways"]["federated, full"]["error"] > 2 * was["ways"]["federated, full"]["error"]
+            ),
+        ),
+        Try(
+            set={"rounds": 1, "local": 40},
+            then=(
+                "Let all train to the end at home, 40 steps, and average once: the mean is no better than "
+                "one client alone. What just one of them has learned, the mean divides by 5 as well."
+            ),
+            shows=lambda _, now: (
+                abs(now["ways"]["federated, full"]["error"] - now["ways"]["one client alone"]["error"]) < 0.1
+                and now["ways"]["federated, full"]["error"] > 0.5
             ),
         ),
     ),
@@ -93,9 +105,15 @@ def average(changes: list[Change]) -> Change:
     return tuple(np.mean(parts, axis=0) for parts in zip(*changes, strict=True))
 
 
-def federate(shared: Change, homes: list[tuple[Array, Array]], frozen: Array, local: int = LOCAL) -> Change:
+def federate(
+    shared: Change,
+    homes: list[tuple[Array, Array]],
+    frozen: Array,
+    local: int = LOCAL,
+    rounds: int = ROUNDS,
+) -> Change:
     """The shared change after all rounds."""
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         sent = []
         for x, y in homes:
             mine = shared
@@ -106,7 +124,9 @@ def federate(shared: Change, homes: list[tuple[Array, Array]], frozen: Array, lo
     return shared
 
 
-def run(seed: int = 0, *, averaged: bool = True, local: int = LOCAL, other: float = OTHER) -> Numbers:
+def run(
+    seed: int = 0, *, averaged: bool = True, local: int = LOCAL, other: float = OTHER, rounds: int = ROUNDS
+) -> Numbers:
     """One layer to be changed, five clients: in one place, alone, federated in full and by LoRA."""
     rng = np.random.default_rng(seed)
     frozen = rng.normal(0, WIDTH**-0.5, (WIDTH, WIDTH))
@@ -128,8 +148,8 @@ def run(seed: int = 0, *, averaged: bool = True, local: int = LOCAL, other: floa
     ways = {
         "all data in one place": (federate(nothing, [everything], frozen), 0),
         "one client alone": (federate(nothing, homes[:1], frozen), 0),
-        "federated, full": (federate(nothing, shared, frozen, local), WIDTH * WIDTH),
-        "federated, LoRA": (federate(thin, shared, frozen, local), 2 * WIDTH * RANK),
+        "federated, full": (federate(nothing, shared, frozen, local, rounds), WIDTH * WIDTH),
+        "federated, LoRA": (federate(thin, shared, frozen, local, rounds), 2 * WIDTH * RANK),
     }
     return {"ways": {way: {"error": error(change), "sent": sent} for way, (change, sent) in ways.items()}}
 

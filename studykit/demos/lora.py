@@ -45,6 +45,7 @@ DEMO = Demo(
     knobs=(
         Knob(name="true_rank", low=1, high=64, help="rank of the change that is wanted"),
         Knob(name="examples", low=8, high=1000, help="examples to train on"),
+        Knob(name="spread", low=0, high=4, help="how large the random numbers in A are at first"),
     ),
     tries=(
         Try(
@@ -66,6 +67,16 @@ DEMO = Demo(
             ),
             shows=lambda _, now: (
                 abs(now["rows"][3]["error"] - 0.5) < 0.06 and abs(now["rows"][2]["error"] - 0.75) < 0.06
+            ),
+        ),
+        Try(
+            set={"spread": 0},
+            then=(
+                "Start A at zero as well: no rank learns anything, ever. The slope of each matrix is "
+                "multiplied by the other one, so that two zeros hold each other fast."
+            ),
+            shows=lambda was, now: (
+                min(row["error"] for row in now["rows"]) > 0.99 and was["rows"][-1]["error"] < 0.05
             ),
         ),
     ),
@@ -90,13 +101,15 @@ def gradients(x: Array, wanted: Array, frozen: Array, a: Array, b: Array) -> tup
     return x.T @ error @ b.T, (x @ a).T @ error
 
 
-def start(rng: np.random.Generator, rank: int) -> tuple[Array, Array]:
+def start(rng: np.random.Generator, rank: int, spread: float = 1.0) -> tuple[Array, Array]:
     """``a`` random, ``b`` zero: their product changes nothing yet."""
-    return rng.normal(0, WIDTH**-0.5, (WIDTH, rank)), np.zeros((rank, WIDTH))
+    return rng.normal(0, spread * WIDTH**-0.5, (WIDTH, rank)), np.zeros((rank, WIDTH))
 
 
-def train(rng: np.random.Generator, x: Array, wanted: Array, frozen: Array, rank: int) -> tuple[Array, Array]:
-    a, b = start(rng, rank)
+def train(
+    rng: np.random.Generator, x: Array, wanted: Array, frozen: Array, rank: int, *, spread: float = 1.0
+) -> tuple[Array, Array]:
+    a, b = start(rng, rank, spread)
     speed_a, speed_b = np.zeros_like(a), np.zeros_like(b)
     for _ in range(STEPS):
         slope_a, slope_b = gradients(x, wanted, frozen, a, b)
@@ -105,7 +118,9 @@ def train(rng: np.random.Generator, x: Array, wanted: Array, frozen: Array, rank
     return a, b
 
 
-def run(seed: int = 0, *, true_rank: int = TRUE_RANK, examples: int = EXAMPLES) -> Numbers:
+def run(
+    seed: int = 0, *, true_rank: int = TRUE_RANK, examples: int = EXAMPLES, spread: float = 1.0
+) -> Numbers:
     """Fine-tune a layer whose wanted change has rank 4."""
     rng = np.random.default_rng(seed)
     frozen = rng.normal(0, WIDTH**-0.5, (WIDTH, WIDTH))
@@ -114,9 +129,9 @@ def run(seed: int = 0, *, true_rank: int = TRUE_RANK, examples: int = EXAMPLES) 
     x, fresh = rng.normal(size=(2, examples, WIDTH))
     rows = []
     for rank in RANKS:
-        a, b = start(rng, rank)
+        a, b = start(rng, rank, spread)
         untouched = bool(np.array_equal(output(x, frozen, a, b), x @ frozen))
-        a, b = train(rng, x, x @ (frozen + change), frozen, rank)
+        a, b = train(rng, x, x @ (frozen + change), frozen, rank, spread=spread)
         missed = output(fresh, frozen, a, b) - fresh @ (frozen + change)
         merged = fresh @ (frozen + a @ b)
         rows.append(

@@ -49,6 +49,7 @@ DEMO = Demo(
             help="tokens of the documents that the trained model is still given",
         ),
         Knob(name="epochs", low=1, high=64, help="times that the model is trained on the documents"),
+        Knob(name="documents", low=40, high=4000, help="tokens of the documents"),
     ),
     tries=(
         Try(
@@ -69,6 +70,18 @@ DEMO = Demo(
             ),
             shows=lambda was, now: (
                 now["models"][-1]["crossings"]["search"] >= 10000 > was["models"][-1]["crossings"]["search"]
+            ),
+        ),
+        Try(
+            set={"documents": 4000},
+            then=(
+                "Let the documents have 4,000 tokens instead of 400: against reading all, training still "
+                "pays from question 24 on. Ten times as long to train on is also ten times as long to read; "
+                "only against search does it cost ten times as many questions."
+            ),
+            shows=lambda was, now: (
+                now["models"][-1]["crossings"]["read all"] == was["models"][-1]["crossings"]["read all"]
+                and now["models"][-1]["crossings"]["search"] == 10 * was["models"][-1]["crossings"]["search"]
             ),
         ),
     ),
@@ -115,19 +128,19 @@ class Model:
             self.layers[i] -= rate * change
 
 
-def break_even(saved: int, epochs: int = EPOCHS) -> float:
+def break_even(saved: int, epochs: int = EPOCHS, documents: int = TEXT) -> float:
     """Questions from which on training is cheaper, if it saves reading ``saved`` tokens at each."""
-    return 3 * epochs * TEXT / saved
+    return 3 * epochs * documents / saved
 
 
-def run(seed: int = 0, *, still_read: int = 0, epochs: int = EPOCHS) -> Numbers:
+def run(seed: int = 0, *, still_read: int = 0, epochs: int = EPOCHS, documents: int = TEXT) -> Numbers:
     """Count for a small and a larger model what training costs, and what it saves."""
     rng = np.random.default_rng(seed)
     models = []
     for width, layers in ((16, 2), (32, 4)):
-        text, wanted = rng.normal(size=(TEXT, width)), np.tanh(rng.normal(size=(TEXT, width)))
+        text, wanted = rng.normal(size=(documents, width)), np.tanh(rng.normal(size=(documents, width)))
         costs = {}
-        for way, tokens in (("read all", TEXT), ("search", FETCHED), ("trained", still_read)):
+        for way, tokens in (("read all", documents), ("search", FETCHED), ("trained", still_read)):
             model = Model(rng, width, layers)
             model.read(rng.normal(size=(tokens + QUESTION, width)))
             costs[way] = model.spent
@@ -143,8 +156,12 @@ def run(seed: int = 0, *, still_read: int = 0, epochs: int = EPOCHS) -> Numbers:
         models.append({"size": model.size, "training": model.spent, "costs": costs, "crossings": crossings})
     return {
         "models": models,
-        "formula": {"read all": break_even(TEXT, epochs), "search": break_even(FETCHED, epochs)},
+        "formula": {
+            "read all": break_even(documents, epochs, documents),
+            "search": break_even(FETCHED, epochs, documents),
+        },
         "epochs": epochs,
+        "documents": documents,
     }
 
 
@@ -156,7 +173,7 @@ def check(numbers: Numbers) -> None:
 
 
 def lines(numbers: Numbers) -> list[str]:
-    epochs = numbers["epochs"]
+    epochs, text = numbers["epochs"], numbers["documents"]
     small, large = numbers["models"]
 
     def million(way: str, asked: int) -> str:
@@ -164,16 +181,16 @@ def lines(numbers: Numbers) -> list[str]:
         return f"{(trained + asked * large['costs'][way]) / 1e6:,.1f}"
 
     return [
-        f"Documents of {TEXT} tokens, a model of {large['size']:,} weights. Millions of multiplications for",
+        f"Documents of {text} tokens, a model of {large['size']:,} weights. Millions of multiplications for",
         "questions asked" + "".join(f"{asked:>12,}" for asked in ASKED),
-        f"read all {TEXT}   " + "".join(f"{million('read all', asked):>12}" for asked in ASKED),
+        f"{f'read all {text}':<15}" + "".join(f"{million('read all', asked):>12}" for asked in ASKED),
         f"search, read {FETCHED}" + "".join(f"{million('search', asked):>12}" for asked in ASKED),
         f"train, {epochs} times " + "".join(f"{million('trained', asked):>12}" for asked in ASKED),
         f"Counted: training is cheaper than reading all from {large['crossings']['read all']} questions on, "
         f"than searching from {large['crossings']['search']}.",
         "Formula: 3 × times trained × tokens trained on ÷ tokens saved at each question",
-        f"         3 × {epochs} × {TEXT} ÷ {TEXT} = {numbers['formula']['read all']:.0f},   "
-        f"3 × {epochs} × {TEXT} ÷ {FETCHED} = {numbers['formula']['search']:.0f}",
+        f"         3 × {epochs} × {text} ÷ {text} = {numbers['formula']['read all']:.0f},   "
+        f"3 × {epochs} × {text} ÷ {FETCHED} = {numbers['formula']['search']:.0f}",
         f"With {small['size']} weights it is the same: {small['crossings']['read all']} and "
         f"{small['crossings']['search']}. The size drops out.",
         "And when the model is replaced after half a year, training is to be paid anew.",

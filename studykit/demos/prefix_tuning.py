@@ -42,6 +42,7 @@ DEMO = Demo(
     knobs=(
         Knob(name="new_questions", low=2, high=200, help="new questions that are to be answered"),
         Knob(name="strength", low=1, high=20, help="how loud the old entries of the cache answer"),
+        Knob(name="rehearsed", low=0, high=24, help="old questions that are practised as well, of 24"),
     ),
     tries=(
         Try(
@@ -61,6 +62,18 @@ DEMO = Demo(
                 "forgotten depends on how much is asked of the entries."
             ),
             shows=lambda _, now: now["rows"][1]["new"] > 0.95 and now["rows"][1]["old"] > 0.8,
+        ),
+        Try(
+            set={"rehearsed": 24},
+            then=(
+                "Let the 24 old questions be practised along with the new: not one old answer is lost, and "
+                "the new ones come nearly as well. There was room for both; nobody had asked for the old."
+            ),
+            shows=lambda was, now: (
+                all(row["old"] > 0.95 for row in now["rows"])
+                and now["rows"][-1]["new"] > 0.85
+                and was["rows"][-1]["old"] < 0.85
+            ),
         ),
     ),
     seconds=0.4,
@@ -116,7 +129,14 @@ def train(
     return np.concatenate([prefix[0], cache[0]]), np.concatenate([prefix[1], cache[1]])
 
 
-def run(seed: int = 0, *, trained: bool = True, new_questions: int = NEW, strength: float = 6.0) -> Numbers:
+def run(
+    seed: int = 0,
+    *,
+    trained: bool = True,
+    new_questions: int = NEW,
+    strength: float = 6.0,
+    rehearsed: int = 0,
+) -> Numbers:
     """New answers for a frozen model, from no trained entries to 16."""
     rng = np.random.default_rng(seed)
     readout = rng.normal(0, 1, (WIDTH, ANSWERS))
@@ -126,10 +146,12 @@ def run(seed: int = 0, *, trained: bool = True, new_questions: int = NEW, streng
     cache = keys, strength * readout.T[old_right]  # each entry says: whoever asks for me, here is the answer
     before = attend(keys, *cache, readout)[0]
     frozen = readout.tobytes() + cache[0].tobytes() + cache[1].tobytes()
+    practised = np.concatenate([query, keys[:rehearsed]])
+    wanted = np.concatenate([right, old_right[:rehearsed]])
     rows = []
     for count in PREFIXES:
         if trained:
-            longer = train(rng, query, right, cache, readout, count=count)
+            longer = train(rng, practised, wanted, cache, readout, count=count)
         else:
             added = rng.normal(size=(2, count, WIDTH))
             longer = np.concatenate([added[0], cache[0]]), np.concatenate([added[1], cache[1]])

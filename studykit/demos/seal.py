@@ -41,6 +41,7 @@ DEMO = Demo(
     knobs=(
         Knob(name="tries", low=1, high=8, help="tries at a document"),
         Knob(name="rate", low=0.05, high=50, help="how far a try moves what the model prefers"),
+        Knob(name="backwards", low=0, high=5, help="questions of the test that ask backwards, of 5"),
     ),
     tries=(
         Try(
@@ -60,6 +61,18 @@ DEMO = Demo(
             shows=lambda was, now: (
                 tenths(now["scores"])[0] > tenths(was["scores"])[0] + 0.15
                 and tenths(now["scores"])[-1] > 0.95
+            ),
+        ),
+        Try(
+            set={"backwards": 0},
+            then=(
+                "Let the test ask forwards alone: copying the text now scores as well as asking both ways, "
+                "and the model no longer settles on asking both. It learns to write for the test, not for "
+                "the text."
+            ),
+            shows=lambda was, now: (
+                now["each"]["copy the text"] == now["each"]["ask both"] > 0.9
+                and now["chosen"][-1][-1] < 0.8 < was["chosen"][-1][-1]
             ),
         ),
     ),
@@ -89,15 +102,16 @@ def document(rng: np.random.Generator) -> Text:
     ]
 
 
-def score(text: Text, written: Text) -> float:
+def score(text: Text, written: Text, backwards: int = FACTS) -> float:
     """Train a new model on what was written about ``text``; the share of its questions got right."""
     questions = quiz(text)
+    asked = questions[::2] + questions[1::2][:backwards]
     words = sorted({word for sentence in text + questions for word in sentence})
     number = {word: i for i, word in enumerate(words)}
     weights = read(written, number)
-    ends = np.array([windows([question], number)[0][-1] for question in questions])
+    ends = np.array([windows([question], number)[0][-1] for question in asked])
     given = chances(weights, ends).argmax(axis=1)
-    return float(np.mean([words[g] == question[-1] for g, question in zip(given, questions, strict=True)]))
+    return float(np.mean([words[g] == question[-1] for g, question in zip(given, asked, strict=True)]))
 
 
 def preference(weights: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -106,7 +120,9 @@ def preference(weights: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(powers / powers.sum())
 
 
-def run(seed: int = 0, *, rewarded: bool = True, tries: int = TRIES, rate: float = RATE) -> Numbers:
+def run(
+    seed: int = 0, *, rewarded: bool = True, tries: int = TRIES, rate: float = RATE, backwards: int = FACTS
+) -> Numbers:
     """50 documents, three tries at each, rewarded by the score after the update."""
     rng = np.random.default_rng(seed)
     ways = list(WAYS)
@@ -115,7 +131,7 @@ def run(seed: int = 0, *, rewarded: bool = True, tries: int = TRIES, rate: float
     for _ in range(DOCUMENTS):
         text = document(rng)
         tried = rng.choice(len(ways), tries, p=preference(weights))
-        got = np.array([score(text, WAYS[ways[way]](text)) for way in tried])
+        got = np.array([score(text, WAYS[ways[way]](text), backwards) for way in tried])
         scores.append(float(got.mean()))
         reward = got if rewarded else rng.random(tries)
         for way, better in zip(tried, reward - reward.mean(), strict=True):  # REINFORCE with a baseline
@@ -126,7 +142,8 @@ def run(seed: int = 0, *, rewarded: bool = True, tries: int = TRIES, rate: float
         "scores": scores,
         "chosen": chosen,
         "each": {
-            way: float(np.mean([score(text, write(text)) for text in texts])) for way, write in WAYS.items()
+            way: float(np.mean([score(text, write(text), backwards) for text in texts]))
+            for way, write in WAYS.items()
         },
     }
 

@@ -38,6 +38,7 @@ DEMO = Demo(
     knobs=(
         Knob(name="steps", low=1, high=200, help="steps of training"),
         Knob(name="times", low=1, high=5, help="words of the text that are read, for each word of the quiz"),
+        Knob(name="turned", low=0, high=30, help="people that the quiz asks for backwards as well, of 30"),
     ),
     tries=(
         Try(
@@ -61,6 +62,17 @@ DEMO = Demo(
             shows=lambda _, now: (
                 min(now["ways"]["quizzed"]["forwards"], now["ways"]["quizzed"]["backwards"]) > 0.9
                 and max(now["ways"]["read"]["forwards"], now["ways"]["read"]["backwards"]) < 0.2
+            ),
+        ),
+        Try(
+            set={"turned": 15},
+            then=(
+                "Quiz it backwards on 15 of the 30 people: backwards it knows just those. It has seen 15 "
+                "facts turned round, and does not turn a single one round by itself."
+            ),
+            shows=lambda was, now: (
+                abs(now["ways"]["quizzed"]["backwards"] - 0.5) < 0.05
+                and now["ways"]["quizzed"]["forwards"] > 0.9 < was["ways"]["quizzed"]["backwards"]
             ),
         ),
     ),
@@ -115,14 +127,17 @@ def quiz(text: list[list[str]]) -> list[list[str]]:
     return asked
 
 
-def run(seed: int = 0, *, both_ways: bool = True, steps: int = STEPS, times: int = 1) -> Numbers:
+def run(
+    seed: int = 0, *, both_ways: bool = True, steps: int = STEPS, times: int = 1, turned: int = PEOPLE
+) -> Numbers:
     """Read a text, or quiz oneself on it, and then be asked without it."""
     rng = np.random.default_rng(seed)
     names = [a + b for a in "Al Bo Ce Du Fi Go".split() for b in "ara ene ito olf uma".split()]
     firms = [name[::-1].title() + "co" for name in rng.permutation(names)]
     text = [[person, "leads", firm, "."] for person, firm in zip(names[:PEOPLE], firms, strict=True)]
     questions = quiz(text)
-    studied = questions if both_ways else questions[::2]
+    back = 2 * turned if both_ways else 0  # where questions in both directions end
+    studied = questions[:back] + questions[back::2]
     size = times * sum(map(len, studied))
     again = (text * (size // (4 * len(text)) + 1))[: size // 4]  # as many words of text
     number = {word: i for i, word in enumerate(sorted({w for s in text + questions for w in s}))}
