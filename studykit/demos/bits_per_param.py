@@ -40,7 +40,10 @@ DEMO = Demo(
         off=True,
         without="Randomness: the facts follow a rule, and once that is found any number of them fits.",
     ),
-    knobs=(Knob(name="steps", low=5, high=400, help="steps of training"),),
+    knobs=(
+        Knob(name="steps", low=5, high=400, help="steps of training"),
+        Knob(name="bits", low=3, high=64, help="bits in which a weight is stored"),
+    ),
     tries=(
         Try(
             set={"steps": 5},
@@ -68,6 +71,22 @@ DEMO = Demo(
                 )
             ),
         ),
+        Try(
+            set={"bits": 4},
+            then=(
+                "Store each weight in 4 bits instead of 64: it holds as much as before. Of 64 bits less "
+                "than one is filled with facts, so nearly all of them can be thrown away; that is why "
+                "models can be made small."
+            ),
+            shows=lambda was, now: (
+                now != was
+                and all(
+                    abs(x["held"] - y["held"]) < 0.06
+                    for one, other in zip(now["models"], was["models"], strict=True)
+                    for x, y in zip(one["rows"], other["rows"], strict=True)
+                )
+            ),
+        ),
     ),
     seconds=0.6,
 )
@@ -76,6 +95,7 @@ VALUES = 16  # a fact is one of 16 values: 4 bits
 WIDTHS = (16, 32, 64)
 OFFERED = (0.5, 1, 2, 4, 8)  # bits of facts given, per parameter
 STEPS, RATE, MOMENTUM = 150, 1.0, 0.9
+BITS = 64  # in which a weight is stored
 
 Array = NDArray[np.float64]
 
@@ -99,13 +119,20 @@ def learn(keys: Array, values: NDArray[np.int64], steps: int = STEPS) -> Array:
     return weights
 
 
+def rounded(weights: Array, bits: int) -> Array:
+    """Each weight as one of 2 ** bits values, evenly spaced."""
+    most = np.abs(weights).max()
+    step = 2 * most / (2**bits - 1)
+    return np.asarray(np.round((weights + most) / step) * step - most) if bits < BITS else weights
+
+
 def bits_held(weights: Array, keys: Array, values: NDArray[np.int64]) -> float:
     """Bits that the model saves when the values are written down with its help."""
     given = chances(weights, keys)[np.arange(len(values)), values]
     return float(len(values) * np.log2(VALUES) + np.log2(given).sum())
 
 
-def run(seed: int = 0, *, rule: bool = False, steps: int = STEPS) -> Numbers:
+def run(seed: int = 0, *, rule: bool = False, steps: int = STEPS, bits: int = BITS) -> Numbers:
     """Facts without a rule, for models of three sizes."""
     rng = np.random.default_rng(seed)
     models = []
@@ -116,7 +143,7 @@ def run(seed: int = 0, *, rule: bool = False, steps: int = STEPS) -> Numbers:
             facts = round(offered * parameters / np.log2(VALUES))
             keys = rng.normal(size=(facts, width))
             values = (keys @ secret).argmax(axis=1) if rule else rng.integers(0, VALUES, facts)
-            weights = learn(keys, values, steps)
+            weights = rounded(learn(keys, values, steps), bits)
             right = float(np.mean(chances(weights, keys).argmax(axis=1) == values))
             held = bits_held(weights, keys, values) / parameters
             rows.append({"offered": offered, "facts": facts, "held": held, "right": right})

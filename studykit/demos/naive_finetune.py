@@ -33,7 +33,10 @@ DEMO = Demo(
         off=False,
         without='"Alone": the report is mixed with questions about it and with what was read before.',
     ),
-    knobs=(Knob(name="steps", low=0, high=1500, help="steps of fine-tuning"),),
+    knobs=(
+        Knob(name="steps", low=0, high=1500, help="steps of fine-tuning"),
+        Knob(name="mixed", low=0, high=60, help="poems that are mixed into the report"),
+    ),
     tries=(
         Try(
             set={"steps": 10},
@@ -53,6 +56,18 @@ DEMO = Demo(
                 "Forgetting does not wait for learning."
             ),
             shows=lambda _, now: now["stages"][1]["capitals"] < 0.5 and now["stages"][1]["recited"] < 0.95,
+        ),
+        Try(
+            set={"mixed": 10},
+            then=(
+                "Mix 10 of the 60 poems into the report: poems are saved for the most part, capitals are "
+                "lost all the same. A reminder keeps what it reminds of, and nothing else."
+            ),
+            shows=lambda was, now: (
+                now["stages"][1]["poem_loss"] < 0.5 * was["stages"][1]["poem_loss"]
+                and now["stages"][1]["recited"] > 0.95
+                and now["stages"][1]["capitals"] < 0.65
+            ),
         ),
     ),
     seconds=0.4,
@@ -126,7 +141,7 @@ def go_on(weights: Weights, words: list[str], prompt: str, most: int = 10) -> st
     return " ".join(said)
 
 
-def run(seed: int = 0, *, alone: bool = True, steps: int = 900) -> Numbers:
+def run(seed: int = 0, *, alone: bool = True, steps: int = 900, mixed: int = 0) -> Numbers:
     """Pre-train on capitals and poems, then fine-tune on the report alone."""
     rng = np.random.default_rng(seed)
     facts = [f"which city rules {land} ? {city} ." for land, city in zip(LANDS, CITIES, strict=True)]
@@ -140,7 +155,7 @@ def run(seed: int = 0, *, alone: bool = True, steps: int = 900) -> Numbers:
     shapes = {"embedding": (v, WIDTH), "hidden": (CONTEXT * WIDTH, HIDDEN), "out": (HIDDEN, v)}
     weights = {name: rng.normal(0, 0.25, shape) for name, shape in shapes.items()}
     before = train(weights, *windows(facts + poems, words), 1000, rng)
-    read = report if alone else 4 * (report + questions) + 2 * facts + poems
+    read = report + poems[:mixed] if alone else 4 * (report + questions) + 2 * facts + poems
     after = train(before, *windows(read, words), steps, rng)
 
     def right(weights: Weights, told: list[str], mark: str) -> float:

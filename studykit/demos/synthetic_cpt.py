@@ -41,6 +41,7 @@ DEMO = Demo(
     knobs=(
         Knob(name="steps", low=5, high=400, help="steps of training"),
         Knob(name="firms", low=2, high=60, help="firms, with four facts on each"),
+        Knob(name="once", low=0, high=30, help="firms of which all texts use one wording"),
     ),
     tries=(
         Try(
@@ -60,6 +61,18 @@ DEMO = Demo(
             shows=lambda _, now: (
                 now["rows"][3]["recited"] < now["rows"][0]["recited"] - 0.1
                 and now["rows"][3]["found"] > now["rows"][0]["found"] + 0.2
+            ),
+        ),
+        Try(
+            set={"once": 10},
+            then=(
+                "Tell of 10 of the 30 firms in one wording only, and reword the other 20: in the end most "
+                "facts on those 10 are found in new words as well. Which wordings mean the same was learned "
+                "from others, and holds for all."
+            ),
+            shows=lambda was, now: (
+                (now["rows"][-1]["found_once"] or 0) > max(0.5, was["rows"][0]["found"] + 0.3)
+                and was["rows"][-1]["found_once"] is None
             ),
         ),
     ),
@@ -122,7 +135,9 @@ def train(rng: np.random.Generator, firm: Ints, wording: Ints, answer: Ints, ste
     return weights
 
 
-def run(seed: int = 0, *, reworded: bool = True, steps: int = STEPS, firms: int = FIRMS) -> Numbers:
+def run(
+    seed: int = 0, *, reworded: bool = True, steps: int = STEPS, firms: int = FIRMS, once: int = 0
+) -> Numbers:
     """The same 120 facts in one, two, four and eight wordings each."""
     rng = np.random.default_rng(seed)
     firm, relation = (a.ravel() for a in np.meshgrid(np.arange(firms), np.arange(RELATIONS)))
@@ -131,7 +146,8 @@ def run(seed: int = 0, *, reworded: bool = True, steps: int = STEPS, firms: int 
     order += relation[:, None] * WORDINGS
     rows = []
     for ways in WAYS:
-        known = order[:, :ways] if reworded else np.repeat(order[:, :1], ways, axis=1)
+        same = (firm < once) | (not reworded)  # facts of which one wording is copied
+        known = np.where(same[:, None], order[:, :1], order[:, :ways])
         told = np.repeat(firm, ways), known.ravel(), np.repeat(answer, ways)
         asked = np.repeat(firm, ASIDE), order[:, -ASIDE:].ravel(), np.repeat(answer, ASIDE)
         weights = train(rng, *told, steps)
@@ -139,7 +155,10 @@ def run(seed: int = 0, *, reworded: bool = True, steps: int = STEPS, firms: int 
             float(np.mean(chances(weights, f, w)[0].argmax(axis=1) == a)) for f, w, a in (told, asked)
         )
         rows.append({"ways": ways, "sentences": len(told[0]), "recited": recited, "found": found})
-    return {"facts": len(firm), "rows": rows}
+        few = asked[0] < once
+        right = chances(weights, asked[0][few], asked[1][few])[0].argmax(axis=1) == asked[2][few]
+        rows[-1]["found_once"] = float(np.mean(right)) if once else None
+    return {"facts": len(firm), "once": once, "rows": rows}
 
 
 def check(numbers: Numbers) -> None:
@@ -152,7 +171,10 @@ def check(numbers: Numbers) -> None:
 
 
 def lines(numbers: Numbers) -> list[str]:
-    firms = numbers["facts"] // RELATIONS
+    firms, once, last = numbers["facts"] // RELATIONS, numbers["once"], numbers["rows"][-1]
+    apart = (
+        f"Facts on {once} firms stay in one wording; in a new one {last['found_once'] or 0:.0%} are found."
+    )
     return [
         f"{numbers['facts']} facts on {firms} firms. They are written in one, two, four and eight ways;",
         "each text is read by a new model.",
@@ -163,6 +185,7 @@ def lines(numbers: Numbers) -> list[str]:
             f"{row['recited']:>13.0%}{row['found']:>20.0%}  {'#' * round(30 * row['found'])}"
             for row in numbers["rows"]
         ),
+        *([apart] if once else []),
         "By heart it knows them all, in every row. But one way of saying a thing teaches a sentence;",
         "many ways teach which wordings mean the same, and so the fact. Not one fact was added.",
     ]
