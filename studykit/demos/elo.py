@@ -84,7 +84,14 @@ DEMO = Demo(
     seconds=0.1,
 )
 
-MODELS = {"Ada": 1200, "Bob": 1120, "Cleo": 1040, "Dan": 960, "Eve": 880, "Fay": 800}  # true skill
+MODELS: dict[str, int] = {
+    "Ada": 1200,
+    "Bob": 1120,
+    "Cleo": 1040,
+    "Dan": 960,
+    "Eve": 880,
+    "Fay": 800,
+}  # true skill
 VOTES, START, STEP = 30_000, 1000.0, 4.0
 WORDY, BONUS = "Dan", 300  # who writes at length, and what that is worth to voters who like it
 

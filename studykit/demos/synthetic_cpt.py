@@ -154,10 +154,11 @@ def run(
         recited, found = (
             float(np.mean(chances(weights, f, w)[0].argmax(axis=1) == a)) for f, w, a in (told, asked)
         )
-        rows.append({"ways": ways, "sentences": len(told[0]), "recited": recited, "found": found})
         few = asked[0] < once
         right = chances(weights, asked[0][few], asked[1][few])[0].argmax(axis=1) == asked[2][few]
-        rows[-1]["found_once"] = float(np.mean(right)) if once else None
+        found_once = float(np.mean(right)) if once else None
+        row = {"ways": ways, "sentences": len(told[0]), "recited": recited, "found": found}
+        rows.append({**row, "found_once": found_once})
     return {"facts": len(firm), "once": once, "rows": rows}
 
 
