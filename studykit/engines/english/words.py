@@ -202,7 +202,7 @@ def phrases_of(words: Words, special: Sequence[str]) -> list[list[str]]:
 
 _NEVER = "(?!)"
 _BEYOND = r"(?:\\u[0-9A-F]{4}|\\U[0-9A-F]{8}|[^\x00-\x7f])"
-_PIECES = re.compile(rf"(?P<set>\[(?:\\.|[^\]\\])*\])|(?P<beyond>{_BEYOND})|\\.")
+_PIECES = re.compile(rf"(?P<set>\[(?:\\.|[^\[\]\\])*\])|(?P<beyond>{_BEYOND})|\\.")
 
 
 def ascii_part(pattern: str) -> re.Pattern[str]:

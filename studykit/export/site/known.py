@@ -22,8 +22,8 @@ _VIDEOS = {
 
 _ID = re.compile(r"[\w-]{11}")
 _PATH = re.compile(r"/(?:embed|live|shorts|v)/([^/]+)")
-_CLOCK = re.compile(r"\d+(?::\d\d){1,2}\b")
-_PERCENT = re.compile(r"(\d+)(?: and \d+)? % in\b")
+_CLOCK = re.compile(r"(?<!\d)\d{1,3}(?::\d\d){1,2}\b")
+_PERCENT = re.compile(r"(?<!\d)(\d{1,3})(?: and \d{1,3})? % in\b")
 _BEFORE_S = 60.0
 """How long before a time "shortly before" it is."""
 

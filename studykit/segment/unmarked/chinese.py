@@ -37,15 +37,17 @@ _CLOSED = re.compile(rf"{_MARK.pattern}{_CLOSERS.pattern}$")
 _TAG = re.compile(
     r"(?:[吗]|对吧|是吧|对不对|是不是|好不好|行不行|(?:怎么样|怎么办|为什么|什么|怎么说|谁|哪里)呢)$"
 )
+_WH_WORD = re.compile("什么|怎么|为何|哪|谁|多少|多久|几[个年天次点]|多[大长高远快]")
 _WH = re.compile(
-    r"(?:什么|怎么|为何|哪|谁|多少|多久|几[个年天次点]|多[大长高远快]).*呢$"
-    r"|^(?:那|但|而|可是|所以|但是)?(?:为什么|怎么|什么是|什么叫|谁|哪)\S*呢?$"
+    r"^(?:那|但|而|可是|所以|但是)?(?:为什么|怎么|什么是|什么叫|谁|哪)\S*呢?$"
     r"|(?:怎么样|怎么办|为什么|是什么|有没有|能不能|可不可以)[啊呀]?$"
 )
 
 
 def asks(text: str) -> bool:
     """Whether the words have the form of a question."""
+    if text.endswith("呢") and _WH_WORD.search(text.removesuffix("呢")):
+        return True
     return bool(_TAG.search(text) or _WH.search(text))
 
 
