@@ -55,6 +55,17 @@ DEMO = Demo(
             ),
         ),
         Try(
+            set={"tokens": 128},
+            then=(
+                "Write 128 letters, half as many: gluing each row to a new list moves only a quarter of the "
+                "numbers, filling a reserved tensor still a half. What is glued grows with the square."
+            ),
+            shows=lambda was, now: (
+                now["moved_if_glued"] < 0.27 * was["moved_if_glued"]
+                and now["moved_if_filled"] > 0.45 * was["moved_if_filled"]
+            ),
+        ),
+        Try(
             set={"layers": 4},
             then=(
                 "Give the model 4 layers instead of 2: each token now leaves twice as many numbers in the "
