@@ -122,13 +122,9 @@ def _px(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-_NARROWEST = 1e-300
-"""Spans below this, which only rounding makes, have no steps of their own."""
-
-
 def _step(span: float, most: int = 6) -> float:
     """1, 2 or 5 of some power of ten: at most ``most`` of it in ``span``."""
-    power = 10.0 ** math.floor(math.log10(max(span or 1.0, _NARROWEST) / most))
+    power = 10.0 ** math.floor(math.log10(max(span or 1.0, 1e-300) / most))
     return next(power * m for m in (1, 2, 5, 10, 20) if span / (power * m) <= most + 1e-9)
 
 
