@@ -201,7 +201,7 @@ def check(numbers: Numbers) -> None:
 
 def lines(numbers: Numbers) -> list[str]:
     def share(left: float | None) -> str:
-        return "never" if left is None else f"{left:.0%}"
+        return "never" if left is None else f"{round(left, 1):.0%}"
 
     old, new = numbers["facts"]
     return [
