@@ -209,9 +209,7 @@ def lines(numbers: Numbers) -> list[str]:
         f"{'':<24}old facts still right when, of the new,     new facts",
         f"{'':<24}" + "".join(f"{mark:>8.0%}" for mark in MARKS) + f" are right{'right at most':>18}",
         *(
-            f"{way:<24}"
-            + "".join(f"{share(left):>8}" for left in row["left"])
-            + f"{round(row['most'], 1):>28.0%}"
+            f"{way:<24}" + "".join(f"{share(x):>8}" for x in row["left"]) + f"{round(row['most'], 1):>28.0%}"
             for way, row in numbers["ways"].items()
         ),
         "At rank 1 or 2 LoRA comes to an end early: it learns less, and for that reason forgets less.",
