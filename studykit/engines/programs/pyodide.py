@@ -100,7 +100,7 @@ def _numpy(files: Mapping[str, bytes], given: Path | None, say: Callable[[str], 
         hint = f"It may also lie beside what --pyodide names, as {name}."
         return {name: _kept(name, f"{_WHEELS}/{name}", say, is_wheel, hint=hint)}
     except EngineError as error:
-        say(f"demos that need numpy get no button. {error}")
+        say(f"demos that need numpy get no button, since its wheel is missing: {error}")
         return {}
 
 

@@ -35,7 +35,7 @@ _END = re.compile(r"[。！？!?…]")
 _CLOSERS = re.compile(r"[”’」』）》〉】\"')\]]*")
 _CLOSED = re.compile(rf"{_MARK.pattern}{_CLOSERS.pattern}$")
 _TAG = re.compile(
-    r"(?:[吗]|对吧|是吧|对不对|是不是|好不好|行不行|(?:怎么样|怎么办|为什么|什么|怎么说|谁|哪里)呢)$"
+    r"(?:吗|对吧|是吧|对不对|是不是|好不好|行不行|(?:怎么样|怎么办|为什么|什么|怎么说|谁|哪里)呢)$"
 )
 _WH_WORD = re.compile("什么|怎么|为何|哪|谁|多少|多久|几[个年天次点]|多[大长高远快]")
 _WH = re.compile(
