@@ -93,4 +93,5 @@
     program.focus();
   });
   panel.hidden = false;
+  document.getElementById("program").closest("section").hidden = true; // the same text, not to be changed
 })();
