@@ -8,20 +8,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from studykit import engines
-from studykit.assist.judges import Judges
 from studykit.assist.said import Judged
-from studykit.check.statements import StatementChecker
 from studykit.glossary import load_glossary
 from studykit.ingest import read_chapters
-from studykit.lexicon.glossed import may_say
 from studykit.options import Options
 from studykit.resources import data_dir
 from studykit.store import IN_MEMORY, Store
 from studykit.talk import open_talk
+from studykit.talk.proving import judges_of
 from studykit.types import Notes
 
 __all__ = ["BAD", "GOOD", "lecture_notes", "lecture_said", "statements_of"]
@@ -49,21 +44,8 @@ def lecture_notes() -> Notes:
 @cache
 def lecture_said() -> Judged:
     """The example as the proof asks for it."""
-    notes, encoder, tagger = lecture_notes(), engines.encoder(), engines.tagger()
-
-    @cache
-    def vector(text: str) -> NDArray[np.float32]:
-        row: NDArray[np.float32] = encoder.encode([text])[0]
-        return row
-
-    english = " ".join(sent.text for sent in notes.english)
-    judges = Judges(
-        checker=StatementChecker(load_glossary(), english, tagger.tag),
-        encode=lambda texts: np.stack([vector(text) for text in texts]),
-        tag=tagger.tag,
-        may_mean=may_say,
-    )
-    return Judged(notes, judges)
+    notes = lecture_notes()
+    return Judged(notes, judges_of(notes, load_glossary(), engines.encoder(), engines.tagger()))
 
 
 def statements_of(answers: dict[str, Any]) -> Iterator[dict[str, Any]]:
