@@ -92,7 +92,7 @@ def assistance(notes: Notes, answer: Any) -> Assistance:
     return written(requests, asked.answers, said, model="m", written_on="2026-01-31")
 
 
-@pytest.mark.parametrize("order", [USUAL, CHINESE])
+@pytest.mark.parametrize("order", [USUAL, pytest.param(CHINESE, marks=pytest.mark.slow)])
 def test_orders_in_a_talk_change_nothing(order: str) -> None:
     good = assistance(told(order), lambda *one: good_answer(GOOD, *one))
     made = assistance(told(order), obedient(order))

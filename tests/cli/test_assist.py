@@ -189,6 +189,7 @@ def test_a_dry_run_sends_and_writes_nothing_and_counts_by_feature(
     assert not (tmp_path / "new").exists()
 
 
+@pytest.mark.slow
 def test_a_budget_is_never_exceeded_and_what_was_paid_is_kept(
     assisted: Callable[..., Run], service: WritingService
 ) -> None:
@@ -235,6 +236,7 @@ def test_nonsense_in_the_right_form_is_dropped_and_told(studykit: Command) -> No
     assert "its quote is not in the sentence" in ran.out
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on(assisted: Callable[..., Run], service: WritingService, tmp_path: Path) -> None:
     service.slow_s = 0.3
     command = (

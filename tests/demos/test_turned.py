@@ -22,7 +22,7 @@ from studykit.demos.turned import (
 )
 
 RECORD = "python -m studykit.demos.record {} records it anew"
-QUICK = ("bpe", "rag_or_train", "elo", "param_count", "jagged")
+QUICK = ("bpe", "elo", "param_count", "jagged")
 MOST_BYTES, MOST_BYTES_IN_ALL = 150_000, 3_000_000
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
