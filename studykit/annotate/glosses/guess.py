@@ -35,10 +35,11 @@ _WORDS_SHOWN = 2
 
 
 def dictionary_words(cedict: Cedict, lemma: str, upos: str | None) -> list[str]:
-    """CC-CEDICT's words for a lemma as that part of speech."""
-    found = cedict.chinese(lemma, upos)
-    several = [word for word in found if len(word) > 1]
-    return (several or found)[:_MOST_WORDS]
+    """CC-CEDICT's words for a lemma as that part of speech.
+
+    No single characters: most are literary or only parts of words (㖞 for "awry", 复 for "overlapping").
+    """
+    return [word for word in cedict.chinese(lemma, upos) if len(word) > 1][:_MOST_WORDS]
 
 
 def guess_all(asked: Sequence[Asked], embedder: Embedder) -> list[str | None]:
