@@ -8,6 +8,7 @@ import re
 import shutil
 import sys
 import tempfile
+import threading
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -249,7 +250,12 @@ def _lock(handle: int) -> bool:
     return True
 
 
+_UMASK = threading.Lock()
+"""The mask can be read only by setting it: two threads at it would lose it."""
+
+
 def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
+    with _UMASK:
+        mask = os.umask(0)
+        os.umask(mask)
     return mask

@@ -69,7 +69,7 @@ def site(
     from studykit.options import Options as Defaults
     from studykit.store import IN_MEMORY, Store
     from studykit.talk.codekey import code_key
-    from studykit.talk.write.site import site_notes, site_talks, write_site
+    from studykit.talk.write.site import TodaysNotes, site_notes, site_talks, write_site
 
     if pyodide and not runnable:
         raise click.UsageError("--pyodide goes with --runnable")
@@ -81,11 +81,12 @@ def site(
     if none_yet and not quiet:
         click.echo(f"note: {db} does not exist yet, so the site has no talks", err=True)
     with _no_collection(), Store(IN_MEMORY) if none_yet else Store.existing(db) as store:
-        talks, demos = list(site_talks(store, glossary)), list(_demos(wording.code, interpreter))
+        todays = TodaysNotes(store, glossary)
+        talks, demos = list(site_talks(todays)), list(_demos(wording.code, interpreter))
         files = pages(
             glossary=glossary,
             talks=talks,
-            notes_of=partial(site_notes, store, glossary),
+            notes_of=partial(site_notes, todays),
             demos=demos,
             labels=wording,
             downloads=_downloads(glossary),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MANIFEST",
     "SiteWritten",
+    "TodaysNotes",
     "site_notes",
     "site_talks",
     "with_terms_of",
@@ -45,6 +47,10 @@ __all__ = [
 
 MANIFEST = ".studykit-site.json"
 _VERSION = 1
+_AT_A_TIME = 16
+"""Pages written at once: nearly all of the time is waiting until the disk has them."""
+_KEPT = 64
+"""Talks whose notes stay in memory: an hour's take 2 MB."""
 _NO_KEYS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -116,15 +122,15 @@ def _write_site(
     wanted = {name: ours[name][-1] if page is None else digest_bytes(page) for name, page in pages.items()}
     before = {name: {*ours.get(name, ()), wanted.get(name)} - {None} for name in {*ours, *wanted}}
     _write_manifest(manifest, {name: sorted(filter(None, digests)) for name, digests in before.items()}, {})
-    written = removed = 0
-    kept: list[Path] = []
-    for name, page in pages.items():
-        path = folder / name
-        if page is None or _digest_of(path) == wanted[name]:
-            continue
-        aside = put(path, page, ours=ours.get(name, ()))
-        kept += [aside] if aside else []
-        written += 1
+    changed = {
+        name: page
+        for name, page in pages.items()
+        if page is not None and _digest_of(folder / name) != wanted[name]
+    }
+    with ThreadPoolExecutor(_AT_A_TIME) as pool:
+        asides = pool.map(lambda name: put(folder / name, changed[name], ours=ours.get(name, ())), changed)
+        kept = tuple(filter(None, asides))
+    removed = 0
     for name in sorted(set(ours) - set(wanted)):
         path = folder / name
         if _digest_of(path) in ours[name]:
@@ -133,10 +139,10 @@ def _write_site(
     _write_manifest(manifest, {name: [content] for name, content in wanted.items()}, keys)
     return SiteWritten(
         index=folder / "index.html",
-        written=written,
-        unchanged=len(pages) - written,
+        written=len(changed),
+        unchanged=len(pages) - len(changed),
         removed=removed,
-        kept=tuple(kept),
+        kept=kept,
     )
 
 
@@ -165,17 +171,35 @@ class _Shown:
     tested: tuple[SiteClaim, ...]
 
 
-def site_talks(
-    store: Store, glossary: Glossary
-) -> Iterator[tuple[SiteTalk, Mapping[str, tuple[Mention, ...]]]]:
+class TodaysNotes:
+    """The notes of a store's talks, with the terms of today's glossary.
+
+    A talk is asked for when it is listed and again for its page, so those of the first talks are kept.
+    """
+
+    def __init__(self, store: Store, glossary: Glossary) -> None:
+        self.store = store
+        self.glossary = glossary
+        self._kept: dict[str, Notes] = {}
+
+    def of(self, talk_id: str) -> Notes:
+        """The notes of one talk."""
+        notes = self._kept.get(talk_id) or with_terms_of(self.store.load(talk_id), self.glossary)
+        if len(self._kept) < _KEPT:
+            self._kept[talk_id] = notes
+        return notes
+
+
+def site_talks(todays: TodaysNotes) -> Iterator[tuple[SiteTalk, Mapping[str, tuple[Mention, ...]]]]:
     """The talks of the site with their mentions of terms. Notes are read only where they have changed."""
+    store, glossary = todays.store, todays.glossary
     terms = digest(glossary.forms_digest, [glossary.entry_digest(entry.id) for entry in glossary.entries])
     said, encoder = spoken(), usual_encoder()
     for row in store.talks():
         cache = Cache(store=store, source_id=row.id, progress=SILENT)
         state = [row.id, store.notes_key(row.id), row.updated_at]
-        notes, known = Keyed(partial(store.load, row.id), state), Keyed(lambda: glossary, terms)
-        shown = cache.run("site", _shown, notes, known, said, encoder).value
+        notes = Keyed(partial(todays.of, row.id), [*state, terms])
+        shown = cache.run("site", _shown, notes, said, encoder).value
         talk = SiteTalk(
             source=shown.source,
             bilingual=shown.bilingual,
@@ -187,10 +211,10 @@ def site_talks(
         yield talk, shown.mentions
 
 
-def site_notes(store: Store, glossary: Glossary, talk: SiteTalk) -> Notes:
-    """The notes of a talk's page, with the terms of today's glossary and the demos of today."""
-    notes = with_terms_of(store.load(talk.source.id), glossary)
-    cache = Cache(store=store, source_id=notes.source.id, progress=SILENT)
+def site_notes(todays: TodaysNotes, talk: SiteTalk) -> Notes:
+    """The notes of a talk's page, with today's terms and demos."""
+    notes = todays.of(talk.source.id)
+    cache = Cache(store=todays.store, source_id=notes.source.id, progress=SILENT)
     return replace(notes, claims=tested(notes.claims, notes.source.language, cache))
 
 
@@ -207,8 +231,7 @@ def _tested(notes: Notes, said: Spoken, encoder: Encoder) -> Iterator[SiteClaim]
             )
 
 
-def _shown(notes: Notes, glossary: Glossary, said: Spoken, encoder: Encoder) -> _Shown:
-    notes = with_terms_of(notes, glossary)
+def _shown(notes: Notes, said: Spoken, encoder: Encoder) -> _Shown:
     return _Shown(
         source=notes.source,
         bilingual=bool(notes.english and notes.chinese),
