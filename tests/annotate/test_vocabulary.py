@@ -17,12 +17,23 @@ from studykit.annotate.glosses.units import chinese_units
 from studykit.annotate.vocabulary.candidate import Found, Place
 from studykit.annotate.vocabulary.finders import GLOSSARY, _names
 from studykit.annotate.vocabulary.ranking import ranked, within_paragraphs
+from studykit.annotate.vocabulary.study import _one_sense_once
 from studykit.errors import FormatError, UnreadableError
 from studykit.glossary import Entry, Glossary
 from studykit.lexicon import known_key
 from studykit.lexicon.dictionary import Cedict, load_cedict, load_ecdict
 from studykit.options import VocabularyOptions
-from studykit.types import Alignment, Bead, CefrLevel, ItemKind, Sentence, Span, StudyItem
+from studykit.types import (
+    Alignment,
+    Bead,
+    CefrLevel,
+    Gloss,
+    ItemKind,
+    Occurrence,
+    Sentence,
+    Span,
+    StudyItem,
+)
 from tests.talk.small import document
 
 ENGLISH = (
@@ -223,6 +234,39 @@ def test_a_word_counts_once_though_it_is_two_parts_of_speech() -> None:
     noun.upos, verb.upos, other.upos = "NOUN", "NOUN", "NOUN"
     scores = [score for _, score in ranked([noun, verb, other], level="B1", known=set())]
     assert scores[0] - scores[-1] == pytest.approx(1.5, abs=0.01)
+
+
+def entry(upos: str, text: str, sentence: int, *, said: bool = False) -> tuple[Found, Chosen]:
+    """The word "nudge" as a part of speech, said in one sentence, and its Chinese."""
+    item = made("nudge")
+    item.upos, item.places = upos, [Place(sentence=sentence, span=Span(start=0, end=5))]
+    at = (Occurrence(language="zh", sentence=sentence, span=Span(start=0, end=2)),) if said else ()
+    return item, (Gloss(text=text, language="zh", source="x", guess=not said), at)
+
+
+def test_a_word_whose_parts_of_speech_mean_alike_is_one_item_with_all_places() -> None:
+    noun, verb = entry("NOUN", "轻推；提醒", 3), entry("VERB", "推动", 1)
+    ((item, score),), ((gloss, at),) = _one_sense_once([(noun[0], 1.0), (verb[0], 0.5)], [noun[1], verb[1]])
+    assert (item.upos, score, item.note) == ("NOUN", 1.0, "文中也作动词")
+    assert [place.sentence for place in item.places] == [1, 3]
+    assert gloss is not None
+    assert (gloss.text, at) == ("轻推；提醒", ())
+
+
+def test_of_two_parts_of_speech_the_one_that_the_translation_says_is_shown() -> None:
+    noun, verb = entry("NOUN", "轻推", 3), entry("VERB", "推动", 1, said=True)
+    ((item, score),), ((gloss, at),) = _one_sense_once([(noun[0], 1.0), (verb[0], 0.5)], [noun[1], verb[1]])
+    assert gloss is not None
+    assert (item.upos, score, gloss.text, len(at)) == ("VERB", 1.0, "推动", 1)
+
+
+@pytest.mark.parametrize(("head", "noun", "verb"), [("scale", "规模", "缩放"), ("record", "记录", "记录")])
+def test_a_word_that_means_or_sounds_differently_is_two_items(head: str, noun: str, verb: str) -> None:
+    entries = [entry("NOUN", noun, 0), entry("VERB", verb, 1)]
+    for item, _ in entries:
+        item.head = head
+    kept, _ = _one_sense_once([(item, 0.0) for item, _ in entries], [chosen for _, chosen in entries])
+    assert [item.upos for item, _ in kept] == ["NOUN", "VERB"]
 
 
 def test_what_stands_inside_a_better_item_is_not_listed_again() -> None:
@@ -460,6 +504,15 @@ def test_a_phrasal_verb_that_the_translation_does_not_say_is_a_guess() -> None:
     assert (unsaid.guess, told.guess) == (True, False)
 
 
+def test_where_a_translation_says_no_sense_of_a_phrasal_verb_none_is_preferred() -> None:
+    english = ["Too big, and the whole thing blows up."]
+    item = said("blows up", *english, kind="phrasal_verb")
+    item.chinese, item.source = ("爆炸；放大；爆红",), "studykit"
+    ((found, _),) = chosen(english, ["太大了，就全完了。"], item)
+    assert found
+    assert (found.text, found.guess) == ("爆炸；放大；爆红", True)
+
+
 def test_a_small_part_of_known_chinese_is_not_what_the_translation_says() -> None:
     english = ["They sell boxes of various sizes."]
     item = said("of various sizes", *english, kind="expression")
@@ -574,7 +627,10 @@ def test_what_vectors_alone_say_weakly_is_a_guess(
         (Link("误差", 0.7, listed=False, places=((0, Span(start=1, end=3)),)), "偏见"),
         (Link("误差", 1.2, listed=False, places=((0, Span(start=1, end=3)),)), "误差"),
         (Link("误差", 0.7, listed=True, places=((0, Span(start=1, end=3)),)), "误差"),
-        (Link("误", 1.2, listed=True, places=((0, Span(start=1, end=2)),)), "偏见"),
+        (Link("退步", 0.7, listed=True, places=((0, Span(start=1, end=3)),)), "偏见"),
+        (Link("退步", 1.2, listed=True, places=((0, Span(start=1, end=3)),)), "退步"),
+        (Link("找", 1.2, listed=True, places=((0, Span(start=0, end=1)),)), "偏见"),
+        (Link("差", 1.2, listed=True, places=((0, Span(start=2, end=3)),)), "差"),
     ],
 )
 def test_our_dictionary_knows_better_than_a_weak_link(

@@ -43,9 +43,10 @@ _REMARK = re.compile(r"[（(][^）)]*[）)]")
 _OPEN = re.compile(r"…+")
 _SENTENCE_GOES_ON = re.compile(r"[\w,;’')] ?$")
 _SENSES_SHOWN, _MANY_SENSES = 2, 4
-_SURE_UNLISTED = 1.0
-"""Below this score Chinese that no dictionary has for an item is a guess (docs/quality.md)."""
 """Of so many senses none is taken by its place in the list."""
+_SURE_UNLISTED = 1.0
+"""Below this score Chinese that no dictionary has for an item is a guess (docs/quality.md), and what
+only CC-CEDICT has for it is doubted."""
 _TOLD_APART = {"NOUN", "VERB", None}
 """Parts of speech that CC-CEDICT knows."""
 _PHRASES = {"expression", "idiom", "phrasal_verb"}
@@ -119,10 +120,18 @@ class Glosser:
         return chosen
 
     def _is_weak(self, item: Found, link: Link) -> bool:
-        """Whether a word's link is one that vectors alone find, and weakly, or a single character that our
-        dictionary does not have for it: what it has is right more often."""
-        alone = len(link.text) == 1 and link.text not in self._own.senses(item.lemma.lower(), item.upos)
-        return item.kind == "word" and (alone or (not link.listed and link.score < _SURE_UNLISTED))
+        """Whether what our dictionary has for a word is right more often than a link.
+
+        So it is with a single character that is in none of its senses (粘 says as much as 粘合), and with
+        a weak link that vectors alone find or that is like none of its senses: 退步 for backwards.
+        """
+        if item.kind != "word":
+            return False
+        senses = self._own.senses(item.lemma.lower(), item.upos)
+        if len(link.text) == 1 and not any(link.text in sense for sense in senses):
+            return True
+        strange = bool(senses) and set(link.text).isdisjoint("".join(senses))
+        return link.score < _SURE_UNLISTED and (strange or not link.listed)
 
     def _own_gloss(self, item: Found) -> Gloss | None:
         """The first senses that our dictionary gives for an item as its part of speech."""
@@ -133,28 +142,28 @@ class Glosser:
     def _doubtful(self, items: Sequence[Found], chosen: Sequence[Chosen]) -> list[tuple[int, Gloss]]:
         """Glosses of phrasal verbs of which nothing shows that they are right here, marked as guesses.
 
-        Of senses that differ the one nearest to the sentence; otherwise what is listed, if a translation
-        does not say it.
+        Of senses that differ the one nearest to the sentence; where a translation says none of them, all
+        that are listed: the nearest is then as often a wrong one.
         """
         unsaid = [
-            i
+            (i, gloss)
             for i, (item, (gloss, at)) in enumerate(zip(items, chosen, strict=True))
             if gloss and not at and item.kind == "phrasal_verb"
         ]
-        senses = [_alternatives(items[i].chinese) for i in unsaid]
-        nearest = choose_senses(
-            [(self._said(items[i]), listed) for i, listed in zip(unsaid, senses, strict=True)],
-            self._embedder,
-        )
-        marked = []
-        for i, listed, sense in zip(unsaid, senses, nearest, strict=True):
-            gloss = chosen[i][0]
-            if gloss is None:
-                continue
+        marked = [(i, replace(gloss, guess=True)) for i, gloss in unsaid if self._sentences(items[i])]
+        blind = [(i, gloss) for i, gloss in unsaid if not self._sentences(items[i])]
+        senses = [_alternatives(items[i].chinese) for i, _ in blind]
+        asked = [
+            (self._english[items[i].places[0].sentence].text, s)
+            for (i, _), s in zip(blind, senses, strict=True)
+        ]
+        for (i, gloss), listed, sense in zip(
+            blind, senses, choose_senses(asked, self._embedder), strict=True
+        ):
             # 接（人）is too short to be compared, and may be the one.
             text = gloss.text if len(listed) <= gloss.text.count("；") else sense
-            if text or self._sentences(items[i]):
-                marked.append((i, replace(gloss, text=text or gloss.text, guess=True)))
+            if text:
+                marked.append((i, replace(gloss, text=text, guess=True)))
         return marked
 
     def _own_guesses(self, items: Sequence[Found]) -> list[Gloss | None]:
@@ -184,12 +193,6 @@ class Glosser:
         place = item.places[0]
         form = self._english[place.sentence].text[place.span.start : place.span.end].lower()
         return any(form in self._chinese[i].text.lower() for i in self._sentences(item))
-
-    def _said(self, item: Found) -> str:
-        """The sentence that has an item first, as the translation says it if there is one."""
-        first = item.places[0].sentence
-        translated = "".join(self._chinese[i].text for i in self._aligned.get(first, ()))
-        return translated or self._english[first].text
 
     def _may_link(self, item: Found, gloss: Gloss | None) -> bool:
         """Whether the translation may know better: nothing is known, or something that it does not say."""

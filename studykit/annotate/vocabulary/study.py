@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from functools import cache
 
 from studykit.annotate.glosses.affinity import Own
@@ -35,6 +37,11 @@ from studykit.types import (
 from studykit.types.kinds import ITEM_KINDS
 
 __all__ = ["find_vocabulary", "lexicon_digest"]
+
+_PART_OF_SPEECH = {"NOUN": "名词", "VERB": "动词", "ADJ": "形容词", "ADV": "副词", "ADP": "介词"}
+_REMARK = re.compile(r"[（(][^）)]*[）)]")
+_SAY_LITTLE = set("；;，、… 的地得了着一不使有出上下")
+"""Characters that words share without being akin."""
 
 Dictionary = Callable[[Collection[str]], Mapping[str, Sequence[str]]]
 """More Chinese for some English words, by lower-case word."""
@@ -110,19 +117,49 @@ def _is_unheard_of(item: VocabularyItem) -> bool:
 def _one_sense_once(
     scored: Sequence[tuple[Found, float]], glossed: Sequence[Chosen]
 ) -> tuple[list[tuple[Found, float]], list[Chosen]]:
-    """Without words listed before as another part of speech, if they mean the same or nothing is known."""
-    said: dict[str, set[str]] = {}
-    kept = []
-    for entry, chosen in zip(scored, glossed, strict=True):
-        item, gloss = entry[0], chosen[0]
-        if item.kind == "word":
-            before = said.setdefault(item.head, set())
-            text = gloss.text if gloss else ""
-            if before and (not text or text in before):
-                continue
-            before.add(text)
-        kept.append((entry, chosen))
+    """With a word that is several parts of speech as one item, where their Chinese belongs together.
+
+    It then has all their places, and the Chinese that the translation has, else that of the better one.
+    A word listed before as another part of speech is left out if nothing is known of this one.
+    """
+    kept: list[tuple[tuple[Found, float], Chosen]] = []
+    before: dict[str, list[int]] = {}
+    for (item, score), chosen in zip(scored, glossed, strict=True):
+        mine = before.setdefault(item.head, []) if item.kind == "word" else []
+        same = next((i for i in mine if _belong_together(kept[i], (item, chosen))), None)
+        if same is not None:
+            (first, value), known = kept[same]
+            places = (*known[1], *chosen[1])
+            if chosen[1] and not known[1]:  # what the translation says is surer
+                kept[same] = (_as_both(item, first), value), (chosen[0], places)
+            else:
+                kept[same] = (_as_both(first, item), value), (known[0], places)
+        elif not mine or chosen[0]:
+            mine.append(len(kept))
+            kept.append(((item, score), chosen))
     return [entry for entry, _ in kept], [chosen for _, chosen in kept]
+
+
+def _belong_together(first: tuple[tuple[Found, float], Chosen], again: tuple[Found, Chosen]) -> bool:
+    """Whether a word as two parts of speech sounds alike and its Chinese shares a character: 轻推, 推动.
+
+    Words of one family do in Chinese (堆 and 堆积); a scale (规模) and to scale (缩放) do not.
+    """
+    ((item, _), (gloss, _)), (other, (second, _)) = first, again
+    alike = ipa(item.head, item.upos) == ipa(other.head, other.upos)
+    return alike and bool(gloss and second and _characters(gloss) & _characters(second))
+
+
+def _characters(gloss: Gloss) -> set[str]:
+    return set(_REMARK.sub("", gloss.text)) - _SAY_LITTLE
+
+
+def _as_both(first: Found, again: Found) -> Found:
+    """The better item with the places of both, and a remark on what else it is."""
+    places = sorted((*first.places, *again.places), key=lambda place: (place.sentence, place.span.start))
+    remark = f"文中也作{_PART_OF_SPEECH[again.upos]}" if again.upos in _PART_OF_SPEECH else None
+    note = "；".join(part for part in (first.note, remark) if part) or None
+    return replace(first, places=places, note=note)
 
 
 @cache
