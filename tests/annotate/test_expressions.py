@@ -46,6 +46,9 @@ def heads(text: str, expressions: Expressions = SHIPPED) -> list[str]:
         ("Does it, right?", "right"),
         ("Replace the letter with a dot.", "replace sth with"),
         ("We can go ahead and build it.", "go ahead and"),
+        ("The gate has got to be shut.", "have got to"),
+        ("If you hold on to the old keys, the gate opens.", "hold on to"),
+        ("The rules are dead simple.", "dead simple"),
     ],
 )
 def test_an_entry_is_found(text: str, head: str) -> None:
@@ -73,6 +76,12 @@ def test_of_two_entries_for_the_same_words_the_one_that_says_them_is_found() -> 
         ("He threw the ball and ran out of the yard.", "throw out"),
         ("Spaces were replaced by a letter with a dot.", "replace sth with"),
         ("It marks the places of the words given in the input.", "give in"),
+        ("Everything's got to be shut.", "get to"),
+        ("If you hold on to the old keys, the gate opens.", "hold on"),
+        ("Your ticket has a cut-off date.", "cut off"),
+        ("You know what you are getting into.", "you know what"),
+        ("You can see what it's like for the first time.", "it's like"),
+        ("We look out beyond this year.", "look out"),
     ],
 )
 def test_the_same_words_in_another_use_are_not(text: str, head: str) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
@@ -139,6 +140,8 @@ class Expressions:
             }
             for entry, pattern in candidates.values():
                 matched = pattern.match(seen, indices, start)
+                if matched and entry.kind == "phrasal_verb" and _is_joined(matched, indices, tokens):
+                    continue
                 if matched and self._fits(entry, seen, indices, start, matched[-1] + 1):
                     found.append((matched, entry))
         return [
@@ -158,6 +161,14 @@ def visible(tokens: Sequence[Token]) -> list[int]:
         for i, t in enumerate(tokens)
         if t.upos != "SPACE" and (t.text not in {"-", "‐"} or _stands_apart(tokens, i))
     ]
+
+
+def _is_joined(matched: Sequence[int], indices: Sequence[int], tokens: Sequence[Token]) -> bool:
+    """Whether a hyphen joins two words of a match: a "cut-off" date is no verb."""
+    between = (
+        token for a, b in pairwise(matched) if b == a + 1 for token in tokens[indices[a] + 1 : indices[b]]
+    )
+    return any(token.text in {"-", "‐"} for token in between)
 
 
 def _stands_apart(tokens: Sequence[Token], i: int) -> bool:
