@@ -16,7 +16,7 @@ from studykit.annotate.glosses.choose import IN_TRANSLATION, Chosen, Glosser
 from studykit.annotate.glosses.units import chinese_units
 from studykit.annotate.vocabulary.candidate import Found, Place
 from studykit.annotate.vocabulary.finders import GLOSSARY, _names
-from studykit.annotate.vocabulary.ranking import ranked, within_paragraphs
+from studykit.annotate.vocabulary.ranking import ranked, within_paragraphs, worth_printing
 from studykit.annotate.vocabulary.study import _one_sense_once
 from studykit.errors import FormatError, UnreadableError
 from studykit.glossary import Entry, Glossary
@@ -234,6 +234,21 @@ def test_a_word_counts_once_though_it_is_two_parts_of_speech() -> None:
     noun.upos, verb.upos, other.upos = "NOUN", "NOUN", "NOUN"
     scores = [score for _, score in ranked([noun, verb, other], level="B1", known=set())]
     assert scores[0] - scores[-1] == pytest.approx(1.5, abs=0.01)
+
+
+def test_beginners_are_shown_what_everybody_says_and_others_are_not() -> None:
+    common, rare = made("of course", kind="expression", places=20), made("lonnish")
+    common.level, common.level_value = "A2", 2.0
+    rare.level_value = 5.0
+    both: tuple[CefrLevel, ...] = ("A1", "B1")
+    beginner, learner = (
+        {item.head: score for item, score in ranked([common, rare], level=level, known=set())}
+        for level in both
+    )
+    assert "of course" not in learner
+    assert beginner["of course"] > beginner["lonnish"]
+    assert worth_printing(-3.0, "A2")
+    assert not worth_printing(-3.0, "B2")
 
 
 def entry(upos: str, text: str, sentence: int, *, said: bool = False) -> tuple[Found, Chosen]:

@@ -14,6 +14,7 @@ __all__ = ["ranked", "within_paragraphs", "worth_printing"]
 
 _WORTH_PRINTING = -2.0
 """Log-odds from which on an item is printed: of those at the edge a teacher takes one in eight."""
+_BEGINNERS = {"A1", "A2"}
 _SAID_BEFORE = 1.5
 """What a word loses that is listed before as another part of speech."""
 
@@ -56,9 +57,13 @@ def _one_part_of_speech_first(scored: Iterable[tuple[Found, float]]) -> Iterator
         yield item, value - _SAID_BEFORE * again
 
 
-def worth_printing(score: float) -> bool:
-    """Whether a teacher might well choose an item of that score; notes print no other."""
-    return score >= _WORTH_PRINTING
+def worth_printing(score: float, level: CefrLevel = "B1") -> bool:
+    """Whether a teacher might well choose an item of that score for a learner; notes print no other.
+
+    Those from whom the weights are learnt teach learners of B1 and above, who know what everybody says.
+    To beginners anything that is listed may be new.
+    """
+    return level in _BEGINNERS or score >= _WORTH_PRINTING
 
 
 def _not_inside(scored: Iterable[tuple[Found, float]]) -> Iterator[tuple[Found, float]]:

@@ -91,7 +91,7 @@ def find_vocabulary(
     printed = [
         entry
         for entry, (gloss, _) in zip(scored, glossed, strict=True)
-        if gloss and entry[0].source != GLOSSARY and worth_printing(entry[1])
+        if gloss and entry[0].source != GLOSSARY and worth_printing(entry[1], options.level)
     ]
     fits = within_paragraphs(printed, english.paragraph_of, options.per_paragraph)
     crowded = {id(item) for (item, _), fit in zip(printed, fits, strict=True) if not fit}
@@ -100,7 +100,7 @@ def find_vocabulary(
             item=_study_item(item, gloss, places),
             score=round(score, 4),
             in_glossary=item.source == GLOSSARY,
-            minor=not worth_printing(score),
+            minor=not worth_printing(score, options.level),
             crowded=id(item) in crowded,
         )
         for (item, score), (gloss, places) in zip(scored, glossed, strict=True)

@@ -10,17 +10,24 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import chain
 
 from studykit.annotate.vocabulary.candidate import Found
 from studykit.lexicon.levels import level_value, zipf
 from studykit.lexicon.said import said_expression, said_zipf
 from studykit.lexicon.supplement import supplement_any
 from studykit.resources import data_dir
+from studykit.types import CEFR_LEVELS
 
 __all__ = ["WEIGHTS", "traits", "worth"]
 
 WEIGHTS = "items.tsv"
 
+_LEARNT_FROM = CEFR_LEVELS.index("B1") + 1
+_COMMONNESS = frozenset({"listed said", "word said", "word said more", "word zipf", "word of easier base"})
+"""What the model sees of how common an item is."""
+_COUNTED = {"word", "term"}
+"""Kinds whose repetition the model sees."""
 _MISHEARD_ZIPF = 2.7
 """Below this a word is more and more often a slip of the recogniser."""
 _MIDDLE_ZIPF = 4.0
@@ -55,9 +62,18 @@ _LEAST_STEM = 3
 
 
 def worth(item: Found, needed: int) -> float:
-    """Log-odds that a teacher explains ``item`` to a learner for whom levels from ``needed`` on are new."""
+    """Log-odds that a teacher explains ``item`` to a learner for whom levels from ``needed`` on are new.
+
+    The weights are learnt for learners from B1 on, who know what everybody says. For beginners commonness
+    does not count against an item, and what is said again counts for it whatever it is: *so* and *you
+    know* are what they need first.
+    """
     weights = _weights()
-    return sum(weights.get(name, 0.0) * value for name, value in traits(item, needed))
+    seen = traits(item, needed)
+    if needed < _LEARNT_FROM:
+        seen = chain(seen, [("word repeated", 0.0 if item.kind in _COUNTED else _repeated(item))])
+        seen = (trait for trait in seen if trait[0] not in _COMMONNESS)
+    return sum(weights.get(name, 0.0) * value for name, value in seen)
 
 
 @cache
@@ -71,7 +87,7 @@ def traits(item: Found, needed: int) -> Iterator[tuple[str, float]]:
     """What the model sees of an item: name and value."""
     yield "any", 1.0
     above = (item.level_value or needed + _UNLEVELLED) - needed
-    repeated = math.log2(min(_MOST_PLACES, len(item.places)))
+    repeated = _repeated(item)
     said = item.head.split(" (")[0]
     length = len(said.split())
     if item.kind == "word":
@@ -104,6 +120,10 @@ def traits(item: Found, needed: int) -> Iterator[tuple[str, float]]:
             yield item.head, 1.0
         else:
             yield from _wording(said.lower())
+
+
+def _repeated(item: Found) -> float:
+    return math.log2(min(_MOST_PLACES, len(item.places)))
 
 
 def _wording(said: str) -> Iterator[tuple[str, float]]:
