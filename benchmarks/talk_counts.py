@@ -3,9 +3,9 @@
     python -m benchmarks.talk_counts TALKS.jsonl.gz [--words N]
 
 Makes ``weights/talk_words.tsv`` (``form<TAB>count`` over all talks, forms said five times at least) and
-``weights/talk_expressions.tsv`` (``head<TAB>count in a million words``, from a sample, since entries are
-found in tagged sentences). Source: Changelog Media, github.com/thechangelog/transcripts, CC BY-SA 4.0;
-counts of single words and of our own entries, no text.
+``weights/talk_expressions.tsv`` (``head<TAB>count in a million words``, from a sample, since entries and
+points of grammar are found in tagged sentences). Source: Changelog Media,
+github.com/thechangelog/transcripts, CC BY-SA 4.0; counts of single words and of our own entries, no text.
 """
 
 from __future__ import annotations
@@ -20,12 +20,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from studykit import engines
-from studykit.annotate.vocabulary.expressions import load_expressions
+from studykit.annotate.vocabulary.constructions import constructions
+from studykit.annotate.vocabulary.expressions import shipped_expressions
+from studykit.annotate.vocabulary.grammar import grammar_points
 from studykit.lexicon.said import SAID
 from studykit.resources import data_dir
 
 WORD = re.compile(r"[a-z]+(?:['’-][a-z]+)*")
 SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)]*\s+(?=[A-Z\"“])")
+COINED = re.compile(r"\(-[a-z]+\)$")
 LEAST = 5
 SHORTEST_PARAGRAPH = 60
 BATCH = 2000
@@ -63,13 +66,15 @@ def main() -> None:
     texts = list(paragraphs(args.talks))
     said = Counter(word for text in texts for word in WORD.findall(text.lower()))
     write(SAID[0], {form: count for form, count in said.items() if count >= LEAST})
-    expressions = load_expressions(data_dir("lexicon") / "expressions")
+    expressions = shipped_expressions()
     sentences = [text for text in sample(texts, args.words) if text.strip()]
     words = sum(len(text.split()) for text in sentences)
     found: Counter[str] = Counter()
     for start in range(0, len(sentences), BATCH):
         for tokens in engines.tagger().tag(sentences[start : start + BATCH]):
             found.update(match.expression.head for match in expressions.find(tokens))
+            points = (point for point, _ in (*grammar_points(tokens), *constructions(tokens)))
+            found.update(point.head for point in points if not COINED.search(point.head))
     write(SAID[1], {head: round(count / words * 1e6) for head, count in found.items()})
 
 

@@ -251,6 +251,26 @@ def test_beginners_are_shown_what_everybody_says_and_others_are_not() -> None:
     assert not worth_printing(-3.0, "B2")
 
 
+@pytest.mark.parametrize("kind", ["grammar", "frame"])
+def test_one_item_in_twenty_is_grammar_and_one_a_frame(kind: str) -> None:
+    def point(i: int) -> Found:
+        item = made(f"point {i}", kind="grammar" if kind == "grammar" else "expression", sentence=i)
+        item.listed_in = "frames" if kind == "frame" else ""
+        return item
+
+    words = [made(f"word {i}", sentence=i) for i in range(50)]
+    scores = {item.head: -0.1 * i for i, item in enumerate(words)}
+    listed = ranked(
+        [*words, *(point(i) for i in range(4))],
+        level="B1",
+        known=set(),
+        score=lambda item, _: scores.get(item.head, -9.0 - len(item.head)),
+    )
+    places = [i for i, (item, _) in enumerate(listed) if item.head.startswith("point")]
+    assert places == [19, 39, 52, 53]
+    assert [score for _, score in listed] == sorted((score for _, score in listed), reverse=True)
+
+
 def entry(upos: str, text: str, sentence: int, *, said: bool = False) -> tuple[Found, Chosen]:
     """The word "nudge" as a part of speech, said in one sentence, and its Chinese."""
     item = made("nudge")

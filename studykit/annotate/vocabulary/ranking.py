@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
@@ -14,6 +15,8 @@ __all__ = ["ranked", "within_paragraphs", "worth_printing"]
 
 _WORTH_PRINTING = -2.0
 """Log-odds from which on an item is printed: of those at the edge a teacher takes one in eight."""
+_SHARE = 20
+"""So many items have one point of grammar and one frame at least: a teacher's have one point in 16."""
 _BEGINNERS = {"A1", "A2"}
 _SAID_BEFORE = 1.5
 """What a word loses that is listed before as another part of speech."""
@@ -29,7 +32,8 @@ def ranked(
     """Items to study with their scores, best first; without known ones and those below ``level``.
 
     ``score`` is given the least level that counts. ``known`` holds keys of ``known_key``. What stands
-    only inside better items is left out too.
+    only inside better items is left out too. One item in ``_SHARE`` is a point of grammar and one a frame,
+    as far as there are any; what comes earlier for that has the score of what it precedes.
     """
     needed = CEFR_LEVELS.index(level) + 1
     kept = [
@@ -39,7 +43,10 @@ def ranked(
         and (item.level_value is None or round(item.level_value) >= needed or item.source == "glossary")
     ]
     once = _one_part_of_speech_first(sorted(kept, key=_best_first))
-    return list(_not_inside(sorted(once, key=_best_first)))
+    listed = list(_not_inside(sorted(once, key=_best_first)))
+    for shared in (_is_grammar, _is_frame):
+        listed = _with_a_share(listed, shared)
+    return listed
 
 
 def _best_first(scored: tuple[Found, float]) -> tuple[float, int, str]:
@@ -55,6 +62,36 @@ def _one_part_of_speech_first(scored: Iterable[tuple[Found, float]]) -> Iterator
         if item.kind == "word":
             seen.add(item.head)
         yield item, value - _SAID_BEFORE * again
+
+
+def _is_grammar(item: Found) -> bool:
+    return item.kind == "grammar"
+
+
+def _is_frame(item: Found) -> bool:
+    return item.listed_in == "frames"
+
+
+def _with_a_share(
+    scored: Sequence[tuple[Found, float]], shared: Callable[[Found], bool]
+) -> list[tuple[Found, float]]:
+    """With the best of a kind at every ``_SHARE``-th place at the latest.
+
+    A whole talk has only a few of these kinds, which rarity does not tell apart from others.
+    """
+    mine = deque(entry for entry in scored if shared(entry[0]))
+    rest = deque(entry for entry in scored if not shared(entry[0]))
+    listed: list[tuple[Found, float]] = []
+    taken = 0
+    while mine or rest:
+        due = len(listed) + 1 >= _SHARE * (taken + 1)
+        if mine and (due or not rest or _best_first(mine[0]) <= _best_first(rest[0])):
+            item, value = mine.popleft()
+            listed.append((item, max(value, rest[0][1]) if rest else value))
+            taken += 1
+        else:
+            listed.append(rest.popleft())
+    return listed
 
 
 def worth_printing(score: float, level: CefrLevel = "B1") -> bool:
