@@ -54,6 +54,7 @@ def test_noun_phrases_that_may_be_terms() -> None:
     assert "fiscal year" in phrases("The fiscal year ends in June.")
     assert "tidal power plant" in phrases("They built two tidal power plants.")
     assert not phrases("It was a good thing.")
+    assert not phrases("It is a serious problem.")
     assert not phrases("She came again.")
 
 

@@ -288,6 +288,15 @@ def test_a_word_whose_parts_of_speech_mean_alike_is_one_item_with_all_places() -
     assert (gloss.text, at) == ("轻推；提醒", ())
 
 
+def test_a_part_of_speech_that_our_dictionary_does_not_know_is_not_remarked_on() -> None:
+    entries = [entry("NOUN", "网络钓鱼", 0), entry("VERB", "网络钓鱼", 1)]
+    for item, _ in entries:
+        item.head = item.lemma = "phishing"
+    ((item, _),), _ = _one_sense_once([(item, 0.0) for item, _ in entries], [got for _, got in entries])
+    assert item.note is None
+    assert len(item.places) == 2
+
+
 def test_of_two_parts_of_speech_the_one_that_the_translation_says_is_shown() -> None:
     noun, verb = entry("NOUN", "轻推", 3), entry("VERB", "推动", 1, said=True)
     ((item, score),), ((gloss, at),) = _one_sense_once([(noun[0], 1.0), (verb[0], 0.5)], [noun[1], verb[1]])
@@ -520,12 +529,13 @@ def test_senses_of_a_phrasal_verb_that_differ_are_marked() -> None:
     assert "起飞" in found.text
 
 
-def test_senses_too_short_to_be_compared_are_all_given() -> None:
+@pytest.mark.parametrize("senses", ["拾起；学会；接（人）", "还清；得到回报"])
+def test_without_a_translation_several_senses_are_all_given_as_a_guess(senses: str) -> None:
     item = said("pick up", "She will pick up her friend.", kind="phrasal_verb")
-    item.chinese, item.source = ("拾起；学会；接（人）",), "studykit"
+    item.chinese, item.source = (senses,), "studykit"
     ((found, _),) = chosen(["She will pick up her friend."], [], item)
     assert found
-    assert (found.text, found.guess) == ("拾起；学会；接（人）", True)
+    assert (found.text, found.guess) == (senses, True)
 
 
 def test_a_phrasal_verb_that_the_translation_does_not_say_is_a_guess() -> None:
@@ -709,6 +719,12 @@ def test_an_expression_keeps_its_chinese_where_the_translation_says_something_ne
     ((found, _),) = chosen(english, ["实际操作中，两者都测量。", "它在实际操作中有效。"], item)
     assert found
     assert found.text == "实际上"
+
+
+def test_what_begins_with_a_measure_word_is_no_chinese() -> None:
+    text = "需要一个子网。个人也行。"
+    units = {unit.text for unit in chinese_units([(0, text)], load_cedict(), {"个子网"})}
+    assert {unit for unit in units if unit.startswith("个")} == {"个人"}
 
 
 def test_half_a_word_is_no_chinese() -> None:

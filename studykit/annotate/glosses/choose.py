@@ -17,7 +17,6 @@ from dataclasses import replace
 from studykit.annotate.glosses.affinity import Own
 from studykit.annotate.glosses.aligner import Aligner, Link, Wanted
 from studykit.annotate.glosses.guess import (
-    choose_senses,
     dictionary_words,
     guess_all,
     means_one_thing,
@@ -140,31 +139,19 @@ class Glosser:
         return Gloss(text=text, language="zh", source=f"{OWN}, a guess", guess=True) if text else None
 
     def _doubtful(self, items: Sequence[Found], chosen: Sequence[Chosen]) -> list[tuple[int, Gloss]]:
-        """Glosses of phrasal verbs of which nothing shows that they are right here, marked as guesses.
+        """Glosses of phrasal verbs of which nothing shows that they are right here, marked as guesses:
+        of which a translation says none, or which list several and have no translation.
 
-        Of senses that differ the one nearest to the sentence; where a translation says none of them, all
-        that are listed: the nearest is then as often a wrong one.
+        None is preferred: the sense nearest to the sentence was the wrong one as often as not.
         """
-        unsaid = [
-            (i, gloss)
+        return [
+            (i, replace(gloss, guess=True))
             for i, (item, (gloss, at)) in enumerate(zip(items, chosen, strict=True))
-            if gloss and not at and item.kind == "phrasal_verb"
+            if gloss
+            and not at
+            and item.kind == "phrasal_verb"
+            and ("；" in gloss.text or self._sentences(item))
         ]
-        marked = [(i, replace(gloss, guess=True)) for i, gloss in unsaid if self._sentences(items[i])]
-        blind = [(i, gloss) for i, gloss in unsaid if not self._sentences(items[i])]
-        senses = [_alternatives(items[i].chinese) for i, _ in blind]
-        asked = [
-            (self._english[items[i].places[0].sentence].text, s)
-            for (i, _), s in zip(blind, senses, strict=True)
-        ]
-        for (i, gloss), listed, sense in zip(
-            blind, senses, choose_senses(asked, self._embedder), strict=True
-        ):
-            # 接（人）is too short to be compared, and may be the one.
-            text = gloss.text if len(listed) <= gloss.text.count("；") else sense
-            if text:
-                marked.append((i, replace(gloss, text=text, guess=True)))
-        return marked
 
     def _own_guesses(self, items: Sequence[Found]) -> list[Gloss | None]:
         """What our own dictionary says of items that the translation leaves out or says otherwise.

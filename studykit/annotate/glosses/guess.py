@@ -14,7 +14,7 @@ import numpy as np
 from studykit.annotate.tagger import Embedder
 from studykit.lexicon.dictionary import Cedict, chinese_frequency
 
-__all__ = ["Asked", "choose_senses", "dictionary_words", "guess_all", "means_one_thing"]
+__all__ = ["Asked", "dictionary_words", "guess_all", "means_one_thing"]
 
 Asked = tuple[str, str, Sequence[str]]
 """A lemma, the sentence that has it first, and its Chinese, commonest first."""
@@ -28,8 +28,6 @@ _SENTENCE, _FREQUENCY = 0.6, 0.02
 """What nearness to the sentence and frequency count beside nearness to the word."""
 _LEADS = 0.06
 """By how much the best sense must lead the next."""
-_LEADS_CLEARLY = 0.12
-"""The same for a sense of a phrase, which a whole sentence chooses."""
 _NEAR_ENOUGH = 0.35
 _WORDS_SHOWN = 2
 
@@ -50,24 +48,6 @@ def guess_all(asked: Sequence[Asked], embedder: Embedder) -> list[str | None]:
     rows = embedder.encode(texts) if texts else np.zeros((0, 1), dtype=np.float32)
     row = dict(zip(texts, rows, strict=True))
     return [_guess(lemma, sentence, words, lambda text: row[text]) for lemma, sentence, words in asked]
-
-
-def choose_senses(asked: Sequence[tuple[str, Sequence[str]]], embedder: Embedder) -> list[str | None]:
-    """For each sentence the sense that is nearest to it; None where all senses are one.
-
-    Where none is clearly nearest all are given.
-    """
-    texts = list(dict.fromkeys(text for sentence, senses in asked for text in (sentence, *senses)))
-    rows = embedder.encode(texts) if texts else np.zeros((0, 1), dtype=np.float32)
-    row = dict(zip(texts, rows, strict=True))
-    chosen: list[str | None] = []
-    for sentence, senses in asked:
-        if all(float(row[a] @ row[b]) >= _ONE_MEANING for a in senses for b in senses):
-            chosen.append(None)
-            continue
-        near = sorted(((float(row[sentence] @ row[sense]), sense) for sense in senses), reverse=True)
-        chosen.append(near[0][1] if near[0][0] - near[1][0] >= _LEADS_CLEARLY else "；".join(senses))
-    return chosen
 
 
 def means_one_thing(words: Sequence[Sequence[str]], embedder: Embedder) -> list[bool]:

@@ -38,6 +38,7 @@ _INSIDE = {"的", "之", "和", "与", "地"}
 _NEGATIONS = {"不", "无", "非", "未", "不可", "不能"}
 _SUFFIXES = frozenset("化式性型率度者家学名位条句张份部处种类项次")
 """Characters that end words or count things; a unit that begins with one alone was cut from a word."""
+_MEASURE, _COUNTS = "个", tuple("一二两三四五六七八九十几每这那哪各某0123456789")
 _BOUND = frozenset("器者率性度化型式")
 """Endings that are never words themselves."""
 _PREFIXES = frozenset("预超亚子元伪微逆")
@@ -126,6 +127,8 @@ def chinese_units(
             ]
             for start, unit, parts, inside in runs:
                 at = run.start() + start
+                if unit[0] == _MEASURE and text[:at].endswith(_COUNTS):
+                    continue  # of 一个子网 nothing begins with 个
                 middle = (before + at + len(unit) / 2) / total
                 made.append(ChineseUnit(sentence, at, unit, parts, middle, inside))
         before += len(text)

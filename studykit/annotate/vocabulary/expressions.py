@@ -140,7 +140,7 @@ class Expressions:
             }
             for entry, pattern in candidates.values():
                 matched = pattern.match(seen, indices, start)
-                if matched and entry.kind == "phrasal_verb" and _is_joined(matched, indices, tokens):
+                if matched and entry.kind == "phrasal_verb" and _is_no_verb(matched, indices, tokens):
                     continue
                 if matched and self._fits(entry, seen, indices, start, matched[-1] + 1):
                     found.append((matched, entry))
@@ -163,12 +163,13 @@ def visible(tokens: Sequence[Token]) -> list[int]:
     ]
 
 
-def _is_joined(matched: Sequence[int], indices: Sequence[int], tokens: Sequence[Token]) -> bool:
-    """Whether a hyphen joins two words of a match: a "cut-off" date is no verb."""
-    between = (
-        token for a, b in pairwise(matched) if b == a + 1 for token in tokens[indices[a] + 1 : indices[b]]
-    )
-    return any(token.text in {"-", "‐"} for token in between)
+def _is_no_verb(matched: Sequence[int], indices: Sequence[int], tokens: Sequence[Token]) -> bool:
+    """Whether a hyphen joins two words of a match ("a cut-off date"), or its up is that of "uses up to 8"."""
+    inside = (range(indices[a] + 1, indices[b]) for a, b in pairwise(matched) if b == a + 1)
+    joined = any(tokens[i].text in {"-", "‐"} for gap in inside for i in gap)
+    here = [tokens[i] for i in indices[matched[-1] : matched[-1] + 3]]
+    limit = [token.text.lower() for token in here[:2]] == ["up", "to"]
+    return joined or (limit and here[-1].upos == "NUM")
 
 
 def _stands_apart(tokens: Sequence[Token], i: int) -> bool:

@@ -24,6 +24,11 @@ _VAGUE = set(
     "thing things way ways lot lots bit kind sort stuff case something anything everything nothing people "
     "person guy guys time times day days year years reason one ones point part number example fact".split()
 )
+_FREE = set(
+    "huge vast enormous massive tiny serious crucial important previous former current unresolved "
+    "interesting obvious entire whole".split()
+)
+"""Words of size, weight and order go with any noun and make no term: "serious problem"."""
 _NAMES = {"PERSON", "GPE", "LOC", "TIME", "MONEY", "PERCENT", "CARDINAL", "ORDINAL", "QUANTITY"}
 
 
@@ -55,6 +60,8 @@ def _phrases(run: Sequence[Token]) -> Iterator[tuple[str, Span]]:
         first = content[0]
         vague = content[-1].text.lower() in _VAGUE
         if first.upos in {"ADJ", "NOUN"} and not could_be(first.lemma.lower(), first.upos):
+            continue
+        if first.lemma.lower() in _FREE:
             continue
         if zipf(first.lemma.lower()) >= (_RARE_ENOUGH_ZIPF if vague else _COMMON_ZIPF) and (
             vague or first.upos == "ADJ"

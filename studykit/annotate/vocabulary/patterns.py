@@ -124,7 +124,12 @@ class Pattern:
 
 
 def words_of(token: Token, *, inflected: bool) -> set[str]:
-    """What a pattern may call the token: as written and, when ``inflected``, its lemma."""
+    """What a pattern may call the token: as written and, when ``inflected``, its lemma.
+
+    A name in capitals is no word of a pattern: "configure APT to look".
+    """
+    if token.upos == "PROPN" and len(token.text) > 1 and token.text.isupper():
+        return {token.text}
     text = token.text.lower().replace("’", "'")
     return {text, token.lemma.lower()} if inflected else {text}
 

@@ -157,7 +157,9 @@ def _characters(gloss: Gloss) -> set[str]:
 def _as_both(first: Found, again: Found) -> Found:
     """The better item with the places of both, and a remark on what else it is."""
     places = sorted((*first.places, *again.places), key=lambda place: (place.sentence, place.span.start))
-    remark = f"文中也作{_PART_OF_SPEECH[again.upos]}" if again.upos in _PART_OF_SPEECH else None
+    named = _PART_OF_SPEECH.get(again.upos or "")
+    # Taggers slip: what our dictionary does not have as that part of speech may be none.
+    remark = f"文中也作{named}" if named and supplement(again.lemma, again.upos) else None
     note = "；".join(part for part in (first.note, remark) if part) or None
     return replace(first, places=places, note=note)
 
