@@ -13,7 +13,7 @@ from studykit.annotate import Embedder, find_terms, find_vocabulary
 from studykit.annotate.glosses.affinity import Affinity, Own
 from studykit.annotate.glosses.aligner import Aligner, Link
 from studykit.annotate.glosses.choose import IN_TRANSLATION, Chosen, Glosser
-from studykit.annotate.glosses.units import chinese_units
+from studykit.annotate.glosses.units import chinese_units, core
 from studykit.annotate.vocabulary.candidate import Found, Place
 from studykit.annotate.vocabulary.finders import GLOSSARY, _names
 from studykit.annotate.vocabulary.ranking import ranked, within_paragraphs, worth_printing
@@ -719,6 +719,11 @@ def test_an_expression_keeps_its_chinese_where_the_translation_says_something_ne
     ((found, _),) = chosen(english, ["实际操作中，两者都测量。", "它在实际操作中有效。"], item)
     assert found
     assert found.text == "实际上"
+
+
+@pytest.mark.parametrize(("unit", "stem"), [("意味着", "意味着"), ("显著地", "显著"), ("看着", "看着")])
+def test_an_ending_is_left_out_unless_it_belongs_to_the_word(unit: str, stem: str) -> None:
+    assert core(unit) == stem
 
 
 def test_what_begins_with_a_measure_word_is_no_chinese() -> None:

@@ -29,7 +29,7 @@ _GRAMMATICAL = frozenset(
         "某 每 各 很 更 最 还 又 再 只 才 呀 嘛 来 去 "
         "上 下 里 中 一 种 些 如何 什么 怎么 哪 请 将 进行 使 "
         "由 用 比 跟 同 因 若 那么 当 时 后 前 另 另外 此 几 "
-        "出 正 应 需 它的 自己的 我的 我们的"
+        "出 正 应 需 则 它的 自己的 我的 我们的"
     ).split()
 )
 """Words that begin and end no unit: they carry grammar, or mean too many things alone."""
@@ -53,6 +53,8 @@ _HALVES = frozenset("令人 使人 让人 引人 感到 觉得 重新 相互 互
 _ABLE, _PAIR = "可", 2
 """With the verb after it 可 is what English says by -able."""
 _ENDINGS = "的地得了着过们"
+_WHOLE = {"意味着", "紧接着"}
+"""Words that their ending belongs to."""
 _CONTENT = {"NOUN", "VERB", "ADJ", "ADV", "PROPN", "NUM"}
 _LIGHT = {
     "be",
@@ -105,7 +107,7 @@ class EnglishUnit:
 
 def core(text: str) -> str:
     """A unit without the particle that ends it: 显著 of 显著地."""
-    return text[:-1] if len(text) > 2 and text[-1] in _ENDINGS else text
+    return text[:-1] if len(text) > 2 and text[-1] in _ENDINGS and text not in _WHOLE else text
 
 
 def chinese_units(
