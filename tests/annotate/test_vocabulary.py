@@ -691,6 +691,18 @@ def test_our_dictionary_knows_better_than_a_weak_link(
     )
 
 
+def test_of_a_single_character_the_word_that_has_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    link = Link("剔", 1.2, listed=True, places=((0, Span(start=3, end=4)),))
+    monkeypatch.setattr(Aligner, "link", lambda _, wanted: [link for _ in wanted])
+    english = ["They weed out the duplicates."]
+    item = said("weed out", *english, kind="phrasal_verb")
+    item.chinese, item.source = ("剔除",), "studykit"
+    ((found, (at,)),) = chosen(english, ["重复的剔掉。"], item)
+    assert found
+    assert (found.text, found.source, found.guess) == ("剔除", f"studykit, {IN_TRANSLATION}", False)
+    assert at.span == Span(start=3, end=4)
+
+
 def test_an_adverb_has_the_character_that_makes_it_one() -> None:
     english = ["A letter intuitively says less."]
     item = said("intuitively", *english, upos="ADV")

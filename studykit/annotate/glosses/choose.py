@@ -107,7 +107,7 @@ class Glosser:
             # A word left in English has no Chinese there: 文件 in "README 文件" says nothing of it.
             if link and (link.listed or not self._left_in_english(items[i])):
                 own = self._own_gloss(items[i]) if self._is_weak(items[i], link) else None
-                chosen[i] = (own, ()) if own else self._linked(link)
+                chosen[i] = (own, ()) if own else self._linked(items[i], link)
         for i, guess in self._doubtful(items, chosen):
             chosen[i] = (guess, ())
         left = [i for i in open_ if chosen[i][0] is None and not self._left_in_english(items[i])]
@@ -255,9 +255,13 @@ class Glosser:
         names = dict.fromkeys((item.lemma.lower(), item.head.lower()))
         return [word for name in names for word in self._extra.get(name, ())]
 
-    def _linked(self, link: Link) -> Chosen:
-        source = f"{CEDICT if link.listed else self._embedder.name}, {IN_TRANSLATION}"
+    def _linked(self, item: Found, link: Link) -> Chosen:
         at = tuple(Occurrence(language="zh", sentence=i, span=span) for i, span in link.places)
+        # 剔 stands for 剔除, which says more.
+        whole = next((text for text in _alternatives(item.chinese) if link.text in text), None)
+        if whole and len(link.text) == 1:
+            return Gloss(text=whole, language="zh", source=f"{item.source}, {IN_TRANSLATION}"), at
+        source = f"{CEDICT if link.listed else self._embedder.name}, {IN_TRANSLATION}"
         guess = not link.listed and link.score < _SURE_UNLISTED
         return Gloss(text=link.text, language="zh", source=source, guess=guess), at
 
