@@ -511,6 +511,13 @@ def test_without_a_translation_our_own_order_of_senses_counts(
     assert found is None or found.guess
 
 
+def test_a_sense_that_two_parts_of_speech_share_is_shown_once() -> None:
+    own = Own(senses=lambda lemma, upos: (), any=lambda lemma: ("微调", "微调"), words=frozenset({"微调"}))
+    ((found, _),) = chosen(["A tweak tool."], [], said("tweak", "A tweak tool.", upos="ADJ"), own=own)
+    assert found
+    assert found.text == "微调"
+
+
 def test_known_chinese_stands_in_whole_words_only() -> None:
     item = said("let alone", "He cannot walk, let alone run.", kind="idiom")
     item.chinese, item.source = ("别说", "更不用说"), "studykit"

@@ -297,7 +297,7 @@ class Glosser:
             return list(own), OWN
         # Turned around, CC-CEDICT names things well and acts badly: jerk 痉挛, oversell 超卖.
         words = [] if item.upos == "VERB" else dictionary_words(self._cedict, lemma, item.upos)
-        other = self._own.any(lemma)
+        other = tuple(dict.fromkeys(self._own.any(lemma)))
         if other and (item.upos not in _TOLD_APART or not words):
             return list(other), OWN
         return words, CEDICT
