@@ -251,6 +251,25 @@ def test_beginners_are_shown_what_everybody_says_and_others_are_not() -> None:
     assert not worth_printing(-3.0, "B2")
 
 
+@pytest.mark.parametrize(
+    ("better", "other", "chinese", "loss"),
+    [
+        ("and stuff like that", "stuff like that", "之类的东西", 1.5),
+        ("turn sth into", "turn into", "变成", 1.5),
+        ("end up", "end up with", "最终得到", 1.5),
+        ("make up", "make up for", "弥补", 0.0),
+        ("you know", "you know what", "你知道", 0.0),
+    ],
+)
+def test_a_phrase_in_another_form_is_set_back(better: str, other: str, chinese: str, loss: float) -> None:
+    first, second = made(better, kind="expression"), made(other, kind="expression")
+    first.chinese = ("编造；组成",) if better == "make up" else (f"把……{chinese}",)
+    second.chinese = (chinese,)
+    scores = {better: 1.0, other: 0.5}
+    kept = ranked([first, second], level="B1", known=set(), score=lambda item, _: scores[item.head])
+    assert [score for _, score in kept] == [1.0, 0.5 - loss]
+
+
 @pytest.mark.parametrize("kind", ["grammar", "frame"])
 def test_one_item_in_twenty_is_grammar_and_one_a_frame(kind: str) -> None:
     def point(i: int) -> Found:

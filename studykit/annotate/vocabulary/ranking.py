@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from studykit.annotate.vocabulary.candidate import Found
+from studykit.annotate.vocabulary.marker_use import load_marker_use
 from studykit.annotate.vocabulary.worth import worth
+from studykit.languages import HAN
 from studykit.lexicon import known_key
 from studykit.types import CEFR_LEVELS, CefrLevel, Span
 
@@ -17,9 +20,12 @@ _WORTH_PRINTING = -2.0
 """Log-odds from which on an item is printed: of those at the edge a teacher takes one in eight."""
 _SHARE = 20
 """So many items have one point of grammar and one frame at least: a teacher's have one point in 16."""
+_PHRASES = {"expression", "idiom", "phrasal_verb"}
+_SLOTS = {"sth", "sb", "…", "one's", "oneself"}
+_HAN = re.compile(f"[{HAN}]{{2,}}")
 _BEGINNERS = {"A1", "A2"}
 _SAID_BEFORE = 1.5
-"""What a word loses that is listed before as another part of speech."""
+"""What a word loses that is listed before as another part of speech, and a phrase in another form."""
 
 
 def ranked(
@@ -43,7 +49,8 @@ def ranked(
         and (item.level_value is None or round(item.level_value) >= needed or item.source == "glossary")
     ]
     once = _one_part_of_speech_first(sorted(kept, key=_best_first))
-    listed = list(_not_inside(sorted(once, key=_best_first)))
+    one_form = _one_form_first(sorted(once, key=_best_first))
+    listed = list(_not_inside(sorted(one_form, key=_best_first)))
     for shared in (_is_grammar, _is_frame):
         listed = _with_a_share(listed, shared)
     return listed
@@ -123,6 +130,28 @@ def _not_inside(scored: Iterable[tuple[Found, float]]) -> Iterator[tuple[Found, 
             for place in item.places:
                 covered.setdefault(place.sentence, []).append(place.span)
         yield item, score
+
+
+def _one_form_first(scored: Iterable[tuple[Found, float]]) -> Iterator[tuple[Found, float]]:
+    """With phrases set back that are a better one with words added or left out and mean the same.
+
+    "Stuff like that" after "and stuff like that", "turn into" after "turn sth into". Markers are themselves:
+    "you know" is not "you know what".
+    """
+    better: list[tuple[str, list[str]]] = []
+    for item, score in scored:
+        again = False
+        if item.kind in _PHRASES and item.lemma not in load_marker_use().forms:
+            words = f" {' '.join(word for word in item.head.lower().split() if word not in _SLOTS)} "
+            meant = [run for text in item.chinese for run in _HAN.findall(text)]
+            again = any((words in other or other in words) and _alike(meant, same) for other, same in better)
+            better.append((words, meant))
+        yield item, score - _SAID_BEFORE * again
+
+
+def _alike(some: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether a Chinese word of one is in one of the other."""
+    return any(a in b or b in a for a in some for b in others)
 
 
 def within_paragraphs(
