@@ -15,7 +15,8 @@ from studykit.annotate.glosses.aligner import Aligner, Link
 from studykit.annotate.glosses.choose import IN_TRANSLATION, Chosen, Glosser
 from studykit.annotate.glosses.units import chinese_units, core
 from studykit.annotate.vocabulary.candidate import Found, Place
-from studykit.annotate.vocabulary.finders import GLOSSARY, _names
+from studykit.annotate.vocabulary.expressions import shipped_expressions
+from studykit.annotate.vocabulary.finders import GLOSSARY, _is_prefixed, _names, find_items
 from studykit.annotate.vocabulary.ranking import ranked, within_paragraphs, worth_printing
 from studykit.annotate.vocabulary.study import _one_sense_once
 from studykit.errors import FormatError, UnreadableError
@@ -147,6 +148,31 @@ def test_a_name_is_no_word_though_it_begins_a_sentence() -> None:
     assert _names(tagged[:2]) == {"Accelerate"}
     assert _names(tagged[:3]) == set()
     assert _names(tagged[3:]) == set()
+
+
+def test_an_expression_is_no_term_as_well() -> None:
+    said = document("en", ["This was a side effect of the training.", "It had a side effect, too."])
+    tagged = engines.tagger().tag([sent.text for sent in said.sentences])
+    items = find_items(
+        said.sentences, tagged, terms=(), glossary=Glossary([]), expressions=shipped_expressions()
+    )
+    assert [item.kind for item in items if item.head == "side effect"] == ["expression"]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "prefixed"),
+    [
+        ("They may re-offend soon.", "offend", True),
+        ("A non-linear function.", "linear", True),
+        ("A well-known author - re your mail.", "known", False),
+        ("They may offend you.", "offend", False),
+        ("The post - author unknown.", "author", False),
+    ],
+)
+def test_a_word_tied_to_a_prefix_is_another_word(text: str, word: str, prefixed: bool) -> None:
+    (tokens,) = engines.tagger().tag([text])
+    (at,) = (i for i, token in enumerate(tokens) if token.text == word)
+    assert _is_prefixed(tokens, at) == prefixed
 
 
 def test_known_items_are_left_out_however_spelt() -> None:

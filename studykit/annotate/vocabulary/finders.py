@@ -45,6 +45,7 @@ _SHORTEST_WORD = 3
 _REMARK = re.compile(r"[(\[](?:[a-z]+ ){0,3}[a-z]+[)\]]")
 _MISHEARD_ZIPF = 1.5
 """What is rarer is more often a slip of the recogniser than a word."""
+_PREFIXES = frozenset("anti co counter de dis ex inter mis multi non post pre re semi sub un".split())
 
 
 class _Collection:
@@ -129,9 +130,11 @@ def _add_words(
     tagged = list(tagged)
     names = _names(tokens for _, tokens in tagged)
     for sent, tokens in tagged:
-        for token in tokens:
+        for i, token in enumerate(tokens):
             span = Span(start=token.start, end=token.end)
             if not _is_word(token) or token.text in names or not covered[sent.index].isdisjoint(span):
+                continue
+            if _is_prefixed(tokens, i):
                 continue
             entry = glossary.look_up(token.text)
             if entry is None:
@@ -224,7 +227,8 @@ def _add_candidates(
     places: dict[str, list[Place]] = {}
     for sent, tokens in zip(sentences, tagged, strict=True):
         for head, span in noun_phrases(tokens):
-            if not set(span) <= covered[sent.index]:
+            letters = {point for point in span if not sent.text[point].isspace()}
+            if not letters <= covered[sent.index]:
                 places.setdefault(head, []).append(Place(sentence=sent.index, span=span))
     cedict = load_cedict()
     values = c_values({head: len(where) for head, where in places.items()})
@@ -261,6 +265,16 @@ def _is_word(token: Token) -> bool:
         and len(token.text) >= _SHORTEST_WORD
         and token.entity not in _NO_WORDS
         and zipf(token.text.lower()) >= _MISHEARD_ZIPF
+    )
+
+
+def _is_prefixed(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a hyphen ties a prefix to a word: "re-offend" is not "offend"."""
+    return (
+        i > 1
+        and tokens[i - 1].text == "-"
+        and tokens[i - 2].end + 1 == tokens[i].start
+        and tokens[i - 2].text.lower() in _PREFIXES
     )
 
 
