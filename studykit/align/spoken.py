@@ -26,7 +26,8 @@ Indices = NDArray[np.intp]
 Floats = NDArray[np.float64]
 
 _POOLED_SHARE = 0.3  # of the sum of sentences in a passage's vector: two views err less than one
-_CHUNK = 4096
+_CHUNK = 4096  # beads
+_BLOCK = 256  # few enough for the processor's cache
 
 
 def encoded_beads(
@@ -47,14 +48,15 @@ def encoded_beads(
     starts = beads.source, beads.target
     passages, which = [], []
     for text, side, start, size in zip(texts, sides, starts, sizes, strict=True):
-        pairs, index = np.unique(np.stack([start, size], axis=1), axis=0, return_inverse=True)
-        worth = np.zeros(len(pairs), dtype=bool)
-        worth[index.reshape(-1)[doubtful]] = True
-        passages.append(_encoded(text, side, pairs, worth, encoder))
-        which.append(index.reshape(-1))
+        most = int(size.max(initial=0)) + 1
+        numbers, index = np.unique(start * most + size, return_inverse=True)
+        worth = np.zeros(len(numbers), dtype=bool)
+        worth[index[doubtful]] = True
+        passages.append(_encoded(text, side, divmod(numbers, most), worth, encoder))
+        which.append(index)
     cosine, belonging, edges = (np.zeros(len(beads.source)) for _ in range(3))
-    for at in range(0, len(cosine), _CHUNK):
-        part = slice(at, at + _CHUNK)
+    for at in range(0, len(cosine), _BLOCK):
+        part = slice(at, at + _BLOCK)
         vectors = passages[0][which[0][part]], passages[1][which[1][part]]
         cosine[part] = np.einsum("kd,kd->k", *vectors)
         places = [(start[part], size[part]) for start, size in zip(starts, sizes, strict=True)]
@@ -62,11 +64,13 @@ def encoded_beads(
             _belonging(sides, (places[0], places[1]), vectors[1], chance),
             _belonging(sides[::-1], (places[1], places[0]), vectors[0], chance),
         )
-        if encoder:
-            some = np.flatnonzero(doubtful[part])
-            edges[at + some] = edge_belonging(
-                ((starts[0][at + some], sizes[0][at + some]), (starts[1][at + some], sizes[1][at + some])),
-                (vectors[0][some], vectors[1][some]),
+    if encoder:
+        looked_at = np.flatnonzero(doubtful)
+        for at in range(0, len(looked_at), _CHUNK):
+            some = looked_at[at : at + _CHUNK]
+            edges[some] = edge_belonging(
+                ((starts[0][some], sizes[0][some]), (starts[1][some], sizes[1][some])),
+                (passages[0][which[0][some]], passages[1][which[1][some]]),
                 texts=texts,
                 sides=sides,
                 chance=chance,
@@ -89,14 +93,22 @@ def encoded_beads(
 
 
 def _encoded(
-    texts: Sequence[str], side: Side, pairs: Indices, worth: NDArray[np.bool_], encoder: Encoder | None
+    texts: Sequence[str],
+    side: Side,
+    groups: tuple[Indices, Indices],
+    worth: NDArray[np.bool_],
+    encoder: Encoder | None,
 ) -> Vectors:
-    """Vectors ``(k, d)`` of groups given as (start, size)."""
-    vectors = side.pooled(pairs[:, 0], pairs[:, 1])
-    long = np.flatnonzero((pairs[:, 1] > 1) & worth)
+    """Vectors ``(k, d)`` of groups given as starts and sizes."""
+    start, size = groups
+    vectors = side.pooled(start, size)
+    long = np.flatnonzero((size > 1) & worth)
     if len(long) and encoder:
         # Without spaces between Chinese characters; in other scripts "zh" changes nothing.
-        passages = [join_pieces(texts[i : i + a], "zh") for i, a in pairs[long].tolist()]
+        passages = [
+            join_pieces(texts[i : i + a], "zh")
+            for i, a in zip(start[long].tolist(), size[long].tolist(), strict=True)
+        ]
         spoken = side.place(np.asarray(encoder.encode(passages), dtype=np.float32))
         mixed = (1 - _POOLED_SHARE) * spoken + _POOLED_SHARE * vectors[long]
         vectors[long] = mixed / np.maximum(np.linalg.norm(mixed, axis=1, keepdims=True), 1e-9)

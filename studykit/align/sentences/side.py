@@ -22,6 +22,7 @@ _HAN_CHAR = re.compile(f"[{HAN}]")
 _LETTERS_PER_HAN = 3  # what one Chinese character says takes about three letters
 _SHRINK = 8  # a mean over few sentences is drawn towards zero, as if by this many more
 _RIDGE = 0.3  # of the largest variance; whitens the common directions, leaves the rare ones alone
+_SMALL = 32  # rows of a matrix that are inverted at once
 _MARK_SHARE = 0.1  # with fewer lines ended by a mark, marks say little
 _LINES_SHARE = 0.5  # with more, a line without one is a heading, not a part of a sentence
 _MARKED = re.compile(r"""[.!?。！？…:：][\]"'”’」』）)]*$""")
@@ -137,7 +138,19 @@ def _whitening(covariance: Vectors) -> Vectors:
     largest = max(float(direction @ covariance @ direction), 1e-12)
     # The ridge keeps the condition number below 5: single precision is plenty.
     ridge = np.float32(_RIDGE * largest) * np.eye(width, dtype=np.float32)
-    return np.asarray(np.linalg.inv(np.linalg.cholesky(covariance + ridge)).T)
+    return _inverse_of_lower(np.asarray(np.linalg.cholesky(covariance + ridge), dtype=np.float32)).T
+
+
+def _inverse_of_lower(matrix: Vectors) -> Vectors:
+    """Of a lower triangular matrix, by halves: a third of the work of the general inverse."""
+    half = len(matrix) // 2
+    if half < _SMALL:
+        return np.asarray(np.linalg.inv(matrix))
+    first, last = _inverse_of_lower(matrix[:half, :half]), _inverse_of_lower(matrix[half:, half:])
+    inverse = np.zeros_like(matrix)
+    inverse[:half, :half], inverse[half:, half:] = first, last
+    inverse[half:, :half] = -last @ (matrix[half:, :half] @ first)
+    return inverse
 
 
 def _letters(texts: Sequence[str]) -> Floats:
