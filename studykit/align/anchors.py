@@ -18,7 +18,17 @@ from numpy.typing import NDArray
 from studykit.align.encoder import Vectors
 from studykit.align.sentences.side import Side
 
-__all__ = ["Anchors", "Box", "Neighbours", "boxes_between", "find_neighbours", "heaviest_chain"]
+__all__ = [
+    "STRIP",
+    "Anchors",
+    "Box",
+    "Neighbours",
+    "Windows",
+    "boxes_between",
+    "find_neighbours",
+    "heaviest_chain",
+    "windows_of",
+]
 
 Indices = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -31,6 +41,10 @@ _BOX_SIDE = 12  # a box is closed at the first sure cut after this many sentence
 _LARGEST_BOX = 250_000  # nodes; beyond, less sure cuts are taken as well
 _RUN = 4  # single pairs in a row that make the middle of them a sure cut
 _SURE = 4.0  # nats for each of them
+STRIP = 16  # rows that share a window
+_WIDE = 30  # columns; in fewer windows save nothing
+_AROUND = 3  # sure anchors on either side of a strip that its window takes in
+_BESIDE = 6  # columns beyond those
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +204,56 @@ def _halved(rows: Indices, columns: Indices, evidence: Floats, box: Box) -> list
         row, column = top + height // 2, left + width // 2
     halves = ((top, row, left, column), (row, bottom, column, right))
     return [piece for half in halves for piece in _halved(rows, columns, evidence, half)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Windows:
+    """Which columns of boxes are looked at: a window for each strip of rows, all of one width."""
+
+    left: Indices
+    """``(strips,)``: the first column of each, counted from the left of the box; never falls."""
+    band: int
+    """Columns of nodes in a window."""
+
+    def tiles(self, boxes: Indices, *, reach: int) -> Indices:
+        """``(b * strips, 4)``: boxes around all beads that begin in windows, of up to ``reach`` sentences."""
+        top, bottom, left, right = boxes.T[:, :, None]
+        rows = np.minimum(top + np.arange(len(self.left)) * STRIP, bottom)
+        columns = np.minimum(left + self.left, right)
+        last_row = np.minimum(rows + STRIP - 1 + reach, bottom)
+        last_column = np.minimum(columns + self.band - 1 + reach, right)
+        return np.stack([rows, last_row, columns, last_column], axis=2).reshape(-1, 4)
+
+
+def windows_of(anchors: Anchors, boxes: Indices) -> Windows | None:
+    """Windows around the sure anchors of boxes ``(b, 4)``; None where they would save little.
+
+    A window reaches some sure anchors further than its strip, up and down, so that a wrong one does no
+    harm; where there are no anchors, as in a long gap, it is as wide as the gap.
+    """
+    height, width = (int((boxes[:, k + 1] - boxes[:, k]).max()) for k in (0, 2))
+    if height < 2 * STRIP or width < _WIDE:
+        return None
+    strips = np.arange(0, height + 1, STRIP)
+    first, final = np.full(len(strips), width), np.zeros(len(strips), dtype=np.intp)
+    sure = anchors.evidence > _SURE
+    for top, bottom, left, right in boxes.tolist():
+        part = slice(*np.searchsorted(anchors.rows, (top, bottom)))
+        inside = sure[part] & (anchors.columns[part] >= left) & (anchors.columns[part] < right)
+        rows = anchors.rows[part][inside] - top
+        columns = np.full(len(rows) + 2 * _AROUND, right - left)
+        columns[:_AROUND] = 0
+        columns[_AROUND:-_AROUND] = anchors.columns[part][inside] - left
+        some = strips[strips <= bottom - top]
+        before = np.searchsorted(rows, some)
+        after = np.searchsorted(rows, some + STRIP, side="right") + 2 * _AROUND - 1
+        first[: len(some)] = np.minimum(first[: len(some)], columns[before] - _BESIDE)
+        final[: len(some)] = np.maximum(final[: len(some)], columns[after] + _BESIDE)
+    first, final = np.maximum(first, 0), np.minimum(final, width)
+    band = int((final - first).max()) + 1
+    if 3 * band > 2 * width:
+        return None
+    return Windows(left=np.minimum(first, width + 1 - band), band=band)
 
 
 def heaviest_chain(

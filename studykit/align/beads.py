@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,17 +12,20 @@ from studykit.align.anchors import (
     Anchors,
     Box,
     Neighbours,
+    Windows,
     boxes_between,
     find_neighbours,
     heaviest_chain,
+    windows_of,
 )
 from studykit.align.confidence import score_linked
 from studykit.align.encoder import Encoder
 from studykit.align.evidence import Evidence, Groups, Seen, alone_extra, named, observed
-from studykit.align.lattice import Batch, Likely, Ways, batches, kinds
-from studykit.align.pooled import empty_batch, pooled_batch
+from studykit.align.lattice import Likely, Ways, batches, kinds
+from studykit.align.pooled import frame_of, pooled_beads
 from studykit.align.sentences.side import Side, make_sides
 from studykit.align.spoken import encoded_beads
+from studykit.align.terms import EveryBead, SomeBeads
 from studykit.align.weights import ENCODED, POOLED, Weights
 from studykit.options import AlignOptions
 from studykit.types import Bead, Span
@@ -45,6 +48,7 @@ Flags = NDArray[np.bool_]
 _POSSIBLE = 0.01  # least probability in the first round
 _SURE = 0.95  # in the first round: not worth a closer look
 _WORTH = 0.01  # least probability in the second
+_UNSEEN = 1e-9  # with more at the edges of its windows, a box is looked at as a whole
 _ALONE = 0.35  # what a sentence rightly left alone is worth, beside a right bead
 
 
@@ -63,10 +67,13 @@ class Task:
 
     texts: tuple[Sequence[str], Sequence[str]]
     sides: tuple[Side, Side]
+    unmarked: tuple[Groups, Groups]
+    """Sums over groups of sentences, without marks, which depend on weights."""
     near: Neighbours
     evidence: Evidence
     encoder: Encoder
     kinds: tuple[tuple[int, int], ...]
+    anchors: Anchors
     boxes: list[Box]
     weights: tuple[Weights, Weights]
     """Of the first round and of the second."""
@@ -116,8 +123,8 @@ class Task:
 
     def groups(self, weights: Weights) -> tuple[Groups, Groups]:
         """Of both sides."""
-        largest = max(a + b for a, b in self.kinds) - 1
-        return Groups.of(self.sides[0], weights, largest), Groups.of(self.sides[1], weights, largest)
+        (first, second), sides = self.unmarked, self.sides
+        return first.marked(sides[0], weights), second.marked(sides[1], weights)
 
     def alone_extra(self, weights: Weights) -> tuple[Floats, Floats]:
         """Nats for leaving each sentence alone, beyond the usual price."""
@@ -192,13 +199,16 @@ def prepared(
     evidence = observed(*sides, near)
     anchors = Anchors.chained(near.rows, near.columns, evidence.of_pairs(sides, near))
     boxes = [box for outer in free for box in boxes_between(anchors, outer)]
+    largest = max(options.max_bead - 1, 1)
     return Task(
         texts=texts,
         sides=sides,
+        unmarked=(Groups.of(sides[0], largest), Groups.of(sides[1], largest)),
         near=near,
         evidence=evidence,
         encoder=encoder,
         kinds=kinds(options.max_bead),
+        anchors=anchors,
         boxes=[box for box in boxes if box[1] > box[0] or box[3] > box[2]],
         weights=weights,
     )
@@ -208,9 +218,9 @@ def possible_beads(task: Task, least: float = _POSSIBLE) -> tuple[Likely, float]
     """First round: pooled vectors say which beads are possible at all, and how many gaps there are."""
     weights = task.weights[0]
     groups, extra = task.groups(weights), task.alone_extra(weights)
-    rounds, gaps = [], 0.0
-    for boxes in batches(task.boxes):
-        batch = pooled_batch(
+
+    def made(boxes: Indices, windows: Windows | None) -> EveryBead:
+        return pooled_beads(
             boxes,
             sides=task.sides,
             groups=groups,
@@ -218,11 +228,30 @@ def possible_beads(task: Task, least: float = _POSSIBLE) -> tuple[Likely, float]
             evidence=task.evidence,
             weights=weights,
             kinds=task.kinds,
+            windows=windows,
         )
-        ways = Ways(batch, weights.prices(task.evidence.habits))
+
+    rounds, gaps = [], 0.0
+    for ways in _sums(task, made, weights):
         rounds.append(ways.likely(least))
         gaps += ways.gaps()
     return _joined(rounds), gaps
+
+
+def _sums(
+    task: Task, made: Callable[[Indices, Windows | None], EveryBead | SomeBeads | None], weights: Weights
+) -> Iterator[Ways]:
+    """Sums over all ways, batch by batch: in windows of large boxes, if ways keep clear of their edges."""
+    prices = weights.prices(task.evidence.habits)
+    for boxes in batches(task.boxes):
+        windows = windows_of(task.anchors, boxes)
+        if windows and (beads := made(boxes, windows)):
+            ways = Ways(beads, prices)
+            if ways.at_edges() < _UNSEEN:
+                yield ways
+                continue
+        if beads := made(boxes, None):
+            yield Ways(beads, prices)
 
 
 def _likely_beads(task: Task, possible: Likely, alone: tuple[Floats, Floats]) -> Likely:
@@ -234,40 +263,25 @@ def _likely_beads(task: Task, possible: Likely, alone: tuple[Floats, Floats]) ->
     weights = task.weights[1]
     nats = task.evidence.nats(task.seen(possible, weights), weights)
     nats += named(possible, sizes, task.sides, weights)
-    prices = weights.prices(task.evidence.habits)
-    filler = _Filler(possible, nats, task.alone_extra(weights), task.kinds)
+    extra = task.alone_extra(weights)
+    order = np.argsort(possible.source, kind="stable")
+    ordered = Likely(
+        source=possible.source[order],
+        target=possible.target[order],
+        kind=possible.kind[order],
+        probability=possible.probability[order],
+    )
+    ordered_sizes = sizes[0][order], sizes[1][order]
+
+    def made(boxes: Indices, windows: Windows | None) -> SomeBeads | None:
+        beads = SomeBeads(frame_of(boxes, extra, windows), ordered, ordered_sizes, nats[order])
+        return beads if beads.fit else None
+
     rounds = []
-    for boxes in batches(task.boxes):
-        ways = Ways(filler.batch(boxes), prices)
+    for ways in _sums(task, made, weights):
         ways.add_alone(*alone)
         rounds.append(ways.likely(_WORTH))
     return _joined(rounds)
-
-
-class _Filler:
-    """Makes batches that know the evidence of some beads and of no others."""
-
-    def __init__(
-        self,
-        beads: Likely,
-        nats: Floats,
-        extra: tuple[Floats, Floats],
-        table: tuple[tuple[int, int], ...],
-    ) -> None:
-        order = np.argsort(beads.source, kind="stable")
-        self._source, self._target = beads.source[order], beads.target[order]
-        self._kind, self._nats = beads.kind[order], nats[order]
-        self._extra, self._table = extra, table
-
-    def batch(self, boxes: Indices) -> Batch:
-        batch = empty_batch(boxes, self._extra, self._table)
-        first = np.searchsorted(self._source, boxes[:, 0])
-        last = np.searchsorted(self._source, boxes[:, 1])
-        for b, (low, high) in enumerate(zip(first.tolist(), last.tolist(), strict=True)):
-            inside = slice(low, high)
-            rows, columns = self._source[inside] - boxes[b, 0], self._target[inside] - boxes[b, 2]
-            batch.evidence[rows, self._kind[inside], b, columns] = self._nats[inside]
-        return batch
 
 
 def _joined(rounds: list[Likely]) -> Likely:

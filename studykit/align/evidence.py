@@ -28,6 +28,7 @@ Floats = NDArray[np.float64]
 Some = NDArray[np.intp] | NDArray[np.float64] | NDArray[np.float32] | float
 
 _PAIRS = 4096
+_BLOCK = 256  # sentences
 _LEAST_SPREAD = 0.03
 _LEAST_MATCH_SPREAD = 0.05
 _LEAST_SCALE = 0.05
@@ -60,32 +61,54 @@ class Groups:
     """Bits of the replies in a group; none where it would pass the end."""
 
     @classmethod
-    def of(cls, side: Side, weights: Weights, max_size: int) -> Groups:
-        """The sums of ``side``."""
+    def of(cls, side: Side, max_size: int) -> Groups:
+        """The sums of ``side``, without marks."""
         n = len(side)
         shape = (max_size + 1, n + 1)
-        norm, letters, marks, start, end = (np.full(shape, np.nan) for _ in range(5))
+        norm, letters, start, end = (np.full(shape, np.nan) for _ in range(4))
         replies = np.zeros(shape, dtype=np.int64)
-        found = side.replies.copy()
-        weighted = side.vectors * side.weight[:, None].astype(np.float32)
-        vectors, length = weighted.copy(), side.letters.copy()
-        inside = np.zeros(n)
+        found, length = side.replies.copy(), side.letters.copy()
+        for at in range(0, n, _BLOCK):  # small enough to stay in the processor's cache
+            cls._add_norms(norm, side, at)
         for a in range(1, min(max_size, n) + 1):
             if a > 1:
-                vectors = vectors[:-1] + weighted[a - 1 :]
                 length = length[:-1] + side.letters[a - 1 :]
                 found = found[:-1] | side.replies[a - 1 :]
-                inside = inside[:-1] + side.marked[a - 2 : n - 1]
             last = n - a + 1
-            norm[a, :last] = np.sqrt(np.maximum(np.einsum("nd,nd->n", vectors, vectors), 1e-18))
             letters[a, :last] = length
             replies[a, :last] = found
+            start[a, :last] = side.start_s[:last]
+            end[a, :last] = side.end_s[a - 1 :]
+        marks = np.zeros(shape)
+        return cls(norm=norm, letters=letters, marks=marks, start_s=start, end_s=end, replies=replies)
+
+    @staticmethod
+    def _add_norms(norm: Floats, side: Side, at: int) -> None:
+        """Write the lengths of sums that begin in the block from ``at`` on."""
+        part = slice(at, at + _BLOCK + len(norm) - 2)
+        weighted = side.vectors[part] * side.weight[part, None].astype(np.float32)
+        vectors = weighted[:_BLOCK].copy()
+        for a in range(1, min(len(norm) - 1, len(weighted)) + 1):
+            if a > 1:
+                following = weighted[a - 1 : a - 1 + _BLOCK]
+                vectors = vectors[: len(following)] + following
+            norm[a, at : at + len(vectors)] = np.sqrt(
+                np.maximum(np.einsum("nd,nd->n", vectors, vectors), 1e-18)
+            )
+
+    def marked(self, side: Side, weights: Weights) -> Groups:
+        """The same with the nats for marks."""
+        n = len(side)
+        marks = np.full(self.marks.shape, np.nan)
+        inside = np.zeros(n)
+        for a in range(1, min(len(marks) - 1, n) + 1):
+            if a > 1:
+                inside = inside[:-1] + side.marked[a - 2 : n - 1]
+            last = n - a + 1
             marks[a, :last] = weights.unmarked * side.unmarked[a - 1 :] + weights.marks_inside * inside
             if a > 1:
                 marks[a, :last] += weights.wordless_first * side.wordless[:last]
-            start[a, :last] = side.start_s[:last]
-            end[a, :last] = side.end_s[a - 1 :]
-        return cls(norm=norm, letters=letters, marks=marks, start_s=start, end_s=end, replies=replies)
+        return replace(self, marks=marks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +176,7 @@ class Evidence:
         yield "size", weights.of_size(a, b, self.habits)
         slope = weights.similarity + weights.similarity_of_longer * ((a + b) / 2 - 1)
         yield "similarity", slope / self.unit * seen.cosine
-        yield "unlikeness", weights.unlikeness * self.unlikeness(seen.cosine)
+        yield "unlikeness", weights.unlikeness * self.unlikeness(seen.cosine) if weights.unlikeness else 0.0
         yield "belonging", weights.belonging / self.unit * seen.belonging
         both, one = seen.replies[0] & seen.replies[1], seen.replies[0] ^ seen.replies[1]
         yield "replies", weights.answered * _BITS_SET[both] + weights.unanswered * _BITS_SET[one]

@@ -11,34 +11,36 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from studykit.align.anchors import STRIP, Windows
 from studykit.align.evidence import Evidence, Groups, Seen
-from studykit.align.lattice import NEVER, Batch
+from studykit.align.lattice import NEVER, Frame
 from studykit.align.sentences.side import Side
+from studykit.align.terms import EveryBead
 from studykit.align.weights import Weights
 
-__all__ = ["empty_batch", "pooled_batch"]
+__all__ = ["frame_of", "pooled_beads"]
 
 Indices = NDArray[np.intp]
 Floats = NDArray[np.float32]
 
 
-def empty_batch(
-    boxes: Indices, extra: tuple[NDArray[np.float64], NDArray[np.float64]], kinds: tuple[tuple[int, int], ...]
-) -> Batch:
-    """A batch without evidence for any bead yet; ``extra`` as in ``Batch``, for all sentences."""
+def frame_of(
+    boxes: Indices, extra: tuple[NDArray[np.float64], NDArray[np.float64]], windows: Windows | None = None
+) -> Frame:
+    """A frame around boxes; ``extra`` as in ``Frame``, for all sentences; ``windows`` of theirs."""
     height, width = int((boxes[:, 1] - boxes[:, 0]).max()), int((boxes[:, 3] - boxes[:, 2]).max())
     rows = _places(boxes[:, 0], height, len(extra[0]))
     columns = _places(boxes[:, 2], width, len(extra[1]))
-    return Batch(
+    return Frame(
         boxes=boxes,
-        evidence=np.full((height + 1, len(kinds), len(boxes), width + 1), NEVER, dtype=np.float32),
-        kinds=kinds,
+        left=np.repeat(windows.left, STRIP)[: height + 1] if windows else np.zeros(height + 1, dtype=np.intp),
+        band=windows.band if windows else width + 1,
         source_extra=np.append(extra[0], 0.0)[rows],
         target_extra=np.append(extra[1], 0.0)[columns],
     )
 
 
-def pooled_batch(
+def pooled_beads(
     boxes: Indices,
     *,
     sides: tuple[Side, Side],
@@ -47,19 +49,45 @@ def pooled_batch(
     evidence: Evidence,
     weights: Weights,
     kinds: tuple[tuple[int, int], ...],
-) -> Batch:
-    """A batch with the evidence for every bead."""
-    batch = empty_batch(boxes, extra, kinds)
+    windows: Windows | None = None,
+) -> EveryBead:
+    """Every bead of some boxes, or of windows of theirs, with the evidence for it."""
+    frame = frame_of(boxes, extra, windows)
+    tiles = windows.tiles(boxes, reach=max(a for a, _ in kinds)) if windows else boxes
+    shape = (STRIP, windows.band) if windows else (len(frame.left), frame.band)
+    nats = _nats(tiles, shape, sides=sides, groups=groups, evidence=evidence, weights=weights, kinds=kinds)
+    if windows:  # one tile above the other
+        apart = nats.reshape(STRIP, len(kinds), len(boxes), -1, windows.band).transpose(3, 0, 1, 2, 4)
+        nats = apart.reshape(-1, len(kinds), len(boxes), windows.band)[: len(frame.left)]
+    return EveryBead(frame, nats, kinds)
+
+
+def _nats(
+    boxes: Indices,
+    shape: tuple[int, int],
+    *,
+    sides: tuple[Side, Side],
+    groups: tuple[Groups, Groups],
+    evidence: Evidence,
+    weights: Weights,
+    kinds: tuple[tuple[int, int], ...],
+) -> Floats:
+    """``(rows, kinds, b, columns)``: the evidence for every bead inside the boxes from a node on.
+
+    ``shape`` is the number of rows and columns of nodes wanted.
+    """
     first, second = groups
-    height, width = batch.evidence.shape[0] - 1, batch.evidence.shape[3] - 1
+    height, width = int((boxes[:, 1] - boxes[:, 0]).max()), int((boxes[:, 3] - boxes[:, 2]).max())
+    found = np.full((shape[0], len(kinds), len(boxes), shape[1]), NEVER, dtype=np.float32)
     rows = _places(boxes[:, 0], height + 1, len(sides[0]))
     columns = _places(boxes[:, 2], width + 1, len(sides[1]))
     depth, breadth = boxes[:, 1] - boxes[:, 0], boxes[:, 3] - boxes[:, 2]
     sums = _Sums(
-        boxes, sides=sides, groups=groups, places=(rows, columns), chance=evidence.chance, kinds=kinds
+        boxes, shape, sides=sides, groups=groups, places=(rows, columns), chance=evidence.chance, kinds=kinds
     )
     for k, a, b, cosine, belonging in sums.beads():
-        top, left = rows[:, : height + 1 - a], columns[:, : width + 1 - b]
+        r, c = cosine.shape[1:]
+        top, left = rows[:, :r], columns[:, :c]
         seen = Seen(
             sizes=(a, b),
             cosine=cosine,
@@ -73,11 +101,11 @@ def pooled_batch(
             ),
         )
         nats = evidence.nats(seen, weights)
-        outside = (np.arange(height + 1 - a) + a > depth[:, None])[:, :, None]
-        outside = outside | (np.arange(width + 1 - b) + b > breadth[:, None])[:, None]
+        outside = (np.arange(r) + a > depth[:, None])[:, :, None]
+        outside = outside | (np.arange(c) + b > breadth[:, None])[:, None]
         nats[outside] = NEVER
-        batch.evidence[: height + 1 - a, k, :, : width + 1 - b] = nats.transpose(1, 0, 2)
-    return batch
+        found[:r, k, :, :c] = nats.transpose(1, 0, 2)
+    return found
 
 
 class _Sums:
@@ -86,6 +114,7 @@ class _Sums:
     def __init__(
         self,
         boxes: Indices,
+        shape: tuple[int, int],
         *,
         sides: tuple[Side, Side],
         groups: tuple[Groups, Groups],
@@ -93,7 +122,7 @@ class _Sums:
         chance: float,
         kinds: tuple[tuple[int, int], ...],
     ) -> None:
-        self._groups, self._places, self._chance = groups, places, np.float32(chance)
+        self._groups, self._places, self._chance, self._shape = groups, places, np.float32(chance), shape
         self._height, self._width = places[0].shape[1] - 1, places[1].shape[1] - 1
         self._kinds = [(k, a, b) for k, (a, b) in enumerate(kinds) if a <= self._height and b <= self._width]
         near = (
@@ -114,17 +143,17 @@ class _Sums:
 
     def beads(self) -> Iterator[tuple[int, int, int, Floats, Floats]]:
         """Kind, sizes, cosine of the groups, and least belonging (see ``Seen``), both ``(b, r, c)``."""
-        height, width = self._height, self._width
+        height, width, most = self._height, self._width, self._shape
         of_rows: dict[int, Floats] = {}  # by target size: least belonging of the source sentences so far
         by_target = {b: self._rows_belonging(b) for b in {b for _, _, b in self._kinds}}
         size = 0
         for k, a, b in self._kinds:
             if a != size:
-                size = a
-                norm = self._groups[0].norm[a, self._places[0][:, : height + 1 - a]].astype(np.float32)
-                to_single = (self._down[:, a:] - self._down[:, :-a]) / norm[:, :, None]
+                size, rows = a, min(height + 1 - a, most[0])
+                norm = self._groups[0].norm[a, self._places[0][:, :rows]].astype(np.float32)
+                to_single = (self._down[:, a : a + rows] - self._down[:, :rows]) / norm[:, :, None]
                 total = _running(to_single * self._column_weight, axis=2)
-                beyond = np.maximum(self._single[:, : height + 1 - a, 1:-1], self._single[:, a + 1 :, 1:-1])
+                beyond = np.maximum(self._single[:, :rows, 1:-1], self._single[:, a + 1 : a + 1 + rows, 1:-1])
                 columns_belonging = to_single - np.maximum(beyond, self._chance)
                 least = columns_belonging
                 reached = 1
@@ -135,9 +164,10 @@ class _Sums:
                 of_rows[b] = by_target[b]
             else:
                 of_rows[b] = np.minimum(of_rows[b][:, :-1], by_target[b][:, a - 1 :])
-            norm = self._groups[1].norm[b, self._places[1][:, : width + 1 - b]].astype(np.float32)
-            cosine = (total[:, :, b:] - total[:, :, :-b]) / norm[:, None]
-            yield k, a, b, cosine, np.minimum(least, of_rows[b])
+            columns = min(width + 1 - b, most[1])
+            norm = self._groups[1].norm[b, self._places[1][:, :columns]].astype(np.float32)
+            cosine = (total[:, :, b : b + columns] - total[:, :, :columns]) / norm[:, None]
+            yield k, a, b, cosine, np.minimum(least[:, :, :columns], of_rows[b][:, :rows, :columns])
 
     def _rows_belonging(self, b: int) -> Floats:
         """``(b, height, width + 1 - b)``: of each source sentence to groups of ``b``."""

@@ -67,7 +67,7 @@ def reply_nats(source: str, target: str) -> float:
     """Of a bead of one pair of sentences, the second pair of a text."""
     english, chinese = sides(["One.", source], ["一。", target])
     evidence: Evidence = observed(english, chinese, find_neighbours(english, chinese))
-    groups = Groups.of(english, ENCODED, 1), Groups.of(chinese, ENCODED, 1)
+    groups = Groups.of(english, 1), Groups.of(chinese, 1)
     numbers, unknown = np.ones(1), np.full(1, np.nan)
     seen = Seen(
         sizes=(1, 1),
@@ -93,12 +93,24 @@ def test_a_group_has_the_replies_of_all_its_sentences() -> None:
     english, _ = sides(["Yeah.", "It is.", "Thanks."], ["a"])
     one, none, other = english.replies.tolist()
     assert not none
-    assert Groups.of(english, ENCODED, 3).replies[3, 0] == one | other
-    assert Groups.of(english, ENCODED, 3).replies[2].tolist() == [one, other, 0, 0]
+    assert Groups.of(english, 3).replies[3, 0] == one | other
+    assert Groups.of(english, 3).replies[2].tolist() == [one, other, 0, 0]
 
 
 def test_a_line_of_closing_marks_begins_no_group() -> None:
     _, chinese = sides(["a"], ["一句话", "。", "另一句话。"])
-    marks = Groups.of(chinese, ENCODED, 2).marks
+    marks = Groups.of(chinese, 2).marked(chinese, ENCODED).marks
     assert marks[2, 1] < marks[2, 0] - 2
     assert marks[1, 1] == pytest.approx(marks[1, 0], abs=3)
+
+
+def test_lengths_of_sums_are_those_of_summed_vectors_beyond_a_block() -> None:
+    english, _ = sides(
+        [f"{one} and {other}." for one in "abcdefghijklmnopq" for other in "rstuvwxyzabcdefgh"], ["a"]
+    )
+    norm = Groups.of(english, 3).norm
+    weighted = english.vectors * english.weight[:, None]
+    for a, start in ((1, 0), (2, 254), (3, 254), (3, 255), (3, 286)):
+        expected = np.linalg.norm(weighted[start : start + a].sum(axis=0))
+        assert norm[a, start] == pytest.approx(expected, rel=1e-5)
+    assert np.isnan(norm[3, 287:]).all()
