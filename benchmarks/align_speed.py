@@ -3,8 +3,13 @@
     python benchmarks/align_speed.py                     # the growth curve up to 50,000 sentences
     python benchmarks/align_speed.py --size 4000x3000
     python benchmarks/align_speed.py --encoder usem       # sentences per second of a real encoder
+    python benchmarks/align_speed.py --captions CAPTIONS --eval FOLDER …   # real text
 
-The sentences are made up: each is a random direction, its translation the same with noise (cosine
+Real text: English caption lines (CAPTIONS/*.en.srt) against Chinese ones, each joined with the next where it
+ends without a mark (CAPTIONS/*.zh.srt), then the gold sets of each FOLDER and our own lecture and stories,
+all as one text and each kind alone; all vectors are known. The least of five runs counts.
+
+Otherwise the sentences are made up: each is a random direction, its translation the same with noise (cosine
 about .55, as real encoders give). A fifth of the source has no translation of its own but is joined
 to the sentence before, or is missing. Every size runs in a process of its own, so that peak memory
 means something.
@@ -14,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import resource
 import subprocess
 import sys
@@ -22,10 +28,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from align_sets import GoldSet, own, read_folder
 
-from studykit.align import align_sentences
+from studykit.align import Encoder, align_sentences
 from studykit.align.encoder import Vectors
 from studykit.engines import encoder as encoder_named
+from studykit.formats import read
 
 WIDTH = 512
 Sides = tuple[tuple[int, ...], tuple[int, ...]]
@@ -122,12 +130,92 @@ def encode(name: str) -> None:
     print(f"{encoder.name}: first call {first:.2f} s, then {rate:.0f} sentences/s")
 
 
+# Real text.
+
+
+class Known:
+    """Vectors kept by text; the time to look them up is counted apart."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.name = encoder.name
+        self._encoder = encoder
+        self._kept: dict[str, Vectors] = {}
+        self.cpu_seconds = 0.0
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        began = time.process_time()
+        fresh = [text for text in dict.fromkeys(texts) if text not in self._kept]
+        if fresh:
+            self._kept.update(zip(fresh, self._encoder.encode(fresh), strict=True))
+        rows = np.stack([self._kept[text] for text in texts])
+        self.cpu_seconds += time.process_time() - began
+        return rows
+
+
+def lines_of(path: Path) -> list[str]:
+    return [segment.text for segment in read(path)[1].segments]
+
+
+def of_captions(folder: Path) -> tuple[list[str], list[str]]:
+    """All talks' lines one after the other; Chinese ones in pairs where the first has no mark at its end."""
+    source: list[str] = []
+    target: list[str] = []
+    for path in sorted(folder.glob("*.en.srt")):
+        source += lines_of(path)
+        waiting = ""
+        for line in lines_of(path.with_name(path.name.replace(".en.srt", ".zh.srt"))):
+            if waiting or re.search("[。！？.!?]$", line):
+                target.append(f"{waiting}{line}")
+                waiting = ""
+            else:
+                waiting = line
+        target += [waiting] if waiting else []
+    return source, target
+
+
+def real_texts(captions: Path | None, folders: Sequence[Path]) -> dict[str, tuple[list[str], list[str]]]:
+    kinds: dict[str, tuple[list[str], list[str]]] = {}
+    if captions:
+        kinds["captions, line by line"] = of_captions(captions)
+    for folder in folders:
+        single = (folder / "gold.txt").is_file()
+        found = [folder] if single else [one for one in sorted(folder.iterdir()) if one.is_dir()]
+        kinds[folder.name] = joined([read_folder(one) for one in found])
+    kinds["lecture"] = joined([own("lecture")])
+    kinds["stories"] = joined([own(f"story{k}") for k in range(1, 7)])
+    whole = [line for source, _ in kinds.values() for line in source]
+    return {**kinds, "all of these": (whole, [line for _, target in kinds.values() for line in target])}
+
+
+def joined(sets: Sequence[GoldSet]) -> tuple[list[str], list[str]]:
+    return [line for one in sets for line in one.source], [line for one in sets for line in one.target]
+
+
+def measure_real(captions: Path | None, folders: Sequence[Path]) -> None:
+    encoder = Known(encoder_named("usem"))
+    print("| text | source x target | CPU s | peak MB |\n|---|---|---|---|")
+    for name, (source, target) in real_texts(captions, folders).items():
+        align_sentences(source, target, encoder=encoder)
+        seconds = []
+        for _ in range(5):
+            encoder.cpu_seconds, began = 0.0, time.process_time()
+            align_sentences(source, target, encoder=encoder)
+            seconds.append(time.process_time() - began - encoder.cpu_seconds)
+        peak = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        print(f"| {name} | {len(source)} x {len(target)} | {min(seconds):.2f} | {peak} |", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--size", help="such as 4000x3000, for one size in this process")
     parser.add_argument("--peer", action="store_true", help="with --size: sentalign in our place")
     parser.add_argument("--encoder", help="sentences per second of this encoder, on the example talk")
+    parser.add_argument("--captions", type=Path, help="real text: a folder of NAME.en.srt and NAME.zh.srt")
+    parser.add_argument("--eval", type=Path, action="append", default=[], help="real text: gold sets")
     args = parser.parse_args()
+    if args.captions or args.eval:
+        measure_real(args.captions, args.eval)
+        return
     if args.encoder:
         encode(args.encoder)
         return
