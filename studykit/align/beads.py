@@ -23,6 +23,7 @@ from studykit.align.encoder import Encoder
 from studykit.align.evidence import Evidence, Groups, Seen, alone_extra, named, observed
 from studykit.align.lattice import Likely, Ways, batches, kinds
 from studykit.align.pooled import frame_of, pooled_beads
+from studykit.align.sentences.notes import without_notes
 from studykit.align.sentences.side import Side, make_sides
 from studykit.align.spoken import encoded_beads
 from studykit.align.terms import EveryBead, SomeBeads
@@ -193,6 +194,7 @@ def prepared(
     weights: tuple[Weights, Weights],
 ) -> Task:
     """What both rounds need: sentences as vectors, what the text says of itself, and boxes."""
+    texts = without_notes(texts[0]), without_notes(texts[1])
     raw = [np.asarray(encoder.encode(list(side)), dtype=np.float32) for side in texts]
     sides = make_sides(texts, (raw[0], raw[1]), times_s)
     near = find_neighbours(*sides)
