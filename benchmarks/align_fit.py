@@ -11,7 +11,8 @@ then those of encoded groups among the beads that the first find possible. ``stu
 holds what this prints. Every genre counts the same, made sets a quarter, stories twice. Sets with
 replies ("Yeah.", "Okay."), half of which the Chinese answers, are made for every encoder. With ``--folds``
 a text and all that is made from it is left out at once, both rounds are fitted again, and the text is
-aligned as studykit would with those weights. scipy and numba are needed: ``pip install scipy numba``.
+aligned as studykit would with those weights; ``--bertalign`` says then how far the difference to Bertalign
+at its best price is chance. scipy and numba are needed: ``pip install scipy numba``.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from align_bootstrap import area_interval, compare_with_bertalign, with_gaps
 from align_encoders import Kept, encoder_called
 from align_quality import alone, area_under_curve, f1
 from align_sets import GoldSet, Sides, gold_gaps, own, read_folder, varied, with_replies, without_marks
@@ -215,6 +217,8 @@ class Member:
     text: str
     genre: str
     gold_set: GoldSet
+    judged: GoldSet
+    """What held-out weights are judged by: another set where beads of several sentences were split."""
     share: float
     encoder: Encoder
 
@@ -236,22 +240,22 @@ def gathered(folders: Sequence[Path], encoder: Encoder, *, made: bool) -> list[M
     lines = [line for group in genres.values() for one in group for line in one.source]
     members = []
     for genre, group in genres.items():
-        sets = [(one.name, genre, one) for one in group]
+        sets = [(one.name, genre, one, one) for one in group]
         if made and not genre.endswith(("bare", "_unp", "_del")):
             for k, one in enumerate(group):
                 sets += [
-                    (one.name, f"{genre}: {what}", made) for what, made in varied(one, lines, k, len(group))
+                    (one.name, f"{genre}: {what}", *made) for what, *made in varied(one, lines, k, len(group))
                 ]
         if not genre.endswith(("bare", "_unp")):
             every = group[:: 4 if len(group) > 12 else 1]
-            sets += [(one.name, f"{genre}: replies", with_replies(one)) for one in every]
+            sets += [(one.name, f"{genre}: replies", *[with_replies(one)] * 2) for one in every]
         size: dict[str, int] = {}
-        sets = [(text, what, one) for text, what, one in sets if possible(one)]
-        for _, what, one in sets:
+        sets = [one for one in sets if possible(one[2])]
+        for _, what, one, _ in sets:
             size[what] = size.get(what, 0) + len(one.gold)
-        for text, what, one in sets:
+        for text, what, one, judged in sets:
             share = 100 / size[what] * (0.25 if ":" in what else 1) * (2 if genre == "stories" else 1)
-            members.append(Member(text.removesuffix(" bare"), what, one, share, encoder))
+            members.append(Member(text.removesuffix(" bare"), what, one, judged, share, encoder))
     return members
 
 
@@ -269,8 +273,11 @@ def fit(members: list[Member], first: list[Example], rounds: int) -> tuple[Weigh
     return pooled, fitted(list(zip(second, shares, strict=True)), rounds)
 
 
-def held_out(members: list[Member], first: list[Example], folds: int, rounds: int) -> None:
-    """Prints strict F1, null F1 and AUC of posteriors by genre; no text is seen by the weights it gets."""
+def held_out(
+    members: list[Member], first: list[Example], folds: int, rounds: int, *, bertalign: bool
+) -> None:
+    """Prints strict F1, null F1 and AUC of scores by genre; no text is seen by the weights it gets."""
+    texts: dict[str, list[tuple[GoldSet, list[Sides], Encoder]]] = {}
     names = list(dict.fromkeys(one.text.removesuffix("_unp").removesuffix("_del") for one in members))
     fold = {name: k % folds for k, name in enumerate(names)}
     counts: dict[str, np.ndarray] = {}
@@ -281,12 +288,14 @@ def held_out(members: list[Member], first: list[Example], folds: int, rounds: in
         weights = fit([one for one, _ in kept], [one for _, one in kept], rounds)
         for one in (one for one, left in zip(members, out, strict=True) if left):
             label = f"{one.encoder.name}, {one.genre}"
-            weighed = weigh_beads(*arguments(one.gold_set), one.encoder, AlignOptions(), weights=weights)
+            weighed = weigh_beads(*arguments(one.judged), one.encoder, AlignOptions(), weights=weights)
             beads = best_beads(weighed.task, weighed.likely, weighed.alone)
             found: list[Sides] = [(tuple(bead.source), tuple(bead.target)) for bead in beads]
-            gold = {bead for bead in one.gold_set.gold if all(bead)}
-            lonely = alone(one.gold_set.gold)
-            left_alone = sentences(one.gold_set) - sentences_of(found)
+            if ":" not in one.genre:
+                texts.setdefault(label, []).append((one.judged, with_gaps(found, one.judged), one.encoder))
+            gold = {bead for bead in one.judged.gold if all(bead)}
+            lonely = alone(one.judged.gold)
+            left_alone = sentences(one.judged) - sentences_of(found)
             of_beads = len(gold & set(found)), len(found), len(gold)
             of_alone = len(lonely & left_alone), len(left_alone), len(lonely)
             row = np.array([*of_beads, *of_alone])
@@ -297,10 +306,12 @@ def held_out(members: list[Member], first: list[Example], folds: int, rounds: in
     print("| set | beads | strict F1 | null F1 | AUC |\n|---|---|---|---|---|")
     for label, row in counts.items():
         scores, right = (np.array(part) for part in zip(*judged[label], strict=True))
-        area = f"{area_under_curve(scores, right):.3f}" if 0 < right.sum() < len(right) else "–"
+        area = area_interval(scores, right)
         print(f"| {label} | {row[2]} | {f1(*row[:3]):.3f} | {f1(*row[3:]):.3f} | {area} |")
     print_calibration({label: pairs for label, pairs in judged.items() if ":" not in label}, "texts")
     print_calibration({label: pairs for label, pairs in judged.items() if ":" in label}, "made sets")
+    if bertalign:
+        compare_with_bertalign(texts)
 
 
 def print_calibration(judged: dict[str, list[tuple[float, bool]]], what: str) -> None:
@@ -345,6 +356,9 @@ def main() -> None:
     parser.add_argument(
         "--folds", type=int, help="check instead: groups of whole texts that are held out in turn"
     )
+    parser.add_argument(
+        "--bertalign", action="store_true", help="with --folds: the difference to Bertalign, with intervals"
+    )
     args = parser.parse_args()
     kept = Kept(args.vectors)
     members = [
@@ -355,7 +369,7 @@ def main() -> None:
     first = [example(one.gold_set, one.encoder, None) for one in members]
     kept.write()
     if args.folds:
-        held_out(members, first, args.folds, args.rounds)
+        held_out(members, first, args.folds, args.rounds, bertalign=args.bertalign)
     else:
         for name, weights in zip(("POOLED", "ENCODED"), fit(members, first, args.rounds), strict=True):
             print(f"{name} = Weights(")

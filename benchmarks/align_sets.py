@@ -112,12 +112,16 @@ def merged(pairs: Sequence[Pair], share: float, draw: random.Random) -> list[Pai
     return out
 
 
-def split(pairs: Sequence[Pair], share: float, draw: random.Random) -> list[Pair]:
-    """Chinese sentences fall apart at a comma: 1-2, 2-2 …"""
+def split(pairs: Sequence[Pair], share: float, draw: random.Random, *, several: bool = False) -> list[Pair]:
+    """Chinese sentences fall apart at a comma: 1-2, 1-3 …
+
+    With ``several`` also those that render several source sentences, though their pieces may then belong to
+    single ones of these: good enough to fit weights on, but not to call an alignment wrong.
+    """
     out: list[Pair] = []
     for a, b in pairs:
         clauses = [re.split(r"(?<=[，；：])", text) for text in b]
-        if a and b and draw.random() < share:
+        if a and b and draw.random() < share and (several or len(a) == 1):
             out.append((a, [part for parts in clauses for part in parts if part]))
         else:
             out.append((a, b))
@@ -226,20 +230,17 @@ def made_from(base: GoldSet, advertisement: list[str], repeats: int) -> dict[str
     }
 
 
-def varied(base: GoldSet, lines: list[str], number: int, count: int) -> list[tuple[str, GoldSet]]:
-    """Sets made from a text at rates that vary, for fitting; ``number`` of ``count`` texts of a genre.
-
-    Texts of a genre share the kinds of change among them, so that each genre gets about as many sets.
-    """
-    pairs, own_lines = pairs_of(base), set(base.source)
-    others = [line for line in lines if line not in own_lines]
-    makers: dict[str, Callable[[random.Random], list[Pair]]] = {
+def _changes(
+    pairs: Sequence[Pair], others: Sequence[str], *, several: bool
+) -> dict[str, Callable[[random.Random], list[Pair]]]:
+    """What can be done to a text, at rates that vary; ``several`` as in ``split``."""
+    return {
         "few missing": lambda draw: without(pairs, draw.uniform(0.04, 0.15), draw),
         "many missing": lambda draw: without(pairs, draw.uniform(0.15, 0.35), draw),
         "merged": lambda draw: merged(pairs, draw.uniform(0.1, 0.5), draw),
-        "split": lambda draw: split(pairs, draw.uniform(0.1, 0.5), draw),
+        "split": lambda draw: split(pairs, draw.uniform(0.1, 0.5), draw, several=several),
         "merged, split, missing": lambda draw: without(
-            split(merged(pairs, draw.uniform(0.1, 0.4), draw), draw.uniform(0.1, 0.4), draw),
+            split(merged(pairs, draw.uniform(0.1, 0.4), draw), draw.uniform(0.1, 0.4), draw, several=several),
             draw.uniform(0, 0.2),
             draw,
         ),
@@ -249,13 +250,26 @@ def varied(base: GoldSet, lines: list[str], number: int, count: int) -> list[tup
             without(pairs, draw.uniform(0, 0.1), draw), draw.sample(others, min(len(others), 30)), draw
         ),
     }
-    kinds = list(makers)
+
+
+def varied(base: GoldSet, lines: list[str], number: int, count: int) -> list[tuple[str, GoldSet, GoldSet]]:
+    """Sets made from a text at rates that vary, to fit on and to judge by: two where some are split.
+
+    ``number`` of ``count`` texts of a genre.
+
+    Texts of a genre share the kinds of change among them, so that each genre gets about as many sets.
+    """
+    pairs, own_lines = pairs_of(base), set(base.source)
+    others = [line for line in lines if line not in own_lines]
+    makers = [_changes(pairs, others, several=several) for several in (True, False)]
+    kinds = list(makers[0])
     share = max(1, round(_SETS_OF_A_GENRE / count)) if number % max(1, count // _SETS_OF_A_GENRE) == 0 else 0
     chosen = [kinds[(number * 3 + k) % len(kinds)] for k in range(min(share, len(kinds)))]
     out = []
     for what in chosen:
-        draw = random.Random(f"{base.name}: {what}")
-        out.append((what, numbered(f"{base.name}: {what}", makers[what](draw))))
+        name = f"{base.name}: {what}"
+        first, second = (numbered(name, make[what](random.Random(name))) for make in makers)
+        out.append((what, first, second))
     return out
 
 
