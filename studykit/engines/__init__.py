@@ -37,6 +37,7 @@ __all__ = [
     "cores",
     "diarizer",
     "encoder",
+    "encoder_ahead",
     "engine_names",
     "fetcher",
     "film_tracks",
@@ -59,6 +60,14 @@ def encoder(name: str = "usem") -> Encoder:
     """
     kind, model = chosen("encoder", name)
     return cast("Encoder", kind.load()(model) if model else kind.load()())
+
+
+def encoder_ahead(name: str) -> None:
+    """Unpack the files of an encoder that will be needed soon, in another process, if it has such files."""
+    if name == "usem":
+        from studykit.engines.encoders import usem, usem_ahead
+
+        usem_ahead.start(usem.VERSION)
 
 
 def boundary_model(name: str = "fast") -> BoundaryModel:

@@ -127,6 +127,8 @@ class Cache:
     source_id: str
     progress: Progress
     reports: list[StageReport] = field(default_factory=list)
+    computing: Callable[[], object] = lambda: None
+    """Called before anything is computed, not if all is stored."""
 
     def run(
         self, stage: str, function: Callable[..., T], *args: Any, fresh: bool = False, **kwargs: Any
@@ -143,6 +145,7 @@ class Cache:
         key = digest(stage, code_key(function), _key(args), _key(kwargs))
         found = None if fresh else self._stored(key, kind)
         if found is None:
+            self.computing()
             value = function(*_values(args), **_values(kwargs))
             found = Result(msgspec.json.encode(value), kind)
             self.store.keep_result(key, found._stored, stage=stage, source_id=self.source_id)

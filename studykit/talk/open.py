@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from studykit import engines
@@ -29,6 +30,7 @@ def open_talk(
     glossary: Glossary | None = None,
     options: Options | Mapping[str, object] | None = None,
     translating: bool = False,
+    encoding: bool = False,
     progress: Progress = SILENT,
 ) -> Talk:
     """Open a talk: a caption, transcript or text file, a recording, a link, notes made elsewhere, or a
@@ -37,7 +39,8 @@ def open_talk(
     ``translation`` is a file with the talk in the other language; with ``translating``, a talk
     that has none is translated by the engine in ``options``. ``options`` may also be a mapping of settings
     by key. Results are kept in ``store``, if given. ``glossary`` defaults to the built-in one plus that of
-    the options.
+    the options. With ``encoding``, which says that vectors of sentences will be needed, another process
+    unpacks the encoder while the source is read, the first time that a machine uses it.
 
     >>> talk = open_talk("examples/lecture.en.vtt", translation="examples/lecture.zh.txt")
     >>> talk.texts.english.sentences[0].text
@@ -51,22 +54,22 @@ def open_talk(
         engines.check_translation_engine(chosen.translate.engine)
     glossary = glossary or load_glossary(chosen.glossary.paths)
     cache = Cache(store=store or Store(IN_MEMORY), source_id="", progress=progress)
+    ahead = partial(engines.encoder_ahead, chosen.align.encoder)
     request = ReadRequest(
         source=str(source),
         translation=Path(translation) if translation is not None else None,
-        cache=cache,
+        cache=replace(cache, computing=ahead) if encoding else cache,
         glossary=glossary,
         options=chosen,
         translating=translating,
     )
     read = read_source(request)
-    lead = read.lead.value
     known = read.talk_id or talk_of(
         cache.store,
         TalkSource(digest=read.digest, origin=read.origin),
-        (sent.raw for sent in lead.sentences),
+        (sent.raw for sent in read.lead.value.sentences),
         title=read.source.title,
-        language=lead.language,
+        language=read.lead.value.language,
         imported=read.source.kind == "notes",
     )
     chosen = _with_stated(chosen, stated_of(cache.store, known)) if known else chosen
@@ -77,10 +80,12 @@ def open_talk(
         glossary=glossary,
         options=chosen,
         translating=translating,
-        known=frozenset(
-            known_key(word) for path in chosen.vocabulary.known for word in read_known_words(path)
-        ),
+        known=_known_words(chosen),
     )
+
+
+def _known_words(options: Options) -> frozenset[str]:
+    return frozenset(known_key(word) for path in options.vocabulary.known for word in read_known_words(path))
 
 
 def _with_stated(options: Options, before: Stated) -> Options:

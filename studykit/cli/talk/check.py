@@ -74,6 +74,7 @@ def check(
             translation=chinese or translation,
             store=store,
             options=options,
+            encoding=True,
             progress=progress,
         )
         findings, paragraphs = opened.findings, len(opened.bare_notes.paragraphs)

@@ -57,7 +57,8 @@ def claims(
     from studykit.talk import open_talk
 
     with read_store(options) as store, StageProgress(quiet=quiet) as progress:
-        talk = open_talk(source, translation=translation, store=store, options=options, progress=progress)
+        given: Any = {"store": store, "options": options, "progress": progress}
+        talk = open_talk(source, translation=translation, encoding=True, **given)
         rows = [_row(claim, talk.texts.lead) for claim in talk.best_claims(top)]
     warn(talk.warnings)
     if as_json:

@@ -119,6 +119,7 @@ def notes(
     folder = out or Path()
     with _database(options, folder, dry_run=dry_run) as store, StageProgress(quiet=quiet) as progress:
         given: Any = {"translation": translation, "translating": bool(translator) and not dry_run}
+        given["encoding"] = not dry_run
         talk = open_talk(source, store=store, options=options, progress=progress, **given)
         if dry_run:
             print_estimate(talk.estimate_assistance(), options.assist.engine or "", as_json=as_json)

