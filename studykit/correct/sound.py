@@ -59,18 +59,20 @@ def codes(text: str) -> tuple[str, ...]:
     """The ways to hear ``text``; two when its capitals may be a word (RAG) or letters (DPO)."""
     found = [""]
     for piece in pieces(text):
-        if piece.isdigit():
-            said = [piece]
-        elif _is_spelt(piece):
-            said = [_spelt(piece)]
-            if piece[:2].upper() == "CH" and len(piece) > 2:
-                said.append("X" + _spelt(piece[2:]))
-        else:
-            said = [jellyfish.metaphone(piece)]
-            if piece.isupper() and len(piece) <= _LONGEST_SPELT:
-                said.append(_spelt(piece))
-        found = [before + after for before in found for after in said][:4]
+        found = [before + after for before in found for after in _said(piece)][:4]
     return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=65_536)
+def _said(piece: str) -> tuple[str, ...]:
+    """The ways to hear one piece."""
+    if piece.isdigit():
+        return (piece,)
+    if _is_spelt(piece):
+        spelt = _spelt(piece)
+        return (spelt, "X" + _spelt(piece[2:])) if piece[:2].upper() == "CH" and len(piece) > 2 else (spelt,)
+    word = jellyfish.metaphone(piece)
+    return (word, _spelt(piece)) if piece.isupper() and len(piece) <= _LONGEST_SPELT else (word,)
 
 
 def code(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
@@ -123,32 +123,39 @@ class Affinity:
         if new:
             self._rows.update(zip(new, self._embedder.encode(new), strict=True))
 
-    def cosines(self, lemmas: Sequence[str], units: Sequence[str]) -> NDArray[np.float32]:
-        """``(lemmas, units)``; all must have been encoded."""
-        a = np.stack([self._rows[text] for text in lemmas])
-        b = np.stack([self._rows[text] for text in units])
-        return a @ b.T
+    def rows(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The vectors of texts; all must have been encoded."""
+        return np.stack([self._rows[text] for text in texts])
 
     def senses(self, lemma: str, upos: str | None) -> tuple[str, ...]:
         """The Chinese of our own dictionary, of another part of speech where it lacks this one."""
         return self._own(lemma, upos) or self._own_any(lemma)
 
-    def score(
-        self, lemma: str, upos: str | None, unit: str, cosine: float, known: tuple[str, ...] = ()
-    ) -> float:
-        """From 0 (nothing speaks for it) to about 3; ``known``: Chinese that the item comes with."""
-        word = core(unit)
+    def scores(
+        self,
+        lemma: str,
+        upos: str | None,
+        known: tuple[str, ...],
+        units: Sequence[tuple[str, str]],
+        cosines: Sequence[float],
+    ) -> Iterator[float]:
+        """Of each unit, given with its ``core``, from 0 (nothing speaks for it) to about 3.
+
+        ``known``: Chinese that the item comes with; ``cosines``: the nearness of each unit.
+        """
         meant = self._meant(lemma, upos, known)
-        if unit in known or word in known or unit in meant.own or word in meant.own:
-            listed = _KNOWN
-        else:
-            listed = self.listed(lemma, upos, word)
-            if unit != word:
-                listed = max(self.listed(lemma, upos, unit), listed)
-            listed = _LISTED * listed if listed else _SHARED * _shared(meant, word)
-        if meant.denied is not None and meant.denied != is_denied(word):
-            listed -= _DENIED
-        return listed + _COSINE * max(0.0, cosine - _NO_COSINE) + _DICE * self._company(lemma, unit)
+        exact = {*known, *meant.own}
+        for (unit, word), cosine in zip(units, cosines, strict=True):
+            if unit in exact or word in exact:
+                listed = _KNOWN
+            else:
+                listed = self.listed(lemma, upos, word)
+                if unit != word:
+                    listed = max(self.listed(lemma, upos, unit), listed)
+                listed = _LISTED * listed if listed else _SHARED * _shared(meant, word)
+            if meant.denied is not None and meant.denied != is_denied(word):
+                listed -= _DENIED
+            yield listed + _COSINE * max(0.0, cosine - _NO_COSINE) + _DICE * self._company(lemma, unit)
 
     def may_be_verb(self, word: str) -> bool:
         """Whether the dictionary explains a Chinese word as a verb."""
@@ -159,13 +166,13 @@ class Affinity:
         return bool(self._cedict.explained(word)) and not self.may_be_verb(word)
 
     def nearness(
-        self, lemma: str, upos: str | None, known: Sequence[str], units: Sequence[str]
+        self, lemma: str, upos: str | None, known: Sequence[str], units: NDArray[np.float32]
     ) -> NDArray[np.float32]:
         """``(units,)``: the cosine of the word, or of what it is known to mean if that is nearer."""
-        near: NDArray[np.float32] = self.cosines([lemma], units)[0]
+        near: NDArray[np.float32] = (self.rows([lemma]) @ units.T)[0]
         senses = known or self.senses(lemma, upos)
         if senses:
-            near = np.maximum(near, self.cosines(senses, units).max(axis=0) - _AMONG_CHINESE)
+            near = np.maximum(near, (self.rows(senses) @ units.T).max(axis=0) - _AMONG_CHINESE)
         return near
 
     def phrase(self, lemmas: Sequence[str], parts: Sequence[str]) -> float:
@@ -222,7 +229,7 @@ class Affinity:
         )
 
     def _company(self, lemma: str, unit: str) -> float:
-        together = self._together[lemma, unit]
+        together = self._together.get((lemma, unit), 0)
         if together < 2:
             return 0.0
         return 2 * together / (self._english_in[lemma] + self._chinese_in[unit])

@@ -181,22 +181,19 @@ class Aligner:
             *((i, unit, item.known, item.phrase) for i, unit, item in found),
             *((None, unit, (), False) for unit in rivals),
         ]
-        units = [core(unit.text) for unit in bead.chinese]
-        cosines = [
-            self._affinity.nearness(unit.lemma, unit.upos, known, units) for _, unit, known, _ in sides
-        ]
+        units = [(chinese.text, core(chinese.text)) for chinese in bead.chinese]
+        rows = self._affinity.rows([word for _, word in units])
         pairs = []
         for row, (_, unit, known, phrase) in enumerate(sides):
-            for column, chinese in enumerate(bead.chinese):
-                score = self._affinity.score(
-                    unit.lemma, unit.upos, chinese.text, float(cosines[row][column]), known
-                )
-                score -= _FAR * abs(unit.middle - chinese.middle) + _INSIDE_WORD * chinese.inside
+            near = self._affinity.nearness(unit.lemma, unit.upos, known, rows).tolist()
+            scores = self._affinity.scores(unit.lemma, unit.upos, known, units, near)
+            for column, (chinese, score) in enumerate(zip(bead.chinese, scores, strict=True)):
+                fit = score - (_FAR * abs(unit.middle - chinese.middle) + _INSIDE_WORD * chinese.inside)
                 if phrase:
-                    score += _PHRASE * self._affinity.phrase(unit.lemma.split(), chinese.parts)
-                if score >= _LEAST:
+                    fit += _PHRASE * self._affinity.phrase(unit.lemma.split(), chinese.parts)
+                if fit >= _LEAST:
                     # Of two that score alike the longer word, then the shorter run.
-                    pairs.append((score + 0.02 * len(core(chinese.text)) / len(chinese.parts), row, column))
+                    pairs.append((fit + 0.02 * len(units[column][1]) / len(chinese.parts), row, column))
         linked: set[int] = set()
         taken: list[tuple[EnglishUnit, ChineseUnit]] = []
         for score, row, column in sorted(pairs, reverse=True):

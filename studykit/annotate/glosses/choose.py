@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from studykit.annotate.glosses.affinity import Own
@@ -22,7 +22,7 @@ from studykit.annotate.glosses.guess import (
     means_one_thing,
 )
 from studykit.annotate.tagger import Embedder
-from studykit.annotate.vocabulary.candidate import Found
+from studykit.annotate.vocabulary.candidate import Found, Place
 from studykit.annotate.vocabulary.marker_use import load_marker_use
 from studykit.lexicon.dictionary import CEDICT, Cedict
 from studykit.lexicon.pinyin import word_edges
@@ -216,15 +216,15 @@ class Glosser:
         opened = [text for text in item.chinese if _OPEN.search(text)]
         words = [*listed, *(word for word in _alternatives(item.also) if not any(word in o for o in opened))]
         found = []
-        for i in self._sentences(item):
+        for i, place in self._first_places(item).items():
             text = self._chinese[i].text
             edges = word_edges(text)
-            far = self._how_far(item, i)
+            far = place.span.start / len(self._english[place.sentence].text)
             there = [
-                (word in listed, len(word), -abs(far - at.start() / len(text)), at.start(), word)
+                (word in listed, len(word), -abs(far - start / len(text)), start, word)
                 for word in words
-                for at in re.finditer(re.escape(word), text)
-                if {at.start(), at.end()} <= edges
+                for start in _starts(word, text)
+                if {start, start + len(word)} <= edges
             ]
             if there:
                 *_, start, word = max(there)
@@ -232,14 +232,17 @@ class Glosser:
                 found.append((word, Occurrence(language="zh", sentence=i, span=span)))
         return found
 
-    def _how_far(self, item: Found, chinese: int) -> float:
-        """How far into its sentence the item stands that a Chinese sentence translates, from 0 to 1."""
-        place = next(p for p in item.places if chinese in self._aligned.get(p.sentence, ()))
-        return place.span.start / len(self._english[place.sentence].text)
-
     def _sentences(self, item: Found) -> list[int]:
         """The Chinese sentences aligned to the item's places, first ones first."""
-        return list(dict.fromkeys(i for place in item.places for i in self._aligned.get(place.sentence, ())))
+        return list(self._first_places(item))
+
+    def _first_places(self, item: Found) -> dict[int, Place]:
+        """The same, each with the first place that it translates."""
+        first: dict[int, Place] = {}
+        for place in item.places:
+            for i in self._aligned.get(place.sentence, ()):
+                first.setdefault(i, place)
+        return first
 
     def _wanted(self, item: Found) -> Wanted:
         return Wanted(
@@ -310,6 +313,14 @@ class Glosser:
             if _SENTENCE_GOES_ON.search(text[: place.span.start]):
                 inside.append(text[place.span.start].isupper())
         return bool(inside) and all(inside)
+
+
+def _starts(word: str, text: str) -> Iterator[int]:
+    """Where a word begins in a text, without overlap."""
+    start = text.find(word)
+    while start >= 0:
+        yield start
+        start = text.find(word, start + len(word))
 
 
 def _alternatives(chinese: Sequence[str]) -> list[str]:

@@ -45,8 +45,10 @@ def check_numbers(passage: Passage) -> Iterator[Finding]:
         severity: Severity = "high" if _strong(lost) and _strong(added) else "medium"
         yield passage.finding("number", severity, became("number", lost[0].text, added[0].text))
         return
-    lost = numbers_without(lost, find_chinese_numbers(passage.near_chinese), passage.near_chinese)
-    added = numbers_without(added, find_english_numbers(passage.near_english), passage.near_english)
+    if lost:
+        lost = numbers_without(lost, find_chinese_numbers(passage.near_chinese), passage.near_chinese)
+    if added:
+        added = numbers_without(added, find_english_numbers(passage.near_english), passage.near_english)
     strong_lost, strong_added = _strong(lost), _strong(added)
     if strong_lost and not passage.is_summary:
         yield passage.finding("number", "medium", message("number_lost", en=_listed(strong_lost)))
@@ -73,6 +75,8 @@ def _fewer(english: Sequence[Quantity], chinese: Sequence[Quantity]) -> list[Qua
 
 def numbers_without(numbers: Sequence[Quantity], others: Sequence[Quantity], text: str) -> list[Quantity]:
     """Those that neither equal one of ``others`` nor stand in ``text`` digit by digit, as in a name."""
+    if not numbers:
+        return []
     # Recognisers write 100,277 as "100, 277" and 11917 as "1 1917".
     both = f"{text} {_SPLIT.sub('', text)}"
     written = {digits.replace(",", "") for digits in _DIGITS.findall(both)}

@@ -122,9 +122,8 @@ class NameChecker:
         return entry is not None and any(_stands_in(form, near) for form in entry.english_forms)
 
     def _sites(self, passage: Passage) -> Iterator[Finding]:
-        near = _squashed(passage.near_chinese)
         for site in dict.fromkeys(_SITE.findall(passage.english)):
-            if _squashed(site) not in near:
+            if _squashed(site) not in _squashed(passage.near_chinese):
                 others = [
                     other
                     for other in _SITE.findall(passage.chinese)
@@ -191,7 +190,8 @@ class NameChecker:
 
     def _is_meant(self, name: str, english: str) -> bool:
         """Whether a Chinese name's English stands near."""
-        return any(word in english.lower() for word in english_forms(name))
+        said = english.lower()
+        return any(word in said for word in english_forms(name))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,9 +219,9 @@ def _chinese_names(text: str) -> list[str]:
 
 def _split(chinese: str, english: str) -> set[str]:
     """The Latin words of names that the Chinese writes as several words and the English as one: Fine Web."""
-    said = {_squashed(word) for word in english.split()}
-    parts = (part for run in _WORDS.findall(chinese) for part in _runs(run, _LONGEST))
-    return {word for part in parts if " " in part and _squashed(part) in said for word in part.split()}
+    parts = [part for run in _WORDS.findall(chinese) for part in _runs(run, _LONGEST) if " " in part]
+    said = {_squashed(word) for word in english.split()} if parts else set()
+    return {word for part in parts if _squashed(part) in said for word in part.split()}
 
 
 def _listed(names: Iterable[str]) -> str:

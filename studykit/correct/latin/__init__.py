@@ -11,8 +11,9 @@ things.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache, partial
 
 from studykit.correct.candidate import PROPOSE, Candidate
 from studykit.correct.context import Context
@@ -68,7 +69,7 @@ def _is_right(text: str, lexicon: Lexicon) -> bool:
 
 def _decide(window: Window, sentence: int, lexicon: Lexicon, context: Context) -> Candidate | None:
     """The surest candidate that a rule has for a window."""
-    near = context.terms_near(sentence, window.start, window.end)
+    near = cache(partial(context.terms_near, sentence, window.start, window.end))
     best: Candidate | None = None
     rules = (
         ("listed", _listed(window, near, lexicon, context)),
@@ -89,18 +90,20 @@ def _decide(window: Window, sentence: int, lexicon: Lexicon, context: Context) -
 
 
 _Found = tuple[Target, float] | None
+_Near = Callable[[], set[str]]
+"""The terms near a window, looked for once and only if a rule asks."""
 
 
-def _listed(window: Window, near: set[str], lexicon: Lexicon, context: Context) -> _Found:
+def _listed(window: Window, near: _Near, lexicon: Lexicon, context: Context) -> _Found:
     key = squashed(window.text)
     target = lexicon.listed.get(key) or lexicon.listed.get(key.removesuffix("s"))
     if target is None or (window.text.isupper() and key not in lexicon.listed_capitals):
         return None
     if any(lexicon.is_odd(token) for token in window.tokens):
-        return target, 0.95 if near else 0.8 if context.is_of_the_field else 0.6
+        return target, 0.95 if near() else 0.8 if context.is_of_the_field else 0.6
     if _differs_by_spaces(window.text, target.text):
-        return target, 0.9 if near else 0.5
-    return target, _in_context(window, target, near, context)
+        return target, 0.9 if near() else 0.5
+    return target, _in_context(window, target, near(), context)
 
 
 def _in_context(window: Window, target: Target, near: set[str], context: Context) -> float:
@@ -114,7 +117,7 @@ def _in_context(window: Window, target: Target, near: set[str], context: Context
     return sure
 
 
-def _spelling(window: Window, near: set[str], lexicon: Lexicon, context: Context, sentence: int) -> _Found:
+def _spelling(window: Window, near: _Near, lexicon: Lexicon, context: Context, sentence: int) -> _Found:
     key = squashed(window.text)
     # "ais" is as likely "as I" as it is two AIs.
     is_plural = window.text.endswith("s") and len(key) > _SHORTEST_PLURAL
@@ -128,13 +131,13 @@ def _spelling(window: Window, near: set[str], lexicon: Lexicon, context: Context
     if _may_be_words(window, target, context, sentence):
         return target, _IN_DOUBT
     if not all(is_everyday(word, 3.4) or word.isdigit() for word in words_of(window.text)):
-        return target, 0.95 if near or context.is_of_the_field else 0.7
+        return target, 0.95 if near() or context.is_of_the_field else 0.7
     # Everyday words in another case are a name only when they are several and it is written as one,
     # and letters only when they are written as letters.
     is_name = any(piece != piece.lower() for piece in target.text[1:].split())
     if len(window.tokens) == 1 or not is_name or (target.text.isupper() and not window.text.isupper()):
         return None
-    return target, (0.8 if " " not in target.text else 0.72) + 0.05 * min(len(near), 3)
+    return target, (0.8 if " " not in target.text else 0.72) + 0.05 * min(len(near()), 3)
 
 
 def _may_be_words(window: Window, target: Target, context: Context, sentence: int) -> bool:
@@ -152,7 +155,7 @@ def _may_be_words(window: Window, target: Target, context: Context, sentence: in
     return is_everyday_text and text.lower() == target.text.lower() and "-" in target.text
 
 
-def _sounding(window: Window, near: set[str], lexicon: Lexicon, context: Context, sentence: int) -> _Found:
+def _sounding(window: Window, near: _Near, lexicon: Lexicon, context: Context, sentence: int) -> _Found:
     """The form that a window sounds like."""
     if lexicon.spelt(squashed(window.text)):
         return None
@@ -168,7 +171,8 @@ def _sounding(window: Window, near: set[str], lexicon: Lexicon, context: Context
     if found is None:
         return None
     target, alike = found
-    support = 0.06 if len(near) >= 2 else 0.03 if near else -0.02 if context.is_of_the_field else -0.2
+    terms = len(near())
+    support = 0.06 if terms >= 2 else 0.03 if terms else -0.02 if context.is_of_the_field else -0.2
     sure = round(alike + support, 2)
     if sure < PROPOSE or has_more(window, target):
         return None

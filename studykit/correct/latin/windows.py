@@ -14,6 +14,7 @@ _GAP = re.compile(r"[ \t\n\u00a0-]{1,3}|\. ?(?=[cC]\b)")
 _LONGEST = 4
 _FILLERS = frozenset({"uh", "um"})
 _CODE_LIKE = "/@_\\"
+_GOES_ON = re.compile(r"\.\w")
 _QUOTES = {'"': '"', "“": "”", "‘": "’", "`": "`", "「": "」"}
 _IDENTIFIER = re.compile(
     r"(?<![A-Za-z0-9-])(?:[a-z0-9]+(?:-[A-Za-z0-9]+){3,}|[a-z]+-[a-z]+-[a-z]+)(?![A-Za-z0-9-])"
@@ -71,4 +72,4 @@ def _stands_free(text: str, start: int, end: int) -> bool:
         return False
     if (before and before in _CODE_LIKE) or (after and after[0] in _CODE_LIKE):
         return False
-    return not re.match(r"\.\w", after) and not (before == "." and start > 1 and text[start - 2].isalnum())
+    return not _GOES_ON.match(after) and not (before == "." and start > 1 and text[start - 2].isalnum())

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from math import log, log10
 
 from studykit.languages import HAN
@@ -22,6 +23,8 @@ _FEWEST, _MOST = 5, 18
 _COMMON = 1.2e-4
 """How often a word is used, as a share, from which it makes no subject by itself."""
 _SELDOM_APART = 0.5
+_COST = 2.0
+"""What each word costs on the way through a run of characters: few long ones are likelier."""
 _BASE, _RAREST = 2.5, 3.0
 """Rarity is the distance of the frequency's logarithm from the one, the other at most."""
 _LATIN = re.compile(
@@ -105,7 +108,7 @@ def _keys(text: str) -> Iterator[tuple[Key, str]]:
         if run[0].isascii():
             yield from _latin_keys(run[0].split())
             continue
-        words = list(_cut(run[0]))
+        words = _cut(run[0])
         for before, word in zip(("", *words), words, strict=False):
             if _may_stand(word):
                 yield (word,), word
@@ -125,25 +128,30 @@ def _rarity(key: Key) -> float:
     return min(_RAREST, -log10(min(chinese_frequency(word) or 1e-8 for word in key)) - _BASE)
 
 
-def _cut(run: str) -> Iterator[str]:
+@lru_cache(maxsize=65_536)
+def _cut(run: str) -> tuple[str, ...]:
     """The way through a run of characters that the dictionary makes likeliest."""
-    known = load_cedict()
     best = [0.0] + [-1e9] * len(run)
     before = [0] * (len(run) + 1)
     for end in range(1, len(run) + 1):
         for start in range(max(0, end - LONGEST_WORD), end):
-            word = run[start:end]
-            if len(word) > 1 and word not in known:
-                continue
-            score = best[start] + log(chinese_frequency(word) or 1e-8) - 2.0
-            if score > best[end]:
+            likely = _likelihood(run[start:end])
+            if likely is not None and (score := best[start] + likely - _COST) > best[end]:
                 best[end], before[end] = score, start
     pieces: list[str] = []
     at = len(run)
     while at:
         pieces.append(run[before[at] : at])
         at = before[at]
-    return iter(reversed(pieces))
+    return tuple(reversed(pieces))
+
+
+@lru_cache(maxsize=65_536)
+def _likelihood(word: str) -> float | None:
+    """The logarithm of a word's share of running text; None of what is no word."""
+    if len(word) > 1 and word not in load_cedict():
+        return None
+    return log(chinese_frequency(word) or 1e-8)
 
 
 def _may_stand(word: str) -> bool:
