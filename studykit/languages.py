@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from studykit.types import Sentence
 
@@ -44,6 +45,7 @@ def primary(tag: str) -> str:
     return re.split(r"[-_]", tag.strip().lower(), maxsplit=1)[0]
 
 
+@lru_cache(maxsize=256)
 def is_chinese(tag: str) -> bool:
     """Whether the tag names Chinese in any script or variety."""
     return primary(tag) in {"zh", "cmn", "yue"}

@@ -66,6 +66,7 @@ def test_notes_know_where_every_sentence_stands_and_what_is_aligned_to_it(notes:
         for sent in notes.sentences(language):
             (home,) = [para.index for para in notes.paragraphs if sent.index in para.span(language)]
             assert notes.paragraph_of(language, sent.index) == home
+            assert notes.paragraphs_of(language)(sent.index) == home
             beside = (
                 [bead for bead in notes.alignment.beads if sent.index in bead.side(language)]
                 if notes.alignment
@@ -77,6 +78,8 @@ def test_notes_know_where_every_sentence_stands_and_what_is_aligned_to_it(notes:
             ]
         with pytest.raises(ValueError, match="in no paragraph"):
             notes.paragraph_of(language, len(notes.sentences(language)))
+        with pytest.raises(ValueError, match="no paragraph"):
+            notes.paragraphs_of(language)(len(notes.sentences(language)))
     pairs = list(notes.pairs())
     assert [i for english, _ in pairs for i in english] == list(range(len(notes.english)))
     assert [i for _, chinese in pairs for i in chinese] == list(range(len(notes.chinese)))

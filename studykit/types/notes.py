@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from studykit.types.assistance import Assistance
@@ -155,6 +155,18 @@ class Notes:
             raise ValueError(f"sentence {sentence} ({language}) is in no paragraph")
         return at
 
+    def paragraphs_of(self, language: str) -> Callable[[int], int]:
+        """``paragraph_of`` for many sentences of one language."""
+        ends = [para.span(language).end for para in self.paragraphs]
+
+        def find(sentence: int) -> int:
+            at = bisect_right(ends, sentence)
+            if at == len(ends) or sentence not in self.paragraphs[at].span(language):
+                raise ValueError(f"sentence {sentence} ({language}) is in no paragraph")
+            return at
+
+        return find
+
     def counterparts(self, language: str, sentence: int) -> Span:
         """The sentences of the other language aligned to a sentence; empty without an alignment."""
         if self.alignment is None:
@@ -175,9 +187,10 @@ class Notes:
 
         Within a paragraph, the talk's own language comes before the other.
         """
+        paragraph_of = {language: self.paragraphs_of(language) for language in ("en", "zh")}
 
         def place(at: Occurrence) -> tuple[int, bool, int, int]:
-            paragraph = self.paragraph_of(at.language, at.sentence)
+            paragraph = paragraph_of[at.language](at.sentence)
             return (paragraph, at.language != self.source.language, at.sentence, at.span.start)
 
         firsts = {term.entry_id: min(term.occurrences, key=place) for term in self.terms if term.occurrences}

@@ -99,6 +99,8 @@ def runs(
 
 
 def _with_doubts(text: str, start: int, end: int, unsure: Sequence[int]) -> str:
+    if not unsure:
+        return text[start:end]
     cuts = [start, *(at for at in unsure if start < at <= end), end]
     return DOUBT_MARK.join(text[a:b] for a, b in pairwise(cuts))
 

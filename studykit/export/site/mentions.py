@@ -49,6 +49,7 @@ def mentions_of(notes: Notes) -> dict[str, tuple[Mention, ...]]:
 def _mentions(notes: Notes) -> Iterator[tuple[str, Mention]]:
     marks = {language: term_marks(notes.terms, language) for language in ("en", "zh")}
     lead, doubts, doubtful = notes.source.language, doubts_of(notes), doubtful_paragraphs(notes)
+    paragraph_of = {language: notes.paragraphs_of(language) for language in marks}
     for english, chinese in notes.pairs():
         sides = (("en", english), ("zh", chinese)) if lead == "en" else (("zh", chinese), ("en", english))
         first: dict[str, tuple[str, int]] = {}
@@ -57,7 +58,7 @@ def _mentions(notes: Notes) -> Iterator[tuple[str, Mention]]:
                 for _, entry_id in marks[language].get(i, ()):
                     first.setdefault(entry_id, (language, i))
         for entry_id, (language, i) in first.items():
-            para = notes.paragraphs[notes.paragraph_of(language, i)]
+            para = notes.paragraphs[paragraph_of[language](i)]
             time_s = notes.sentences(language)[i].start_s if language == lead else None
             if time_s is None:
                 time_s = para.start_s
