@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -114,6 +115,52 @@ def test_a_talk_without_marks_is_written_as_the_model_reads_it() -> None:
         "So, do you know it?",  # in doubt, and of the form of a question
         "So, then.",
     ]
+
+
+class Cutting(Told):
+    """Starts a sentence with a few words wherever they stand, not surely."""
+
+    def scores(self, words: Sequence[str]) -> list[float]:
+        return [1.5 if word in {"we", "it", "the"} else -9.0 for word in words]
+
+    def marks(self, words: Sequence[str]) -> Marks:
+        return replace(super().marks(words), scores=self.scores(words))
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        # what only leads up to the main clause is no sentence
+        ("and if rows are few and short we write them to one file of plain text", []),
+        ("to read rows of a file again it takes one call of a function and no more", []),
+        # a main clause is there already, in front or behind
+        ("rows are few and short and plain as well we write them to one file of text", ["well"]),
+        ("if they are few they go to one file at once it takes a second or more", ["once"]),
+        # only the first gap after it is meant
+        ("when this is done the next step is a plain test we use a second file for that", ["test"]),
+    ],
+)
+def test_a_clause_that_leads_up_to_another_is_no_sentence(text: str, ends: list[str]) -> None:
+    transcript = Transcript(
+        source_id="t", language="en", segments=(Segment(text=text),), engine="text", timing="none"
+    )
+    found = [sent.raw for sent in segment(transcript, boundaries=Cutting()).sentences]
+    assert [raw.split()[-1] for raw in found[:-1]] == ends
+
+
+def test_no_silence_makes_an_article_end_a_sentence() -> None:
+    def heard(last: str) -> str:
+        lines = [f"the keeper went up to {last}", "tower with nine floors and one lamp for the night"]
+        segments = tuple(
+            Segment(text=line, start_s=10.0 * i, end_s=10.0 * i + 3) for i, line in enumerate(lines)
+        )
+        transcript = Transcript(
+            source_id="t", language="en", segments=segments, engine="vtt", timing="captions"
+        )
+        return segment(transcript).sentences[0].raw
+
+    assert heard("sleep") == "the keeper went up to sleep"
+    assert heard("the") != "the keeper went up to the"
 
 
 def test_marks_and_capitals_that_were_read_stay() -> None:

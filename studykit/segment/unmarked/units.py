@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from math import inf, log
 
+from studykit.segment.unmarked.clauses import after_leading_clauses, wants_noun
 from studykit.segment.unmarked.reading import Reading
 
 __all__ = ["sentence_starts"]
@@ -19,6 +20,11 @@ _USUAL = 14.0
 """Words of a usual unit."""
 _BREAK_SCORE = 4.0
 """For a segment's start, where segments are not lines wrapped to a width."""
+_LEADING_COST = 2.0
+"""For an end after a clause that only leads up to what follows: the log odds of ends there are so much lower
+than those of others, on the episodes for thresholds (.21 of 48 right, .67 of all)."""
+_NOUN_COST = 8.0
+"""For an end after an article, more than any silence gives."""
 
 
 def sentence_starts(reading: Reading, start: int, end: int, *, broken_by_sense: bool = False) -> list[int]:
@@ -40,9 +46,12 @@ def sentence_starts(reading: Reading, start: int, end: int, *, broken_by_sense: 
     count = len(words)
     best = [0.0] + [-inf] * count
     previous = [0] * (count + 1)
+    led = after_leading_clauses([word.group() for word in words], scores)
     costs = [0.0] + [reading.model.length_cost * log(n / _USUAL) ** 2 for n in range(1, _LONGEST + 1)]
     for to in range(1, count + 1):
-        gain = scores[to] if to < count else 0.0
+        gain = 0.0
+        if to < count:
+            gain = scores[to] - _LEADING_COST * (to in led) - _NOUN_COST * wants_noun(words[to - 1].group())
         for at in range(max(0, to - _LONGEST), to):
             value = best[at] + gain - costs[to - at]
             if value > best[to]:
