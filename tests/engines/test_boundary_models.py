@@ -76,6 +76,14 @@ def folder_of(tokenizer: Any, tmp_path_factory: pytest.TempPathFactory) -> Calla
         sizes = {
             "llama": {"num_key_value_heads": 2, "intermediate_size": 64},
             "gpt2": {},
+            # every other layer looks back so many tokens only, as in Gemma 3
+            "gemma3_text": {
+                "num_key_value_heads": 2,
+                "intermediate_size": 64,
+                "head_dim": 8,
+                "sliding_window": 64,
+                "layer_types": ["sliding_attention", "full_attention"],
+            },
             "mamba": {"state_size": 4},
         }
         config = AutoConfig.for_model(
@@ -96,7 +104,7 @@ def folder_of(tokenizer: Any, tmp_path_factory: pytest.TempPathFactory) -> Calla
     return made
 
 
-@pytest.mark.parametrize("kind", ["llama", "gpt2"])
+@pytest.mark.parametrize("kind", ["llama", "gpt2", "gemma3_text"])
 def test_packed_branches_score_as_each_does_alone(kind: str, folder_of: Callable[[str], Path]) -> None:
     import torch
     from transformers import AutoModelForCausalLM

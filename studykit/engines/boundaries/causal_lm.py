@@ -88,9 +88,12 @@ class CausalLM:
 
 def _packed(model: Any, context: Sequence[int], branches: Sequence[Branch]) -> list[float]:
     import torch
+    from transformers import DynamicCache
 
     with torch.inference_mode():
-        read = model(torch.tensor([list(context)]), use_cache=True)
+        # A model's own cache may forget what lies outside a layer's window, and cannot be cut back then. What
+        # is asked here, 320 words, fits the windows in use (Gemma 3: 512 tokens).
+        read = model(torch.tensor([list(context)]), past_key_values=DynamicCache(), use_cache=True)
         known, length = read.past_key_values, len(context)
         first = torch.log_softmax(read.logits[0].float(), -1)
         sums = [float(first[branch.at - 1, branch.tokens[0]]) for branch in branches]
