@@ -1,37 +1,42 @@
 """Fit the regression of ``engines/boundaries/lm.py``; needs ``studykit[lm]``.
 
-    python benchmarks/fit_boundary_lm.py talks.jsonl.gz                 prints F1 and the coefficients
-    python benchmarks/fit_boundary_lm.py talks.jsonl.gz --words 800     so many words of each episode
+    python benchmarks/fit_boundary_lm.py talks.jsonl.gz                  prints the coefficients; P, R and F1
+    python benchmarks/fit_boundary_lm.py talks.jsonl.gz --model FILE.gguf --lines TALK.txt
 
-Reads the episodes on which ``train_boundaries.py`` sets its threshold: the fast model has not learnt them.
-Each reading of the text starts from the marks that the last one found, by coefficients fitted on other
-talks; F1 is by cross-validation by talk.
+Fits on ``--words`` of each episode on which ``train_boundaries.py`` sets its threshold: the fast model has
+not learnt them. The threshold is set as there, where precision is no lower than recall on any show,
+by cross-validation by talk. Reports on 500 words of each of some held-out episodes, ``--most`` of each show,
+and on files with one sentence a line: the fast model, this one, and the mean of both.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from talk_corpus import STOP, Talk, dev, read_corpus
+from talk_corpus import STOP, Talk, dev, held_out, read_corpus, read_lines
+from train_boundaries import balanced, prf
 
 from studykit.engines.boundaries.causal_lm import DEFAULT_MODEL, CausalLM
 from studykit.engines.boundaries.fast import BoundaryNet
 from studykit.engines.boundaries.features import bare_words
 from studykit.engines.boundaries.lm import FLOOR, evidence, regressors
 
-READINGS = 2
 FOLDS = 4
 PENALTY = 1.0
+REPORTED = 500
+"""Words of each episode that is reported on."""
 
 
 @dataclass(slots=True)
 class Reading:
-    """A stretch of a talk, its gaps that are asked about, and the marks that stand in it now."""
+    """A stretch of a talk, its gaps that are asked about, and the marks that the fast model sets."""
 
+    show: str
     words: list[str]
     starts: list[bool]
     fast: list[float]
@@ -45,18 +50,24 @@ class Reading:
         asked = [at for at in range(1, len(fast)) if fast[at] > FLOOR]
         starts = [at > 0 and talk.marks[at - 1] >= STOP for at in range(first, end)]
         marks = ["." if at and score > 0 else "" for at, score in enumerate(fast)]
-        return cls(bare_words(talk.words[first:end]), starts, fast, asked, marks)
+        return cls(talk.show, bare_words(talk.words[first:end]), starts, fast, asked, marks)
 
     @property
-    def gold(self) -> np.ndarray:
+    def answers(self) -> np.ndarray:
         return np.array([self.starts[i] for i in self.asked], dtype=float)
+
+    def scored(self, values: np.ndarray) -> np.ndarray:
+        """The scores of all gaps, given those that the language model was asked about."""
+        scores = np.array(self.fast)
+        scores[self.asked] = values
+        return scores[1:]
 
 
 def regression(readings: Sequence[Reading]) -> np.ndarray:
     """Newton's method for a logistic regression with an L2 penalty on standardised columns."""
-    rows, gold = np.concatenate([r.seen for r in readings]), np.concatenate([r.gold for r in readings])
+    rows, gold = np.concatenate([r.seen for r in readings]), np.concatenate([r.answers for r in readings])
     scale = rows.std(axis=0)
-    scale[-1] = 1.0  # the constant
+    scale[scale == 0] = 1.0  # the constant
     rows = rows / scale
     penalty = PENALTY * np.eye(rows.shape[1])
     penalty[-1, -1] = 0.0
@@ -68,14 +79,43 @@ def regression(readings: Sequence[Reading]) -> np.ndarray:
     return weights / scale
 
 
-def f1(readings: Sequence[Reading], scores: Sequence[np.ndarray], threshold: float) -> float:
-    right = found = gold = 0.0
-    for reading, values in zip(readings, scores, strict=True):
-        predicted = values > threshold
-        right += (predicted * reading.gold).sum()
-        found += predicted.sum()
-        gold += sum(reading.starts[1:])
-    return float(2 * right / (found + gold))
+def middle(talk: Talk, words: int) -> Reading:
+    first = len(talk.words) // 2
+    return Reading.of(talk, first, min(len(talk.words), first + words))
+
+
+def gold(readings: Sequence[Reading]) -> np.ndarray:
+    return np.concatenate([np.array(r.starts[1:]) for r in readings])
+
+
+def fitted(readings: Sequence[Reading]) -> np.ndarray:
+    """The coefficients, less the threshold, which is found on scores by coefficients of other talks."""
+    scores = []
+    for i, r in enumerate(readings):
+        assert r.seen is not None
+        scores.append(r.seen @ regression([o for j, o in enumerate(readings) if j % FOLDS != i % FOLDS]))
+    of = {show: [i for i, r in enumerate(readings) if r.show == show] for show in {r.show for r in readings}}
+    threshold = max(
+        balanced(
+            np.concatenate([readings[i].scored(scores[i]) for i in chosen]),
+            np.where(gold([readings[i] for i in chosen]), STOP, 0),
+        )
+        for chosen in of.values()
+    )
+    weights = regression(readings)
+    weights[-1] -= threshold
+    return weights
+
+
+def report(readings: Sequence[Reading], weights: np.ndarray) -> None:
+    for show in sorted({r.show for r in readings}):
+        chosen = [r for r in readings if r.show == show]
+        truth = gold(chosen)
+        fast = np.concatenate([np.array(r.fast[1:]) for r in chosen])
+        ours = np.concatenate([r.scored(r.seen @ weights) for r in chosen if r.seen is not None])
+        found = {"fast": fast, "lm": ours, "mean": fast + ours}
+        scores = {name: prf(values > 0, truth) for name, values in found.items()}
+        print(json.dumps({"show": show, "words": len(truth)} | scores), flush=True)
 
 
 def main() -> None:
@@ -83,30 +123,27 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("corpus", type=Path)
-    parser.add_argument("--words", type=int, default=500, help="of each episode, from its middle")
+    parser.add_argument("--words", type=int, default=300, help="of each episode, from its middle")
+    parser.add_argument("--most", type=int, default=4000, help="words of each show to report on")
+    parser.add_argument("--lines", type=Path, nargs="+", default=[])
     parser.add_argument("--model", default=DEFAULT_MODEL)
     args = parser.parse_args()
     model = CausalLM(args.model)
-    readings = []
-    for talk in filter(dev, read_corpus(args.corpus)):
-        middle = len(talk.words) // 2
-        readings.append(Reading.of(talk, middle, min(len(talk.words), middle + args.words)))
-    for number in range(READINGS):
-        heard = [evidence(model, r.words, r.marks, r.asked) for r in readings]
-        for r, h in zip(readings, heard, strict=True):
-            r.seen = regressors(h, [r.fast[i] for i in r.asked], r.words, r.asked)
-        scores: list[np.ndarray] = []
-        for i, r in enumerate(readings):
-            weights = regression([o for j, o in enumerate(readings) if j % FOLDS != i % FOLDS])
-            scores.append(r.seen @ weights)
-        threshold = max(np.arange(-1.5, 1.0, 0.1), key=lambda t: f1(readings, scores, t))
-        weights = regression(readings)
-        weights[-1] -= threshold
-        print(f"reading {number + 1}: F1 {f1(readings, scores, threshold):.3f} at {threshold:.1f}")
-        print(tuple(weights.round(3).tolist()), flush=True)
-        for r, values, h in zip(readings, scores, heard, strict=True):
-            for i, value, (none, comma, _) in zip(r.asked, values.tolist(), h, strict=True):
-                r.marks[i] = "." if value > threshold else "," if comma > none else ""
+    talks = list(read_corpus(args.corpus))
+    tuned = [middle(talk, args.words) for talk in talks if dev(talk)]
+    readings = list(tuned)
+    for show in sorted({talk.show for talk in talks}):
+        kept = [talk for talk in talks if held_out(talk) and talk.show == show]
+        count = max(1, args.most // REPORTED)
+        readings += [middle(talk, REPORTED) for talk in kept[:: max(1, len(kept) // count)][:count]]
+    for path in args.lines:
+        readings += [Reading.of(talk, 0, len(talk.words)) for talk in read_lines(path, path.stem)]
+    for r in readings:
+        heard = evidence(model, r.words, r.marks, r.asked)
+        r.seen = regressors(heard, [r.fast[i] for i in r.asked], r.words, r.asked)
+    weights = fitted(tuned)
+    print(tuple(weights.round(3).tolist()))
+    report(readings[len(tuned) :], weights)
 
 
 if __name__ == "__main__":

@@ -101,11 +101,18 @@ def test_commas_and_question_marks_come_from_the_fast_model() -> None:
     assert marks.forms[0] == "okay"
 
 
-def test_each_reading_sees_the_marks_that_the_last_one_set() -> None:
+class Stopping(Flat):
+    """Sure of one boundary."""
+
+    def scores(self, words: Sequence[str]) -> list[float]:
+        return [3.0 if word == "so" else -0.5 for word in words]
+
+
+def test_the_text_is_read_once_with_the_boundaries_of_the_fast_model() -> None:
     toy = Toy()
-    BoundaryLM(language_model=toy, fast=Flat()).scores(WORDS)
-    assert ". So what" not in toy.contexts[0]
-    assert " about rivers. So what is a river" in toy.contexts[-1]
+    BoundaryLM(language_model=toy, fast=Stopping()).scores(WORDS)
+    assert len(toy.contexts) == 1
+    assert " about rivers. So what is a river it runs" in toy.contexts[0]
 
 
 def test_gaps_that_the_fast_model_rules_out_are_not_asked_about() -> None:
