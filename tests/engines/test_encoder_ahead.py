@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -22,10 +25,12 @@ TEXT = "A model reads a sentence. Then it reads another one, and another."
 
 
 @pytest.fixture(autouse=True)
-def _two_cores_and_an_empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _two_cores_and_an_empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("STUDYKIT_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(usem_ahead, "cores", lambda: 2)
     monkeypatch.setattr(usem_ahead, "_children", {})
+    yield
+    usem_ahead._stop()
 
 
 def file() -> Path:
@@ -79,6 +84,37 @@ def test_a_run_that_ends_early_leaves_no_process() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     with pytest.raises(ProcessLookupError):
         os.kill(int(done.stdout), 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 and locks of Unix")
+def test_a_run_that_is_killed_leaves_no_process(tmp_path: Path) -> None:
+    import fcntl
+
+    lock = tmp_path / "lock"
+    lock.touch()
+    child = (
+        "import fcntl, time; from studykit.engines.encoders import usem_ahead, usem_files;"
+        f"held = open({str(lock)!r}, 'w'); fcntl.flock(held, fcntl.LOCK_EX); held.write('up'); held.flush();"
+        "usem_files.unpack = lambda version: time.sleep(60); usem_ahead.unpack('0')"
+    )
+    parent = (
+        "import os, signal, time; from pathlib import Path;"
+        "from studykit.engines.encoders import usem_ahead as ahead; ahead.cores = lambda: 2;"
+        f"ahead._UNPACK = {child!r}; ahead.start('0')\n"
+        f"while not Path({str(lock)!r}).read_text(): time.sleep(0.01)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    assert subprocess.run([sys.executable, "-c", parent], check=False).returncode == -signal.SIGKILL
+    with lock.open() as held:
+        ends_s = time.monotonic() + 20
+        while True:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                assert time.monotonic() < ends_s, "the child lives on"
+                time.sleep(0.01)
+            else:
+                break
 
 
 def test_it_starts_only_where_it_can_help(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

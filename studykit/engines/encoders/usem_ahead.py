@@ -12,6 +12,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 from studykit.engines.machine import cores
 from studykit.fingerprint import code_digest
@@ -19,7 +20,7 @@ from studykit.resources import cache_dir
 
 __all__ = ["arrays_path", "start", "wait_for"]
 
-_UNPACK = "from studykit.engines.encoders import usem_files as files; files.unpack({version!r})"
+_UNPACK = "from studykit.engines.encoders import usem_ahead as ahead; ahead.unpack({version!r})"
 _LONGEST_S = 60
 """After that the child counts as failed."""
 
@@ -43,10 +44,22 @@ def start(version: str) -> None:
         _children[path] = subprocess.Popen(
             command,
             env=environment,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+
+
+def unpack(version: str) -> None:
+    """Unpack in the child, which ends when its parent does, however that ends."""
+    from studykit.engines.encoders import usem_files
+
+    def end_with_the_parent() -> None:
+        os.read(0, 1)  # nothing is ever written: it returns when the other end is closed
+        os._exit(1)
+
+    Thread(target=end_with_the_parent, daemon=True).start()
+    usem_files.unpack(version)
 
 
 def wait_for(path: Path) -> None:
@@ -58,8 +71,10 @@ def wait_for(path: Path) -> None:
 
 @atexit.register
 def _stop() -> None:
-    """Leave no child behind: of a run that ends early nobody expects a process, or a file in the cache."""
+    """Leave no child behind: of a run that ends early nobody expects a process."""
     for child in _children.values():
         if child.poll() is None:
             child.kill()
             child.wait()
+        if child.stdin:
+            child.stdin.close()
