@@ -21,13 +21,14 @@ __all__ = [
     "supplement_any",
     "supplement_entries",
     "supplement_words",
+    "without_hints",
 ]
 
 SUPPLEMENT = "studykit"
 """The source that glosses from here name."""
 
 _BETWEEN = re.compile("[；;]")
-_HINT = re.compile(r"[（(][^）)]*[）)]")
+_HINT = re.compile(r"[（(][^）)]{0,80}[）)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +72,15 @@ def supplement_entries() -> tuple[SupplementEntry, ...]:
     return tuple(entries)
 
 
+def without_hints(chinese: str) -> str:
+    """Chinese without what stands in brackets: 接 of 接（人）."""
+    return _HINT.sub("", chinese)
+
+
 @cache
 def supplement_words() -> frozenset[str]:
     """All senses as a translation may hold them, without hints and final 的 or 地; no single characters."""
-    plain = {_HINT.sub("", sense) for entry in supplement_entries() for sense in entry.senses}
+    plain = {without_hints(sense) for entry in supplement_entries() for sense in entry.senses}
     stems = {text[:-1] for text in plain if text.endswith(("的", "地"))}
     return frozenset(text for text in plain | stems if len(text) > 1)
 

@@ -43,9 +43,6 @@ USED_AS = {
 }
 """Patterns that are handed on, or share their name with another: what is called on them."""
 OWN_TEXT = {
-    "studykit.annotate.glosses.affinity._HINT": "senses of our dictionaries",
-    "studykit.annotate.glosses.choose._REMARK": "senses of our dictionaries",
-    "studykit.lexicon.supplement._HINT": "senses of our dictionaries",
     "studykit.lexicon.dictionary._ASIDE": "definitions of CC-CEDICT, checked by hash",
     "studykit.talk.codekey._FOR_TYPES": "our own source",
     "studykit.talk.codekey._LATE": "our own source",

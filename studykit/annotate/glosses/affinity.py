@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from studykit.annotate.glosses.units import core
 from studykit.annotate.tagger import Embedder
 from studykit.lexicon.dictionary import Cedict
+from studykit.lexicon.supplement import without_hints
 
 __all__ = ["Affinity", "Own", "derived_from", "names"]
 
@@ -39,7 +40,6 @@ _MEANINGS = 12
 """The commonest words of the dictionary that are compared character by character."""
 _LEAST_SAID = 0.2
 """Every word of a Chinese phrase must say at least so much of the English one."""
-_HINT = re.compile(r"[（(][^）)]*[）)]")
 _DENIED = 0.5
 """What a pair loses when only one of the two says no: 意识 for unaware."""
 _NEGATIONS = ("不", "无", "没", "未", "非")
@@ -250,7 +250,7 @@ def is_denied(chinese: str) -> bool:
 
 def plain_senses(senses: Iterable[str]) -> tuple[str, ...]:
     """Senses without hints in parentheses, and as a stem where they end in 的 or 地: 独立的, 独立."""
-    plain = [_HINT.sub("", sense) for sense in senses]
+    plain = [without_hints(sense) for sense in senses]
     return tuple(dict.fromkeys(text for sense in plain for text in (sense, core(sense)) if text))
 
 

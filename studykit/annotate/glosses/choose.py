@@ -26,6 +26,7 @@ from studykit.annotate.vocabulary.candidate import Found, Place
 from studykit.annotate.vocabulary.marker_use import load_marker_use
 from studykit.lexicon.dictionary import CEDICT, Cedict
 from studykit.lexicon.pinyin import word_edges
+from studykit.lexicon.supplement import without_hints
 from studykit.types import Alignment, Gloss, Occurrence, Sentence, Span, Token
 from studykit.types.kinds import ITEM_KINDS
 
@@ -38,7 +39,6 @@ OWN = "studykit"
 Chosen = tuple[Gloss | None, tuple[Occurrence, ...]]
 """A gloss, if any is known, and where its Chinese stands in the translation."""
 
-_REMARK = re.compile(r"[（(][^）)]*[）)]")
 _OPEN = re.compile(r"…+")
 _SENTENCE_GOES_ON = re.compile(r"[\w,;’')] ?$")
 _SENSES_SHOWN, _MANY_SENSES = 2, 4
@@ -135,7 +135,7 @@ class Glosser:
     def _own_gloss(self, item: Found) -> Gloss | None:
         """The first senses that our dictionary gives for an item as its part of speech."""
         senses = self._own.senses(item.lemma.lower(), item.upos)[:_SENSES_SHOWN]
-        text = "；".join(_REMARK.sub("", sense) for sense in senses)
+        text = "；".join(without_hints(sense) for sense in senses)
         return Gloss(text=text, language="zh", source=f"{OWN}, a guess", guess=True) if text else None
 
     def _doubtful(self, items: Sequence[Found], chosen: Sequence[Chosen]) -> list[tuple[int, Gloss]]:
@@ -163,7 +163,7 @@ class Glosser:
             senses = [
                 plain
                 for sense in self._own.senses(item.lemma.lower(), item.upos)
-                if (plain := _REMARK.sub("", sense))
+                if (plain := without_hints(sense))
             ]
             asked.append(([] if self._is_name(item) else senses, item.upos == "ADV"))
         return [
@@ -325,6 +325,6 @@ def _starts(word: str, text: str) -> Iterator[int]:
 
 def _alternatives(chinese: Sequence[str]) -> list[str]:
     """``"有点；某种程度上"`` and the like as single words that a sentence may hold."""
-    pieces = [piece.strip() for text in chinese for piece in re.split(r"[；，、;,/]", _REMARK.sub("", text))]
+    pieces = [piece.strip() for text in chinese for piece in re.split(r"[；，、;,/]", without_hints(text))]
     # 在……方面 stands in a sentence with something between: its parts alone say less than it does.
     return [piece for piece in pieces if len(piece) >= 2 and not _OPEN.search(piece.strip("…"))]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -22,7 +21,7 @@ from studykit.glossary import Glossary
 from studykit.lexicon.dictionary import load_cedict
 from studykit.lexicon.pronunciation import ipa
 from studykit.lexicon.said import SAID
-from studykit.lexicon.supplement import supplement, supplement_any, supplement_words
+from studykit.lexicon.supplement import supplement, supplement_any, supplement_words, without_hints
 from studykit.options import VocabularyOptions
 from studykit.resources import data_dir
 from studykit.types import (
@@ -39,7 +38,6 @@ from studykit.types.kinds import ITEM_KINDS
 __all__ = ["find_vocabulary", "lexicon_digest"]
 
 _PART_OF_SPEECH = {"NOUN": "名词", "VERB": "动词", "ADJ": "形容词", "ADV": "副词", "ADP": "介词"}
-_REMARK = re.compile(r"[（(][^）)]*[）)]")
 _SAY_LITTLE = set("；;，、… 的地得了着一不使有出上下")
 """Characters that words share without being akin."""
 
@@ -151,7 +149,7 @@ def _belong_together(first: tuple[tuple[Found, float], Chosen], again: tuple[Fou
 
 
 def _characters(gloss: Gloss) -> set[str]:
-    return set(_REMARK.sub("", gloss.text)) - _SAY_LITTLE
+    return set(without_hints(gloss.text)) - _SAY_LITTLE
 
 
 def _as_both(first: Found, again: Found) -> Found:
