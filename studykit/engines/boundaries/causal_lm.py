@@ -67,10 +67,8 @@ class CausalLM:
         The context is read once. Branches are scored together, each attending to its part of the
         context and to itself: a tree's attention mask (as in Miao et al. 2024, SpecInfer, section 4.2).
         """
-        tokenizer, model = self._load()
-        opening = _opening(tokenizer)
-        later = [Branch(branch.at + len(opening), branch.tokens) for branch in branches]
-        return _packed(model, [*opening, *context], later)
+        _, model = self._load()
+        return _packed(model, context, branches)
 
     def _tokenized(self, text: str) -> tuple[int, ...]:
         tokenizer, _ = self._load()
@@ -86,12 +84,6 @@ class CausalLM:
             # half the memory, and five times faster on a CPU with bfloat16; its 8 bits are enough for sums
             self._loaded = tokenizer, model.to(torch.bfloat16)
         return self._loaded
-
-
-def _opening(tokenizer: Any) -> list[int]:
-    """The token that a tokenizer puts before each text, if it does: Gemma misjudges what comes without."""
-    first = tokenizer.bos_token_id
-    return [first] if first is not None and tokenizer.encode("")[:1] == [first] else []
 
 
 def _packed(model: Any, context: Sequence[int], branches: Sequence[Branch]) -> list[float]:
