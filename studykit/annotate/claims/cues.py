@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from studykit.languages import HAN
 
@@ -27,8 +26,8 @@ class Wording:
     """How many words carry content (English), or characters in pairs (Chinese)."""
 
 
-def _any(*patterns: str) -> str:
-    return "|".join(patterns)
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE)
 
 
 _CUES = {
@@ -192,21 +191,11 @@ _EMPTY_ZH = re.compile(
 
 def wording(text: str, *, chinese: bool) -> Wording:
     """Look at one sentence."""
-    cues, against = _compiled(chinese=chinese)
+    cues, against = (_CUES_ZH, _AGAINST_ZH) if chinese else (_CUES, _AGAINST)
     return Wording(
         cues=frozenset(kind for kind, pattern in cues.items() if pattern.search(text)),
         against=frozenset(kind for kind, pattern in against.items() if pattern.search(text)),
         content=_content(text, chinese=chinese),
-    )
-
-
-@cache
-def _compiled(*, chinese: bool) -> tuple[dict[str, re.Pattern[str]], dict[str, re.Pattern[str]]]:
-    """The patterns of one language: most talks need no other."""
-    cues, against = (_CUES_ZH, _AGAINST_ZH) if chinese else (_CUES, _AGAINST)
-    return (
-        {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in cues.items()},
-        {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in against.items()},
     )
 
 

@@ -57,8 +57,9 @@ def claims(
     from studykit.talk import open_talk
 
     with read_store(options) as store, StageProgress(quiet=quiet) as progress:
-        given: Any = {"store": store, "options": options, "progress": progress}
-        talk = open_talk(source, translation=translation, encoding=True, **given)
+        talk = open_talk(
+            source, translation=translation, store=store, options=options, encoding=True, progress=progress
+        )
         rows = [_row(claim, talk.texts.lead) for claim in talk.best_claims(top)]
     warn(talk.warnings)
     if as_json:

@@ -67,8 +67,9 @@ def vocab(
     from studykit.talk import open_talk
 
     with read_store(options) as store, StageProgress(quiet=quiet) as progress:
-        given: Any = {"store": store, "options": options, "progress": progress}
-        talk = open_talk(source, translation=translation, encoding=True, **given)
+        talk = open_talk(
+            source, translation=translation, store=store, options=options, encoding=True, progress=progress
+        )
         items = [study.item for study in talk.study_items[:top]]
         met = met_before(store, (item.head for item in items), besides=talk.id)
         rows = [_row(item, talk, met.get(item.head, [])) for item in items]
