@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -56,21 +56,23 @@ def safe_stem(title: str) -> str:
     return name or "talk"
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
+def write_whole(path: Path, content: str | bytes | Iterable[bytes | memoryview]) -> None:
     """Write ``content``, text as UTF-8 with LF; a reader sees the old file or the new one, never a part.
 
     What killed processes left half-written in the folder is removed. A pipe or device is written to as it
     is. Raises ``OSError``; no partial file is left behind.
     """
-    data = content if isinstance(content, bytes) else content.encode()
+    data = content.encode() if isinstance(content, str) else content
+    parts = [data] if isinstance(data, bytes) else data
     if is_stream(path):
-        path.write_bytes(data)
+        with path.open("wb") as stream:
+            stream.writelines(parts)
         return
     _sweep(path.parent.absolute())
     handle, temporary = _create_locked(path)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines(parts)
             file.flush()
             os.fsync(file.fileno())
             temporary.chmod(0o666 & ~_umask())

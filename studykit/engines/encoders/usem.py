@@ -55,11 +55,12 @@ class UsemEncoder:
 @cache
 def loaded() -> tuple[Any, Network]:
     """Tokenizer and network, loaded once for all talks of a process."""
-    from studykit.engines.encoders import usem_files
+    from studykit.engines.encoders import usem_files, usem_pieces
     from studykit.engines.encoders.usem_network import Network
     from studykit.engines.machine import threads
 
-    tokenizer, weights = usem_files.load(VERSION)
+    tokenizer = usem_pieces.tokenizer()  # meanwhile the weights may be unpacked
+    weights = usem_files.load(VERSION)
     # Threads of ours would only crowd those of a BLAS that has its own.
     alone = os.environ.get("OPENBLAS_NUM_THREADS") == "1"
     return tokenizer, Network(weights, threads() if alone else 1)

