@@ -39,7 +39,7 @@ def open_talk(
     ``translation`` is a file with the talk in the other language; with ``translating``, a talk
     that has none is translated by the engine in ``options``. ``options`` may also be a mapping of settings
     by key. Results are kept in ``store``, if given. ``glossary`` defaults to the built-in one plus that of
-    the options. With ``encoding``, which says that vectors of sentences will be needed, another process
+    the options. With ``encoding``, which says that vectors of sentences will be needed, another thread
     unpacks the encoder while the source is read, the first time that a machine uses it.
 
     >>> talk = open_talk("examples/lecture.en.vtt", translation="examples/lecture.zh.txt")

@@ -134,3 +134,14 @@ def test_a_mistyped_command_names_the_nearest(
         main([mistyped, "talk.srt"])
     assert left.value.code == 2
     assert f"Did you mean {meant}" in capsys.readouterr().err
+
+
+def test_a_process_ends_with_its_code_after_what_was_left_for_the_end(tmp_path: Path) -> None:
+    code = (
+        "import atexit, sys; from studykit.cli.main import main; atexit.register(print, 'the end');"
+        "sys.argv = ['studykit', 'glossary', 'show', 'no such term']; main(); print('never')"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "the end\n")
+    assert "no such term" in done.stderr
