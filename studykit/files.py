@@ -56,11 +56,14 @@ def safe_stem(title: str) -> str:
     return name or "talk"
 
 
-def write_whole(path: Path, content: str | bytes | Iterable[bytes | memoryview]) -> None:
+def write_whole(
+    path: Path, content: str | bytes | Iterable[bytes | memoryview], *, lasting: bool = True
+) -> None:
     """Write ``content``, text as UTF-8 with LF; a reader sees the old file or the new one, never a part.
 
     What killed processes left half-written in the folder is removed. A pipe or device is written to as it
-    is. Raises ``OSError``; no partial file is left behind.
+    is. Unless ``lasting``, a machine that loses power may leave an empty file. Raises ``OSError``; no partial
+    file is left behind.
     """
     data = content.encode() if isinstance(content, str) else content
     parts = [data] if isinstance(data, bytes) else data
@@ -74,7 +77,8 @@ def write_whole(path: Path, content: str | bytes | Iterable[bytes | memoryview])
         with os.fdopen(handle, "wb") as file:
             file.writelines(parts)
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
             temporary.chmod(0o666 & ~_umask())
             temporary.replace(path)  # while locked: unlocked, it would be taken for what a killed run left
     except BaseException:

@@ -27,15 +27,14 @@ __all__ = ["code_key", "modules_of"]
 
 _PACKAGE = Path(__file__).parent.parent
 _NAME = _PACKAGE.name
-# Imports are found by pattern: parsing every file with ast would take longer than most stages.
-_IMPORT = re.compile(
-    rf"^[ \t]*(?:from ({_NAME}(?:\.\w+)*) import (\([^)]*\)|[^\n#]+)|import ({_NAME}(?:\.\w+)+))",
-    re.MULTILINE,
-)
-_LATE = re.compile(rf'\bLate\(\s*"({_NAME}[\w.]*)",\s*"(\w+)"')
-_FOR_TYPES = re.compile(r"^if TYPE_CHECKING:\n(?:[ \t]+[^\n]*\n|\n)*", re.MULTILINE)
-_DOCSTRING = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""')
-_DATA = re.compile(r'\bdata_dir\(\s*"(\w+)"')
+# Imports are found by patterns: parsing every file with ast would take longer than most stages. Each begins
+# with letters that are looked for as such, which is ten times faster than the beginning of a line or word.
+_FROM = re.compile(rf"from ({_NAME}(?:\.\w+)*) import (\([^)]*\)|[^\n#]+)")
+_WHOLE = re.compile(rf"import ({_NAME}(?:\.\w+)+)")
+_LATE = re.compile(rf'Late\(\s*"({_NAME}[\w.]*)",\s*"(\w+)"')
+_FOR_TYPES = re.compile(r"\nif TYPE_CHECKING:\n(?:[ \t]+[^\n]*\n|\n)*")
+_DOCSTRING = re.compile(r'"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""')
+_DATA = re.compile(r'data_dir\(\s*"(\w+)"')
 
 
 def code_key(*things: object) -> str:
@@ -92,7 +91,7 @@ class _Kept(msgspec.Struct):
     def write(self, path: Path) -> None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, msgspec.json.encode(self))
+            write_whole(path, msgspec.json.encode(self), lasting=False)
         except OSError:  # a cache that cannot be written
             pass
 
@@ -129,7 +128,7 @@ class _Source:
         self.digest = digest_bytes(data)
         self.folders = frozenset(_DATA.findall(text))
         code = _DOCSTRING.sub("", text)
-        self.imports = tuple(_imports(_FOR_TYPES.sub("", code)))
+        self.imports = tuple(_imports(_FOR_TYPES.sub("\n", code)))
         # A package that loads its names lazily imports them for type checkers only.
         self.passed_on = {local: (module, name) for module, names in _imports(code) for name, local in names}
         """By public name: the module that it comes from, and its name there."""
@@ -137,15 +136,14 @@ class _Source:
 
 def _imports(text: str) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
     """Each import statement's module, and the names taken from it with their local names."""
-    for match in _LATE.finditer(text):
-        yield match[1], ((match[2], match[2]),)
-    for match in _IMPORT.finditer(text):
-        if match[3]:
-            yield match[3], ()
-            continue
-        names = re.sub(r"#[^\n]*", "", match[2]).strip("() \n\t")
+    for module, name in _LATE.findall(text):
+        yield module, ((name, name),)
+    for module in _WHOLE.findall(text):
+        yield module, ()
+    for module, listed in _FROM.findall(text):
+        names = re.sub(r"#[^\n]*", "", listed).strip("() \n\t")
         pairs = (item.split() for item in names.split(",") if item.strip())
-        yield match[1], tuple((words[0], words[-1]) for words in pairs)
+        yield module, tuple((words[0], words[-1]) for words in pairs)
 
 
 @cache
