@@ -6,10 +6,10 @@ Where two entries share a word the one with more words counts; what stands in a 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
@@ -17,7 +17,7 @@ from typing import Any, Literal, cast, get_args
 import msgspec
 
 from studykit.annotate.vocabulary.marker_use import MarkerUse, load_marker_use
-from studykit.annotate.vocabulary.patterns import Element, Pattern, parse
+from studykit.annotate.vocabulary.patterns import Pattern, parse
 from studykit.resources import data_dir
 from studykit.tables.compiled import Compiled
 from studykit.types import CefrLevel, ItemKind, Span, Token
@@ -38,6 +38,8 @@ Place = Literal["start", "tag", "inserted", "alone", "opening", "closing"]
 
 _Found = tuple[tuple[int, ...], "Expression"]
 """The tokens that an entry matched, and the entry."""
+_Listed = tuple[Sequence[Iterable[str]], Callable[[], tuple["Expression", Pattern]]]
+"""Words of each of which a sentence must have one, and what reads the entry."""
 
 _REPLACED = {"|": "", "{sth}": "sth", "{sb}": "sb", "~": "…", "...": "…", "{one's}": "one's"}
 
@@ -93,27 +95,19 @@ class Expressions:
 
     def __init__(self, entries: Sequence[Expression], use: MarkerUse | None = None) -> None:
         listed = _by_first_word(entries)
-        self._listed: Callable[[str], Sequence[Expression]] = lambda word: listed.get(word, ())
+        self._beginning: Callable[[str], Sequence[_Listed]] = lambda word: listed.get(word, ())
         self._use = use
-        self._beginning = lru_cache(maxsize=None)(self._read)
 
     @classmethod
-    def of(cls, listed: Callable[[str], Sequence[Expression]], use: MarkerUse | None) -> Expressions:
+    def of(cls, listed: Callable[[str], Sequence[_Listed]], use: MarkerUse | None) -> Expressions:
         """The entries that ``listed`` gives for a first word, and for "" those that begin with none."""
         made = cls((), use)
-        made._listed = listed
+        made._beginning = lru_cache(maxsize=None)(listed)
         return made
-
-    def _read(self, word: str) -> list[tuple[Expression, Pattern]]:
-        return [(entry, _pattern(entry)) for entry in self._listed(word)]
 
     def _possible(self, word: str, present: AbstractSet[str]) -> list[tuple[Expression, Pattern]]:
         """The entries that begin with a word and whose other words are ``present``."""
-        return [
-            (entry, pattern)
-            for entry, pattern in self._beginning(word)
-            if not any(map(present.isdisjoint, pattern.needed))
-        ]
+        return [read() for needed, read in self._beginning(word) if not any(map(present.isdisjoint, needed))]
 
     def _fits(
         self, entry: Expression, tokens: Sequence[Token], indices: Sequence[int], start: int, end: int
@@ -258,17 +252,17 @@ def _cut_from_longer(tokens: Sequence[Token], indices: Sequence[int], start: int
     return governing is not None and governing.dep == "pobj" and governing.head == indices[start]
 
 
-def _pattern(entry: Expression) -> Pattern:
-    return parse(entry.pattern, inflected=entry.inflected, verb_first=entry.verb_first)
+def _parsed(entry: Expression) -> tuple[Expression, Pattern]:
+    return entry, parse(entry.pattern, inflected=entry.inflected, verb_first=entry.verb_first)
 
 
-def _by_first_word(entries: Sequence[Expression]) -> dict[str, list[Expression]]:
+def _by_first_word(entries: Sequence[Expression]) -> dict[str, list[_Listed]]:
     """Entries under each word that they may begin with, or under "" where any of a kind may."""
-    found: dict[str, list[Expression]] = {}
+    found: dict[str, list[_Listed]] = {}
     for entry in entries:
-        first: Element = _pattern(entry).elements[0]
-        for word in first.words or ("",):
-            found.setdefault(word, []).append(entry)
+        _, pattern = _parsed(entry)
+        for word in pattern.elements[0].words or ("",):
+            found.setdefault(word, []).append((pattern.needed, cache(partial(_parsed, entry))))
     return found
 
 
@@ -279,11 +273,15 @@ def load_expressions(folder: Path) -> tuple[Expression, ...]:
 
 @cache
 def shipped_expressions() -> Expressions:
-    """The list that ships, read entry by entry as words ask for them."""
-    table, read = TABLE.table, msgspec.msgpack.Decoder(list[Expression])
-    return Expressions.of(
-        lambda word: read.decode(stored) if (stored := table.get(word)) else (), load_marker_use()
-    )
+    """The list that ships, read entry by entry as sentences ask for them."""
+    table, entries = TABLE.table, msgspec.msgpack.Decoder(list[tuple[list[list[str]], msgspec.Raw]])
+    entry = msgspec.msgpack.Decoder(Expression)
+
+    def listed(word: str) -> list[_Listed]:
+        stored = entries.decode(found) if (found := table.get(word)) else ()
+        return [(needed, cache(lambda raw=raw: _parsed(entry.decode(raw)))) for needed, raw in stored]
+
+    return Expressions.of(listed, load_marker_use())
 
 
 def _folder() -> Path:
@@ -293,7 +291,9 @@ def _folder() -> Path:
 def _entries() -> Mapping[str, bytes]:
     by_word = _by_first_word(load_expressions(_folder()))
     encode = msgspec.msgpack.Encoder(order="deterministic").encode
-    return {word: encode(entries) for word, entries in by_word.items()}
+    return {
+        word: encode([(needed, read()[0]) for needed, read in listed]) for word, listed in by_word.items()
+    }
 
 
 TABLE = Compiled(
