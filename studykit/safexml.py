@@ -21,7 +21,7 @@ BROKEN = "broken XML"
 """How the problem of what is no XML begins."""
 
 # XML 1.0, section 2.2: no other character is allowed in a document in any form.
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(slots=True, kw_only=True)

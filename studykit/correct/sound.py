@@ -10,7 +10,7 @@ names that rhyme; after Miller & Nicely 1955, *An analysis of perceptual confusi
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import jellyfish
 from rapidfuzz import fuzz
@@ -96,6 +96,7 @@ def sound_likeness(a: str, b: str) -> float:
     return max(0.0, 1 - row[-1] / max(len(a), len(b)))
 
 
+@cache
 def _swap(x: str, y: str) -> float:
     if x == y:
         return 0.0

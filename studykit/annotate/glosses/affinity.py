@@ -102,7 +102,8 @@ class Affinity:
         self._own = lru_cache(maxsize=None)(lambda lemma, upos: plain_senses(own.senses(lemma, upos)))
         self._own_any = lru_cache(maxsize=None)(lambda lemma: plain_senses(own.any(lemma)))
         self._embedder = embedder
-        self._rows: dict[str, NDArray[np.float32]] = {}
+        self._vectors: NDArray[np.float32] = np.empty((0, 0), dtype=np.float32)
+        self._rows: dict[str, int] = {}
         self._listed: dict[tuple[str, str, str | None], float] = {}
         self._meant = lru_cache(maxsize=None)(self._meaning)
         self._explained = lru_cache(maxsize=None)(lambda word: _Explained.of(cedict.explained(word)))
@@ -121,11 +122,13 @@ class Affinity:
         """Make the vectors of texts that will be asked for."""
         new = sorted(set(texts) - self._rows.keys())
         if new:
-            self._rows.update(zip(new, self._embedder.encode(new), strict=True))
+            made = self._embedder.encode(new)
+            self._vectors = np.concatenate([self._vectors, made]) if self._rows else made
+            self._rows.update(zip(new, range(len(self._rows), len(self._vectors)), strict=True))
 
     def rows(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The vectors of texts; all must have been encoded."""
-        return np.stack([self._rows[text] for text in texts])
+        return self._vectors[[self._rows[text] for text in texts]]
 
     def senses(self, lemma: str, upos: str | None) -> tuple[str, ...]:
         """The Chinese of our own dictionary, of another part of speech where it lacks this one."""
@@ -187,7 +190,7 @@ class Affinity:
         return float(min(table.max(axis=1).mean(), said.mean()))
 
     def _word(self, lemma: str, part: str) -> float:
-        cosine = float(self._rows[lemma] @ self._rows[part])
+        cosine = float(self._vectors[self._rows[lemma]] @ self._vectors[self._rows[part]])
         return min(1.0, max(self.listed(lemma, None, part), 1.3 * max(0.0, cosine - _NO_COSINE)))
 
     def listed(self, lemma: str, upos: str | None, word: str) -> float:

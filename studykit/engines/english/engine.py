@@ -17,7 +17,7 @@ class EnglishTagger:
     """Loads the weights when first used, and remembers what it read last: stages ask for the same texts."""
 
     def __init__(self) -> None:
-        self._last: tuple[tuple[str, ...], list[tuple[Token, ...]]] = ((), [])
+        self._last: dict[str, tuple[Token, ...]] = {}
 
     @property
     def name(self) -> str:
@@ -26,9 +26,11 @@ class EnglishTagger:
 
     def tag(self, texts: Sequence[str]) -> list[tuple[Token, ...]]:
         """The tokens of each text, including runs of white space (UPOS ``SPACE``)."""
-        if tuple(texts) != self._last[0]:
-            self._last = tuple(texts), self._pipeline.tag(texts)
-        return [*self._last[1]]
+        known = self._last
+        if new := [text for text in dict.fromkeys(texts) if text not in known]:
+            found = known | dict(zip(new, self._pipeline.tag(new), strict=True))
+            self._last = {text: found[text] for text in texts}
+        return [self._last[text] for text in texts]
 
     @cached_property
     def _pipeline(self) -> Pipeline:
