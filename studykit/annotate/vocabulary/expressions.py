@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
@@ -38,8 +38,9 @@ Place = Literal["start", "tag", "inserted", "alone", "opening", "closing"]
 
 _Found = tuple[tuple[int, ...], "Expression"]
 """The tokens that an entry matched, and the entry."""
-_Listed = tuple[Sequence[Iterable[str]], Callable[[], tuple["Expression", Pattern]]]
-"""Words of each of which a sentence must have one, and what reads the entry."""
+_Parsed = tuple["Expression", Pattern]
+_Listed = tuple[Sequence[Iterable[str]], Any]
+"""Words of each of which a sentence must have one, and what the entry is read from."""
 
 _REPLACED = {"|": "", "{sth}": "sth", "{sb}": "sb", "~": "…", "...": "…", "{one's}": "one's"}
 
@@ -96,18 +97,25 @@ class Expressions:
     def __init__(self, entries: Sequence[Expression], use: MarkerUse | None = None) -> None:
         listed = _by_first_word(entries)
         self._beginning: Callable[[str], Sequence[_Listed]] = lambda word: listed.get(word, ())
+        self._read: Callable[[Any], _Parsed] = lambda parsed: parsed
         self._use = use
 
     @classmethod
-    def of(cls, listed: Callable[[str], Sequence[_Listed]], use: MarkerUse | None) -> Expressions:
-        """The entries that ``listed`` gives for a first word, and for "" those that begin with none."""
-        made = cls((), use)
-        made._beginning = lru_cache(maxsize=None)(listed)
+    def shipped(cls) -> Expressions:
+        """The list that ships, read entry by entry as sentences ask for them."""
+        table, listed = TABLE.table, msgspec.msgpack.Decoder(list[tuple[list[list[str]], bytes]])
+        entry, made = msgspec.msgpack.Decoder(Expression), cls((), load_marker_use())
+        made._beginning = cache(lambda word: listed.decode(stored) if (stored := table.get(word)) else ())
+        made._read = cache(lambda stored: _parsed(entry.decode(stored)))
         return made
 
-    def _possible(self, word: str, present: AbstractSet[str]) -> list[tuple[Expression, Pattern]]:
+    def _possible(self, word: str, present: AbstractSet[str]) -> list[_Parsed]:
         """The entries that begin with a word and whose other words are ``present``."""
-        return [read() for needed, read in self._beginning(word) if not any(map(present.isdisjoint, needed))]
+        return [
+            self._read(stored)
+            for needed, stored in self._beginning(word)
+            if not any(map(present.isdisjoint, needed))
+        ]
 
     def _fits(
         self, entry: Expression, tokens: Sequence[Token], indices: Sequence[int], start: int, end: int
@@ -252,17 +260,16 @@ def _cut_from_longer(tokens: Sequence[Token], indices: Sequence[int], start: int
     return governing is not None and governing.dep == "pobj" and governing.head == indices[start]
 
 
-def _parsed(entry: Expression) -> tuple[Expression, Pattern]:
+def _parsed(entry: Expression) -> _Parsed:
     return entry, parse(entry.pattern, inflected=entry.inflected, verb_first=entry.verb_first)
 
 
 def _by_first_word(entries: Sequence[Expression]) -> dict[str, list[_Listed]]:
     """Entries under each word that they may begin with, or under "" where any of a kind may."""
     found: dict[str, list[_Listed]] = {}
-    for entry in entries:
-        _, pattern = _parsed(entry)
-        for word in pattern.elements[0].words or ("",):
-            found.setdefault(word, []).append((pattern.needed, cache(partial(_parsed, entry))))
+    for parsed in map(_parsed, entries):
+        for word in parsed[1].elements[0].words or ("",):
+            found.setdefault(word, []).append((parsed[1].needed, parsed))
     return found
 
 
@@ -273,15 +280,8 @@ def load_expressions(folder: Path) -> tuple[Expression, ...]:
 
 @cache
 def shipped_expressions() -> Expressions:
-    """The list that ships, read entry by entry as sentences ask for them."""
-    table, entries = TABLE.table, msgspec.msgpack.Decoder(list[tuple[list[list[str]], msgspec.Raw]])
-    entry = msgspec.msgpack.Decoder(Expression)
-
-    def listed(word: str) -> list[_Listed]:
-        stored = entries.decode(found) if (found := table.get(word)) else ()
-        return [(needed, cache(lambda raw=raw: _parsed(entry.decode(raw)))) for needed, raw in stored]
-
-    return Expressions.of(listed, load_marker_use())
+    """The list that ships."""
+    return Expressions.shipped()
 
 
 def _folder() -> Path:
@@ -292,7 +292,8 @@ def _entries() -> Mapping[str, bytes]:
     by_word = _by_first_word(load_expressions(_folder()))
     encode = msgspec.msgpack.Encoder(order="deterministic").encode
     return {
-        word: encode([(needed, read()[0]) for needed, read in listed]) for word, listed in by_word.items()
+        word: encode([(needed, encode(entry)) for needed, (entry, _) in listed])
+        for word, listed in by_word.items()
     }
 
 

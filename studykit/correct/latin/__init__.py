@@ -187,8 +187,9 @@ def _sounding(window: Window, near: _Near, lexicon: Lexicon, context: Context, s
 def _exactly_alike(window: Window, lexicon: Lexicon) -> _Found:
     """Everyday words that sound exactly like a term of several words."""
     for target in lexicon.same_sound(window.text) if len(window.tokens) > 1 else ():
-        alike = likeness(window.text, target.text)
-        if alike > 0.85 and len(words_of(target.text)) > 1 and _can_stand_for(window, target):
+        several = len(words_of(target.text)) > 1
+        alike = likeness(window.text, target.text) if several else 0.0
+        if alike > 0.85 and _can_stand_for(window, target):
             return target, alike - 0.1
     return None
 
