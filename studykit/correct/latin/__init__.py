@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 
 from studykit.correct.candidate import PROPOSE, Candidate
 from studykit.correct.context import Context
@@ -69,7 +69,7 @@ def _is_right(text: str, lexicon: Lexicon) -> bool:
 
 def _decide(window: Window, sentence: int, lexicon: Lexicon, context: Context) -> Candidate | None:
     """The surest candidate that a rule has for a window."""
-    near = cache(partial(context.terms_near, sentence, window.start, window.end))
+    near = partial(context.terms_near, sentence, window.start, window.end)
     best: Candidate | None = None
     rules = (
         ("listed", _listed(window, near, lexicon, context)),
@@ -91,7 +91,7 @@ def _decide(window: Window, sentence: int, lexicon: Lexicon, context: Context) -
 
 _Found = tuple[Target, float] | None
 _Near = Callable[[], set[str]]
-"""The terms near a window, looked for once and only if a rule asks."""
+"""The terms near a window, looked for only if a rule asks."""
 
 
 def _listed(window: Window, near: _Near, lexicon: Lexicon, context: Context) -> _Found:

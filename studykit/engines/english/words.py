@@ -14,6 +14,9 @@ from typing import Any, NamedTuple
 
 __all__ = ["Piece", "Token", "Words", "phrases_of"]
 
+_MAY_BE_URL = re.compile(r"\.[^\x00-`]{2}|\.\d+\.\d+\.\d")
+"""What every address has, a domain or numbers: it spares most texts a pattern of 3,500 characters."""
+
 
 class Piece(NamedTuple):
     """A word and, where its special case says so, what it is known as ("gon" as "going")."""
@@ -119,7 +122,7 @@ class Words:
             yield Piece(chunk[start:])
 
     def _is_url(self, chunk: str) -> bool:
-        if "." not in chunk:
+        if not _MAY_BE_URL.search(chunk):
             return False
         if self._url is None:
             self._url = re.compile(self._url_pattern)
