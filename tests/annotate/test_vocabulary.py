@@ -349,7 +349,14 @@ def test_of_two_parts_of_speech_the_one_that_the_translation_says_is_shown() -> 
     assert (item.upos, score, gloss.text, len(at)) == ("VERB", 1.0, "推动", 1)
 
 
-@pytest.mark.parametrize(("head", "noun", "verb"), [("scale", "规模", "缩放"), ("record", "记录", "记录")])
+@pytest.mark.parametrize(
+    ("head", "noun", "verb"),
+    [
+        ("scale", "规模", "缩放"),
+        ("record", "记录", "记录"),
+        ("finance", "金融；财务", "资助；提供资金"),
+    ],
+)
 def test_a_word_that_means_or_sounds_differently_is_two_items(head: str, noun: str, verb: str) -> None:
     entries = [entry("NOUN", noun, 0), entry("VERB", verb, 1)]
     for item, _ in entries:
@@ -480,6 +487,32 @@ def test_english_words_compete_for_the_same_chinese() -> None:
     assert first is None or first.text == "船"
 
 
+def test_chinese_that_another_word_wants_is_left_to_it() -> None:
+    english = ["When reinstalling, tell the installation system to mount the disk."]
+    item = said("mount", *english, upos="VERB")
+    own = holding(mount="安装；挂载", reinstall="重新安装；安装", installation="安装")
+    ((found, _),) = chosen(english, ["重新安装时告诉安装系统挂载磁盘。"], item, own=own)
+    assert found
+    assert found.text == "挂载"
+
+
+def test_a_phrase_does_not_take_a_word_that_belongs_to_another() -> None:
+    english = ["Tools for creating boot disks and partitioning your disk drive."]
+    ((found, _),) = chosen(
+        english, ["用于创建引导磁盘和分区的工具。"], said("disk drive", *english, kind="term")
+    )
+    assert found is None
+
+
+def test_the_sense_at_the_first_place_is_shown() -> None:
+    english = ["A text interface.", "An interface of classes.", "It has an interface of its own."]
+    chinese = ["一个文本界面。", "类的一个接口。", "它有自己的接口。"]
+    item = said("interface", *english, upos="NOUN")
+    ((found, (at,)),) = chosen(english, chinese, item, own=holding(interface="接口；界面"))
+    assert found
+    assert (found.text, at.sentence) == ("界面", 0)
+
+
 def test_a_long_word_is_divided_between_those_who_say_its_parts() -> None:
     english = ["She teaches cognitive psychology."]
     ((found, (at,)),) = chosen(english, ["她教认知心理学。"], said("cognitive", *english, upos="ADJ"))
@@ -570,6 +603,19 @@ def test_known_chinese_stands_in_whole_words_only() -> None:
     assert found
     assert found.text == "更不用说"
     assert at.span == Span(start=5, end=9)
+
+
+@pytest.mark.parametrize(
+    ("chinese", "guess"),
+    [("点击某个字词。", True), ("总而言之，点击它。", False), ("一句话，点击它。", False)],
+)
+def test_an_expression_that_nothing_in_the_translation_says_is_a_guess(chinese: str, guess: bool) -> None:
+    english = ["Click in a word."]
+    item = said("in a word", *english, kind="expression")
+    item.chinese, item.source = ("一句话；总之",), "studykit"
+    ((found, _),) = chosen(english, [chinese], item)
+    assert found
+    assert found.guess == guess
 
 
 def test_senses_of_a_phrasal_verb_that_differ_are_marked() -> None:
@@ -704,10 +750,11 @@ def test_a_word_that_stays_english_has_no_chinese_beside_it(monkeypatch: pytest.
 
 
 @pytest.mark.parametrize(
-    ("score", "listed", "guess"), [(0.7, False, True), (1.2, False, False), (0.7, True, False)]
+    ("score", "listed", "guess"),
+    [(0.7, 0.0, True), (1.2, 0.0, False), (0.7, 1.0, False), (0.7, 0.3, True), (1.2, 0.3, False)],
 )
-def test_what_vectors_alone_say_weakly_is_a_guess(
-    score: float, listed: bool, guess: bool, monkeypatch: pytest.MonkeyPatch
+def test_what_vectors_or_a_part_of_a_definition_say_weakly_is_a_guess(
+    score: float, listed: float, guess: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link = Link("问题", score, listed=listed, places=((0, Span(start=5, end=7)),))
     monkeypatch.setattr(Aligner, "link", lambda _, wanted: [link for _ in wanted])
@@ -741,6 +788,26 @@ def test_our_dictionary_knows_better_than_a_weak_link(
     assert (gloss.text, gloss.guess, bool(places)) == (
         ("偏见；偏差", True, False) if shown == "偏见" else (shown, False, True)
     )
+
+
+@pytest.mark.parametrize(
+    ("linked", "shown", "guess"),
+    [
+        ("分页", "分页器", True),
+        ("寻呼机", "传呼机", False),
+        ("苹果", "苹果", True),
+    ],
+)
+def test_of_our_senses_the_one_nearest_to_the_translation_is_shown(
+    linked: str, shown: str, guess: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = Link(linked, 0.7, listed=0.0, places=((0, Span(start=1, end=3)),))
+    monkeypatch.setattr(Aligner, "link", lambda _, wanted: [link for _ in wanted])
+    english = ["Use a pager."]
+    item = said("pager", *english, upos="NOUN")
+    ((gloss, _),) = chosen(english, [f"用{linked}。"], item, own=holding(pager="传呼机；分页器"))
+    assert gloss
+    assert (gloss.text, gloss.guess) == (shown, guess)
 
 
 def test_of_a_single_character_the_word_that_has_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ item has no Chinese.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -48,6 +48,9 @@ _ALONE = 0.9
 _AS_TO = "上"
 _SCATTERED, _SCATTERED_SURE = 0.34, 0.9
 """A link that so small a share of the places speaks for must score this much."""
+_WANTED_ELSEWHERE = 0.15
+"""What another English word that fits the same Chinese takes, as a share of its own score, from a pair's
+place in the queue: 安装 is left to install, where to mount may be 挂载."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,8 @@ class Link:
 
     text: str
     score: float
-    listed: bool
-    """Whether a dictionary or the item's own list has it."""
+    listed: float
+    """How nearly a dictionary or the item's own list has it: 1 is the word itself, 0 not at all."""
     places: tuple[tuple[int, Span], ...]
 
 
@@ -147,6 +150,16 @@ class Aligner:
                 links[i].append((score, unit))
         return [self._decide(item, links.get(i, [])) for i, item in enumerate(wanted)]
 
+    def near(self, asked: Sequence[tuple[AbstractSet[int], Sequence[str]]]) -> list[float]:
+        """How near the translation of some sentences comes to one of some Chinese words: the best cosine."""
+        texts = []
+        for sentences, words in asked:
+            beads = sorted({self._bead_of[i] for i in sentences if i in self._bead_of} if words else ())
+            texts.append((sorted({core(unit.text) for b in beads for unit in self._beads[b].chinese}), words))
+        self._affinity.encode(text for units, words in texts for text in (*units, *words))
+        row = self._affinity.rows
+        return [float((row(words) @ row(units).T).max()) if units else 0.0 for units, words in texts]
+
     def _parts(self, bead: int, wanted: Sequence[Wanted]) -> Iterable[str]:
         """The words of a bead's phrases in both languages: those that ``Affinity.phrase`` compares."""
         lemmas = [word for item in wanted if item.phrase for word in item.lemma.split()]
@@ -190,13 +203,15 @@ class Aligner:
             for column, (chinese, score) in enumerate(zip(bead.chinese, scores, strict=True)):
                 fit = score - (_FAR * abs(unit.middle - chinese.middle) + _INSIDE_WORD * chinese.inside)
                 if phrase:
+                    if self._takes_of(unit, chinese, bead.english):
+                        continue
                     fit += _PHRASE * self._affinity.phrase(unit.lemma.split(), chinese.parts)
                 if fit >= _LEAST:
                     # Of two that score alike the longer word, then the shorter run.
                     pairs.append((fit + 0.02 * len(units[column][1]) / len(chinese.parts), row, column))
         linked: set[int] = set()
         taken: list[tuple[EnglishUnit, ChineseUnit]] = []
-        for score, row, column in sorted(pairs, reverse=True):
+        for _, score, row, column in sorted(_queued(pairs, [unit for _, unit, *_ in sides]), reverse=True):
             chinese = bead.chinese[column]
             unit = sides[row][1]
             if row in linked or any(_excludes(owner, other, unit, chinese) for owner, other in taken):
@@ -207,6 +222,17 @@ class Aligner:
             if mine is not None:
                 yield mine, score, chinese
 
+    def _takes_of(self, phrase: EnglishUnit, chinese: ChineseUnit, english: Sequence[EnglishUnit]) -> bool:
+        """Whether a word of a Chinese phrase is in the dictionary for another word of the bead, and for none
+        of the English phrase: of 引导磁盘, said of boot disks, nothing says drive."""
+        others = {unit.lemma for unit in english if not _overlap(unit, phrase)}
+        mine = phrase.lemma.split()
+        return len(chinese.parts) > 1 and any(
+            any(self._affinity.listed(other, None, part) == 1 for other in others)
+            and not any(self._affinity.listed(word, None, part) for word in mine)
+            for part in chinese.parts
+        )
+
     def _decide(self, item: Wanted, links: Sequence[tuple[float, ChineseUnit]]) -> Link | None:
         """The Chinese that most places speak for."""
         by_text: dict[str, list[tuple[float, ChineseUnit]]] = defaultdict(list)
@@ -215,6 +241,7 @@ class Aligner:
         if not by_text:
             return None
         text = max(by_text, key=lambda text: (sum(score for score, _ in by_text[text]), text))
+        text = self._at_first(item, by_text) or text
         if len(text) == 1:  # 想要 rather than 想, where the translation has both
             means = [*item.known, *self._affinity.senses(item.lemma, item.upos)]
             text = next(
@@ -222,7 +249,7 @@ class Aligner:
             )
         best = max(score for score, _ in by_text[text])
         listed = self._lists(item, text)
-        if not self._fits(item, by_text[text][0][1], best, listed):
+        if not self._fits(item, by_text[text][0][1], best, listed > 0):
             return None
         if len(by_text[text]) < _SCATTERED * len(item.places) and best < _SCATTERED_SURE:
             return None
@@ -232,14 +259,23 @@ class Aligner:
         places = tuple((sentence, Span(start=start, end=start + len(text))) for sentence, start in said)
         return Link(text, best, listed, places)
 
+    def _at_first(
+        self, item: Wanted, by_text: Mapping[str, Sequence[tuple[float, ChineseUnit]]]
+    ) -> str | None:
+        """A sense of the item that the translation has where the item is printed, at its first place."""
+        bead = self._bead_of.get(item.places[0][0])
+        said = {unit.sentence for unit in self._beads[bead].chinese} if bead is not None else set()
+        senses = (*item.known, *self._affinity.senses(item.lemma, item.upos))
+        return next((s for s in senses if any(unit.sentence in said for _, unit in by_text.get(s, ()))), None)
+
     def _as_adverb(self, text: str, said: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
         """With the 上 that makes an adverb of a noun, where one follows: 直觉上 for intuitively."""
         longer = text + _AS_TO
         there = [(i, start) for i, start in said if self._chinese[i].text.startswith(longer, start)]
         return (longer, there) if there else (text, said)
 
-    def _lists(self, item: Wanted, text: str) -> bool:
-        return text in item.known or self._affinity.listed(item.lemma, item.upos, text) > 0
+    def _lists(self, item: Wanted, text: str) -> float:
+        return 1.0 if text in item.known else self._affinity.listed(item.lemma, item.upos, text)
 
     def _fits(self, item: Wanted, unit: ChineseUnit, score: float, listed: bool) -> bool:
         if len(unit.text) == 1:
@@ -269,6 +305,18 @@ class Aligner:
         """Whether Chinese that is never a verb is no sense of the item either: 分布式 for to distribute."""
         meant = (*item.known, *self._affinity.senses(item.lemma, item.upos))
         return text not in meant and self._affinity.is_no_verb(text)
+
+
+def _queued(
+    pairs: Sequence[tuple[float, int, int]], english: Sequence[EnglishUnit]
+) -> Iterable[tuple[float, float, int, int]]:
+    """Pairs (score, English, Chinese) with what decides which is made first."""
+    wanting: dict[int, list[tuple[float, int]]] = defaultdict(list)
+    for score, row, column in pairs:
+        wanting[column].append((score, row))
+    for score, row, column in pairs:
+        others = (theirs for theirs, other in wanting[column] if not _overlap(english[other], english[row]))
+        yield score - _WANTED_ELSEWHERE * max(others, default=0.0), score, row, column
 
 
 def _says_most(part: str, known: str) -> bool:

@@ -16,11 +16,9 @@ from dataclasses import replace
 
 from studykit.annotate.glosses.affinity import Own
 from studykit.annotate.glosses.aligner import Aligner, Link, Wanted
-from studykit.annotate.glosses.guess import (
-    dictionary_words,
-    guess_all,
-    means_one_thing,
-)
+from studykit.annotate.glosses.doubt import OWN, is_unsure, is_weak, own_gloss
+from studykit.annotate.glosses.guess import dictionary_words, guess_all, means_one_thing
+from studykit.annotate.glosses.units import core
 from studykit.annotate.tagger import Embedder
 from studykit.annotate.vocabulary.candidate import Found, Place
 from studykit.annotate.vocabulary.marker_use import load_marker_use
@@ -34,8 +32,6 @@ __all__ = ["IN_TRANSLATION", "Chosen", "Glosser"]
 
 IN_TRANSLATION = "in the translation"
 
-OWN = "studykit"
-
 Chosen = tuple[Gloss | None, tuple[Occurrence, ...]]
 """A gloss, if any is known, and where its Chinese stands in the translation."""
 
@@ -43,13 +39,13 @@ _OPEN = re.compile(r"…+")
 _SENTENCE_GOES_ON = re.compile(r"[\w,;’')] ?$")
 _SENSES_SHOWN, _MANY_SENSES = 2, 4
 """Of so many senses none is taken by its place in the list."""
-_SURE_UNLISTED = 1.0
-"""Below this score Chinese that no dictionary has for an item is a guess (docs/quality.md), and what
-only CC-CEDICT has for it is doubted."""
 _TOLD_APART = {"NOUN", "VERB", None}
 """Parts of speech that CC-CEDICT knows."""
 _PHRASES = {"expression", "idiom", "phrasal_verb"}
 """Kinds whose Chinese our list knows; the translation may say it otherwise."""
+_NEARLY, _NEARLY_OF_SEVERAL, _ALWAYS = 0.7, 0.8, 2.0
+"""Least cosine of Chinese that a translation has to what is printed, for this not to be a guess; where our
+list has more than one sense; and where it is one in any case."""
 
 
 class Glosser:
@@ -106,10 +102,11 @@ class Glosser:
         for i, link in zip(open_, links, strict=True):
             # A word left in English has no Chinese there: 文件 in "README 文件" says nothing of it.
             if link and (link.listed or not self._left_in_english(items[i])):
-                own = self._own_gloss(items[i]) if self._is_weak(items[i], link) else None
-                chosen[i] = (own, ()) if own else self._linked(items[i], link)
-        for i, guess in self._doubtful(items, chosen):
-            chosen[i] = (guess, ())
+                weak = items[i].kind == "word" and is_weak(items[i], link, self._own)
+                own = own_gloss(items[i], link, self._own, self._embedder) if weak else None
+                chosen[i] = (own, ()) if own else self._linked(items[i], link, weak=weak)
+        for i, guess in self._doubtful(items, chosen, aligner):
+            chosen[i] = guess
         left = [i for i in open_ if chosen[i][0] is None and not self._left_in_english(items[i])]
         for i, gloss in zip(left, self._own_guesses([items[i] for i in left]), strict=True):
             chosen[i] = (gloss, ())
@@ -118,40 +115,38 @@ class Glosser:
             chosen[i] = (gloss, ())
         return chosen
 
-    def _is_weak(self, item: Found, link: Link) -> bool:
-        """Whether what our dictionary has for a word is right more often than a link.
+    def _doubtful(
+        self, items: Sequence[Found], chosen: Sequence[Chosen], aligner: Aligner
+    ) -> list[tuple[int, Chosen]]:
+        """Glosses of which nothing shows that they are right where they are printed, marked as guesses.
 
-        So it is with a single character that is in none of its senses (粘 says as much as 粘合), and with
-        a weak link that vectors alone find or that is like none of its senses: 退步 for backwards.
+        So are phrases of which the translation says nothing near, whatever is only said at later places,
+        and phrasal verbs of which it says nothing or that list several senses. Of these none is
+        preferred: the sense nearest to the sentence was the wrong one as often as not.
         """
-        if item.kind != "word":
-            return False
-        senses = self._own.senses(item.lemma.lower(), item.upos)
-        if len(link.text) == 1 and not any(link.text in sense for sense in senses):
-            return True
-        strange = bool(senses) and set(link.text).isdisjoint("".join(senses))
-        return link.score < _SURE_UNLISTED and (strange or not link.listed)
-
-    def _own_gloss(self, item: Found) -> Gloss | None:
-        """The first senses that our dictionary gives for an item as its part of speech."""
-        senses = self._own.senses(item.lemma.lower(), item.upos)[:_SENSES_SHOWN]
-        text = "；".join(without_hints(sense) for sense in senses)
-        return Gloss(text=text, language="zh", source=f"{OWN}, a guess", guess=True) if text else None
-
-    def _doubtful(self, items: Sequence[Found], chosen: Sequence[Chosen]) -> list[tuple[int, Gloss]]:
-        """Glosses of phrasal verbs of which nothing shows that they are right here, marked as guesses:
-        of which a translation says none, or which list several and have no translation.
-
-        None is preferred: the sense nearest to the sentence was the wrong one as often as not.
-        """
+        asked = []
+        for i, (item, (gloss, at)) in enumerate(zip(items, chosen, strict=True)):
+            if gloss is None or gloss.guess:
+                continue
+            here = self._aligned.get(item.places[0].sentence)
+            if not at and self._may_mislead(item):
+                several = "；" in gloss.text
+                sure = item.kind == "phrasal_verb" and (several or bool(self._sentences(item)))
+                least = _ALWAYS if sure else _NEARLY_OF_SEVERAL if several else _NEARLY
+                asked.append((i, {place.sentence for place in item.places}, _pieces(item), least))
+            elif here and at and item.source != "glossary" and not any(o.sentence in here for o in at):
+                asked.append((i, {item.places[0].sentence}, [gloss.text], _NEARLY))
+        near = aligner.near([(sentences, texts) for _, sentences, texts, _ in asked])
         return [
-            (i, replace(gloss, guess=True))
-            for i, (item, (gloss, at)) in enumerate(zip(items, chosen, strict=True))
-            if gloss
-            and not at
-            and item.kind == "phrasal_verb"
-            and ("；" in gloss.text or self._sentences(item))
+            (i, (replace(gloss, guess=True), at))
+            for (i, _, _, least), cosine in zip(asked, near, strict=True)
+            for gloss, at in [chosen[i]]
+            if gloss and cosine < least and (self._sentences(items[i]) or least == _ALWAYS)
         ]
+
+    def _may_mislead(self, item: Found) -> bool:
+        """Whether the words of an item may mean something else than it does, literally what they say."""
+        return item.kind in {*_PHRASES, "misread"} and item.lemma not in load_marker_use().forms
 
     def _own_guesses(self, items: Sequence[Found]) -> list[Gloss | None]:
         """What our own dictionary says of items that the translation leaves out or says otherwise.
@@ -258,14 +253,14 @@ class Glosser:
         names = dict.fromkeys((item.lemma.lower(), item.head.lower()))
         return [word for name in names for word in self._extra.get(name, ())]
 
-    def _linked(self, item: Found, link: Link) -> Chosen:
+    def _linked(self, item: Found, link: Link, *, weak: bool) -> Chosen:
         at = tuple(Occurrence(language="zh", sentence=i, span=span) for i, span in link.places)
         # 剔 stands for 剔除, which says more.
         whole = next((text for text in _alternatives(item.chinese) if link.text in text), None)
         if whole and len(link.text) == 1:
             return Gloss(text=whole, language="zh", source=f"{item.source}, {IN_TRANSLATION}"), at
         source = f"{CEDICT if link.listed else self._embedder.name}, {IN_TRANSLATION}"
-        guess = not link.listed and link.score < _SURE_UNLISTED
+        guess = weak or is_unsure(link)
         return Gloss(text=link.text, language="zh", source=source, guess=guess), at
 
     def _guesses(self, items: Sequence[Found]) -> list[Gloss | None]:
@@ -328,3 +323,9 @@ def _alternatives(chinese: Sequence[str]) -> list[str]:
     pieces = [piece.strip() for text in chinese for piece in re.split(r"[；，、;,/]", without_hints(text))]
     # 在……方面 stands in a sentence with something between: its parts alone say less than it does.
     return [piece for piece in pieces if len(piece) >= 2 and not _OPEN.search(piece.strip("…"))]
+
+
+def _pieces(item: Found) -> list[str]:
+    """What known Chinese says beside its gaps: 区分开 of 把……与……区分开."""
+    texts = re.split(r"[；，、;,/…]+", "；".join(map(without_hints, (*item.chinese, *item.also))))
+    return list(dict.fromkeys(core(text.strip()) for text in texts if len(text.strip()) >= 2))

@@ -65,12 +65,9 @@ _LIGHT = {
     "make",
     "let",
     "so",
-    "very",
     "just",
-    "also",
     "here",
     "there",
-    "now",
 }
 
 

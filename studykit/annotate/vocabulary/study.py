@@ -139,9 +139,9 @@ def _one_sense_once(
 
 
 def _belong_together(first: tuple[tuple[Found, float], Chosen], again: tuple[Found, Chosen]) -> bool:
-    """Whether a word as two parts of speech sounds alike and its Chinese shares a character: 轻推, 推动.
+    """Whether a word as two parts of speech sounds alike and its first Chinese shares a character.
 
-    Words of one family do in Chinese (堆 and 堆积); a scale (规模) and to scale (缩放) do not.
+    Words of one family do in Chinese (轻推, 推动); finance (金融) and to finance (资助；提供资金) do not.
     """
     ((item, _), (gloss, _)), (other, (second, _)) = first, again
     alike = ipa(item.head, item.upos) == ipa(other.head, other.upos)
@@ -149,7 +149,7 @@ def _belong_together(first: tuple[tuple[Found, float], Chosen], again: tuple[Fou
 
 
 def _characters(gloss: Gloss) -> set[str]:
-    return set(without_hints(gloss.text)) - _SAY_LITTLE
+    return set(without_hints(gloss.text).split("；")[0]) - _SAY_LITTLE
 
 
 def _as_both(first: Found, again: Found) -> Found:
