@@ -504,6 +504,13 @@ def test_a_phrase_does_not_take_a_word_that_belongs_to_another() -> None:
     assert found is None
 
 
+def test_a_name_is_not_said_by_its_opposite() -> None:
+    english = ["Press the right or left arrow key."]
+    item = said("left arrow key", *english, upos="NOUN", kind="term")
+    ((found, _),) = chosen(english, ["按向左或向右方向键。"], item)
+    assert found is None or "右" not in found.text
+
+
 def test_the_sense_at_the_first_place_is_shown() -> None:
     english = ["A text interface.", "An interface of classes.", "It has an interface of its own."]
     chinese = ["一个文本界面。", "类的一个接口。", "它有自己的接口。"]

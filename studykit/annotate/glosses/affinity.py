@@ -178,20 +178,29 @@ class Affinity:
             near = np.maximum(near, (self.rows(senses) @ units.T).max(axis=0) - _AMONG_CHINESE)
         return near
 
-    def phrase(self, lemmas: Sequence[str], parts: Sequence[str]) -> float:
-        """How well the words of an English phrase and those of a Chinese one cover each other, 0 to 1."""
+    def phrase(self, lemmas: Sequence[str], upos: str | None, parts: Sequence[str]) -> float:
+        """How well the words of an English phrase and those of a Chinese one cover each other, 0 to 1.
+
+        In what names things a single character must be in the dictionary: vectors tell no opposites
+        apart (右 for left).
+        """
         parts = [part for part in parts if part not in _PARTICLES]
         if len(parts) < 2 or len(lemmas) < 2:
             return 0.0
-        table = np.array([[self._word(lemma, part) for part in parts] for lemma in lemmas])
+        names_things = upos is not None and upos != "VERB"
+        table = np.array(
+            [[self._word(lemma, part, names_things and len(part) == 1) for part in parts] for lemma in lemmas]
+        )
         said = table.max(axis=0)
         if said.min() < _LEAST_SAID:
             return 0.0
         return float(min(table.max(axis=1).mean(), said.mean()))
 
-    def _word(self, lemma: str, part: str) -> float:
-        cosine = float(self._vectors[self._rows[lemma]] @ self._vectors[self._rows[part]])
-        return min(1.0, max(self.listed(lemma, None, part), 1.3 * max(0.0, cosine - _NO_COSINE)))
+    def _word(self, lemma: str, part: str, by_dictionary: bool) -> float:
+        listed = self.listed(lemma, None, part)
+        row, other = self._rows[lemma], self._rows[part]
+        cosine = 0.0 if by_dictionary else float(self._vectors[row] @ self._vectors[other])
+        return min(1.0, max(listed, 1.3 * max(0.0, cosine - _NO_COSINE)))
 
     def listed(self, lemma: str, upos: str | None, word: str) -> float:
         """How nearly the dictionary's explanation of a Chinese word is the English one."""

@@ -205,7 +205,7 @@ class Aligner:
                 if phrase:
                     if self._takes_of(unit, chinese, bead.english):
                         continue
-                    fit += _PHRASE * self._affinity.phrase(unit.lemma.split(), chinese.parts)
+                    fit += _PHRASE * self._affinity.phrase(unit.lemma.split(), unit.upos, chinese.parts)
                 if fit >= _LEAST:
                     # Of two that score alike the longer word, then the shorter run.
                     pairs.append((fit + 0.02 * len(units[column][1]) / len(chinese.parts), row, column))
@@ -285,7 +285,7 @@ class Aligner:
         if item.phrase and item.known:
             return self._fits_known(item, core(unit.text), score)
         if item.phrase and not listed:
-            covered = self._affinity.phrase(item.lemma.split(), unit.parts)
+            covered = self._affinity.phrase(item.lemma.split(), item.upos, unit.parts)
             return score >= _SURE_PHRASE and covered >= _COVERED
         return score >= _SURE
 
