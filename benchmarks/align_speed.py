@@ -3,7 +3,7 @@
     python benchmarks/align_speed.py                     # the growth curve up to 50,000 sentences
     python benchmarks/align_speed.py --size 4000x3000
     python benchmarks/align_speed.py --encoder usem       # sentences per second of a real encoder
-    python benchmarks/align_speed.py --captions CAPTIONS --eval FOLDER …   # real text
+    OPENBLAS_NUM_THREADS=1 python benchmarks/align_speed.py --captions CAPTIONS --eval FOLDER …   # real text
 
 Real text: English caption lines (CAPTIONS/*.en.srt) against Chinese ones, each joined with the next where it
 ends without a mark (CAPTIONS/*.zh.srt), then the gold sets of each FOLDER and our own lecture and stories,

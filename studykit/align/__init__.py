@@ -155,6 +155,8 @@ def _left_alone(
     The longer run comes first: an order that is the same from whichever side one looks.
     """
     top, bottom, left, right = box
+    if top == bottom and left == right:
+        return []
     rows, columns = texts[0][top:bottom], texts[1][left:right]
     rows_first = (len(rows), len("".join(rows)), *rows) >= (len(columns), len("".join(columns)), *columns)
     column = left if rows_first else right

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,7 @@ Flags = NDArray[np.bool_]
 
 _POSSIBLE = 0.01  # least probability in the first round
 _SURE = 0.95  # in the first round: not worth a closer look
+_BEYOND_DOUBT = 0.9999  # there the second round begins anew
 _WORTH = 0.01  # least probability in the second
 _UNSEEN = 1e-9  # with more at the edges of its windows, a box is looked at as a whole
 _ALONE = 0.35  # what a sentence rightly left alone is worth, beside a right bead
@@ -180,7 +182,7 @@ def weigh_beads(
     possible, gaps = possible_beads(task)
     evidence = task.evidence.learnt(possible, task.sizes(possible), task.sides, gaps)
     task = replace(task, evidence=evidence).with_sure(possible)
-    likely = _likely_beads(task, possible, alone)
+    likely = _likely_beads(replace(task, boxes=_cut_at_sure(task, possible)), possible, alone)
     return Weighed(task=task, possible=possible, likely=likely, alone=alone)
 
 
@@ -256,6 +258,20 @@ def _sums(
             yield Ways(beads, prices)
 
 
+def _cut_at_sure(task: Task, possible: Likely) -> list[Box]:
+    """The boxes, cut wherever the first round has a bead begin that is beyond any doubt."""
+    begins = np.flatnonzero(possible.probability >= _BEYOND_DOUBT)
+    begins = begins[np.argsort(possible.source[begins])]
+    rows, columns = possible.source[begins], possible.target[begins]
+    boxes = []
+    for top, bottom, left, right in task.boxes:
+        inside = slice(*np.searchsorted(rows, (top, bottom)))
+        corners = [(top, left), *zip(rows[inside].tolist(), columns[inside].tolist(), strict=True)]
+        corners = [*dict.fromkeys(corners), (bottom, right)]
+        boxes += [(a, c, b, d) for (a, b), (c, d) in pairwise(corners)]
+    return boxes
+
+
 def _likely_beads(task: Task, possible: Likely, alone: tuple[Floats, Floats]) -> Likely:
     """Second round: passages encoded as they stand say which of the possible beads are likely.
 
@@ -311,15 +327,13 @@ def best_beads(task: Task, likely: Likely, alone: tuple[Floats, Floats]) -> list
     gain = np.round(gain, 6) + 1e-9 / (2.0 + top + left)
     good = np.flatnonzero(gain > 0)
     chain = good[heaviest_chain(top[good], left[good], bottom[good], right[good], gain[good])]
-    beads = []
-    for k in chain.tolist():
-        source, target = slice(top[k], bottom[k]), slice(left[k], right[k])
-        shortest = min(task.sides[0].letters[source].min(), task.sides[1].letters[target].min())
-        beads.append(
-            Bead(
-                source=Span(start=int(top[k]), end=int(bottom[k])),
-                target=Span(start=int(left[k]), end=int(right[k])),
-                score=score_linked(float(likely.probability[k]), float(shortest)),
-            )
+    letters = task.sides[0].letters.tolist(), task.sides[1].letters.tolist()
+    chosen = np.stack([top, bottom, left, right], axis=1)[chain].tolist()
+    return [
+        Bead(
+            source=Span(start=i, end=j),
+            target=Span(start=c, end=d),
+            score=score_linked(share, min(*letters[0][i:j], *letters[1][c:d])),
         )
-    return beads
+        for (i, j, c, d), share in zip(chosen, likely.probability[chain].tolist(), strict=True)
+    ]

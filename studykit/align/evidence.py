@@ -25,6 +25,7 @@ __all__ = ["Evidence", "Groups", "Seen", "alone_extra", "named", "observed"]
 
 Indices = NDArray[np.intp]
 Floats = NDArray[np.float64]
+Reals = NDArray[np.float64] | NDArray[np.float32]
 Some = NDArray[np.intp] | NDArray[np.float64] | NDArray[np.float32] | float
 
 _PAIRS = 4096
@@ -57,7 +58,7 @@ class Groups:
     """Nats for how the group is marked: at its end, and before it."""
     start_s: Floats
     end_s: Floats
-    replies: NDArray[np.int64]
+    replies: NDArray[np.uint8]
     """Bits of the replies in a group; none where it would pass the end."""
 
     @classmethod
@@ -66,7 +67,7 @@ class Groups:
         n = len(side)
         shape = (max_size + 1, n + 1)
         norm, letters, start, end = (np.full(shape, np.nan) for _ in range(4))
-        replies = np.zeros(shape, dtype=np.int64)
+        replies = np.zeros(shape, dtype=np.uint8)
         found, length = side.replies.copy(), side.letters.copy()
         for at in range(0, n, _BLOCK):  # small enough to stay in the processor's cache
             cls._add_norms(norm, side, at)
@@ -120,12 +121,12 @@ class Seen:
     belonging: Some
     """The least, over the sentences of both groups, of cosine to the other group less cosine to the
     nearest neighbour of that group."""
-    letters: tuple[Floats, Floats]
-    times: tuple[tuple[Floats, Floats], tuple[Floats, Floats]]
+    letters: tuple[Reals, Reals]
+    times: tuple[tuple[Reals, Reals], tuple[Reals, Reals]]
     """(starts, ends) of either side, in seconds."""
-    marks: Floats
+    marks: Reals
     """Nats, from ``Groups``."""
-    replies: tuple[NDArray[np.int64], NDArray[np.int64]]
+    replies: tuple[NDArray[np.uint8], NDArray[np.uint8]]
     """Bits of either side."""
     edges: Some = 0.0
     """How much nearer, in sum, the outer clauses of both groups are to what stands next to the other group
@@ -178,18 +179,20 @@ class Evidence:
         yield "similarity", slope / self.unit * seen.cosine
         yield "unlikeness", weights.unlikeness * self.unlikeness(seen.cosine) if weights.unlikeness else 0.0
         yield "belonging", weights.belonging / self.unit * seen.belonging
-        both, one = seen.replies[0] & seen.replies[1], seen.replies[0] ^ seen.replies[1]
-        yield "replies", weights.answered * _BITS_SET[both] + weights.unanswered * _BITS_SET[one]
+        first, second = seen.replies
+        # Replies that one side has alone are those of both sides less twice the common ones.
+        common = (weights.answered - 2 * weights.unanswered) * _BITS_SET.take(first & second)
+        yield "replies", common + weights.unanswered * (_BITS_SET[first] + _BITS_SET[second])
         yield "edges", weights.edges / self.unit * seen.edges
         yield "length", weights.length * self.unlike(*seen.letters)
         yield "marks", seen.marks
         yield "times", self.of_times(*seen.times)
 
     def nats(self, seen: Seen, weights: Weights) -> Floats:
-        """Rounded, so that the order of summation never decides."""
+        """Rounded, so that the order of summation never decides; as precise as what is seen."""
         total: Some = 0.0
         for _, part in self.parts(seen, weights):
-            total = total + part
+            total = total + (part if np.ndim(part) else float(part))
         return np.asarray(np.round(total, 4))
 
     def unlikeness(self, cosine: Some) -> Floats:
@@ -197,13 +200,14 @@ class Evidence:
         apart = (self.chance + self.scale - cosine) / self.spread - _FEW_SPREADS
         return np.asarray(np.clip(apart, 0.0, _MOST_SPREADS))
 
-    def unlike(self, source: Floats, target: Floats) -> Floats:
+    def unlike(self, source: Reals, target: Reals) -> Floats:
         """How unlike two lengths are: Gale & Church's (1993) square deviation, in tens."""
         root = self.ratio**0.5
-        apart = (target / root - source * root) ** 2 / (target / root + source * root + 20.0)
-        return np.asarray(np.minimum(apart / 10.0, _LENGTH_LIMIT))
+        first, second = source * root, target / root
+        apart = (second - first) ** 2 / (10.0 * first + (10.0 * second + 200.0))
+        return np.asarray(np.minimum(apart, _LENGTH_LIMIT))
 
-    def of_times(self, first: tuple[Floats, Floats], second: tuple[Floats, Floats]) -> Floats | float:
+    def of_times(self, first: tuple[Reals, Reals], second: tuple[Reals, Reals]) -> Floats | float:
         """Nats for (starts, ends) on both sides; none where a time is unknown."""
         if self.spread_s is None:
             return 0.0
@@ -258,13 +262,8 @@ def observed(source: Side, target: Side, near: Neighbours) -> Evidence:
     """Parameters from the pairs that are nearest to each other, beside pairs met by chance."""
     match = near.mutual
     rows, columns, margin = near.rows[match], near.columns[match], near.margin[match]
-    taken = set(zip(rows.tolist(), columns.tolist(), strict=True))
     chance_rows, chance_columns = _spread_pairs(len(source), len(target))
-    free = [
-        k
-        for k, pair in enumerate(zip(chance_rows.tolist(), chance_columns.tolist(), strict=True))
-        if pair not in taken
-    ]
+    free = ~np.isin(chance_rows * len(target) + chance_columns, rows * len(target) + columns)
     chance_rows, chance_columns = chance_rows[free], chance_columns[free]
     cosine = np.einsum("kd,kd->k", source.vectors[chance_rows], target.vectors[chance_columns])
     by_chance = cosine - (near.source_hub[chance_rows] + near.target_hub[chance_columns]) / 2

@@ -7,6 +7,7 @@ norms, so all beads of all sizes come from one small matrix product a box and ru
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,17 +55,15 @@ def pooled_beads(
     """Every bead of some boxes, or of windows of theirs, with the evidence for it."""
     frame = frame_of(boxes, extra, windows)
     tiles = windows.tiles(boxes, reach=max(a for a, _ in kinds)) if windows else boxes
-    shape = (STRIP, windows.band) if windows else (len(frame.left), frame.band)
+    strips = len(tiles) // len(boxes)  # one above the other
+    shape = (strips, STRIP if windows else len(frame.left), len(kinds), len(boxes), frame.band)
     nats = _nats(tiles, shape, sides=sides, groups=groups, evidence=evidence, weights=weights, kinds=kinds)
-    if windows:  # one tile above the other
-        apart = nats.reshape(STRIP, len(kinds), len(boxes), -1, windows.band).transpose(3, 0, 1, 2, 4)
-        nats = apart.reshape(-1, len(kinds), len(boxes), windows.band)[: len(frame.left)]
-    return EveryBead(frame, nats, kinds)
+    return EveryBead(frame, nats.reshape(-1, *shape[2:])[: len(frame.left)], kinds)
 
 
 def _nats(
     boxes: Indices,
-    shape: tuple[int, int],
+    shape: tuple[int, int, int, int, int],
     *,
     sides: tuple[Side, Side],
     groups: tuple[Groups, Groups],
@@ -72,40 +71,88 @@ def _nats(
     weights: Weights,
     kinds: tuple[tuple[int, int], ...],
 ) -> Floats:
-    """``(rows, kinds, b, columns)``: the evidence for every bead inside the boxes from a node on.
+    """``(strips, rows, kinds, b, columns)``, the ``shape``: the evidence for every bead from a node on.
 
-    ``shape`` is the number of rows and columns of nodes wanted.
+    ``boxes``: all strips of the first, then of the second; beads inside them count.
     """
-    first, second = groups
-    height, width = int((boxes[:, 1] - boxes[:, 0]).max()), int((boxes[:, 3] - boxes[:, 2]).max())
-    found = np.full((shape[0], len(kinds), len(boxes), shape[1]), NEVER, dtype=np.float32)
-    rows = _places(boxes[:, 0], height + 1, len(sides[0]))
-    columns = _places(boxes[:, 2], width + 1, len(sides[1]))
-    depth, breadth = boxes[:, 1] - boxes[:, 0], boxes[:, 3] - boxes[:, 2]
+    strips, rows, _, count, columns = shape
+    found = np.full(shape, NEVER, dtype=np.float32)
+    first = _Spread.of(groups[0], boxes[:, 0:2], sides[0], axis=1)
+    second = _Spread.of(groups[1], boxes[:, 2:4], sides[1], axis=2)
     sums = _Sums(
-        boxes, shape, sides=sides, groups=groups, places=(rows, columns), chance=evidence.chance, kinds=kinds
+        _cosines(boxes, sides), (first, second), (rows, columns), chance=evidence.chance, kinds=kinds
     )
     for k, a, b, cosine, belonging in sums.beads():
         r, c = cosine.shape[1:]
-        top, left = rows[:, :r], columns[:, :c]
         seen = Seen(
             sizes=(a, b),
             cosine=cosine,
             belonging=belonging,
-            letters=(first.letters[a, top][:, :, None], second.letters[b, left][:, None]),
-            marks=first.marks[a, top][:, :, None] + second.marks[b, left][:, None],
-            replies=(first.replies[a, top][:, :, None], second.replies[b, left][:, None]),
+            letters=(first.letters[a, :, :r], second.letters[b, :, :, :c]),
+            marks=first.marks[a, :, :r] + second.marks[b, :, :, :c],
+            replies=(first.replies[a, :, :r], second.replies[b, :, :, :c]),
             times=(
-                (first.start_s[a, top][:, :, None], first.end_s[a, top][:, :, None]),
-                (second.start_s[b, left][:, None], second.end_s[b, left][:, None]),
+                (first.start_s[a, :, :r], first.end_s[a, :, :r]),
+                (second.start_s[b, :, :, :c], second.end_s[b, :, :, :c]),
             ),
         )
-        nats = evidence.nats(seen, weights)
-        outside = (np.arange(r) + a > depth[:, None])[:, :, None]
-        outside = outside | (np.arange(c) + b > breadth[:, None])[:, None]
-        nats[outside] = NEVER
-        found[:r, k, :, :c] = nats.transpose(1, 0, 2)
+        nats = evidence.nats(seen, weights).reshape(count, strips, r, c)
+        found[:, :r, k, :, :c] = nats.transpose(1, 2, 0, 3)
     return found
+
+
+def _cosines(boxes: Indices, sides: tuple[Side, Side]) -> Floats:
+    """``(b, height + 2, width + 2)``: of single sentences, -1 where there are none.
+
+    One more row and column on every side, since a group's neighbours may lie outside the box.
+    """
+    first, second = sides[0].vectors, sides[1].vectors
+    height, width = (int((boxes[:, k + 1] - boxes[:, k]).max()) for k in (0, 2))
+    found = np.full((len(boxes), height + 2, width + 2), -1.0, dtype=np.float32)
+    for at, (top, bottom, left, right) in zip(found, boxes.tolist(), strict=True):
+        row, column = max(top - 1, 0), max(left - 1, 0)
+        part = first[row : bottom + 1] @ second[column : right + 1].T
+        at[row - top + 1 :, column - left + 1 :][: part.shape[0], : part.shape[1]] = part
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spread:
+    """Groups of one side of a batch of boxes, in single precision, to be spread over the other side.
+
+    Arrays of groups are ``(size, b, k, 1)`` or ``(size, b, 1, k)``.
+    """
+
+    weight: Floats
+    """``(b, k - 1)``: of the sentences inside."""
+    norm: Floats
+    letters: Floats
+    marks: Floats
+    """With ``NEVER`` where a group would pass the end of its box."""
+    replies: NDArray[np.uint8]
+    start_s: Floats
+    end_s: Floats
+
+    @classmethod
+    def of(cls, groups: Groups, edges: Indices, side: Side, *, axis: int) -> _Spread:
+        """``edges``: ``(b, 2)``, where boxes begin and end."""
+        length = int((edges[:, 1] - edges[:, 0]).max())
+        places = _places(edges[:, 0], length + 1, len(side))
+        inside = places + np.arange(len(groups.norm))[:, None, None] <= edges[:, 1:]
+        form = (*inside.shape, 1) if axis == 1 else (*inside.shape[:2], 1, inside.shape[2])
+
+        def spread(values: NDArray[np.float64], beyond: float) -> Floats:
+            return np.where(inside, values[:, places], beyond).astype(np.float32).reshape(form)
+
+        return cls(
+            weight=np.append(side.weight, 0.0).astype(np.float32)[places[:, :-1]],
+            norm=spread(groups.norm, 1.0),
+            letters=spread(groups.letters, 1.0),
+            marks=spread(groups.marks, NEVER),
+            replies=groups.replies[:, places].reshape(form),
+            start_s=spread(groups.start_s, np.nan),
+            end_s=spread(groups.end_s, np.nan),
+        )
 
 
 class _Sums:
@@ -113,33 +160,22 @@ class _Sums:
 
     def __init__(
         self,
-        boxes: Indices,
+        single: Floats,
+        spread: tuple[_Spread, _Spread],
         shape: tuple[int, int],
         *,
-        sides: tuple[Side, Side],
-        groups: tuple[Groups, Groups],
-        places: tuple[Indices, Indices],
         chance: float,
         kinds: tuple[tuple[int, int], ...],
     ) -> None:
-        self._groups, self._places, self._chance, self._shape = groups, places, np.float32(chance), shape
-        self._height, self._width = places[0].shape[1] - 1, places[1].shape[1] - 1
+        first, second = spread
+        self._norms, self._chance, self._shape = (first.norm, second.norm), np.float32(chance), shape
+        self._height, self._width = first.weight.shape[1], second.weight.shape[1]
         self._kinds = [(k, a, b) for k, (a, b) in enumerate(kinds) if a <= self._height and b <= self._width]
-        near = (
-            _with_neighbours(boxes[:, 0], self._height, sides[0]),
-            _with_neighbours(boxes[:, 2], self._width, sides[1]),
-        )
-        # One more row and column on every side, since a group's neighbours may lie outside the box.
-        self._single = near[0][0] @ near[1][0].transpose(0, 2, 1)
-        self._single[~(near[0][1][:, :, None] & near[1][1][:, None])] = -1.0
-        weight = [
-            np.where(place < len(side), side.weight[np.minimum(place, len(side) - 1)], 0.0).astype(np.float32)
-            for place, side in zip((places[0][:, :-1], places[1][:, :-1]), sides, strict=True)
-        ]
+        self._single = single
         inner = self._single[:, 1:-1, 1:-1]
-        self._down = _running(inner * weight[0][:, :, None], axis=1)
-        self._right = _running(inner * weight[1][:, None], axis=2)
-        self._column_weight = weight[1][:, None]
+        self._column_weight = second.weight[:, None]
+        self._down = _running(inner * first.weight[:, :, None], axis=1)
+        self._right = _running(inner * self._column_weight, axis=2)
 
     def beads(self) -> Iterator[tuple[int, int, int, Floats, Floats]]:
         """Kind, sizes, cosine of the groups, and least belonging (see ``Seen``), both ``(b, r, c)``."""
@@ -150,8 +186,8 @@ class _Sums:
         for k, a, b in self._kinds:
             if a != size:
                 size, rows = a, min(height + 1 - a, most[0])
-                norm = self._groups[0].norm[a, self._places[0][:, :rows]].astype(np.float32)
-                to_single = (self._down[:, a : a + rows] - self._down[:, :rows]) / norm[:, :, None]
+                to_single = self._down[:, a : a + rows] - self._down[:, :rows]
+                to_single /= self._norms[0][a, :, :rows]
                 total = _running(to_single * self._column_weight, axis=2)
                 beyond = np.maximum(self._single[:, :rows, 1:-1], self._single[:, a + 1 : a + 1 + rows, 1:-1])
                 columns_belonging = to_single - np.maximum(beyond, self._chance)
@@ -165,15 +201,15 @@ class _Sums:
             else:
                 of_rows[b] = np.minimum(of_rows[b][:, :-1], by_target[b][:, a - 1 :])
             columns = min(width + 1 - b, most[1])
-            norm = self._groups[1].norm[b, self._places[1][:, :columns]].astype(np.float32)
-            cosine = (total[:, :, b : b + columns] - total[:, :, :columns]) / norm[:, None]
+            cosine = total[:, :, b : b + columns] - total[:, :, :columns]
+            cosine /= self._norms[1][b, :, :, :columns]
             yield k, a, b, cosine, np.minimum(least[:, :, :columns], of_rows[b][:, :rows, :columns])
 
     def _rows_belonging(self, b: int) -> Floats:
         """``(b, height, width + 1 - b)``: of each source sentence to groups of ``b``."""
-        norm = self._groups[1].norm[b, self._places[1][:, : self._width + 1 - b]].astype(np.float32)
-        to_single = (self._right[:, :, b:] - self._right[:, :, :-b]) / norm[:, None]
-        beyond = np.maximum(self._single[:, 1:-1, : self._width + 1 - b], self._single[:, 1:-1, b + 1 :])
+        last = self._width + 1 - b
+        to_single = (self._right[:, :, b:] - self._right[:, :, :-b]) / self._norms[1][b, :, :, :last]
+        beyond = np.maximum(self._single[:, 1:-1, :last], self._single[:, 1:-1, b + 1 :])
         return np.asarray(to_single - np.maximum(beyond, self._chance))
 
 
@@ -189,10 +225,3 @@ def _running(values: Floats, *, axis: int) -> Floats:
 def _places(starts: Indices, length: int, count: int) -> Indices:
     """``(b, length)``: sentence indices from each start on; one past the end where there is none."""
     return np.asarray(np.minimum(starts[:, None] + np.arange(length), count))
-
-
-def _with_neighbours(starts: Indices, length: int, side: Side) -> tuple[Floats, NDArray[np.bool_]]:
-    """Vectors ``(b, length + 2, d)`` from one before each start on, and which of them there are."""
-    places = starts[:, None] + np.arange(-1, length + 1)
-    there = (places >= 0) & (places < len(side))
-    return side.vectors[np.clip(places, 0, len(side) - 1)], there

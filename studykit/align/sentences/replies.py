@@ -37,18 +37,18 @@ _ASKED = re.compile(
     r"|(?:对吧|对吗|对不对|是吧|是吗|是不是|好吗|行吗|可以吗|懂了吗|明白吗)[？?]\W*$",
     re.IGNORECASE,
 )
-_OPENS = [
+_ANY, *_OPENS = (
     re.compile(rf"^\W*(?:(?:um|uh|well|oh|and|so|but|啊|哦|呃)\b[,，\s]*)*(?:{one})", re.IGNORECASE)
-    for one in _REPLIES
-]
+    for one in ("|".join(_REPLIES), *_REPLIES)
+)
 
 
-def reply_bits(texts: Sequence[str]) -> NDArray[np.int64]:
+def reply_bits(texts: Sequence[str]) -> NDArray[np.uint8]:
     """``(n,)``: a bit for each kind of reply that a sentence opens with, or asks for."""
-    bits = np.zeros(len(texts), dtype=np.int64)
+    bits = np.zeros(len(texts), dtype=np.uint8)
     for i, text in enumerate(texts):
         if _ASKED.search(text):
             bits[i] = 1 << len(_OPENS)
-        else:
+        elif _ANY.match(text):
             bits[i] = sum(1 << k for k, opens in enumerate(_OPENS) if opens.match(text))
     return bits

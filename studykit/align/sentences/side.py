@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +51,7 @@ class Side:
     """0-1: whether none ends it there."""
     names: list[dict[str, float]]
     """Numbers, and Latin words in Chinese, that both sides have, with a weight: the rarer the more."""
-    replies: NDArray[np.int64]
+    replies: NDArray[np.uint8]
     """Bits of the replies that a sentence opens with."""
     same: NDArray[np.intp]
     """The number of the sentence's text, counted by first occurrence: equal for equal texts."""
@@ -154,12 +156,14 @@ def _inverse_of_lower(matrix: Vectors) -> Vectors:
 
 
 def _letters(texts: Sequence[str]) -> Floats:
-    lengths = []
-    for text in texts:
-        han = len(_HAN_CHAR.findall(text))
-        other = sum(map(str.isalnum, text)) - han
-        lengths.append(max(1, other + _LETTERS_PER_HAN * han))
-    return np.array(lengths, dtype=np.float64)
+    whole = "".join(texts)
+    worth = np.zeros(sys.maxunicode + 1, dtype=np.uint8)
+    for char in set(whole):
+        worth[ord(char)] = char.isalnum() + (_LETTERS_PER_HAN - 1) * bool(_HAN_CHAR.match(char))
+    codes = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    so_far = np.concatenate([[0], np.cumsum(worth[codes])])
+    ends = np.cumsum([len(text) for text in texts])
+    return np.asarray(np.maximum(np.diff(so_far[ends], prepend=0), 1.0))
 
 
 def _same(texts: Sequence[str]) -> NDArray[np.intp]:
@@ -186,9 +190,9 @@ def _marks(texts: Sequence[str]) -> tuple[Floats, Floats]:
 def _names(texts: tuple[Sequence[str], Sequence[str]]) -> list[list[dict[str, float]]]:
     """Numbers in both texts; where one of them is Chinese, also Latin words: names and terms."""
     script = [detect_language(" ".join(text)) for text in texts]
-    words = [[{word.lower() for word in _NAME.findall(text)} for text in side] for side in texts]
+    words = [[set(_NAME.findall(text.lower())) for text in side] for side in texts]
     if script[0] == script[1]:
         words = [[{word for word in found if word[0].isdigit()} for found in side] for side in words]
-    often = [Counter(word for found in side for word in found) for side in words]
+    often = [Counter(chain.from_iterable(side)) for side in words]
     weight = {word: (often[0][word] * often[1][word]) ** -0.25 for word in often[0].keys() & often[1].keys()}
-    return [[{word: weight[word] for word in found & weight.keys()} for found in side] for side in words]
+    return [[{word: weight[word] for word in found if word in weight} for found in side] for side in words]
