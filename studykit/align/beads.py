@@ -40,6 +40,7 @@ __all__ = [
     "choose_beads",
     "possible_beads",
     "prepared",
+    "scored",
     "weigh_beads",
 ]
 
@@ -327,13 +328,18 @@ def best_beads(task: Task, likely: Likely, alone: tuple[Floats, Floats]) -> list
     gain = np.round(gain, 6) + 1e-9 / (2.0 + top + left)
     good = np.flatnonzero(gain > 0)
     chain = good[heaviest_chain(top[good], left[good], bottom[good], right[good], gain[good])]
-    letters = task.sides[0].letters.tolist(), task.sides[1].letters.tolist()
-    chosen = np.stack([top, bottom, left, right], axis=1)[chain].tolist()
-    return [
-        Bead(
-            source=Span(start=i, end=j),
-            target=Span(start=c, end=d),
-            score=score_linked(share, min(*letters[0][i:j], *letters[1][c:d])),
-        )
-        for (i, j, c, d), share in zip(chosen, likely.probability[chain].tolist(), strict=True)
-    ]
+    return scored(task, np.stack([top, bottom, left, right], axis=1)[chain], likely.probability[chain])
+
+
+def scored(task: Task, boxes: Indices, probability: Floats) -> list[Bead]:
+    """Beads that cover boxes ``(k, 4)``, with their scores."""
+    letters = task.sides[0].letters, task.sides[1].letters
+    first, second = (np.concatenate([[0.0], np.cumsum(side)]) for side in letters)
+    top, bottom, left, right = boxes.T
+    unlike = task.evidence.unlike(first[bottom] - first[top], second[right] - second[left])
+    beads = []
+    for (i, j, c, d), share, apart in zip(boxes.tolist(), probability.tolist(), unlike.tolist(), strict=True):
+        shortest = min(letters[0][i:j].min(), letters[1][c:d].min())
+        score = score_linked(share, shortest, apart)
+        beads.append(Bead(source=Span(start=i, end=j), target=Span(start=c, end=d), score=score))
+    return beads

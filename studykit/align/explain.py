@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from studykit.align.beads import Weighed, choose_beads, weigh_beads
-from studykit.align.confidence import score_linked
+from studykit.align.beads import Weighed, choose_beads, scored, weigh_beads
 from studykit.align.encoder import CachedEncoder, Encoder
 from studykit.align.evidence import named
 from studykit.align.lattice import Likely
@@ -137,11 +136,11 @@ def _shown(weighed: Weighed, beads: Likely, k: int, chosen: set[tuple[int, int, 
         "chance": task.evidence.chance,
         "match": task.evidence.chance + task.evidence.scale,
     }
-    shortest = min(task.sides[0].letters[top : top + a].min(), task.sides[1].letters[left : left + b].min())
     share = float(one.probability[0])
     state = "chosen" if (top, top + a, left, left + b) in chosen else "not chosen"
     numbers = ",".join(map(str, range(top, top + a))), ",".join(map(str, range(left, left + b)))
-    score = f", score {score_linked(share, float(shortest)):.2f}" if state == "chosen" else ""
+    bead = scored(task, np.array([(top, top + a, left, left + b)]), one.probability)[0]
+    score = f", score {bead.score:.2f}" if state == "chosen" else ""
     yield f"[{numbers[0]}]:[{numbers[1]}]  {state}, probability {share:.3f}{score}"
     for reason, nats in parts:
         if abs(nats) >= 0.005:
