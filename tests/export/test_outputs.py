@@ -177,7 +177,9 @@ def test_words_without_chinese_are_named_and_guesses_are_marked() -> None:
     bare = replace(known, head="<matter>", kind="word", glosses=())
     talk = replace(SMALL_TALK, vocabulary=(guess, bare))
     page = str(FORMATS["md"].make(talk, options("zh")))
-    assert page.count("推测，未经译文印证") == 2  # in its paragraph and in the table
+    assert page.count("(推测)") == 2  # in its paragraph and in the table
+    assert page.count("标有“推测”的释义") == 1
+    assert "推测" not in str(FORMATS["md"].make(SMALL_TALK, options("zh")))
     assert "\n未能给出中文的词：\\<matter\\>\n" in page
     assert "| \\<matter\\> |" not in page
     sheet = str(FORMATS["html"].make(talk, options("zh")))

@@ -100,6 +100,7 @@ class CourseContext:
     """All terms of the course, by English letter."""
     vocabulary: tuple[tuple[str, tuple[CourseItem, ...]], ...]
     """Pairs of a kind and its items, by English letter."""
+    has_guesses: bool
     from_cedict: bool
     has_english: bool
     has_chinese: bool
@@ -146,6 +147,7 @@ def course_context(
         lectures=made,
         terms=_terms(lectures, contexts, words, outside),
         vocabulary=_vocabulary(lectures, made, words, outside),
+        has_guesses=any(context.has_guesses for context in contexts),
         from_cedict=any(context.from_cedict for context in contexts),
         has_english=any(context.has_english for context in contexts),
         has_chinese=any(context.has_chinese for context in contexts),

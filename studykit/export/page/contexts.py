@@ -283,6 +283,8 @@ class NotesContext:
     """Pairs of a kind and its items, by first mention."""
     without_chinese: tuple[str, ...]
     """Words worth studying for which no Chinese was found, by first mention."""
+    has_guesses: bool
+    """Whether a meaning is a guess."""
     from_cedict: bool
     """Whether a meaning is from CC-CEDICT, whose licence asks to be named."""
     corrections: tuple[CorrectionContext, ...]

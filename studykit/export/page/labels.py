@@ -57,7 +57,8 @@ class Labels:
     quote_close: str
     colon: str
     full_stop: str
-    commonest: str
+    guess: str
+    guess_means: str
     without_chinese: str
     cedict_credit: str
     level: str
@@ -118,7 +119,8 @@ LABELS = {
         quote_close="”",
         colon="：",
         full_stop="。",
-        commonest="推测，未经译文印证",
+        guess="推测",
+        guess_means="标有“推测”的释义没有译文可以印证，在这里可能是别的意思。",
         without_chinese="未能给出中文的词",
         cedict_credit="部分释义取自汉英词典 CC-CEDICT，许可：CC BY-SA 4.0",
         level="级别",
@@ -187,7 +189,8 @@ LABELS = {
         quote_close="”",
         colon=": ",
         full_stop=". ",
-        commonest="a guess, no translation bears it out",
+        guess="a guess",
+        guess_means="A guess: no translation bears this meaning out, and here it may be another.",
         without_chinese="Words for which no Chinese was found",
         cedict_credit="Some meanings are from the dictionary CC-CEDICT, under CC BY-SA 4.0",
         level="Level",

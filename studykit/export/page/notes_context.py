@@ -84,6 +84,7 @@ def notes_context(notes: Notes, labels: Labels, met: Mapping[str, MetContext] = 
         terms=tuple(terms.values()),
         vocabulary=tuple(_by_kind(items)),
         without_chinese=tuple(_without_chinese(notes)),
+        has_guesses=any(gloss.guess for item in notes.vocabulary for gloss in item.glosses),
         from_cedict=any(gloss.source == CEDICT for item in notes.vocabulary for gloss in item.glosses),
         corrections=tuple(_corrections(notes)),
         finding_count=len(notes.findings),
