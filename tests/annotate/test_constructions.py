@@ -54,6 +54,9 @@ def test_a_construction_is_seen_and_its_note_names_the_words(text: str, head: st
         "This is the part we repaired.",
         "Should we call the guard?",
         "We had the crew stop.",
+        "What's up?",
+        "It stops by the time you type the command in.",
+        "They sang, and where opening the gate let them in, they danced.",
     ],
 )
 def test_plain_order_is_none(text: str) -> None:

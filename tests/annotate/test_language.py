@@ -23,6 +23,7 @@ def points(text: str) -> list[str]:
         ("It was, like, three in the morning.", "like"),
         ("We took the the bus.", "self-correction"),
         ("I think I think it rained.", "self-correction"),
+        ("We, we took the bus.", "self-correction"),
         ("She wore a gardenesque hat.", "gardenesque (-esque)"),
     ],
 )
@@ -39,6 +40,13 @@ def test_a_point_of_grammar_is_found(text: str, head: str) -> None:
         "He runs like a hare.",
         "It was very very cold.",
         "A grotesque hat.",
+        "Ah, there it is.",
+        "Uh-huh, we left early.",
+        "Exactly, exactly.",
+        "It rained over and over and over.",
+        "What it is is a hat.",
+        "When we get there, there is tea.",
+        "It was a huge, huge hat.",
     ],
 )
 def test_and_none_where_there_is_none(text: str) -> None:

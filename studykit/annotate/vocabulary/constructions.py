@@ -21,6 +21,8 @@ _NEGATIVES = {"never", "rarely", "seldom", "nowhere", "hardly", "scarcely", "nei
 _NO_FRONT = {"here", "there", "so", "now", "how", "why", "where", "when"}
 _WH_TAGS = {"WP", "WDT", "WRB"}
 _INVERTED = {"be", "come", "lie", "follow"}
+_ADVERBIAL = {"time", "way", "reason", "moment", "day", "minute", "second", "week", "year"}
+"""Nouns whose clause lacks no object: "by the time you type it in"."""
 _NEVER_STRANDED = {"like", "unlike", "because", "than", "as"}
 _ATTRIBUTES = {"amod", "compound", "nsubj", "nsubjpass"}
 """What "breaking" is in "when breaking changes are made"."""
@@ -177,8 +179,11 @@ def _stranded(tokens: Sequence[Token]) -> Iterator[Found]:
         if after and after.upos not in {"PUNCT", "AUX", "VERB"}:
             continue
         verb = tokens[token.head]
-        wh = any(t.text.lower() in _WH and t.tag in {"WP", "WDT"} for t in tokens[:i])
-        if verb.dep == "relcl" or (wh and verb.dep in {"ccomp", "pcomp", "csubj", "ROOT"}):
+        moved = [t for t in tokens[:i] if t.text.lower() in _WH and t.tag in {"WP", "WDT"}]
+        if any(t.dep == "nsubj" and t.head == token.head for t in moved) or token.upos == "PART":
+            continue  # "what's up", "who is in"; "we don't want it to"
+        wh = any(t.dep not in _SUBJECTS for t in moved) and verb.dep in {"ccomp", "pcomp", "csubj", "ROOT"}
+        if wh or (verb.dep == "relcl" and tokens[verb.head].lemma.lower() not in _ADVERBIAL):
             note = f"{token.text} 的宾语移到了前面，介词留在从句末尾：{verb.text} … {token.text}"
             yield _point("preposition at the end of a clause", "介词后置", note), _span(token, token)
 
@@ -216,6 +221,11 @@ def _clause_as_subject(tokens: Sequence[Token]) -> Iterator[Found]:
         first = min(mine, default=i)
         opener = tokens[first].text.lower()
         if opener not in _CLAUSE_OPENERS or not _opens(tokens, first):
+            continue
+        clause = tokens[first:i]
+        if any(t.text.startswith("-") for t in clause) or not any(
+            t.dep in _SUBJECTS or t.tag == "TO" for t in clause
+        ):
             continue
         note = f"{tokens[first].text} 引导的从句放在句首作主语，谓语是 {verb.text}"
         yield _point("clause as subject", "从句作主语", note), _span(tokens[first], token)

@@ -45,10 +45,16 @@ SUFFIXES = {
     "proof": GrammarPoint(head="-proof", chinese="防……的", note="名词加 -proof", level="C1"),
     "ness": GrammarPoint(head="-ness", chinese="……性；……的程度", note="形容词加 -ness 构成名词", level="B2"),
 }
-_FILLERS = {"um", "uh", "er", "erm", "uhm", "umm", "hmm", "mm", "ah"}
+_FILLERS = {"um", "uh", "er", "erm", "uhm", "umm"}
+_ANSWERS = {"huh", "oh"}
+"""After "uh", with a hyphen or without: "uh-huh" is a yes."""
 _REPAIR_WORDS = re.compile(r"^(?:sorry|rather|wait|no)$", re.IGNORECASE)
 _REPEATABLE = {"very", "really", "no", "yes", "yeah", "so", "bye", "many", "much", "had", "that", "more"}
 """Words said twice on purpose."""
+_EMPHATIC = {"ADJ", "ADV", "INTJ"}
+"""Parts of speech that are said twice for emphasis: "exactly, exactly"."""
+_CONTENT = {"NOUN", "PROPN", "VERB", "NUM", "X"}
+"""After a comma these begin a new clause or a list more often than they repair: "we use Go, Go is simple"."""
 _COINED_ZIPF = 2.0
 """Below this a word with a suffix is likely the speaker's own."""
 
@@ -61,7 +67,8 @@ def grammar_points(tokens: Sequence[Token]) -> Iterator[tuple[GrammarPoint, Span
     for i, token in enumerate(seen):
         word = token.text.lower()
         here = Span(start=token.start, end=token.end)
-        if word in _FILLERS:
+        answers = i + 1 < len(seen) and seen[i + 1].text.lower() in _ANSWERS
+        if word in _FILLERS and not answers and token.text != "ER":
             yield FILLER, here
         if word == "like" and use.accepts("like", seen, indices, i, i + 1):
             yield LIKE, here
@@ -80,13 +87,31 @@ def _repair(tokens: Sequence[Token], i: int) -> Span | None:
         if after == "," and tokens[i].text.lower() != "no":
             return Span(start=tokens[i].start, end=tokens[i].end)
     for length in (2, 1):
-        first = [t.text.lower() for t in tokens[i : i + length]]
-        rest = tokens[i + length :]
+        first, rest = tokens[i : i + length], tokens[i + length :]
         gap = 1 if rest and rest[0].text in {",", "-", "—", "…"} else 0
-        again = [t.text.lower() for t in rest[gap : gap + length]]
-        if first == again and all(word.isalpha() for word in first) and not set(first) & _REPEATABLE:
-            return Span(start=tokens[i].start, end=rest[gap + length - 1].end)
+        again = rest[gap : gap + length]
+        words = [token.text.lower() for token in first]
+        same = words == [token.text.lower() for token in again] and all(word.isalpha() for word in words)
+        if same and not set(words) & _REPEATABLE and _is_slip(tokens, i, again, gap):
+            return Span(start=tokens[i].start, end=again[-1].end)
     return None
+
+
+def _is_slip(tokens: Sequence[Token], i: int, again: Sequence[Token], gap: int) -> bool:
+    """Whether words that are said again were meant once.
+
+    They are not in "over and over and over", "Please, please", "What it is is …", and where a comma
+    begins a clause with the same word: "if we get there, there is a way".
+    """
+    first = tokens[i : i + len(again)]
+    end = i + 2 * len(again) + gap
+    beside = {tokens[i - 1].text.lower() if i else "", tokens[end].text.lower() if end < len(tokens) else ""}
+    if beside & {token.text.lower() for token in first} or first[0].upos in _EMPHATIC:
+        return False
+    if gap:
+        return first[0].dep == again[0].dep and first[-1].upos not in _CONTENT
+    clefts = first[0].lemma.lower() == "be" and any(token.tag in {"WP", "WRB"} for token in tokens[:i])
+    return first[-1].end < again[0].start and not clefts
 
 
 def _suffix(token: Token) -> GrammarPoint | None:
