@@ -56,6 +56,9 @@ def heads(text: str, expressions: Expressions = SHIPPED) -> list[str]:
         ("They used up the flour.", "use up"),
         ("Chances are it rains.", "chances are"),
         ("She left the island for good.", "for good"),
+        ("Nothing falls through the cracks.", "fall through the cracks"),
+        ("You can turn the lamps on and off.", "turn sth on and off"),
+        ("We got the bill down to ten.", "get sth down to"),
     ],
 )
 def test_an_entry_is_found(text: str, head: str) -> None:
@@ -101,6 +104,13 @@ def test_of_two_entries_for_the_same_words_the_one_that_says_them_is_found() -> 
         ("You know what you are getting into.", "you know what"),
         ("You can see what it's like for the first time.", "it's like"),
         ("We look out beyond this year.", "look out"),
+        ("The law applies primarily to farms.", "apply sth to"),
+        ("The second benefit from the bridge is the view.", "benefit from"),
+        ("Now we have we need the map.", "have sb do"),
+        ("The pump can be used to quickly drain it.", "be used to"),
+        ("Ask somebody who knows about bees.", "who knows"),
+        ("So can we be there by noon?", "so do I"),
+        ("You can turn the lamps on and off.", "on and off"),
     ],
 )
 def test_the_same_words_in_another_use_are_not(text: str, head: str) -> None:

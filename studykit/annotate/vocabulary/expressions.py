@@ -231,6 +231,8 @@ def _placed(entry: Expression, tokens: Sequence[Token], start: int, end: int) ->
     }[entry.where]
     last = tokens[end - 1]
     following = {after, tokens[end].upos, tokens[end].tag} if end < len(tokens) else {after}
+    if (last.tag, last.dep) == ("TO", "aux"):  # an infinitive: "used to quickly drain it"
+        following.add("VB")
     return (
         placed
         and before not in entry.not_after
@@ -319,6 +321,7 @@ def _expression(pattern: str, fields: dict[str, Any], listed_in: str) -> Express
     for name, allowed in (("kind", ItemKind), ("register", Register), ("level", CefrLevel)):
         if fields[name] not in get_args(allowed):
             raise ValueError(f"{name} {fields[name]!r} is not one of {', '.join(get_args(allowed))}")
+    has_object = pattern.split()[1:2] in (["{sth}"], ["{sb}"])
     return Expression(
         pattern=pattern,
         head=fields.get("head") or _head(pattern),
@@ -331,7 +334,7 @@ def _expression(pattern: str, fields: dict[str, Any], listed_in: str) -> Express
         register=cast(Register, fields["register"]),
         level=cast(CefrLevel, fields["level"]),
         inflected=fields.get("inflected", True),
-        verb_first=fields.get("verb_first", fields["kind"] == "phrasal_verb"),
+        verb_first=fields.get("verb_first", fields["kind"] == "phrasal_verb" or has_object),
         where=fields.get("where"),
         not_after=frozenset(fields.get("not_after", ())),
         not_before=frozenset(fields.get("not_before", ())),

@@ -50,6 +50,10 @@ _CLASSES: dict[str, Callable[[Token], bool]] = {
 _GAPS = {"|": (0, 6), "{sth}": (1, 6), "{sb}": (1, 6), "~": (1, 3), "(~)": (0, 2), "...": (1, 12)}
 
 _OBJECTS = {"{sth}", "{sb}"}
+_NO_OBJECTS = {"ADV", "ADP", "PART", "INTJ", "CCONJ"}
+"""Parts of speech that make no object by themselves: "applies primarily to" applies nothing."""
+_SUBJECTS_ONLY = {"i", "we", "he", "she", "they"}
+"""Pronouns that begin another clause: "and we have we need data"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +110,8 @@ class Pattern:
                     return
                 if length == 1 and place.gap in _OBJECTS and tokens[at].tag == "IN":
                     return  # "replaced by a letter with a dot": what follows is no object
+                if place.gap in _OBJECTS and _NO_OBJECTS.issuperset(t.upos for t in tokens[at:end]):
+                    continue
                 if length and _goes_with(tokens[end - 1], tokens[end]):
                     continue
                 if place.gap == "|" and not _belongs(tokens[end], indices[matched[0]], separated=length > 0):
@@ -138,7 +144,9 @@ def _may_stand_in(token: Token, gap: str) -> bool:
     if token.text in _CLAUSE_ENDS:
         return False
     return gap == "..." or (
-        token.upos not in {*_VERBS, "PUNCT", "SCONJ"} and token.tag not in {"TO", "WDT", "WP"}
+        token.upos not in {*_VERBS, "PUNCT", "SCONJ"}
+        and token.tag not in {"TO", "WDT", "WP"}
+        and token.text.lower() not in _SUBJECTS_ONLY
     )
 
 
