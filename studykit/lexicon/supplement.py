@@ -20,6 +20,7 @@ __all__ = [
     "supplement",
     "supplement_any",
     "supplement_entries",
+    "supplement_parts",
     "supplement_words",
     "without_hints",
 ]
@@ -52,6 +53,11 @@ def supplement(head: str, pos: str | None) -> tuple[str, ...]:
         return next(iter(by_pos.values())).senses if len(by_pos) == 1 else ()
     entry = by_pos.get(pos)
     return entry.senses if entry else ()
+
+
+def supplement_parts(head: str) -> tuple[str, ...]:
+    """The parts of speech that it lists a lemma as."""
+    return tuple(_by_head().get(head.lower(), ()))
 
 
 def supplement_any(head: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from studykit.annotate.glosses.choose import IN_TRANSLATION, Chosen, Glosser
 from studykit.annotate.glosses.units import chinese_units, core
 from studykit.annotate.vocabulary.candidate import Found, Place
 from studykit.annotate.vocabulary.expressions import shipped_expressions
-from studykit.annotate.vocabulary.finders import GLOSSARY, _is_prefixed, _names, find_items
+from studykit.annotate.vocabulary.finders import GLOSSARY, _is_piece, _names, _word, find_items
 from studykit.annotate.vocabulary.ranking import ranked, within_paragraphs, worth_printing
 from studykit.annotate.vocabulary.study import _one_sense_once
 from studykit.errors import FormatError, UnreadableError
@@ -167,12 +167,29 @@ def test_an_expression_is_no_term_as_well() -> None:
         ("A well-known author - re your mail.", "known", False),
         ("They may offend you.", "offend", False),
         ("The post - author unknown.", "author", False),
+        ("We saw hyper-growth.", "hyper", True),
+        ("They kept DM-ing us.", "ing", True),
     ],
 )
 def test_a_word_tied_to_a_prefix_is_another_word(text: str, word: str, prefixed: bool) -> None:
     (tokens,) = engines.tagger().tag([text])
     (at,) = (i for i, token in enumerate(tokens) if token.text == word)
-    assert _is_prefixed(tokens, at) == prefixed
+    assert _is_piece(tokens, at) == prefixed
+
+
+@pytest.mark.parametrize(
+    ("text", "lemma", "upos"),
+    [
+        ("The analytics of the farm are poor.", "analytics", "NOUN"),
+        ("It had a ripple effect.", "ripple", "NOUN"),
+        ("The gutted house burnt.", "gut", "VERB"),
+    ],
+)
+def test_words_have_the_form_and_the_part_of_speech_of_the_dictionary(
+    text: str, lemma: str, upos: str
+) -> None:
+    tagged = engines.tagger().tag([text])
+    assert (lemma, upos) in {(item.lemma, item.upos) for item in map(_word, tagged[0])}
 
 
 def test_known_items_are_left_out_however_spelt() -> None:

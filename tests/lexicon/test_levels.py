@@ -70,3 +70,16 @@ def test_the_table_is_sorted_and_has_each_word_once() -> None:
 )
 def test_slips_of_the_lemmatiser(text: str, lemma: str, better: str) -> None:
     assert base_form(text, lemma) == better
+
+
+@pytest.mark.parametrize(
+    ("text", "upos", "better"),
+    [
+        ("gutted", "VERB", "gut"),
+        ("blogged", "VERB", "blog"),
+        ("gutted", "ADJ", "gutted"),
+        ("feed", "VERB", "feed"),
+    ],
+)
+def test_a_verb_is_no_form_of_itself(text: str, upos: str, better: str) -> None:
+    assert base_form(text, text, upos) == better

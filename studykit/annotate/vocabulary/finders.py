@@ -17,6 +17,7 @@ from studykit.glossary.forms import fold, spellings, straighten
 from studykit.lexicon import known_key
 from studykit.lexicon.dictionary import load_cedict
 from studykit.lexicon.levels import base_form, level_of, level_value, zipf
+from studykit.lexicon.supplement import supplement_parts
 from studykit.types import CEFR_LEVELS, Sentence, Span, TermMatch, Token
 
 __all__ = ["EXPRESSION_LIST", "GLOSSARY", "find_items"]
@@ -45,7 +46,13 @@ _SHORTEST_WORD = 3
 _REMARK = re.compile(r"[(\[](?:[a-z]+ ){0,3}[a-z]+[)\]]")
 _MISHEARD_ZIPF = 1.5
 """What is rarer is more often a slip of the recogniser than a word."""
-_PREFIXES = frozenset("anti co counter de dis ex inter mis multi non post pre re semi sub un".split())
+_PREFIXES = frozenset(
+    "anti co counter de dis ex inter mis multi non post pre re semi sub un hyper super".split()
+)
+_ENDINGS = frozenset("ing ed er ish esque ness wise".split())
+_MIXED_UP = {("NOUN", "ADJ"), ("NOUN", "ADV"), ("ADJ", "NOUN")}
+"""What taggers take words for that they have hardly seen, and what those are: "janky", "a ripple effect"."""
+_SEEN_ZIPF = 5.0
 
 
 class _Collection:
@@ -134,7 +141,7 @@ def _add_words(
             span = Span(start=token.start, end=token.end)
             if not _is_word(token) or token.text in names or not covered[sent.index].isdisjoint(span):
                 continue
-            if _is_prefixed(tokens, i):
+            if _is_piece(tokens, i):
                 continue
             entry = glossary.look_up(token.text)
             if entry is None:
@@ -268,13 +275,13 @@ def _is_word(token: Token) -> bool:
     )
 
 
-def _is_prefixed(tokens: Sequence[Token], i: int) -> bool:
-    """Whether a hyphen ties a prefix to a word: "re-offend" is not "offend"."""
-    return (
-        i > 1
-        and tokens[i - 1].text == "-"
-        and tokens[i - 2].end + 1 == tokens[i].start
-        and tokens[i - 2].text.lower() in _PREFIXES
+def _is_piece(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a hyphen ties a prefix or an ending to a word: "re-offend" is not "offend"."""
+    text = tokens[i].text.lower()
+    before = i > 1 and tokens[i - 1].text == "-" and tokens[i - 2].end + 1 == tokens[i].start
+    after = i + 1 < len(tokens) and tokens[i + 1].text == "-" and tokens[i + 1].start == tokens[i].end
+    return (before and (tokens[i - 2].text.lower() in _PREFIXES or text in _ENDINGS)) or (
+        after and text in _PREFIXES
     )
 
 
@@ -293,14 +300,30 @@ def _compound(word: str) -> Found:
 
 
 def _word(token: Token) -> Found:
-    lemma = base_form(token.text.lower(), token.lemma.lower())
-    value = level_value(lemma, token.upos)
+    lemma = _lemma(token)
+    upos = _part_of_speech(lemma, token)
+    value = level_value(lemma, upos)
     return Found(
         head=lemma,
         kind="word",
         lemma=lemma,
-        upos=token.upos,
+        upos=upos,
         level=level_of(value),
         level_value=value,
         zipf=zipf(lemma),
     )
+
+
+def _lemma(token: Token) -> str:
+    """The dictionary form; a plural that is a word of its own stays: analytics, kudos."""
+    text = token.text.lower()
+    lemma = base_form(text, token.lemma.lower(), token.upos)
+    own = token.upos == "NOUN" and "NOUN" in supplement_parts(text)
+    return text if own and ("NOUN" not in supplement_parts(lemma) or zipf(text) > zipf(lemma)) else lemma
+
+
+def _part_of_speech(lemma: str, token: Token) -> str:
+    """As tagged, or as the one that our dictionary has where taggers slip."""
+    listed = supplement_parts(lemma)
+    slip = len(listed) == 1 and token.tag != "NNS" and (token.upos, *listed) in _MIXED_UP
+    return listed[0] if slip and zipf(lemma) < _SEEN_ZIPF else token.upos
