@@ -47,6 +47,7 @@ def test_a_point_of_grammar_is_found(text: str, head: str) -> None:
         "What it is is a hat.",
         "When we get there, there is tea.",
         "It was a huge, huge hat.",
+        "They fit in in terms of size.",
     ],
 )
 def test_and_none_where_there_is_none(text: str) -> None:

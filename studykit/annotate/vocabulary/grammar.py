@@ -108,8 +108,11 @@ def _is_slip(tokens: Sequence[Token], i: int, again: Sequence[Token], gap: int) 
     beside = {tokens[i - 1].text.lower() if i else "", tokens[end].text.lower() if end < len(tokens) else ""}
     if beside & {token.text.lower() for token in first} or first[0].upos in _EMPHATIC:
         return False
+    alike = first[0].dep == again[0].dep
     if gap:
-        return first[0].dep == again[0].dep and first[-1].upos not in _CONTENT
+        return alike and first[-1].upos not in _CONTENT
+    if first[0].upos == "ADP" and not alike:
+        return False  # "they fit in in terms of size"
     clefts = first[0].lemma.lower() == "be" and any(token.tag in {"WP", "WRB"} for token in tokens[:i])
     return first[-1].end < again[0].start and not clefts
 
