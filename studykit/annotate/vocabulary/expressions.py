@@ -231,8 +231,7 @@ def _placed(entry: Expression, tokens: Sequence[Token], start: int, end: int) ->
     }[entry.where]
     last = tokens[end - 1]
     following = {after, tokens[end].upos, tokens[end].tag} if end < len(tokens) else {after}
-    if (last.tag, last.dep) == ("TO", "aux"):  # an infinitive: "used to quickly drain it"
-        following.add("VB")
+    following |= {"VB"} if (last.tag, last.dep) == ("TO", "aux") else set()  # "used to quickly drain it"
     return (
         placed
         and before not in entry.not_after
