@@ -93,7 +93,8 @@ def base_form(text: str, lemma: str, upos: str | None = None) -> str:
         stem = text.removesuffix(ending)
         if stem != text and lemma == stem and zipf(f"{stem}e") > zipf(stem):
             return f"{stem}e"
-        if stem != text and upos == "VERB" and (slipped or lemma == text) and len(stem) > _SHORTEST_STEM:
+        kept = ending == "ed" and upos == "VERB" and (slipped or lemma == text)
+        if stem != text and kept and len(stem) > _SHORTEST_STEM:
             undoubled = stem[:-1] if stem[-1] == stem[-2] else stem
             return max((text, stem, f"{stem}e", undoubled), key=zipf)
     return text if slipped else lemma
