@@ -115,8 +115,9 @@ def cli() -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line, that of this process if ``args`` are not given, and exit."""
-    # A run keeps most of what it makes, so Python's search for cycles every 700 objects is in vain.
-    gc.set_threshold(_NEW_OBJECTS)
+    if args is None:
+        # A run keeps most of what it makes, so Python's search for cycles every 700 objects is in vain.
+        gc.set_threshold(_NEW_OBJECTS)
     code = _run(args)
     if args is None and not sys.getprofile():  # a profiler reports when main has returned
         _leave(code)
