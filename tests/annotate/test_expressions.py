@@ -30,6 +30,9 @@ def heads(text: str, expressions: Expressions = SHIPPED) -> list[str]:
         ("The crew threw most of the old charts out.", "throw out"),
         ("Please throw out the old charts.", "throw out"),
         ("She figured it out in a minute.", "figure out"),
+        ("Nobody listened, and I brushed it off as well.", "brush off"),
+        ("The contractor wanted to press ahead.", "press ahead"),
+        ("They broke in and took the silver.", "break in"),
         ("They never took their luck for granted.", "take sth for granted"),
         ("We moved in the opposite direction.", "in the … direction"),
         ("The longer you wait, the harder it gets.", "the + comparative, the + comparative"),
@@ -78,6 +81,8 @@ def test_of_two_entries_for_the_same_words_the_one_that_says_them_is_found() -> 
     ("text", "head"),
     [
         ("What kind of bird is that?", "kind of"),
+        ("You save up to fifty pounds a month.", "save up"),
+        ("They break in the middle.", "break in"),
         ("Do you know the way?", "you know"),
         ("She put the cup on the table.", "put on"),
         ("Turn right at the bank.", "right"),
