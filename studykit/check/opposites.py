@@ -8,7 +8,7 @@ something nothing is said, for "not large" may well be 小.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from studykit.check.messages import became
@@ -84,7 +84,7 @@ right | 右边 右侧 右手 右面
 above upper top over | 上面 上方 上边
 below lower bottom under* beneath | 下面 下方 下边
 
-inside indoors within in* | 里面 里边 屋里 内部
+inside indoors within inner internal* in? | 里面 里边 屋里 内部
 outside outdoors outer external* | 外面 外边 屋外 外部
 
 start* begin* began begun first onset go launch* initial* | 开始
@@ -168,7 +168,8 @@ poor* | 贫穷 穷人
 love* lik* | 喜欢 喜爱 爱
 hate* dislik* | 讨厌 厌恶 恨
 """
-"""In pairs of lines, English | Chinese; a star for any ending."""
+"""In pairs of lines, English | Chinese. A star stands for any ending. What has a question mark may be said of
+anything: it excuses the Chinese, and is no evidence against it."""
 
 
 class _Side:
@@ -176,13 +177,17 @@ class _Side:
 
     def __init__(self, line: str) -> None:
         english, chinese = line.split(" | ")
-        self._english = english.split()
+        self._english = english.replace("?", "").split()
+        self._telling = [word for word in english.split() if "?" not in word]
         self._chinese = sorted(chinese.split(), key=len, reverse=True)
 
     @cached_property
     def english(self) -> re.Pattern[str]:
-        words = "|".join(re.escape(word).replace(r"\*", r"\w*") for word in self._english)
-        return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+        return _any_of(self._english)
+
+    @cached_property
+    def telling(self) -> re.Pattern[str]:
+        return _any_of(self._telling)
 
     @cached_property
     def chinese(self) -> re.Pattern[str]:
@@ -190,6 +195,11 @@ class _Side:
 
     def may_be_in(self, chinese: str) -> bool:
         return any(form in chinese for form in self._chinese)
+
+
+def _any_of(words: Sequence[str]) -> re.Pattern[str]:
+    forms = "|".join(re.escape(word).replace(r"\*", r"\w*") for word in words)
+    return re.compile(rf"\b(?:{forms})\b", re.IGNORECASE)
 
 
 def _pairs() -> Iterator[tuple[_Side, _Side]]:
@@ -218,7 +228,7 @@ def check_opposites(passage: Passage) -> Iterator[Finding]:
         for one, other in (pair, pair[::-1]):
             if not other.may_be_in(passage.chinese):
                 continue
-            said = list(one.english.finditer(passage.english))
+            said = list(one.telling.finditer(passage.english))
             written = list(other.chinese.finditer(passage.chinese))
             if len(written) <= len(other.english.findall(passage.english)):
                 continue

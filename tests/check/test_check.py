@@ -118,6 +118,7 @@ def kinds(english: str, chinese: str) -> list[tuple[str, str]]:
         ("The store took about half of it.", "商店拿走了大约一半。"),
         ("So gp4 can do it.", "所以 GPT-4 能做到。"),
         ("Look at this URL.", "看看这个网址。"),
+        ("I sat in that office, and it was pouring.", "我坐在办公室里，外面下着大雨。"),
         ("We asked Zanzibart about TinyStories.", "我们问了 Zanzi Bart，关于 Tiny Stories 的事。"),
     ],
 )
@@ -160,6 +161,7 @@ def test_good_translations_are_left_in_peace(english: str, chinese: str) -> None
         ),
         ("It has a start time and an end time.", "它有结束时间和结束时间。", ("opposite", "medium")),
         ("The process is quite straightforward.", "这个过程相当复杂。", ("opposite", "medium")),
+        ("We waited inside the house.", "我们在屋外等着。", ("opposite", "medium")),
         ("You should ignore it.", "你不应该忽略它。", ("negation", "medium")),
         ("I can hardly see it.", "我能看见它。", ("negation", "medium")),
         ("We use neural nets.", "我们用梯度下降。", ("term", "low")),
