@@ -3,7 +3,8 @@
 The posterior probability of a bead ranks well but is somewhat too sure of itself, above all where a
 short filler ("Yeah.", "Okay.") may or may not belong to the sentence next to it. So the probability
 passes through a logistic regression (Platt 1999), fitted on the tuning texts of every genre and on
-sets made from them; docs/alignment.md shows how well it holds on other text. Lengths count once more.
+sets made from them; docs/alignment.md shows how well it holds on other text. How unlike the lengths of both
+sides are enters it as well.
 """
 
 from __future__ import annotations

@@ -70,13 +70,10 @@ class Pool:
         self._start()
 
     def stop(self, *, at_once: bool) -> None:
-        """End the processes; ``at_once``: also in the middle of a task.
-
-        They then end by themselves. Waiting for the pool to notice has hung for good.
-        """
+        """End the processes; ``at_once``: also in the middle of a task."""
         if at_once:
             self._board.stop()
-        self._executor.shutdown(wait=not at_once, cancel_futures=True)
+        self._executor.shutdown(wait=True, cancel_futures=True)
 
     @contextmanager
     def _environment(self) -> Iterator[None]:

@@ -127,7 +127,7 @@ def main(args: Sequence[str] | None = None) -> None:
 def _leave(code: int) -> None:
     """End the process at once. To free all that a talk has loaded would take a third of a second.
 
-    Returns if what was printed cannot be written, of which Python tells at an ordinary exit.
+    Returns if the output cannot be flushed: an ordinary exit reports that.
     """
     atexit._run_exitfuncs()
     try:

@@ -131,8 +131,8 @@ class Glosser:
             here = self._aligned.get(item.places[0].sentence)
             if not at and self._may_mislead(item):
                 several = "；" in gloss.text
-                sure = item.kind == "phrasal_verb" and (several or bool(self._sentences(item)))
-                least = _ALWAYS if sure else _NEARLY_OF_SEVERAL if several else _NEARLY
+                always = item.kind == "phrasal_verb" and (several or bool(self._sentences(item)))
+                least = _ALWAYS if always else _NEARLY_OF_SEVERAL if several else _NEARLY
                 asked.append((i, {place.sentence for place in item.places}, _pieces(item), least))
             elif here and at and item.source != "glossary" and not any(o.sentence in here for o in at):
                 asked.append((i, {item.places[0].sentence}, [gloss.text], _NEARLY))
