@@ -146,10 +146,13 @@ def test_ctrl_c_keeps_what_is_done(tmp_path: Path) -> None:
     for number in range(TALKS):
         write_talk(tmp_path / "in", number)
     (tmp_path / "out").mkdir()
+    # What a shell has started in the background ignores the signal, and its children with it.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [*_command(tmp_path, "out"), "--watch"], stderr=subprocess.PIPE, stdout=subprocess.PIPE,
         env=_environment(tmp_path), cwd=tmp_path, start_new_session=True,
     )  # fmt: skip
+    signal.signal(signal.SIGINT, before)
     while process.poll() is None and not _done(tmp_path, "out"):
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
