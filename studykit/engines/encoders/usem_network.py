@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
@@ -36,8 +36,7 @@ _BATCH = 192
 """Tokens computed at once: what they need stays in the processor's cache."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Tokens:
+class _Tokens(Struct, frozen=True):
     """What is known of each token that occurs; row -1 of ``places`` is that of an empty place."""
 
     embedded: Floats
@@ -91,9 +90,11 @@ class Network:
         tokens = self._tokens(occurring)
         batches = list(_batches(flat.reshape(-1), lengths))
         if self._threads == 1 or len(batches) == 1:
-            return np.concatenate([self._encoded(tokens, *batch) for batch in batches])
-        with ThreadPoolExecutor(self._threads) as pool:
-            return np.concatenate(list(pool.map(lambda batch: self._encoded(tokens, *batch), batches)))
+            summed = np.concatenate([self._summed(tokens, *batch) for batch in batches])
+        else:
+            with ThreadPoolExecutor(self._threads) as pool:
+                summed = np.concatenate(list(pool.map(lambda batch: self._summed(tokens, *batch), batches)))
+        return self._averaged(summed, lengths.astype(np.float32)[:, None])
 
     def _tokens(self, ids: Ids) -> _Tokens:
         embedded = self.embedded(ids)
@@ -109,8 +110,11 @@ class Network:
             places.append(rows.reshape(-1, window, _FILTERS))
         return _Tokens(embedded, projected, tuple(places))
 
-    def _encoded(self, tokens: _Tokens, flat: Ids, lengths: Ids) -> Vectors:
-        """Vectors of one batch; ``flat`` holds rows of ``tokens``."""
+    def _summed(self, tokens: _Tokens, flat: Ids, lengths: Ids) -> Floats:
+        """``(texts, 1280)``: normalised tokens of each text of a batch, added up.
+
+        ``flat``: rows of ``tokens``.
+        """
         known = self._weights
         starts = np.cumsum(lengths) - lengths
         at = np.arange(len(flat)) + _GAP * (1 + np.repeat(np.arange(len(lengths)), lengths))
@@ -134,8 +138,8 @@ class Network:
             np.maximum(second, 0, out=second)
             np.add(second, first, out=_part(features[:, width:], i))
         self._normalise(features)
-        summed = np.add.reduceat(features, starts, axis=0)
-        return self._averaged(summed, lengths.astype(np.float32)[:, None])
+        summed: Floats = np.add.reduceat(features, starts, axis=0)
+        return summed
 
     def _averaged(self, summed: Floats, lengths: Floats) -> Vectors:
         """The deep averaging network over sums of normalised tokens."""
