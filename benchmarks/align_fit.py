@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from align_encoders import Kept, encoder_called
 from align_quality import alone, area_under_curve, f1
 from align_sets import GoldSet, Sides, gold_gaps, own, read_folder, varied, with_replies, without_marks
 from align_sums import sums
+from msgspec.structs import replace
 
 from studykit.align import AlignOptions, Encoder
 from studykit.align.beads import Task, best_beads, possible_beads, prepared, weigh_beads
@@ -36,7 +37,7 @@ from studykit.align.evidence import named
 from studykit.align.lattice import Likely, kinds
 from studykit.align.weights import ENCODED, Weights
 
-NAMES = [field.name for field in fields(Weights)]
+NAMES = list(Weights.__struct_fields__)
 GAP = ["gap", "gap_goes_on", "habit_of_gaps"]
 MARKS = ["unmarked", "marks_inside", "wordless_first"]
 LONELY = [name for name in NAMES if name.endswith("alone") or name == "has_counterpart"]

@@ -19,10 +19,10 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from msgspec.structs import replace
 from talk_corpus import COMMA, QUESTION, STOP, Talk, held_out, read_corpus, read_lines
 
 from studykit import engines

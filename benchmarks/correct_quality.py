@@ -21,8 +21,9 @@ import re
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from studykit.correct import find
 from studykit.correct.lexicon import Lexicon

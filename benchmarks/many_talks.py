@@ -26,9 +26,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from benchmarks.growth import SENTENCE_S, shipped_pairs, write_talk
 from studykit.fingerprint import digest

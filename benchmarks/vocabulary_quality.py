@@ -14,8 +14,9 @@ import argparse
 import csv
 import re
 import time
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from studykit import engines
 from studykit.align import align

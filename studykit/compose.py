@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from studykit.errors import GlossaryError
 from studykit.glossary import Glossary
@@ -42,8 +44,7 @@ _NOTABLE_S = 4.0
 """Shorter speech may go untranslated without being marked: fillers, back-channels."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Link:
+class _Link(Struct, frozen=True, kw_only=True):
     """A bead seen from the talk's language."""
 
     lead: Span
@@ -52,8 +53,7 @@ class _Link:
     locked: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Draft:
+class _Draft(Struct, frozen=True, kw_only=True):
     """A paragraph as a run of links, before it is built."""
 
     links: tuple[_Link, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from studykit.types import Gloss, Notes, VocabularyItem
 from tests.talks import SMALL_TALK

@@ -6,11 +6,11 @@ import io
 import json
 import re
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
 import pytest
+from msgspec.structs import replace
 
 from studykit.annotate.vocabulary.candidate import Found, Place
 from studykit.annotate.vocabulary.ranking import ranked

@@ -73,7 +73,7 @@ LATE = {
 }
 """Imported by whoever needs them, but not by ``studykit --help``."""
 
-STANDARD_LIBRARY_ONLY = {
+LIGHT = {
     "types",
     "errors",
     "timecode",
@@ -171,10 +171,10 @@ def test_demos_are_imported_by_the_command_line_alone() -> None:
     assert_all(by_the_command_line)
 
 
-def test_lowest_floors_need_the_standard_library_only() -> None:
+def test_lowest_floors_need_the_standard_library_and_msgspec_only() -> None:
     def standard(module: str, imported: str, _: bool) -> bool:
         top = imported.split(".", maxsplit=1)[0]
-        return room(module) not in STANDARD_LIBRARY_ONLY or top in {"studykit", *sys.stdlib_module_names}
+        return room(module) not in LIGHT or top in {"studykit", "msgspec", *sys.stdlib_module_names}
 
     assert_all(standard)
 

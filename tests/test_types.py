@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
+from msgspec.structs import replace
 
 from studykit import types
 from studykit.types import Document, Notes, Occurrence, Paragraph, Sentence, Term, Texts

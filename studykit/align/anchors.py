@@ -9,10 +9,10 @@ works inside the boxes between the cuts.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from studykit.align.encoder import Vectors
@@ -47,8 +47,7 @@ _AROUND = 3  # sure anchors on either side of a strip that its window takes in
 _BESIDE = 6  # columns beyond those
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Neighbours:
+class Neighbours(Struct, frozen=True, kw_only=True):
     """Nearest neighbours across the languages.
 
     ``source_hub`` and ``target_hub`` are mean cosines to the nearest sentences of the other side:
@@ -74,8 +73,7 @@ class Neighbours:
         return self.cosine - (self.source_hub[self.rows] + self.target_hub[self.columns]) / 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Anchors:
+class Anchors(Struct, frozen=True, kw_only=True):
     """A monotone chain of single pairs with the evidence for each, in nats."""
 
     rows: Indices
@@ -206,8 +204,7 @@ def _halved(rows: Indices, columns: Indices, evidence: Floats, box: Box) -> list
     return [piece for half in halves for piece in _halved(rows, columns, evidence, half)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Windows:
+class Windows(Struct, frozen=True, kw_only=True):
     """Which columns of boxes are looked at: a window for each strip of rows, all of one width."""
 
     left: Indices

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from studykit.align.anchors import (
@@ -56,8 +57,7 @@ _UNSEEN = 1e-9  # with more at the edges of its windows, a box is looked at as a
 _ALONE = 0.35  # what a sentence rightly left alone is worth, beside a right bead
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
+class Chosen(Struct, frozen=True, kw_only=True):
     """Beads with gaps in between, and the posterior of each sentence's standing in a gap."""
 
     beads: list[Bead]
@@ -65,8 +65,7 @@ class Chosen:
     target_alone: Floats
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class Task(Struct, frozen=True, kw_only=True):
     """All that the second pass needs to know."""
 
     texts: tuple[Sequence[str], Sequence[str]]
@@ -139,8 +138,7 @@ class Task:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weighed:
+class Weighed(Struct, frozen=True, kw_only=True):
     """What is known once both rounds are done."""
 
     task: Task

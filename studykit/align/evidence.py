@@ -11,9 +11,10 @@ an encoder's similarities are worth is measured on the text itself, so that they
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from studykit.align.anchors import Neighbours
@@ -43,8 +44,7 @@ _NAMES_LIMIT = 3.0
 _BITS_SET = np.array([bits.bit_count() for bits in range(256)], dtype=np.float32)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Groups:
+class Groups(Struct, frozen=True, kw_only=True):
     """Sums over all groups of neighbouring sentences of one side, ``(max_size + 1, n + 1)``.
 
     Entry ``[a, i]`` belongs to the group of ``a`` sentences from ``i`` on; where it would pass the
@@ -112,8 +112,7 @@ class Groups:
         return replace(self, marks=marks)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class Seen(Struct, frozen=True, kw_only=True):
     """What is seen of beads, in arrays of one shape."""
 
     sizes: tuple[Some, Some]
@@ -133,8 +132,7 @@ class Seen:
     than to that group."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(Struct, frozen=True, kw_only=True):
     """What the text itself says about similarities, lengths and times."""
 
     chance: float

@@ -10,10 +10,10 @@ each row are looked at, wherever ways are likely to be.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from studykit.align.anchors import Box
@@ -45,8 +45,7 @@ def kinds(max_bead: int) -> tuple[tuple[int, int], ...]:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prices:
+class Prices(Struct, frozen=True, kw_only=True):
     """Nats for a gap, on either side."""
 
     first: float
@@ -55,8 +54,7 @@ class Prices:
     """To leave the next one alone as well."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class Frame(Struct, frozen=True, kw_only=True):
     """Boxes to be worked on together; arrays are padded to the largest of them."""
 
     boxes: Indices
@@ -103,8 +101,7 @@ class Beads(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Likely:
+class Likely(Struct, frozen=True, kw_only=True):
     """Beads with their posterior probabilities, one row each."""
 
     source: Indices

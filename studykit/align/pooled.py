@@ -7,9 +7,9 @@ norms, so all beads of all sizes come from one small matrix product a box and ru
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from studykit.align.anchors import STRIP, Windows
@@ -116,8 +116,7 @@ def _cosines(boxes: Indices, sides: tuple[Side, Side]) -> Floats:
     return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Spread:
+class _Spread(Struct, frozen=True, kw_only=True):
     """Groups of one side of a batch of boxes, in single precision, to be spread over the other side.
 
     Arrays of groups are ``(size, b, k, 1)`` or ``(size, b, 1, k)``.

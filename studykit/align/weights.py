@@ -6,9 +6,8 @@ all alignments. docs/alignment.md says on what.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from studykit.align.lattice import Prices
@@ -23,8 +22,7 @@ _PRIOR = 20  # beads; the usual shares weigh as much as these
 _USUAL_GAPS, _USUAL_MANY, _USUAL_SEVERAL = 0.06, 0.2, 0.03
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Habits:
+class Habits(Struct, frozen=True, kw_only=True):
     """How much oftener than usual this translation leaves out, splits and reorders, as logarithms."""
 
     gaps: float = 0.0
@@ -53,8 +51,7 @@ class Habits:
 USUAL = Habits()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weights:
+class Weights(Struct, frozen=True, kw_only=True):
     """Nats for each unit of an observation."""
 
     one_to_one: float

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
+
+from msgspec import Struct
 
 from studykit.assist.answer import read_answer
 from studykit.assist.prompts import FEATURES
@@ -40,8 +41,7 @@ class AskingProgress(NamedTuple):
     """In the user's currency, if the price is known."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """The answers to requests, None for those that could not be read."""
 
     answers: tuple[str | None, ...]

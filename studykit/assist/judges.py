@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from studykit.types import Token
@@ -36,8 +36,7 @@ class Checker(Protocol):
         """The kind of what is wrong with a pair that should say the same; None if nothing is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judges:
+class Judges(Struct, frozen=True, kw_only=True):
     """Everything that the proof asks of others."""
 
     checker: Checker

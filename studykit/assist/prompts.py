@@ -6,9 +6,10 @@ The talk is a JSON document in a message of its own, never part of the instructi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct
 
 from studykit.types import AssistFeature, Language
 
@@ -53,8 +54,7 @@ _EVIDENCE = _list(_object(sentence=_NUMBER, quote=_TEXT))
 _POINT = _object(**_BOTH, evidence=_EVIDENCE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feature:
+class Feature(Struct, frozen=True, kw_only=True):
     """One kind of text: what is asked, in which form, and the tokens of an answer.
 
     ``task`` and ``form`` may name ``{count}``, how many are wanted of what is counted.

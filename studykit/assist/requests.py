@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from studykit.assist.document import MOST_TERMS, document, listed_items, paragraph_document
 from studykit.assist.prompts import FEATURES, instruction
@@ -25,8 +26,7 @@ _PER_ITEM = 40
 _PER_TERM = 18
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """One question to the model."""
 
     feature: AssistFeature

@@ -6,9 +6,10 @@ for a moment, never a lock that others wait for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from multiprocessing.context import SpawnContext
 from typing import Any
+
+from msgspec import Struct, field
 
 from studykit.talk import StageReport
 
@@ -58,8 +59,7 @@ class Board:
         return said
 
 
-@dataclass(slots=True)
-class BoardProgress:
+class BoardProgress(Struct):
     """The progress of one task, shown on a board; remembers the last stage and the seconds of each."""
 
     board: Board | None

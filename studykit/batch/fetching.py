@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from threading import Event
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
 
 from studykit.batch.task import Outcome, Task, in_one_line
 from studykit.errors import RefusedError, StudykitError
@@ -29,16 +30,14 @@ def host_of(link: str) -> str:
     return _ONE_SITE.get(host, host)
 
 
-@dataclass(slots=True)
-class _Site:
+class _Site(Struct):
     """When it may be asked again, and how often in a row it has refused."""
 
     ready_at: float = 0.0
     refusals: int = 0
 
 
-@dataclass(slots=True)
-class Fetching:
+class Fetching(Struct):
     """Threads that fetch, one for each site. The caller submits one talk of a site at a time."""
 
     options: BatchOptions

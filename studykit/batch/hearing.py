@@ -10,9 +10,11 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from studykit.batch.pool import Pool
 from studykit.batch.task import in_one_line
@@ -34,8 +36,7 @@ _TICK_S = 0.5
 _DIED = "its process died, perhaps for lack of memory"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recording:
+class Recording(Struct, frozen=True, kw_only=True):
     """A recording or film to be heard; ``number`` counts them."""
 
     number: int
@@ -43,8 +44,7 @@ class Recording:
     options: Options
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class Heard(Struct, frozen=True, kw_only=True):
     """What came of a recording: a transcript or, in one line, why there is none."""
 
     recording: Recording

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from studykit.batch.task import Outcome, Task, in_one_line
 from studykit.errors import StudykitError

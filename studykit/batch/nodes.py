@@ -12,11 +12,13 @@ import platform
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from studykit import __version__
 from studykit.batch.task import Outcome, Task
@@ -44,8 +46,7 @@ _COPY_SERVES = 500
 """Talks, after which nodes get a new copy: the writer compares each talk with those stored since."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sent:
+class _Sent(Struct, frozen=True, kw_only=True):
     """What a node needs besides the task."""
 
     version: str

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from studykit import __version__
 from studykit.batch.lists.job import Job
@@ -27,7 +28,9 @@ _NOT_IN_NOTES = ("store", "batch", "anki")
 def new_record(job: Job, folder: Path, options: Options) -> BatchRecord:
     """The record of a talk that has not been tried."""
     seen = replace(options, fetch=FetchOptions(transcribe=options.fetch.transcribe))
-    stated = {table: str(getattr(seen, table)) for table in options.__slots__ if table not in _NOT_IN_NOTES}
+    stated = {
+        table: str(getattr(seen, table)) for table in options.__struct_fields__ if table not in _NOT_IN_NOTES
+    }
     return BatchRecord(
         key=job.key(folder),
         source=job.source,
@@ -58,8 +61,7 @@ def as_json(record: BatchRecord) -> dict[str, Any]:
     return {**shown, "files": list(record.files), "warnings": list(record.warnings)}
 
 
-@dataclass(slots=True)
-class Journal:
+class Journal(Struct):
     """A file with all records, one JSON object a line; written whole, and not for every talk.
 
     A file of the user's with its name is renamed first.

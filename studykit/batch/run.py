@@ -11,9 +11,11 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, Protocol
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from studykit import engines
 from studykit.batch import worker
@@ -63,8 +65,7 @@ class View(Protocol):
         """A remark for the user."""
 
 
-@dataclass(slots=True, kw_only=True)
-class _Talk:
+class _Talk(Struct, kw_only=True):
     """A talk on its way."""
 
     task: Task
@@ -77,8 +78,7 @@ class _Talk:
     """Whether it is done while nothing else is, since a process died that may have been busy with it."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Batch:
+class Batch(Struct, kw_only=True):
     """One run. ``folder`` gets the files, ``journal`` the records as JSON lines."""
 
     store: Store

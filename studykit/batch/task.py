@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from studykit.batch.lists.job import Job
 from studykit.errors import MissingError
@@ -17,8 +18,7 @@ from studykit.talk.write.files import Rendered
 __all__ = ["Outcome", "Task", "in_one_line"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class Task(Struct, frozen=True, kw_only=True):
     """One talk to do. ``options`` are those of the whole batch."""
 
     number: int
@@ -44,8 +44,7 @@ class Task:
         return options
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """What came of a task; ``gathered`` holds what was computed, also if the task failed later."""
 
     gathered: Gathered

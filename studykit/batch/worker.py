@@ -11,11 +11,12 @@ import os
 import signal
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from threading import Thread
 from typing import Any
+
+from msgspec.structs import replace
 
 from studykit.batch.board import Board, BoardProgress
 from studykit.batch.task import Outcome, Task, in_one_line

@@ -6,8 +6,9 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
+
+from msgspec import Struct
 
 from studykit.chat.cost import Budget
 from studykit.errors import BudgetError
@@ -30,8 +31,7 @@ J = TypeVar("J")
 R = TypeVar("R", bound=_Reply)
 
 
-@dataclass(frozen=True, slots=True)
-class Replied(Generic[J, R]):
+class Replied(Struct, Generic[J, R], frozen=True):
     """What came of a job: one reply or, where a model is asked for several things at once, several."""
 
     job: J

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from studykit.languages import HAN
 from studykit.options import Prices
@@ -37,8 +38,7 @@ def cost(usage: Usage, price: tuple[float, float]) -> float:
     return (usage.prompt * price[0] + usage.completion * price[1]) / 1e6
 
 
-@dataclass(slots=True)
-class Budget:
+class Budget(Struct):
     """A limit and the amount spent; call ``reserve`` before a request and ``settle`` after it."""
 
     price: tuple[float, float] | None

@@ -8,7 +8,8 @@ no form for, and a term that is left in English, say nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from studykit.check.relation import summarised
 from studykit.glossary import Entry, Glossary
@@ -23,8 +24,7 @@ _ALIKE = 2
 """Forms that share their first characters are one translation, longer or shorter: 注意力, 注意力机制."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermUse:
+class TermUse(Struct, frozen=True, kw_only=True):
     """A pair of sentences that has the term in both languages."""
 
     lecture: int
@@ -36,16 +36,14 @@ class TermUse:
     chinese: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rendering:
+class Rendering(Struct, frozen=True, kw_only=True):
     """One Chinese form and where it is used."""
 
     form: str
     uses: tuple[TermUse, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MixedTerm:
+class MixedTerm(Struct, frozen=True, kw_only=True):
     """A term and its translations, the commonest first; ``usual`` is the one that the glossary prefers."""
 
     entry_id: str

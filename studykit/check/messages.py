@@ -5,13 +5,12 @@ The kind of finding (number, name …) stands before them wherever they are show
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 __all__ = ["MESSAGES", "Message", "became", "message"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class Message(Struct, frozen=True, kw_only=True):
     """One statement in both languages."""
 
     english: str

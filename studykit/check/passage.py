@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from studykit.check.messages import Message
 from studykit.languages import join_sentences
@@ -15,8 +16,7 @@ _AROUND, _FAR_AROUND = 3, 12
 """Sentences before and after in which a translator may have put something instead; in a summary more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
+class Passage(Struct, frozen=True, kw_only=True):
     """Texts are one line each; ``near_…`` hold the passage's own text too, its paragraph, and more."""
 
     paragraph: int

@@ -6,9 +6,10 @@ Measured in the alignment, which leaves alone what has no counterpart.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from studykit.errors import InputError
 from studykit.types import Notes, NotesParagraph, Sentence, Span
@@ -32,8 +33,7 @@ _FEWEST = 8
 """With fewer sentences on either side nothing is said about the whole."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relation:
+class Relation(Struct, frozen=True, kw_only=True):
     """``english`` and ``chinese``: shares (0-1) of each text, by length, that have a counterpart."""
 
     kind: RelationKind
@@ -99,8 +99,7 @@ def summarised(notes: Notes) -> frozenset[int]:
     return frozenset(at for at, stretch in enumerate(stretches) if not _is_translated(stretch))
 
 
-@dataclass(frozen=True, slots=True)
-class _Share:
+class _Share(Struct, frozen=True):
     """Of a paragraph: words and characters, those that have a counterpart, and how surely, by words."""
 
     words: int

@@ -8,8 +8,9 @@ undoing it. What is too doubtful to change is returned as a proposal.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from studykit.correct.candidate import APPLY, PROPOSE, Candidate
 from studykit.correct.chinese import Mistranslations

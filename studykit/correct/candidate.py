@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 __all__ = ["APPLY", "PROPOSE", "Candidate"]
 
@@ -12,8 +12,7 @@ PROPOSE = 0.55
 """Down to this confidence a correction is proposed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(Struct, frozen=True, kw_only=True):
     """What might be put right in one text: code points, and how sure it is (0-1)."""
 
     start: int

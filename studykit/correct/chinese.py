@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, MatchKind
+from msgspec import Struct
 from rapidfuzz import fuzz
 
 from studykit.correct.candidate import Candidate
@@ -30,8 +30,7 @@ _SHORT = 2
 """A word this short is an everyday one: more has to speak for the term."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Listed:
+class _Listed(Struct, frozen=True, kw_only=True):
     wrong: str
     right: str
     entry_id: str | None

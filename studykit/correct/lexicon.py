@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import filterfalse
 
+from msgspec import Struct
+from msgspec.structs import replace
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
@@ -27,8 +28,7 @@ _ROUGHLY = 0.5
 """How alike codes must be, by plain edit distance, before they are compared in earnest."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Target(Struct, frozen=True, kw_only=True):
     """A right form and the glossary entry it belongs to, if any."""
 
     text: str

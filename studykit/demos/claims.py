@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from studykit.demos import NAMES
 
@@ -19,8 +20,7 @@ __all__ = ["FILE", "SpokenClaim", "spoken_claims"]
 FILE = Path(__file__).parent / "claims.toml"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpokenClaim:
+class SpokenClaim(Struct, frozen=True, kw_only=True):
     """A sentence as people say it, and the demo that tests it."""
 
     demo: str

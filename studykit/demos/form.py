@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
+
+from msgspec import Struct
 
 __all__ = [
     "LAYERS",
@@ -47,8 +48,7 @@ def expect(holds: bool, claim: str) -> None:
         raise ClaimError(claim)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Said(Struct, frozen=True, kw_only=True):
     """Who makes the claim, and where: a talk, a time or place in it, and the claim in our words."""
 
     talk: str
@@ -56,8 +56,7 @@ class Said:
     claim: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mechanism:
+class Mechanism(Struct, frozen=True, kw_only=True):
     """What makes a demo's claim hold, and how ``run`` is told to do without it."""
 
     keyword: str
@@ -74,8 +73,7 @@ class Mechanism:
         return f"{what[0].lower()}{what[1:]} – {instead}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Knob:
+class Knob(Struct, frozen=True, kw_only=True):
     """An option of ``run`` that takes a number, for readers to turn."""
 
     name: str
@@ -85,8 +83,7 @@ class Knob:
     """What it is, with its unit."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Try:
+class Try(Struct, frozen=True, kw_only=True):
     """Something for readers to turn that ends otherwise than they would expect."""
 
     set: Mapping[str, bool | int | float | None]
@@ -97,8 +94,7 @@ class Try:
     """Whether the run as it is and the one so turned, both with seed 0, bear that out."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Demo:
+class Demo(Struct, frozen=True, kw_only=True):
     """What a demo says about itself."""
 
     name: str
@@ -124,8 +120,7 @@ class Demo:
     """Roughly what a run takes on one core."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Runnable:
+class Runnable(Struct, frozen=True, kw_only=True):
     """A demo's parts. Keyword options of ``run`` besides ``seed`` are what a user may set."""
 
     demo: Demo

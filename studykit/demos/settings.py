@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 import math
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from studykit.demos.form import Knob, Runnable, Try
 
@@ -13,8 +14,7 @@ __all__ = ["Setting", "command", "settings", "typed"]
 YES, NO, NONE = ("yes", "true", "on", "1"), ("no", "false", "off", "0"), ("none", "no")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class Setting(Struct, frozen=True, kw_only=True):
     """One option of a demo's ``run``."""
 
     name: str

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from studykit.demos.form import Demo
 
@@ -16,8 +17,7 @@ __all__ = ["LANGUAGES", "Told", "chinese_layers", "told"]
 LANGUAGES = ("en", "zh")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Told(Struct, frozen=True, kw_only=True):
     """A demo's texts in one language."""
 
     title: str

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from studykit.demos.form import Demo, Numbers, Runnable
 from studykit.demos.settings import Setting, settings
@@ -26,8 +27,7 @@ WANTED = 7
 MARKS = (1, 2, 5)
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """A run with one thing turned."""
 
     value: Value
@@ -38,8 +38,7 @@ class State:
     """The part of the claim that does not hold any more, or None."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turned:
+class Turned(Struct, frozen=True):
     """All recorded runs of a demo. The pictures of run and control share a frame as well."""
 
     run: State

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from studykit.engines.machine import Card, Machine
 from studykit.errors import EngineError
@@ -36,8 +38,7 @@ _CHUNK_S = {"cuda": 480.0, "cpu": 120.0}
 """Enough to fill a batch; independent of free memory, so that a killed run finds its chunks again."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceConfig:
+class DeviceConfig(Struct, frozen=True, kw_only=True):
     """A device (``cuda`` or ``cpu``), CTranslate2's compute type and the windows in a batch."""
 
     device: str

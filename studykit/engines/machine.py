@@ -12,8 +12,10 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from studykit.engines.cuda_libraries import missing_libraries
 
@@ -27,8 +29,7 @@ _NODES = ("/dev/nvidiactl", "/dev/nvhost-ctrl", "/dev/dxg")
 _ANSWERS_WITHIN_S = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(Struct, frozen=True, kw_only=True):
     """A graphics card. Memory in bytes, None if unknown."""
 
     index: int
@@ -42,8 +43,7 @@ class Card:
     """What CTranslate2 can compute with on it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Machine:
+class Machine(Struct, frozen=True, kw_only=True):
     """The available hardware. ``cards`` are those on which CTranslate2 works; memory in bytes."""
 
     cards: tuple[Card, ...] = ()

@@ -11,8 +11,9 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from studykit.errors import ConfigError, EngineError, MissingExtraError
 
@@ -27,8 +28,7 @@ _ANSWERS_WITHIN_S = 20.0
 _SAYS_MISSING = "No module named 'studykit'"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Machines:
+class Machines(Struct, frozen=True, kw_only=True):
     """What a cluster has now."""
 
     nodes: int
@@ -39,8 +39,7 @@ class Machines:
     """The CPUs of the node that has fewest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """A value in the cluster's object store, which each node fetches once."""
 
     reference: Any

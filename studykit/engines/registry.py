@@ -7,9 +7,10 @@ protocol, and add a row here. Importing this module loads no engine.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from studykit.errors import ConfigError
 
@@ -28,8 +29,7 @@ Task = Literal[
 """The tasks of engines, as named in error messages."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EngineKind:
+class EngineKind(Struct, frozen=True, kw_only=True):
     """One engine. ``make`` is the class or function in ``module`` that creates it."""
 
     task: Task

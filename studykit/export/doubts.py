@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from studykit.check.relation import summarised
 from studykit.export.page.runs import doubts_of, runs

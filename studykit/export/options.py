@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from studykit.export.page.labels import Labels
 from studykit.types import CefrLevel, Paper, SubtitleLanguages, Variant
@@ -11,8 +12,7 @@ from studykit.types import CefrLevel, Paper, SubtitleLanguages, Variant
 __all__ = ["ExportOptions", "HandoutOptions"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandoutOptions:
+class HandoutOptions(Struct, frozen=True, kw_only=True):
     """The kind of handout and its layout."""
 
     variant: Variant = "study"
@@ -31,8 +31,7 @@ class HandoutOptions:
     """Words that the reader knows, in lower case, sorted."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportOptions:
+class ExportOptions(Struct, frozen=True, kw_only=True):
     """The options of all outputs; each uses those that apply to it."""
 
     labels: Labels

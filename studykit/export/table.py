@@ -7,7 +7,8 @@ To add one, write a function from ``Notes`` to text or bytes in a file of its ow
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from studykit.errors import ConfigError
 from studykit.export.options import ExportOptions
@@ -33,8 +34,7 @@ notes_tsv = Late("studykit.export.anki.files", "notes_tsv", str)
 vocabulary_csv = Late("studykit.export.data.vocabulary", "vocabulary_csv", str)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportFormat:
+class ExportFormat(Struct, frozen=True, kw_only=True):
     """One output: its file suffix and the function that makes it, as text or, if binary, as bytes."""
 
     name: str

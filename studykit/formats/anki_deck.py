@@ -6,13 +6,12 @@ Ids are fixed, so that a second import finds what the first one created: Anki id
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 __all__ = ["Card", "Clip", "Deck", "Note", "NoteType"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(Struct, frozen=True, kw_only=True):
     """One question about a note: Anki's HTML templates of its two sides."""
 
     name: str
@@ -20,8 +19,7 @@ class Card:
     back: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoteType:
+class NoteType(Struct, frozen=True, kw_only=True):
     """Fields and the cards made from them; with ``cloze``, one card for each gap."""
 
     id: int
@@ -32,16 +30,14 @@ class NoteType:
     cloze: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clip:
+class Clip(Struct, frozen=True, kw_only=True):
     """A sound file; ``name`` is unique to its content."""
 
     name: str
     content: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
+class Note(Struct, frozen=True, kw_only=True):
     """Something to learn. ``fields`` are HTML, as many as its type has."""
 
     guid: str
@@ -54,8 +50,7 @@ class Note:
             raise ValueError(f"{self.type.name} needs {len(self.type.fields)} fields, not {len(self.fields)}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deck:
+class Deck(Struct, frozen=True, kw_only=True):
     """``name`` includes its parents, separated by ``::``."""
 
     id: int

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from studykit.errors import FormatError
 from studykit.timecode import parse_clock
@@ -26,8 +27,7 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 _NAMES = {"english": "en", "chinese": "zh", "mandarin": "zh", "cantonese": "yue"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parsed:
+class Parsed(Struct, frozen=True, kw_only=True):
     """A caption or transcript file as read. The segments obey the rules of ``studykit.types``."""
 
     format: str
@@ -46,8 +46,7 @@ class Parsed:
     """What had to be repaired, for display."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Format:
+class Format(Struct, frozen=True, kw_only=True):
     """One file format.
 
     ``sniff`` gets the whole decoded text and must be fast and certain; ``parse`` raises only
@@ -71,8 +70,7 @@ class DraftWord(NamedTuple):
     score: float | None = None
 
 
-@dataclass(slots=True, kw_only=True)
-class Draft:
+class Draft(Struct, kw_only=True):
     """A segment as in the file, unchecked; times in seconds, ``line`` from 1."""
 
     text: str

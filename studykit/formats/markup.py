@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from studykit.errors import FormatError
 from studykit.formats.base import DraftWord, clock
@@ -30,8 +31,7 @@ _CJK = HAN + r"\u3000-\u30ff\uff00-\uffef"
 _BREAK_IN_CJK = re.compile(rf"(?<=[{_CJK}])[^\S\n]*+\n\s*+(?=[{_CJK}])")
 
 
-@dataclass(slots=True, kw_only=True)
-class CaptionRow:
+class CaptionRow(Struct, kw_only=True):
     """A displayed line, or the part of it that one voice says."""
 
     text: str = ""

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+
+from msgspec import Struct
 
 from studykit.formats.base import Draft, Format, Parsed, clock, language_tag
 from studykit.formats.markup import join_lines
@@ -51,8 +52,7 @@ _HEADER_LINES = 30
 _STAMPED_SHARE = 0.3
 
 
-@dataclass(frozen=True, slots=True)
-class _Header:
+class _Header(Struct, frozen=True):
     title: str | None
     fields: dict[str, str]
 

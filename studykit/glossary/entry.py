@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 from functools import cached_property
+
+from msgspec import Struct, to_builtins
 
 from studykit.fingerprint import digest
 from studykit.glossary.forms import Spelling, fold, spellings, straighten
@@ -40,8 +41,7 @@ VERDICTS = ("yes", "partly", "no", "open")
 """Whether a speaker's claim holds; ``open`` when it is disputed or cannot be known."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpokenClaim:
+class SpokenClaim(Struct, frozen=True, kw_only=True):
     """What a speaker claims about a term, in our words, and whether it holds."""
 
     talk: str
@@ -54,8 +54,7 @@ class SpokenClaim:
     """Why it does not hold, or only partly."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One term. docs/glossary-format.md says what each field is for."""
 
     id: str
@@ -176,4 +175,4 @@ class Glossary:
 
     def entry_digest(self, entry_id: str) -> str:
         """Digest of everything an entry holds; raises ``KeyError`` for an unknown id."""
-        return digest(asdict(self._by_id[entry_id]))
+        return digest(to_builtins(self._by_id[entry_id]))

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick
+from msgspec import Struct
 
 from studykit.glossary.entry import Glossary
 from studykit.glossary.forms import fold, is_word_character, spellings, straighten
@@ -35,8 +35,7 @@ _BEFORE_A_VERB = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
+class Match(Struct, frozen=True, kw_only=True):
     """An entry's form in a text; the span counts code points and takes in a plural's ending."""
 
     entry_id: str

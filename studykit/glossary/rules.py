@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence, Set
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from studykit.glossary.entry import CATEGORIES, VERDICTS, Entry, SpokenClaim
 from studykit.glossary.forms import Spelling, fold, has_han, spellings, straighten
@@ -32,8 +33,7 @@ _MAX_DEFINITION_EN = 300
 _MAX_DEFINITION_ZH = 150
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Located:
+class Located(Struct, frozen=True, kw_only=True):
     """An entry and where it stands, ``file: term 'id'``."""
 
     where: str

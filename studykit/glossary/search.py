@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 from studykit.glossary.entry import Entry, Glossary
 from studykit.glossary.forms import fold, spellings, straighten
@@ -36,8 +37,7 @@ _ALIKE = 75
 _text_of = attrgetter("text")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """An entry that a search found."""
 
     entry: Entry

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from studykit import formats
 from studykit.languages import is_chinese, primary
@@ -22,8 +23,7 @@ _TAGS = {"eng": "en", "english": "en", "chi": "zh", "zho": "zh", "chs": "zh", "c
 _LONGEST_TAG = 30
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubtitleTrack:
+class SubtitleTrack(Struct, frozen=True, kw_only=True):
     """One text track of a film as SubRip; ``number`` counts the text tracks from 1."""
 
     number: int
@@ -32,8 +32,7 @@ class SubtitleTrack:
     srt: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilmTracks:
+class FilmTracks(Struct, frozen=True, kw_only=True):
     """The text tracks of a film, and the language of its first sound track as the film states it."""
 
     spoken: str | None = None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from studykit import formats
 from studykit.fingerprint import digest_bytes
@@ -18,8 +19,7 @@ from studykit.types import Chapter, Source
 __all__ = ["ImportedTalk", "ingest_notes"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportedTalk:
+class ImportedTalk(Struct, frozen=True, kw_only=True):
     """A source and the notes made of it; ``restored`` lists the characters that had lost bytes."""
 
     source: Source

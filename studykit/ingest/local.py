@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from studykit import formats
 from studykit.errors import EmptyInputError, FormatError, InputError
@@ -21,8 +22,7 @@ _NAMES = {"en": "English", "zh": "Chinese"}
 _LANGUAGE_SUFFIX = re.compile(r"\.((?:en|zh|cmn|yue)(?:[-_][A-Za-z0-9]+)*)$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ingested:
+class Ingested(Struct, frozen=True, kw_only=True):
     """A source and its transcript; ``warnings`` say what had to be repaired."""
 
     source: Source

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from studykit.errors import EngineError
 from studykit.ingest.local import Ingested
@@ -44,8 +46,7 @@ _VARIETIES = {
 _NAMES = {"en": "English", "zh": "Chinese"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaptionTrack:
+class CaptionTrack(Struct, frozen=True, kw_only=True):
     """Captions that a talk has. ``name`` identifies them to the fetcher."""
 
     language: str
@@ -54,8 +55,7 @@ class CaptionTrack:
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemoteTalk:
+class RemoteTalk(Struct, frozen=True, kw_only=True):
     """What a site says about one talk."""
 
     id: str
@@ -75,8 +75,7 @@ class RemoteTalk:
     """What the downloader warned of while it looked, in its words."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaptionFile:
+class CaptionFile(Struct, frozen=True, kw_only=True):
     """Captions as the site sent them; ``format`` is a file suffix without its dot."""
 
     track: CaptionTrack
@@ -84,8 +83,7 @@ class CaptionFile:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FetchedTalk:
+class FetchedTalk(Struct, frozen=True, kw_only=True):
     """A talk with its captions, if any: in its own language (``lead``) and in the other."""
 
     talk: RemoteTalk

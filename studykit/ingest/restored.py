@@ -8,7 +8,8 @@ comes out, the mark is put.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from studykit.formats import Restored
 from studykit.formats.study_notes import StudyNotes

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from studykit import formats
 from studykit.languages import counted
@@ -14,8 +15,7 @@ from studykit.types import DOUBTFUL
 __all__ = ["ReadText", "read_text"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadText:
+class ReadText(Struct, frozen=True, kw_only=True):
     """A decoded text; ``restored`` lists the characters that had lost bytes."""
 
     text: str

@@ -9,8 +9,9 @@ written: docs/vocabulary-glosses.md.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from studykit.resources import data_dir
 
@@ -32,8 +33,7 @@ _BETWEEN = re.compile("[；;]")
 _HINT = re.compile(r"[（(][^）)]{0,80}[）)]")
 
 
-@dataclass(frozen=True, slots=True)
-class SupplementEntry:
+class SupplementEntry(Struct, frozen=True):
     """``senses``: Chinese, best first; ``note``: a remark in Chinese, or empty."""
 
     head: str

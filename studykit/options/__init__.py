@@ -2,15 +2,12 @@
 
 from studykit.options.load import CONFIG_NAME, SETTINGS, Options, load_options, risky_settings
 from studykit.options.setting import Setting
+from studykit.options.sources import AudioUse, FetchOptions, IngestOptions, TranscribeOptions
 from studykit.options.stages import (
     AlignOptions,
     AssistOptions,
-    AudioUse,
-    FetchOptions,
-    IngestOptions,
     Prices,
     SegmentOptions,
-    TranscribeOptions,
     TranslateOptions,
     VocabularyOptions,
 )

@@ -6,19 +6,19 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from studykit.errors import ConfigError, UntrustedError
 from studykit.options.setting import Setting, settings_of
+from studykit.options.sources import FetchOptions, IngestOptions, TranscribeOptions
 from studykit.options.stages import (
     AlignOptions,
     AssistOptions,
-    FetchOptions,
-    IngestOptions,
     SegmentOptions,
-    TranscribeOptions,
     TranslateOptions,
     VocabularyOptions,
 )
@@ -29,8 +29,7 @@ __all__ = ["CONFIG_NAME", "SETTINGS", "Options", "load_options", "risky_settings
 CONFIG_NAME = "studykit.toml"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(Struct, frozen=True, kw_only=True):
     """All options, grouped by the tables of the settings file."""
 
     store: StoreOptions = StoreOptions()
@@ -128,8 +127,7 @@ def _refuse_untrusted(file: Path, stated: Mapping[str, Any], trusted: Trust | No
 def _with_openai_key(options: Options, environ: Mapping[str, str]) -> Options:
     """Use ``OPENAI_API_KEY``, but never send it to another service."""
     chosen = options.translate
-    defaults = {item.name: item.default for item in fields(TranslateOptions)}
-    if chosen.api_key or chosen.base_url != defaults["base_url"]:
+    if chosen.api_key or chosen.base_url != TranslateOptions().base_url:
         return options
     return options.updated({"translate.api_key": environ.get("OPENAI_API_KEY") or None})
 

@@ -1,4 +1,4 @@
-"""Declares settings: each is a field of an option class, made with ``setting``.
+"""Declares settings: each is a field of a ``Table``, annotated with ``setting``.
 
 Its name in the file, environment variable, command option, type and default follow from the field
 unless set explicitly. This module does not know which settings exist.
@@ -7,20 +7,40 @@ unless set explicitly. This module does not know which settings exist.
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-__all__ = ["LOADS_CODE", "Setting", "setting", "settings_of"]
+from msgspec import Struct
 
-_DECLARED = "studykit.setting"
+__all__ = ["LOADS_CODE", "Setting", "Table", "setting", "settings_of"]
 
 LOADS_CODE = "loads a model from a folder, which may bring code"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class _Declared(Struct, frozen=True, kw_only=True):
+    """What is said of a setting where it is declared."""
+
+    help: str
+    env: str | None
+    option: str | None
+    metavar: str | None
+    in_file: bool
+    reader: Callable[[Any], Any] | None
+    secret: bool
+    risk: str
+
+
+class Table(Struct, frozen=True, kw_only=True):
+    """Base of option classes: a table of the settings file. Secrets are not shown in its ``repr``."""
+
+    def __repr__(self) -> str:
+        secret = {name for name, (_, declared) in _declared(type(self)).items() if declared.secret}
+        shown = (f"{name}={getattr(self, name)!r}" for name in self.__struct_fields__ if name not in secret)
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+class Setting(Struct, frozen=True, kw_only=True):
     """A setting of one table. ``key`` is ``table.name``, as in the file and on ``Options``."""
 
     key: str
@@ -68,7 +88,6 @@ class Setting:
 
 
 def setting(
-    default: Any,
     help: str,
     *,
     env: str | None = None,
@@ -78,44 +97,56 @@ def setting(
     read: Callable[[Any], Any] | None = None,
     secret: bool = False,
     risk: str = "",
-) -> Any:
-    """A dataclass field that users may set. ``read`` checks a raw value of an unusual type.
+) -> object:
+    """In the annotation of a field, ``Annotated[TYPE, setting(...)]``: users may set it.
 
-    ``risk``: what the setting could do in a file from somebody else; such a file must be trusted first.
+    ``read`` checks a raw value of an unusual type. ``risk``: what the setting could do in a file from
+    somebody else; such a file must be trusted first.
     """
-    declared = {"help": help, "env": env, "option": option, "metavar": metavar, "risk": risk}
-    metadata = {_DECLARED: {**declared, "in_file": in_file, "reader": read}}
-    if isinstance(default, dict):
-        return field(default_factory=default.copy, repr=not secret, metadata=metadata)
-    return field(default=default, repr=not secret, metadata=metadata)
+    return _Declared(
+        help=help,
+        env=env,
+        option=option,
+        metavar=metavar,
+        in_file=in_file,
+        reader=read,
+        secret=secret,
+        risk=risk,
+    )
 
 
 def settings_of(options: type) -> Iterator[Setting]:
-    """The settings of a class whose fields are tables: dataclasses with fields made by ``setting``."""
+    """The settings of a class whose fields are tables."""
     for table, kind in get_type_hints(options).items():
-        if is_dataclass(kind):
+        if isinstance(kind, type) and issubclass(kind, Table):
             yield from _settings_of_table(table, kind)
 
 
-def _settings_of_table(table: str, kind: Any) -> Iterator[Setting]:
-    hints = get_type_hints(kind)
-    for item in fields(kind):
-        declared: Mapping[str, Any] | None = item.metadata.get(_DECLARED)
-        if declared is None:
-            continue
-        factory = item.default_factory
+def _settings_of_table(table: str, kind: type[Table]) -> Iterator[Setting]:
+    defaults = kind()
+    for name, (hint, declared) in _declared(kind).items():
         yield Setting(
-            key=f"{table}.{item.name}",
-            help=declared["help"],
-            default=item.default if factory is MISSING else factory(),
-            type=_without_none(hints[item.name]),
-            env=declared["env"] or f"STUDYKIT_{item.name.upper()}",
-            option=declared["option"] or f"--{item.name.replace('_', '-')}",
-            metavar=declared["metavar"],
-            in_file=declared["in_file"],
-            reader=declared["reader"],
-            risk=declared["risk"],
+            key=f"{table}.{name}",
+            help=declared.help,
+            default=getattr(defaults, name),
+            type=_without_none(hint),
+            env=declared.env or f"STUDYKIT_{name.upper()}",
+            option=declared.option or f"--{name.replace('_', '-')}",
+            metavar=declared.metavar,
+            in_file=declared.in_file,
+            reader=declared.reader,
+            risk=declared.risk,
         )
+
+
+def _declared(table: type) -> dict[str, tuple[Any, _Declared]]:
+    """The settings of a table by name: the annotated type, and what is declared."""
+    found: dict[str, tuple[Any, _Declared]] = {}
+    for name, hint in get_type_hints(table, include_extras=True).items():
+        if get_origin(hint) is Annotated:
+            kind, *extras = get_args(hint)
+            found.update((name, (kind, extra)) for extra in extras if isinstance(extra, _Declared))
+    return found
 
 
 def _without_none(hint: Any) -> Any:

@@ -9,8 +9,9 @@ none, and is not edited otherwise.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from studykit.fingerprint import digest_texts
 from studykit.languages import is_chinese, join_pieces, speech_s

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
+
+from msgspec import Struct
 
 __all__ = [
     "BoundaryModel",
@@ -35,8 +36,7 @@ class BoundaryModel(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marks:
+class Marks(Struct, frozen=True, kw_only=True):
     """How a run of words would be written; every list has an item for each word."""
 
     scores: Sequence[float]
@@ -77,8 +77,7 @@ class TurnModel(Protocol):
         """For each sentence, with its marks, the log odds that a speaker's turn starts with it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChineseMarks:
+class ChineseMarks(Struct, frozen=True, kw_only=True):
     """How a Chinese text would be written; every list has an item for each word-like unit of it."""
 
     starts: Sequence[int]

@@ -9,9 +9,10 @@ chapter) are kept: the search runs between them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, log
+
+from msgspec import Struct
 
 from studykit.languages import is_chinese
 from studykit.segment.markers import Opening, is_back_channel, is_question, opening
@@ -23,8 +24,7 @@ _MOST_SENTENCES = 40
 """A paragraph of more sentences than this is hard to read, however short they are."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lengths:
+class Lengths(Struct, frozen=True, kw_only=True):
     """What a paragraph costs that is e times too short or too long."""
 
     short: float
@@ -36,8 +36,7 @@ LEARNT = Lengths(short=0.1, long=0.25)
 """A model knows that an answer may be one word, and where a long paragraph has a seam."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weights:
+class Weights(Struct, frozen=True, kw_only=True):
     """What a boundary earns; 1 is what a paragraph costs that is e times too long or too short."""
 
     topic: float = 1.0

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import mean, pstdev
+
+from msgspec import Struct, field
 
 from studykit.languages import spoken_length_s
 from studykit.types import Segment, Transcript
@@ -36,8 +37,7 @@ _MARK = re.compile(r"(?<![.!?。！？…])[.!?。！？…]+(?=[\"'”’」』
 _ENDED = re.compile(r"[.!?。！？…][\"'”’」』)）]*\s*$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Stretch:
+class _Stretch(Struct, frozen=True, kw_only=True):
     """Characters ``[start, end)`` of a turn, spoken evenly from ``start_s`` to ``end_s``."""
 
     start: int
@@ -50,8 +50,7 @@ class _Stretch:
         return self.start_s + min(1.0, max(0.0, share)) * (self.end_s - self.start_s)
 
 
-@dataclass(slots=True, kw_only=True)
-class Turn:
+class Turn(Struct, kw_only=True):
     """One run of speech. Positions are code points of ``text``."""
 
     speaker: str | None = None

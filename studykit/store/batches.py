@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
+from msgspec import Struct, field
 
 from studykit.store.database import KeptResult, Store, now, unpacked
 from studykit.store.translations import take_paid
@@ -26,8 +26,7 @@ BatchStatus = Literal["waiting", "running", "done", "failed"]
 """Not done yet; begun by a run that may have been killed since; done; failed, with the error."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BatchRecord:
+class BatchRecord(Struct, frozen=True, kw_only=True):
     """What became of one talk, by the last run that tried it."""
 
     key: str
@@ -54,7 +53,7 @@ class BatchRecord:
     """In one line."""
 
 
-_COLUMNS = tuple(BatchRecord.__dataclass_fields__)
+_COLUMNS = tuple(BatchRecord.__struct_fields__)
 _JSON = {"stages", "files", "warnings"}
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from studykit.errors import InputError, StoreError
 from studykit.files import scratch_folder, set_aside
@@ -24,8 +25,7 @@ _FARTHEST_SKIP = 1 << 40
 _WAL_FILES = ("-wal", "-shm")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repaired:
+class Repaired(Struct, frozen=True, kw_only=True):
     """What a repair did: the damaged file's new name, and how many rows of each table were saved."""
 
     kept: Path
@@ -181,8 +181,7 @@ def _is_whole(notes: Notes) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableSize:
+class TableSize(Struct, frozen=True, kw_only=True):
     """What a table takes, with its indexes."""
 
     table: str

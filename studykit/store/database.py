@@ -12,11 +12,12 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+
+from msgspec import Struct, field
 
 from studykit.errors import StoreError, TalkNotFoundError
 from studykit.store.opening import described, needs_upgrade, open_database
@@ -35,8 +36,7 @@ _COMPRESSED = b"x"
 """What zlib's output begins with."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TalkRow:
+class TalkRow(Struct, frozen=True, kw_only=True):
     """A row of the list of talks."""
 
     id: str
@@ -54,8 +54,7 @@ class TalkRow:
     updated_at: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportRecord:
+class ExportRecord(Struct, frozen=True, kw_only=True):
     """A file that was written: the talk, the key of everything it was made from, its own digest.
 
     While it is being written, ``content`` is the digests of the old file, if any, and of the new one, with a
@@ -67,8 +66,7 @@ class ExportRecord:
     content: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptResult:
+class KeptResult(Struct, frozen=True, kw_only=True):
     """A stage's result, and the source that it was computed from."""
 
     stage: str
@@ -76,8 +74,7 @@ class KeptResult:
     result: bytes
 
 
-@dataclass(slots=True, kw_only=True)
-class Gathered:
+class Gathered(Struct, kw_only=True):
     """What a process that may not write computed, for one that may: results and vectors by their keys."""
 
     results: dict[str, KeptResult] = field(default_factory=dict)

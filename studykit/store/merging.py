@@ -7,8 +7,9 @@ stay, and the contradiction is told.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from studykit.errors import StoreError
 from studykit.store.database import Store
@@ -27,8 +28,7 @@ _ONE_TALK = 0.9
 Row = dict[str, Any]
 
 
-@dataclass(slots=True, kw_only=True)
-class Joined:
+class Joined(Struct, kw_only=True):
     """Numbers of what was taken over, and what contradicts, a sentence each."""
 
     talks: int = 0

@@ -7,7 +7,8 @@ Chinese words are, begin one of its trigrams or end a sentence. A single charact
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from studykit.store.database import Store
 
@@ -20,8 +21,7 @@ _FIRST = 20
 _LAST = "\U0010ffff"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+class Hit(Struct, frozen=True, kw_only=True):
     """A sentence that was found, with its paragraph in both languages."""
 
     talk_id: str

@@ -9,9 +9,10 @@ from __future__ import annotations
 import mmap
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from studykit.files import write_whole
 from studykit.fingerprint import code_digest, digest, digest_file
@@ -21,8 +22,7 @@ from studykit.tables.table import Table, packed
 __all__ = ["Compiled"]
 
 
-@dataclass(frozen=True)
-class Compiled:
+class Compiled(Struct, frozen=True, dict=True):
     """A table by name, and how to make it.
 
     ``entries`` makes its content of the files that ``sources`` names; ``code`` are the modules, by path

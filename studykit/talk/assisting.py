@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from studykit import engines
 from studykit.errors import BudgetError, ConfigError
@@ -28,8 +30,7 @@ _TOKENS_PER_S = 40.0
 """Assumed speed of a model that has not been used yet: typical of a hosted service."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssistEstimate:
+class AssistEstimate(Struct, frozen=True, kw_only=True):
     """What one feature would cost; ``missing`` requests are still to be sent."""
 
     feature: AssistFeature

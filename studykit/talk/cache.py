@@ -10,13 +10,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, is_dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Generic, Protocol, TypeVar, get_type_hints
 
 import msgspec
+from msgspec import Struct, field
 
 from studykit.faces import Late
 from studykit.fingerprint import digest, digest_bytes
@@ -28,8 +28,7 @@ __all__ = ["SILENT", "Cache", "Keyed", "Progress", "Result", "StageReport", "key
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StageReport:
+class StageReport(Struct, frozen=True, kw_only=True):
     """How long a stage took; ``cached``: its result was already stored."""
 
     stage: str
@@ -119,8 +118,7 @@ def keyed(value: T, by: object) -> Any:
     return Keyed(lambda: value, by)
 
 
-@dataclass(slots=True, kw_only=True)
-class Cache:
+class Cache(Struct, kw_only=True):
     """The results of one talk; ``source_id`` is the digest of what it was read from."""
 
     store: Store
@@ -213,7 +211,7 @@ def _key(value: Any) -> Any:
 
 
 def _key_of_object(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
+    if isinstance(value, msgspec.Struct):
         return msgspec.to_builtins(value, enc_hook=str)
     if callable(value) and hasattr(value, "__qualname__"):
         return code_key(value)

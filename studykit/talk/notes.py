@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from studykit.ingest import CaptionTrack
 from studykit.ingest.names import is_untitled
@@ -17,8 +19,7 @@ from studykit.types import Notes, Texts
 __all__ = ["Draft", "NotesResult", "draft_notes", "keep_draft", "make_notes", "stages_ahead"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotesResult:
+class NotesResult(Struct, frozen=True, kw_only=True):
     """Stored notes, their key, and how they were made."""
 
     notes: Notes
@@ -33,8 +34,7 @@ class NotesResult:
     """The caption tracks read, if the source is a link."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(Struct, frozen=True, kw_only=True):
     """Notes that are computed but not stored, with all that is stored beside them."""
 
     notes: Notes

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from studykit import engines
 from studykit.errors import InputError
@@ -326,8 +327,7 @@ class Talk:
             return self._translating.by_engine()
         from studykit.talk.stages.translated import from_captions
 
-        lead = self._proofread.lead.value
-        alignment = self.alignment
+        lead, alignment = self._proofread.lead.value, self.alignment
         assert alignment
         return from_captions(lead, other, alignment, self.glossary, kind=self.read.source.translation)
 

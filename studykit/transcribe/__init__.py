@@ -7,7 +7,8 @@ files.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from studykit.errors import EmptyInputError
 from studykit.languages import is_chinese

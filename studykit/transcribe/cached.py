@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from studykit.fingerprint import digest
 from studykit.transcribe.chunks import Chunk
@@ -17,8 +17,7 @@ __all__ = ["CachedRecogniser"]
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CachedRecogniser:
+class CachedRecogniser(Struct, frozen=True, kw_only=True):
     """``recogniser`` for the chunks of one recording, over ``checkpoints``.
 
     ``progress`` gets the number of seconds done, before and after each chunk recognised in this run.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from studykit.transcribe.recogniser import SAMPLE_RATE, Samples
 
@@ -19,8 +19,7 @@ _PAUSE_S = 0.3
 """Length of the stretch that must be quiet: longer than the closure of a stop consonant."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chunk:
+class Chunk(Struct, frozen=True, kw_only=True):
     """Samples that begin at sample ``start`` of the recording."""
 
     start: int

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple, Protocol
+
+from msgspec.structs import replace
 
 from studykit.languages import join_pieces
 from studykit.transcribe.recogniser import Audio

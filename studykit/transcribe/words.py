@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from studykit.transcribe.doubt import compression_ratio
 from studykit.transcribe.recogniser import RecognisedSegment, RecognisedWord

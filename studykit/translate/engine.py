@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from studykit.types import Language, Usage
 
 __all__ = ["Answer", "SourceParagraph", "TermRow", "Translator"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermRow:
+class TermRow(Struct, frozen=True, kw_only=True):
     """A glossary entry that occurs in a paragraph, in both languages."""
 
     entry_id: str
@@ -24,8 +25,7 @@ class TermRow:
     """Other forms that are correct in the translation, but not preferred."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceParagraph:
+class SourceParagraph(Struct, frozen=True, kw_only=True):
     """A paragraph to translate. ``wanted`` holds the indices of the sentences to translate."""
 
     source: Language
@@ -43,8 +43,7 @@ class SourceParagraph:
         return replace(self, wanted=tuple(wanted))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """Translations by index of the sentence; unusable ones are left out."""
 
     sentences: Mapping[int, str]

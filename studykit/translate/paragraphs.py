@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
+
+from msgspec import Struct
 
 from studykit.chat import Budget, Replied, replies
 from studykit.fingerprint import digest
@@ -56,8 +57,7 @@ class TranslationCache(Protocol):
         """Store the translations of a paragraph, and their cost."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Translated:
+class Translated(Struct, frozen=True, kw_only=True):
     """The translations of a paragraph's sentences, and which of them come from the cache."""
 
     texts: Texts
@@ -77,8 +77,7 @@ class TranslationProgress(NamedTuple):
     """Answers in which the model refused."""
 
 
-@dataclass(slots=True)
-class _Job:
+class _Job(Struct):
     paragraph: SourceParagraph
     key: str
     texts: list[str | None]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from studykit.glossary import Entry, Glossary, Match, Matcher
 from studykit.glossary.forms import fold, has_han, straighten
@@ -25,8 +26,7 @@ TermStatus = Literal["right", "variant", "missing"]
 _HAN_THEN_LATIN = re.compile(rf"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{HAN}])")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermUse:
+class TermUse(Struct, frozen=True, kw_only=True):
     """A term in a sentence and its ``status`` in the translation; None if there is no translation yet."""
 
     entry_id: str

@@ -7,8 +7,9 @@ and quotes them verbatim.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from studykit.types.study import ItemKind, Occurrence, Quote
 
@@ -29,16 +30,14 @@ __all__ = [
 AssistFeature = Literal["overview", "parts", "claims", "items", "misread", "questions"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bilingual:
+class Bilingual(Struct, frozen=True, kw_only=True):
     """A short text in both languages."""
 
     english: str
     chinese: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backed:
+class Backed(Struct, frozen=True, kw_only=True):
     """A statement in both languages with the quotes that carry it."""
 
     english: str
@@ -50,8 +49,7 @@ class Backed:
             raise ValueError(f"a statement without evidence: {self.english!r}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenPart:
+class WrittenPart(Struct, frozen=True, kw_only=True):
     """Heading and summary of a part of the notes."""
 
     part: int
@@ -60,16 +58,14 @@ class WrittenPart:
     summary: tuple[Backed, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenClaim:
+class WrittenClaim(Struct, frozen=True, kw_only=True):
     """A position that the speaker takes, with the points that it rests on."""
 
     statement: Backed
     points: tuple[Backed, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenItem:
+class WrittenItem(Struct, frozen=True, kw_only=True):
     """The sense of a study item where it stands."""
 
     head: str
@@ -85,8 +81,7 @@ class WrittenItem:
     """Whether it is in ``Notes.vocabulary`` too; else the finders have missed it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Veto:
+class Veto(Struct, frozen=True, kw_only=True):
     """An item of ``Notes.vocabulary`` that is wrong where it stands, and is not shown."""
 
     head: str
@@ -94,8 +89,7 @@ class Veto:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Misreading:
+class Misreading(Struct, frozen=True, kw_only=True):
     """An expression whose literal sense misleads."""
 
     head: str
@@ -105,8 +99,7 @@ class Misreading:
     occurrence: Occurrence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Struct, frozen=True, kw_only=True):
     """A question on a part, with its answer."""
 
     part: int
@@ -114,8 +107,7 @@ class Question:
     answer: Backed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dropped:
+class Dropped(Struct, frozen=True, kw_only=True):
     """How many texts of one feature failed the same proof."""
 
     feature: AssistFeature
@@ -123,8 +115,7 @@ class Dropped:
     count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assistance:
+class Assistance(Struct, frozen=True, kw_only=True):
     """Everything that a model wrote about a talk and that could be proven, and what could not."""
 
     model: str

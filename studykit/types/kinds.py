@@ -6,16 +6,16 @@ To add one, add a name to ``ItemKind`` and a row here. A test renders every kind
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from studykit.types.study import ItemKind
 
 __all__ = ["ITEM_KINDS", "KindOfItem", "kind_in"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KindOfItem:
+class KindOfItem(Struct, frozen=True, kw_only=True):
     """One kind; ``english`` and ``chinese`` are its heading in notes with labels of that language."""
 
     key: ItemKind

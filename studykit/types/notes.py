@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from studykit.types.assistance import Assistance
 from studykit.types.source import Source, TimeOrigin
@@ -20,8 +21,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bead:
+class Bead(Struct, frozen=True, kw_only=True):
     """Source sentences and the target sentences that translate them; one side may be empty."""
 
     source: Span
@@ -46,8 +46,7 @@ class Bead:
         return f"{len(self.source)}-{len(self.target)}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alignment:
+class Alignment(Struct, frozen=True, kw_only=True):
     """Beads in order, covering every sentence of both documents exactly once."""
 
     source_id: str
@@ -72,8 +71,7 @@ class Alignment:
         return self.beads[at].side(_other(language))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """A titled run of paragraphs."""
 
     index: int
@@ -83,8 +81,7 @@ class Part:
     """The title in the other language, if studykit made both."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotesParagraph:
+class NotesParagraph(Struct, frozen=True, kw_only=True):
     """One numbered paragraph of the notes: its sentences in both languages."""
 
     index: int
@@ -107,8 +104,7 @@ class NotesParagraph:
         return self.chinese if language == "zh" else self.english
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notes:
+class Notes(Struct, frozen=True, kw_only=True):
     """Everything about one talk; every span and occurrence refers to its sentences."""
 
     source: Source

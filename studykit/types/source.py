@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from studykit.types.text import check_score, check_times
 
@@ -26,8 +27,7 @@ TimeOrigin = Literal["forced_alignment", "attention", "captions", "restored", "n
 """Where times come from; ``restored``: reconstructed from clocks that restart, see ``slack_s``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chapter:
+class Chapter(Struct, frozen=True, kw_only=True):
     """A titled stretch of the recording, up to the next: as published, or found where the subject changes."""
 
     title: str
@@ -39,8 +39,7 @@ class Chapter:
         check_times(self.start_s, None, f"chapter {self.title!r}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True):
     """What the user gave. ``id`` is the SHA-256 of its content."""
 
     id: str
@@ -68,8 +67,7 @@ class Source:
         return self.made_title or self.title
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
+class Word(Struct, frozen=True, kw_only=True):
     """One spoken word. Times are ``None`` if the word could not be placed."""
 
     text: str
@@ -83,8 +81,7 @@ class Word:
         check_score(self.score, f"word {self.text!r}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hearing:
+class Hearing(Struct, frozen=True, kw_only=True):
     """What a recogniser says of itself about a window of speech; None for what it does not say."""
 
     compression_ratio: float | None = None
@@ -97,8 +94,7 @@ class Hearing:
     """Another language that it seems to be in, ISO 639-1; None for the transcript's own."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Segment:
+class Segment(Struct, frozen=True, kw_only=True):
     """A unit emitted by a recogniser or caption file; its words lie inside it, in order."""
 
     text: str
@@ -119,8 +115,7 @@ class Segment:
         check_times(self.start_s, self.end_s, f"segment {self.text[:40]!r}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Transcript:
+class Transcript(Struct, frozen=True, kw_only=True):
     """All that was said, as timed segments sorted by start."""
 
     source_id: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from studykit.types.choices import CefrLevel
 from studykit.types.text import Span, check_score
@@ -33,8 +34,7 @@ FindingKind = Literal[
 Severity = Literal["low", "medium", "high"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gloss:
+class Gloss(Struct, frozen=True, kw_only=True):
     """A short explanation and its source."""
 
     text: str
@@ -53,8 +53,7 @@ class Gloss:
         return f"{self.text}（推测）" if self.guess else self.text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occurrence:
+class Occurrence(Struct, frozen=True, kw_only=True):
     """A place in the text: code points of one sentence's text, in one language."""
 
     language: str
@@ -62,16 +61,14 @@ class Occurrence:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermMatch:
+class TermMatch(Struct, frozen=True, kw_only=True):
     """The occurrences of a glossary entry; depends on its forms, not on its definitions."""
 
     entry_id: str
     occurrences: tuple[Occurrence, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class Term(Struct, frozen=True, kw_only=True):
     """A glossary entry found in a talk, as it was when the notes were made."""
 
     entry_id: str
@@ -85,8 +82,7 @@ class Term:
     occurrences: tuple[Occurrence, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VocabularyItem:
+class VocabularyItem(Struct, frozen=True, kw_only=True):
     """Something a learner should study.
 
     Its English occurrences are where it is said; its Chinese ones are where the translation has its gloss.
@@ -106,8 +102,7 @@ class VocabularyItem:
     """A remark in Chinese on register or use."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StudyItem:
+class StudyItem(Struct, frozen=True, kw_only=True):
     """An item with its rank. ``in_glossary``: a glossary term, which notes show as such;
     ``minor``: a teacher would hardly choose it; ``crowded``: its paragraph has better ones enough."""
 
@@ -118,8 +113,7 @@ class StudyItem:
     crowded: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quote:
+class Quote(Struct, frozen=True, kw_only=True):
     """A verbatim quote: ``quote`` is exactly this slice of the sentence's raw text."""
 
     sentence: int
@@ -127,8 +121,7 @@ class Quote:
     quote: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class Claim(Struct, frozen=True, kw_only=True):
     """A position that the speaker takes, with quotes as evidence.
 
     Only a claim from notes made elsewhere may lack evidence or English.
@@ -152,8 +145,7 @@ class Claim:
             raise ValueError("a claim that states nothing")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """A place where the Chinese may not say what the English says."""
 
     kind: FindingKind
@@ -166,8 +158,7 @@ class Finding:
     message_zh: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slip:
+class Slip(Struct, frozen=True, kw_only=True):
     """Sentences of a translation that belong to ``paragraph`` and stand in ``stands_in``."""
 
     paragraph: int
@@ -176,8 +167,7 @@ class Slip:
     target: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Annotations:
+class Annotations(Struct, frozen=True, kw_only=True):
     """What was found in a talk's documents."""
 
     terms: tuple[TermMatch, ...] = ()
@@ -186,8 +176,7 @@ class Annotations:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
+class Usage(Struct, frozen=True, kw_only=True):
     """Tokens that a language model has read and written."""
 
     prompt: int = 0

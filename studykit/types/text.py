@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from studykit.types.choices import LANGUAGES
 
@@ -36,8 +37,7 @@ def check_score(score: float | None, what: str) -> None:
         raise ValueError(f"{what} has a score outside 0-1: {score}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class Span(Struct, frozen=True, kw_only=True):
     """The half-open range ``[start, end)``, of sentences in a document or code points in a text."""
 
     start: int
@@ -57,8 +57,7 @@ class Span:
         return self.start <= index < self.end
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
+class Token(Struct, frozen=True, kw_only=True):
     """A word or punctuation mark of an English text, tagged; ``[start, end)`` are code points."""
 
     text: str
@@ -87,8 +86,7 @@ DOUBT_MARK = "〔？〕"
 """Follows a doubtful character wherever a reader sees it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
+class Correction(Struct, frozen=True, kw_only=True):
     """A corrected mis-heard term. Undoing all corrections restores the text as read."""
 
     language: str
@@ -105,8 +103,7 @@ class Correction:
         check_score(self.confidence, f"correction {self.wrong!r}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sentence:
+class Sentence(Struct, frozen=True, kw_only=True):
     """One sentence. ``raw`` holds the words as read, ``text`` the text to show."""
 
     index: int
@@ -123,8 +120,7 @@ class Sentence:
         check_times(self.start_s, self.end_s, f"sentence {self.index}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True, kw_only=True):
     """Sentences that belong together, never empty, within one chapter and one speaker's turn."""
 
     index: int
@@ -139,8 +135,7 @@ class Paragraph:
             raise ValueError(f"paragraph {self.index} has no sentence")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Document(Struct, frozen=True, kw_only=True):
     """A text in sentences and paragraphs.
 
     The paragraphs' spans cover the sentences in order; the joined raw texts of the sentences equal the
@@ -171,8 +166,7 @@ class Document:
         return bisect_right(self.paragraphs, sentence, key=lambda para: para.sentences.end)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Corrected:
+class Corrected(Struct, frozen=True, kw_only=True):
     """A document with the corrections made in it, and those that are only proposed."""
 
     document: Document
@@ -180,8 +174,7 @@ class Corrected:
     proposals: tuple[Correction, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Texts:
+class Texts(Struct, frozen=True, kw_only=True):
     """A talk's two texts: ``lead`` in the spoken language, ``other`` its translation, if any."""
 
     lead: Document
@@ -222,8 +215,7 @@ class Texts:
         return self.by_language.get("zh")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cue:
+class Cue(Struct, frozen=True, kw_only=True):
     """One displayed subtitle; exists only while subtitles are written."""
 
     start_s: float

@@ -7,10 +7,10 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
+from msgspec.structs import replace
 
 from studykit.assist import AskingProgress, Request, ask, requests_for, written
 from studykit.assist.prompts import FEATURES

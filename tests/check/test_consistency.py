@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from studykit.check.consistency import MixedTerm, mixed_terms
 from studykit.glossary import Entry, Glossary

@@ -7,10 +7,10 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from studykit.store import Lock, LockSide, Store, TalkSource, add_action, add_source, decide, locks_of
 from studykit.types import Decision, Span

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import wave
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from msgspec.structs import replace
 
 from studykit.types import Notes
 from tests.conftest import program

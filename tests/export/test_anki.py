@@ -7,13 +7,13 @@ import io
 import re
 import sqlite3
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from studykit.engines.programs.ffmpeg import SAMPLE_RATE
 from studykit.engines.programs.genanki import package

@@ -8,11 +8,11 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from studykit.engines.programs.genanki import package
 from studykit.export.anki import anki_deck, notes_tsv

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import replace
 
 from studykit.export import FORMATS, LABELS, ExportOptions, HandoutOptions, notes_context
 from studykit.export.assist.merged import assisted
@@ -40,13 +41,13 @@ def texts(made: object) -> set[str]:
         return {made}
     if isinstance(made, tuple):
         return {text for one in made for text in texts(one)}
-    if hasattr(made, "__dataclass_fields__"):
+    if isinstance(made, Struct):
         skipped = {"kind", "feature", "reason", "language", "why"}
         return {
             text
-            for field in fields(made)  # type: ignore[arg-type]
-            if field.name not in skipped
-            for text in texts(getattr(made, field.name))
+            for name in made.__struct_fields__
+            if name not in skipped
+            for text in texts(getattr(made, name))
         }
     return set()
 

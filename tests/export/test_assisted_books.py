@@ -6,10 +6,10 @@ import io
 import re
 import subprocess
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from studykit.export import FORMATS, LABELS
 from studykit.export.assist.merged import assisted

@@ -6,11 +6,11 @@ import io
 import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
 import pytest
+from msgspec.structs import replace
 from pypdf import PdfReader
 
 from studykit.export import LABELS, ExportOptions, HandoutOptions

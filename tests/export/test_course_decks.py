@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from studykit.export.anki import anki_deck
 from studykit.export.course import course_decks

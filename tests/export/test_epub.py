@@ -6,10 +6,10 @@ import io
 import subprocess
 import xml.etree.ElementTree as ET
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from studykit.export import FORMATS, LABELS, ExportOptions
 from studykit.types import Notes

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import segno
+from msgspec.structs import replace
 
 from studykit.errors import OutputError, StudykitError, TemplateError
 from studykit.export import FORMATS, LABELS, ExportOptions, HandoutOptions

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import get_args
 
 import pytest
+from msgspec import Struct
 
 from studykit.export import LABELS
 from studykit.export.handout.labels import SHEET_LABELS
@@ -34,10 +34,10 @@ def wordings(value: object, place: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(value, Sequence):
         for item in value:
             yield from wordings(item, place)
-    elif is_dataclass(value):
-        for field in fields(value):
-            if field.name not in {"language", "code", "placeholder"}:  # the last has samples
-                yield from wordings(getattr(value, field.name), f"{place}.{field.name}")
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            if name not in {"language", "code", "placeholder"}:  # the last has samples
+                yield from wordings(getattr(value, name), f"{place}.{name}")
 
 
 @pytest.mark.parametrize("labels", [LABELS, SHEET_LABELS, SITE_LABELS], ids=["notes", "sheet", "site"])
@@ -84,7 +84,7 @@ def test_templates_have_no_words_of_their_own(name: str) -> None:
 @pytest.mark.parametrize("part", [None, "assist"])
 def test_labels_take_as_many_values_in_both_languages(part: str | None) -> None:
     both = [getattr(LABELS[language], part) if part else LABELS[language] for language in ("zh", "en")]
-    for field in fields(both[0]):
-        pair = [getattr(labels, field.name) for labels in both]
+    for name in both[0].__struct_fields__:
+        pair = [getattr(labels, name) for labels in both]
         if isinstance(pair[0], str):
-            assert pair[0].count("{}") == pair[1].count("{}"), field.name
+            assert pair[0].count("{}") == pair[1].count("{}"), name

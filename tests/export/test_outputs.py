@@ -6,10 +6,10 @@ import html.parser
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from studykit.errors import TemplateError
 from studykit.export import FORMATS, LABELS, ExportOptions, notes_context

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from studykit.export.data.vocabulary import VOCABULARY_COLUMNS, vocabulary_csv
 from tests.talks import SMALL_TALK

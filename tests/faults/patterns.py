@@ -10,12 +10,14 @@ import ast
 import importlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, is_dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from types import ModuleType
 from typing import Any
+
+from msgspec import Struct
 
 ROOT = Path(__file__).parent.parent.parent / "studykit"
 METHODS = {"search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
@@ -89,8 +91,8 @@ def _inside(value: Any, depth: int = 0) -> Iterator[re.Pattern[str]]:
         parts = [*value, *value.values()]
     elif isinstance(value, (list, tuple, set, frozenset)):
         parts = list(value)
-    elif is_dataclass(value) and not isinstance(value, type):
-        parts = [getattr(value, name, None) for name in value.__dataclass_fields__]
+    elif isinstance(value, Struct):
+        parts = [getattr(value, name, None) for name in value.__struct_fields__]
     if depth < 4 and len(parts) < 3000:  # longer ones are word lists
         for part in parts:
             yield from _inside(part, depth + 1)

@@ -8,13 +8,13 @@ import re
 import sqlite3
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 
 from studykit.export import FORMATS, LABELS, ExportOptions
 from studykit.formats import parse

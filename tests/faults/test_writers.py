@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from studykit.store import Store, add_known, damage, known_keys, search
 from tests.talks import SMALL_TALK

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from studykit.segment.turns import with_guessed_turns
 from studykit.segment.word_rules import WordRules

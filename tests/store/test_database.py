@@ -12,13 +12,13 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import sqlite_utils
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from studykit.errors import TalkNotFoundError
 from studykit.fingerprint import digest

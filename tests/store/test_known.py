@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from studykit.store import Store, add_known, known_items, known_keys, met_before, remove_known
 from tests.talks import SMALL_TALK

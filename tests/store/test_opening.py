@@ -8,10 +8,10 @@ import subprocess
 import sys
 import tempfile
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from studykit.errors import StoreError
 from studykit.store import Store, add_known, known_items

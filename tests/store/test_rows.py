@@ -33,7 +33,7 @@ def test_notes_come_back_as_they_were(made: Notes, tmp_path: Path) -> None:
 def test_saving_again_replaces_all_of_a_talk_and_nothing_else(
     first: Notes, second: Notes, tmp_path: Path
 ) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     if first.source.id == second.source.id:
         return

@@ -8,11 +8,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Struct
 
 from studykit.align import align
 from studykit.annotate import find_terms
@@ -34,8 +34,7 @@ def cache(tmp_path: Path) -> Iterator[Cache]:
         yield Cache(store=store, source_id="s", progress=SILENT)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wish:
+class Wish(Struct, frozen=True, kw_only=True):
     """Some options."""
 
     size: int = 1

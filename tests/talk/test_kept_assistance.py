@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from studykit.talk.assisting import kept_assistance
 from studykit.types import Assistance, Bilingual, Misreading, Notes, Occurrence, Span, WrittenItem

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Literal, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from studykit import engines
 from studykit.errors import InputError, StoreError
@@ -379,7 +379,7 @@ def test_another_encoder_is_refused(store: Store, monkeypatch: pytest.MonkeyPatc
 
 
 def test_without_a_translation_there_is_nothing_to_review(store: Store) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     notes, _, _ = make(store)
     store.save(replace(notes, alignment=None), key="k")

@@ -6,10 +6,10 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from studykit.align.encoder import Vectors
@@ -31,8 +31,7 @@ _MARKED = re.compile(r"""[.!?。！？…:：][\]"'”’」』）)]*$""")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9\-_.]*[A-Za-z0-9]|\d+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class Side(Struct, frozen=True, kw_only=True):
     """The sentences of one document as numbers; every array has one row per sentence."""
 
     vectors: Vectors

@@ -9,15 +9,15 @@ structure words only, no subject matter.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from studykit.languages import HAN
 
 __all__ = ["Wording", "wording"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
+class Wording(Struct, frozen=True, kw_only=True):
     """``cues``: which kinds of statement it sounds like; ``against``: what speaks against it."""
 
     cues: frozenset[str]

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 import numpy as np
+from msgspec import Struct
 
 from studykit.annotate.claims.chinese import stands_alone_zh
 from studykit.annotate.claims.score import Floats, Vectors, centrality, likelihood
@@ -55,12 +55,14 @@ _REACH = 0.5
 """How far in time a claim covers what is around it; 1: all of the talk, were the claims spread evenly."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimOptions:
+class ClaimOptions(Struct, frozen=True, kw_only=True):
     """How many claims notes show: one for so much speech, ``most`` in a part."""
 
     every_s: float = 90.0
     most: int = 10
+
+
+_USUAL = ClaimOptions()
 
 
 def quote(sentence: Sentence, span: Span | None = None) -> Quote:
@@ -104,7 +106,7 @@ def notable_claims(
     tagger: Tagger | None = None,
     other: Document | None = None,
     alignment: Alignment | None = None,
-    options: ClaimOptions = ClaimOptions(),
+    options: ClaimOptions = _USUAL,
 ) -> tuple[Claim, ...]:
     """The claims that notes show, chapter by chapter and in the order of the talk."""
     scores, at_s = _scores(doc, vectors, terms, tagger), _at_s(doc)

@@ -12,8 +12,9 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from studykit.annotate.claims.score import Vectors
 from studykit.languages import HAN

@@ -7,10 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from studykit.annotate.glosses.units import core
@@ -46,8 +46,7 @@ _NEGATIONS = ("不", "无", "没", "未", "非")
 _PARTICLES = {"的", "地", "之", "了"}
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
+class Own(Struct, frozen=True):
     """Our own dictionary."""
 
     senses: Callable[[str, str | None], tuple[str, ...]]
@@ -58,8 +57,7 @@ class Own:
     """All its Chinese."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Meant:
+class _Meant(Struct, frozen=True):
     """What is known of a lemma, the same for all Chinese that it is compared with."""
 
     own: tuple[str, ...]
@@ -70,8 +68,7 @@ class _Meant:
     all_chars: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Explained:
+class _Explained(Struct, frozen=True):
     """A Chinese word's definitions, each with whether it explains a verb."""
 
     definitions: tuple[tuple[str, bool], ...]

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from studykit.annotate.glosses.affinity import Affinity, Own
 from studykit.annotate.glosses.units import (
@@ -53,8 +54,7 @@ _WANTED_ELSEWHERE = 0.15
 place in the queue: 安装 is left to install, where to mount may be 挂载."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """An item to find Chinese for: its lemma, part of speech, known Chinese, and places (sentence, span)."""
 
     lemma: str
@@ -64,8 +64,7 @@ class Wanted:
     phrase: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """The Chinese of an item and where in the translation it stands, with the score of its best place."""
 
     text: str
@@ -75,8 +74,7 @@ class Link:
     places: tuple[tuple[int, Span], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Bead:
+class _Bead(Struct, frozen=True):
     english: tuple[EnglishUnit, ...]
     chinese: tuple[ChineseUnit, ...]
 

@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from studykit.annotate.glosses.affinity import Own
 from studykit.annotate.glosses.aligner import Aligner, Link, Wanted

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from itertools import accumulate
+
+from msgspec import Struct
 
 from studykit.languages import HAN
 from studykit.lexicon.dictionary import Cedict, chinese_frequency
@@ -71,8 +72,7 @@ _LIGHT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ChineseUnit:
+class ChineseUnit(Struct, frozen=True):
     """``text`` at a code point of its sentence; ``middle``: where in the bead, 0 to 1."""
 
     sentence: int
@@ -90,8 +90,7 @@ class ChineseUnit:
         return self.start + len(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class EnglishUnit:
+class EnglishUnit(Struct, frozen=True):
     """A content word of a bead, or an item that is explained; ``span`` in code points of its sentence."""
 
     sentence: int

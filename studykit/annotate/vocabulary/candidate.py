@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from studykit.types import CefrLevel, ItemKind, Span
 
 __all__ = ["Found", "Place"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """Code points of one English sentence."""
 
     sentence: int
     span: Span
 
 
-@dataclass(slots=True, kw_only=True)
-class Found:
+class Found(Struct, kw_only=True):
     """An item before it is ranked and glossed; ``places`` grows while sentences are read."""
 
     head: str

@@ -8,13 +8,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 import msgspec
+from msgspec import Struct
 
 from studykit.annotate.vocabulary.marker_use import MarkerUse, load_marker_use
 from studykit.annotate.vocabulary.patterns import Pattern, parse
@@ -45,8 +45,7 @@ _Listed = tuple[Sequence[Iterable[str]], Any]
 _REPLACED = {"|": "", "{sth}": "sth", "{sb}": "sb", "~": "…", "...": "…", "{one's}": "one's"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expression:
+class Expression(Struct, frozen=True, kw_only=True):
     """An entry of the list. ``pattern`` is written as in ``studykit.annotate.vocabulary.patterns``."""
 
     pattern: str
@@ -82,8 +81,7 @@ class Expression:
     """If any, how the last word must hang on the first: "have it checked", not "have you checked"."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExpressionMatch:
+class ExpressionMatch(Struct, frozen=True, kw_only=True):
     """An entry in a sentence: code points from its first to its last word, and its own tokens."""
 
     expression: Expression

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from studykit.annotate.vocabulary.expressions import visible
 from studykit.annotate.vocabulary.marker_use import load_marker_use
@@ -17,8 +19,7 @@ from studykit.types import CefrLevel, Span, Token
 __all__ = ["GrammarPoint", "grammar_points"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GrammarPoint:
+class GrammarPoint(Struct, frozen=True, kw_only=True):
     """A point with what is said about it in Chinese."""
 
     head: str

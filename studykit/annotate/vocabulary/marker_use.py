@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from studykit.resources import data_dir
 from studykit.types import Token
@@ -74,8 +75,7 @@ _MARKS = {
 _QUOTES = {'"', "“", "”", "'", "‘", "``", "''"}
 
 
-@dataclass(frozen=True, slots=True)
-class MarkerUse:
+class MarkerUse(Struct, frozen=True):
     """The learnt weights."""
 
     weights: Mapping[str, float]

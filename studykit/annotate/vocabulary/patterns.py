@@ -19,8 +19,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from studykit.types import Token
 
@@ -56,8 +57,7 @@ _SUBJECTS_ONLY = {"i", "we", "he", "she", "they"}
 """Pronouns that begin another clause: "and we have we need data"."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Element:
+class Element(Struct, frozen=True, kw_only=True):
     """One place of a pattern: words, a class of words, or a gap of ``shortest`` to ``longest`` words."""
 
     words: frozenset[str] = frozenset()
@@ -68,8 +68,7 @@ class Element:
     longest: int = 0
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pattern:
+class Pattern(Struct, frozen=True, kw_only=True, dict=True):
     """A parsed pattern. ``inflected``: words match by lemma as well as by what is written."""
 
     elements: tuple[Element, ...]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from functools import cache
+
+from msgspec.structs import replace
 
 from studykit.annotate.glosses.affinity import Own
 from studykit.annotate.glosses.choose import Chosen, Glosser

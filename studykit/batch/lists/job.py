@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from studykit.fingerprint import digest
 from studykit.ingest import file_title, is_link
@@ -13,8 +14,7 @@ from studykit.ingest import file_title, is_link
 __all__ = ["Job", "Listed"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class Job(Struct, frozen=True, kw_only=True):
     """A talk, its other files, and the settings that hold for it alone."""
 
     source: str
@@ -70,8 +70,7 @@ def _stamp(path: Path | None) -> list[object] | None:
     return [str(path), stat.st_size, stat.st_mtime_ns]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class Listed(Struct, frozen=True, kw_only=True):
     """The talks of a manifest, playlist or folder, and remarks about what was left out."""
 
     jobs: tuple[Job, ...]

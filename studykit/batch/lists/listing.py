@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from studykit import engines
 from studykit.batch.lists.folder import find_talks
@@ -41,8 +42,7 @@ def list_talks(given: str, *, store: Store, options: FetchOptions) -> tuple[List
     return Listed(jobs=(Job(source=link, title=talk.title),)), talk.title
 
 
-@dataclass(slots=True)
-class Arrivals:
+class Arrivals(Struct):
     """The talks in a folder, again and again; one whose files still change is held back."""
 
     folder: Path

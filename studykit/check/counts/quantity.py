@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from math import log10
+
+from msgspec import Struct
 
 from studykit.types import Span
 
@@ -14,8 +15,7 @@ BYTES = ("byte", "KB", "MB", "GB", "TB", "PB")
 """Units of which numbers that are equal mean different things."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quantity:
+class Quantity(Struct, frozen=True, kw_only=True):
     """``values``: what it may mean; more than one only where writing is ambiguous ("10K", "'25")."""
 
     values: tuple[Fraction, ...]

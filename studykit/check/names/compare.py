@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from rapidfuzz.fuzz import ratio
 
 from studykit.check.messages import became, message
@@ -194,8 +194,7 @@ class NameChecker:
         return any(word in said for word in english_forms(name))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Name:
+class _Name(Struct, frozen=True, kw_only=True):
     text: str
     is_sure: bool
     """Whether nothing but a name is written so; others count only where another name stands instead."""

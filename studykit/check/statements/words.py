@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from studykit.types import Token
 
@@ -54,8 +55,7 @@ _SOFT = frozenset(
 """Words that deny by what they mean: beside them nothing is concluded."""
 
 
-@dataclass(slots=True)
-class Polarity:
+class Polarity(Struct):
     """Lemmas of content words that a text affirms, denies, or has beside a word that denies by itself."""
 
     affirmed: set[str] = field(default_factory=set)

@@ -137,7 +137,7 @@ def batch(
 
 
 def _with_engine(job: Job, translator: str | None) -> Job:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     return replace(job, translate=job.translate or translator)
 

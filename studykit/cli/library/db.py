@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import to_builtins
 
 from studykit.cli.common import counted, echo_json, json_option, takes
 
@@ -83,7 +83,7 @@ def size(options: Options, as_json: bool) -> None:
     with Store.reading(options.store.db) as store:
         tables = sizes(store)
     if as_json:
-        echo_json({"path": str(options.store.db), "tables": [asdict(table) for table in tables]})
+        echo_json({"path": str(options.store.db), "tables": [to_builtins(table) for table in tables]})
         return
     for kind, told in _KINDS.items():
         of_kind = [table for table in tables if table.kind == kind and table.rows]
@@ -126,7 +126,7 @@ def prune(days: float | None, most: float | None, options: Options, as_json: boo
     with Store.existing(options.store.db) as store:
         pruned = pruned_of(store, older_than_days=days, most_mb=most)
     if as_json:
-        echo_json(asdict(pruned))
+        echo_json(to_builtins(pruned))
         return
     click.echo(
         f"removed {counted(pruned.results, 'cached result')}, {counted(pruned.vectors, 'vector')} and "
@@ -171,7 +171,7 @@ def repair(options: Options, as_json: bool) -> None:
 
     done = repaired(options.store.db)
     if as_json:
-        echo_json({**asdict(done), "kept": str(done.kept)})
+        echo_json(to_builtins(done, enc_hook=str))
         return
     talks, words = done.saved["talks"], done.saved["known_items"]
     click.echo(
@@ -207,7 +207,7 @@ def merge(others: tuple[Path, ...], options: Options, as_json: bool) -> None:
         for path in others:
             with Store.reading(path) as other:
                 joined = join_database(store, other)
-            shown.append({"path": str(path), **asdict(joined)})
+            shown.append({"path": str(path), **to_builtins(joined)})
             if not as_json:
                 parts = [f"{counted(joined.talks, 'new talk')}", f"{joined.renewed} renewed"]
                 parts += [f"{joined.same} the same", counted(joined.locks, "lock")]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
+from msgspec import Struct
 
 from studykit.cli.common import echo_json, json_option, quiet_option, takes
 from studykit.cli.library.beads import bead_json, bead_lines, counts, headline
@@ -26,8 +26,7 @@ __all__ = ["ReviewArguments", "fix"]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewArguments:
+class ReviewArguments(Struct, frozen=True, kw_only=True):
     """The arguments of ``review``, passed on to its actions."""
 
     talk: str

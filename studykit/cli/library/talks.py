@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import to_builtins
 
 from studykit.cli.common import counted, echo_json, json_option, takes
 
@@ -39,7 +39,7 @@ def talks(ctx: click.Context, options: Options, as_json: bool) -> None:
     with Store.reading(options.store.db) as store:
         rows = store.talks()
     if as_json:
-        echo_json([asdict(row) for row in rows])
+        echo_json([to_builtins(row) for row in rows])
         return
     if not rows:
         click.echo("No talks yet. `studykit notes FILE` adds one.")
@@ -136,7 +136,7 @@ def prune_(group: Options, options: Options, as_json: bool) -> None:
     with _store(options, group) as store:
         pruned = prune(store, vectors=True)
     if as_json:
-        echo_json(asdict(pruned))
+        echo_json(to_builtins(pruned))
         return
     click.echo(
         f"removed {counted(pruned.results, 'cached result')}, {counted(pruned.vectors, 'vector')} and "
@@ -253,7 +253,7 @@ def search(
         lectures = [{"lecture": numbers[hit.talk_id]} if course else {} for hit in hits]
         echo_json(
             [
-                {**asdict(hit), **lecture, "link": link_at(hit.url, hit.start_s)}
+                {**to_builtins(hit), **lecture, "link": link_at(hit.url, hit.start_s)}
                 for hit, lecture in zip(hits, lectures, strict=True)
             ]
         )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from studykit.cli.common import RECOGNITION, counted, quiet_option, takes, warn, write_output
 from studykit.cli.progress import StageProgress

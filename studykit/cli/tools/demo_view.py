@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shutil
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["WORDS", "about", "echo_run", "problem_of"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class Words(Struct, frozen=True, kw_only=True):
     """One language's wording; ``{}`` and names in braces stand for what a run fills in."""
 
     claim: str

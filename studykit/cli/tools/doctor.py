@@ -7,10 +7,11 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
 from importlib.util import find_spec
 
 import click
+from msgspec import Struct, to_builtins
+from msgspec.structs import replace
 
 from studykit.cli.common import echo_json, json_option
 from studykit.engines import ENGINES
@@ -22,8 +23,7 @@ _RUNTIMES = {"deno": "deno", "node": "node", "bun": "bun", "quickjs": "qjs"}
 """The JavaScript runtimes that yt-dlp knows, best first, and their programs."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
+class Check(Struct, frozen=True, kw_only=True):
     """The result of trying something. ``needed``: `studykit notes` cannot run without it."""
 
     name: str
@@ -45,7 +45,7 @@ def doctor(as_json: bool) -> None:
     checks = list(_checks())
     ready = all(check.works for check in checks if check.needed)
     if as_json:
-        echo_json({"ready": ready, "checks": [asdict(check) for check in checks]})
+        echo_json({"ready": ready, "checks": [to_builtins(check) for check in checks]})
     else:
         for check in checks:
             sign = "ok     " if check.works else ("MISSING" if check.needed else "-      ")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import to_builtins
 
 from studykit.cli.common import counted, echo_json, json_option, takes
 from studykit.cli.tools.glossary_exchange import export, import_
@@ -52,7 +52,7 @@ def list_(category: str | None, options: Options, as_json: bool) -> None:
         )
     entries = [e for e in load_glossary(options.glossary.paths).entries if category in {None, e.category}]
     if as_json:
-        echo_json([asdict(entry) for entry in entries])
+        echo_json([to_builtins(entry) for entry in entries])
         return
     for entry in entries:
         abbreviation = f" ({entry.abbreviation})" if entry.abbreviation else ""
@@ -85,7 +85,7 @@ def show(term: str, options: Options, as_json: bool) -> None:
         raise click.ClickException(f"no term {term!r}; {_suggestion(terms, term)}")
     places = _said(entry.id, options.store.db)
     if as_json:
-        echo_json({**asdict(entry), "said": [asdict(hit) for hit in places]})
+        echo_json({**to_builtins(entry), "said": [to_builtins(hit) for hit in places]})
         return
     abbreviation = f" ({entry.abbreviation})" if entry.abbreviation else ""
     click.echo(click.style(f"{entry.english}{abbreviation} · {entry.chinese}", bold=True))
@@ -161,7 +161,7 @@ def search(query: str, limit: int, options: Options, as_json: bool) -> None:
 
     hits = search_terms(load_glossary(options.glossary.paths), query, limit=limit)
     if as_json:
-        echo_json([asdict(found) for found in hits])
+        echo_json([to_builtins(found) for found in hits])
         return
     if not hits:
         click.echo(f"Nothing found for {query!r}.", err=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import Struct, to_builtins
 
 from studykit.cli.common import echo_json, json_option, takes, write_output
 
@@ -142,8 +142,7 @@ def import_(
         ctx.exit(1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Outcome:
+class _Outcome(Struct, frozen=True, kw_only=True):
     """The result of an import; ``in_use``: the settings name the file that was written."""
 
     found: Comparison
@@ -223,7 +222,7 @@ def _is_among(path: Path, used: Sequence[Path]) -> bool:
 
 
 def _conflict(conflict: Conflict, decided: dict[str, str]) -> dict[str, Any]:
-    fields = asdict(conflict)
+    fields = to_builtins(conflict)
     return {"id": fields.pop("entry_id"), **fields, "decided": decided.get(conflict.entry_id)}
 
 

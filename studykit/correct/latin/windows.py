@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 __all__ = ["Window", "tokens_of", "windows"]
 
@@ -22,8 +23,7 @@ _IDENTIFIER = re.compile(
 """A name for machines: bert-base-uncased."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
+class Window(Struct, frozen=True, kw_only=True):
     """Neighbouring tokens; ``start`` and ``end`` count code points of the text."""
 
     text: str

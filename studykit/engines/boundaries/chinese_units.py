@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from studykit.engines.boundaries.layers import Floats
@@ -35,8 +35,7 @@ _OFTEN = 0.1
 """A line end for every ten units is often."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChineseUnits:
+class ChineseUnits(Struct, frozen=True, kw_only=True):
     """Of a text's ``n`` units, in order."""
 
     starts: list[int]

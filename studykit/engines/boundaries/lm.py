@@ -8,10 +8,10 @@ was fitted by ``benchmarks/fit_boundary_lm.py`` on conversations that the fast m
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from studykit.engines.boundaries.causal_lm import DEFAULT_MODEL, Branch, CausalLM

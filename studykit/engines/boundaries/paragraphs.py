@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from studykit.engines.boundaries.fast import PARAGRAPH_WEIGHTS
@@ -53,8 +53,7 @@ _ASKS = re.compile(r"\?[\"'”’)]*$")
 _WORD = re.compile(r"\w[\w'’-]*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentenceFeatures:
+class SentenceFeatures(Struct, frozen=True, kw_only=True):
     """Of ``n`` sentences."""
 
     words: Ints

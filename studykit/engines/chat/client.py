@@ -14,10 +14,11 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from email.message import Message as Headers
 from http.client import HTTPException
 from typing import Any
+
+from msgspec.structs import replace
 
 from studykit.chat import Completion, Message, count_tokens
 from studykit.chat.reply import REFUSED

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from studykit.chat import Message
 
@@ -27,8 +28,7 @@ _FORMS = {"json_schema", "json_object"}
 """Some servers fail (500) where they cannot keep to a form; other words in such an error mean nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """One question: the conversation, and what its answer may be.
 
     ``most_tokens`` is sent as a limit; an answer of more than ``longest_chars`` is read no further.
@@ -40,8 +40,7 @@ class Asked:
     longest_chars: int
 
 
-@dataclass(slots=True)
-class Taken:
+class Taken(Struct):
     """What a service takes; shared by all requests to it. ``refused`` holds names of ``_MENTIONED``."""
 
     refused: set[str] = field(default_factory=set)

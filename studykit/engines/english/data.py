@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from studykit.resources import data_dir
@@ -19,8 +19,7 @@ WEIGHTS = "english.npz"
 Floats = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
-class Data:
+class Data(Struct, frozen=True):
     """``arrays``: layers by name, see ``network.py``; ``tables``: what is looked up, see who reads it."""
 
     arrays: dict[str, Floats]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from studykit.engines.english.data import unpack_words
 
@@ -42,8 +43,7 @@ class _Matched(NamedTuple):
     """What the rules of one word make of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
+class _Rule(Struct, frozen=True):
     places: tuple[Mapping[str, Any], ...]
     index: int
     sets: dict[str, str]

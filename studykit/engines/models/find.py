@@ -6,9 +6,10 @@ import importlib.util
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from studykit.engines.models.fetch import DownloadProgress, from_hub, join_parts, unpacked
 from studykit.engines.models.known import Kind, Model, model_named
@@ -30,8 +31,7 @@ __all__ = [
 _WEIGHTS = {"whisper": ("model.bin",), "wav2vec2": ("model.safetensors", "pytorch_model.bin")}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LocalModel:
+class LocalModel(Struct, frozen=True, kw_only=True):
     """A folder with a model, and how it was found."""
 
     folder: Path

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from studykit.errors import ConfigError
 
@@ -13,8 +14,7 @@ __all__ = ["KNOWN", "Kind", "Model", "Shipped", "model_named"]
 Kind = Literal["whisper", "wav2vec2"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shipped:
+class Shipped(Struct, frozen=True, kw_only=True):
     """Packages on PyPI that contain a model's files, for use where the hub cannot be reached."""
 
     requirements: tuple[str, ...]
@@ -23,8 +23,7 @@ class Shipped:
     sha256: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Model:
+class Model(Struct, frozen=True, kw_only=True):
     """A model: its ``repo`` on the Hugging Face hub, its purpose, and its size there."""
 
     name: str

@@ -16,8 +16,9 @@ import urllib.error
 import urllib.request
 from base64 import b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from studykit.errors import EngineError, InputError
 from studykit.files import write_whole
@@ -46,8 +47,7 @@ _LARGEST = 64 << 20
 _BROKEN = (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pyodide:
+class Pyodide(Struct, frozen=True, kw_only=True):
     """``files`` by name, as they are; among them numpy's wheel, unless it could not be had."""
 
     files: Mapping[str, bytes]

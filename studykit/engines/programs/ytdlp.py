@@ -10,10 +10,11 @@ import shlex
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from studykit.engines.programs.ytdlp_info import FORMATS, entries, has_talk, is_list, one_line, talk_of
 from studykit.engines.programs.ytdlp_options import passed_through

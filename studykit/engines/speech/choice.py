@@ -7,8 +7,9 @@ the same recording would be transcribed again tomorrow by another model.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from importlib.util import find_spec
+
+from msgspec import Struct
 
 from studykit.engines.devices import by_room
 from studykit.engines.machine import Card, Machine
@@ -33,8 +34,7 @@ _ALIGNER = 2.0 * _GB
 """The largest wav2vec2 (Chinese, 1.3 GB) with a window, and the voice detector."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Here:
+class Here(Struct, frozen=True, kw_only=True):
     """What is installed: recognisers and models by name; ``downloads``: whether models may be fetched."""
 
     engines: frozenset[str]
@@ -42,8 +42,7 @@ class Here:
     downloads: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(Struct, frozen=True, kw_only=True):
     """A recogniser and a model, and in a few words why."""
 
     engine: str

@@ -8,11 +8,12 @@ cross-attention by dynamic time warping.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from studykit.engines.card_locks import taken
 from studykit.engines.devices import DeviceConfig, FallbackModel, by_room, chunk_s, device_configs

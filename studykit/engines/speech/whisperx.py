@@ -7,12 +7,14 @@ times are used, and ``timing`` says so.
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from studykit.engines.devices import DeviceConfig, FallbackModel, torch_name
 from studykit.engines.machine import Machine, this_machine, threads
@@ -87,7 +89,7 @@ class WhisperX(FasterWhisper):
                 self._unaligned.add(language)
                 self._progress(f"no wav2vec2 model for {language!r}: using Whisper's own word times")
                 return recognise_chunk(pipeline.model, samples, language, hot_words, config.batch_size)
-            pipeline.options = replace(pipeline.options, hotwords=hot_words or None)
+            pipeline.options = dataclasses.replace(pipeline.options, hotwords=hot_words or None)
             with _own_stdout(), listening(pipeline.model) as languages:
                 found = pipeline.transcribe(samples, batch_size=config.batch_size, language=language)
             windows = list(found["segments"])

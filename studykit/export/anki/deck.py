@@ -9,8 +9,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from studykit.export.anki.note_types import CLOZE, LISTENING, QUESTION, VOCABULARY
 from studykit.export.assist.merged import with_wording_told
@@ -33,8 +34,7 @@ _SPACE = re.compile(r"\s+")
 _MATHJAX = re.compile(r"\\(?=[(\[])")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardItem:
+class CardItem(Struct, frozen=True, kw_only=True):
     """A glossary term or vocabulary item to learn."""
 
     identity: tuple[str, ...]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from studykit.types import DROP_REASONS
 
 __all__ = ["ASSIST_LABELS", "AssistLabels"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssistLabels:
+class AssistLabels(Struct, frozen=True, kw_only=True):
     """One language's wording. ``{}`` stands for a number or a value."""
 
     written_by: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from studykit.export.assist.labels import ASSIST_LABELS
 from studykit.tables.frequencies import zipf_frequency

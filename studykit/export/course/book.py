@@ -6,10 +6,11 @@ The same course always gives the same EPUB, byte for byte.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+from msgspec.structs import replace
 
 from studykit.export.course.context import CourseContext, LectureContext, course_context
 from studykit.export.course.places import Place

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from studykit.export.course.labels import COURSE_LABELS, CourseLabels
 from studykit.export.course.places import Place, item_place, met_before, place_of
@@ -34,16 +35,14 @@ Link = Callable[[Place], str]
 """The address of a place, as a page links to it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
+class Reference(Struct, frozen=True, kw_only=True):
     """A place in the course, such as ``第 3 讲 12:40``."""
 
     label: str
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Said(Struct, frozen=True, kw_only=True):
     """How often a lecture says a term, in its own language; ``url`` leads to the first place."""
 
     lecture: int
@@ -51,8 +50,7 @@ class Said:
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CourseTerm:
+class CourseTerm(Struct, frozen=True, kw_only=True):
     """A term of the course's glossary."""
 
     term: TermContext
@@ -60,16 +58,14 @@ class CourseTerm:
     said: tuple[Said, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CourseItem:
+class CourseItem(Struct, frozen=True, kw_only=True):
     """Something of the course's vocabulary; ``first`` is None if it is not said."""
 
     item: VocabularyContext
     first: Reference | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LectureContext:
+class LectureContext(Struct, frozen=True, kw_only=True):
     """A lecture: its notes, and what no earlier lecture has."""
 
     number: int
@@ -84,8 +80,7 @@ class LectureContext:
     """All of them by name, terms first, for a short list."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CourseContext:
+class CourseContext(Struct, frozen=True, kw_only=True):
     """A course. ``title``, ``language``, ``labels`` and what follows are what books ask of ``notes``."""
 
     title: str

@@ -7,8 +7,10 @@ keeps the schedule. ``origins`` remembers them, since another order of lectures 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from studykit.export.anki.deck import PARENT, CardItem, card_items, deck_of
 from studykit.export.course.places import Sense, known_as, senses_of_item, senses_of_term
@@ -27,8 +29,7 @@ _NO_CLIPS: Mapping[str, Mapping[int, Clip]] = MappingProxyType({})
 _PARTS_OF_SPEECH = {"NOUN": "n.", "VERB": "v.", "ADJ": "adj.", "ADV": "adv."}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CourseDecks:
+class CourseDecks(Struct, frozen=True, kw_only=True):
     """One deck for each lecture that has something new, and the identities in them."""
 
     decks: tuple[Deck, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from studykit.check.consistency import MixedTerm, TermUse
 from studykit.export.course.context import Link, Reference, label_of
@@ -15,8 +16,7 @@ from studykit.types import Notes, Span
 __all__ = ["MixedContext", "RenderingContext", "UseContext", "mixed_contexts", "place_of_use"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UseContext:
+class UseContext(Struct, frozen=True, kw_only=True):
     """A place, with what is said there; runs with ``term`` set are the term."""
 
     at: Reference
@@ -24,8 +24,7 @@ class UseContext:
     chinese: tuple[Run, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RenderingContext:
+class RenderingContext(Struct, frozen=True, kw_only=True):
     """One translation; ``usual``: it is the one that the glossary prefers."""
 
     form: str
@@ -33,8 +32,7 @@ class RenderingContext:
     uses: tuple[UseContext, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MixedContext:
+class MixedContext(Struct, frozen=True, kw_only=True):
     """A term and its translations, the commonest first."""
 
     id: str

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from studykit.export.page.labels import labels_named
 
 __all__ = ["COURSE_LABELS", "CourseLabels", "course_labels_named"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CourseLabels:
+class CourseLabels(Struct, frozen=True, kw_only=True):
     """One language's wording."""
 
     language: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from studykit.export.page.notes_context import names_in
 from studykit.lexicon import known_key
@@ -31,8 +32,7 @@ _PHRASE = "phrase"
 _BETWEEN = re.compile("[;；,，、/]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """A place in a course; numbers count from 1."""
 
     lecture: int
@@ -41,8 +41,7 @@ class Place:
     time_s: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Met:
+class Met(Struct, frozen=True, kw_only=True):
     """Where an earlier lecture has it first; ``gloss`` is what it means here, if that is something else."""
 
     place: Place

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from studykit.errors import OutputError
 from studykit.export.assist.merged import assisted, with_vocabulary
@@ -21,8 +22,7 @@ _PARAGRAPHS_OF_A_PAGE = 4
 _EXERCISES = {"cloze", "dictation", "translate"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(Struct, frozen=True, kw_only=True):
     """The parts with numbers ``first`` to ``last``: one part, or several short ones."""
 
     first: int
@@ -31,8 +31,7 @@ class Section:
     """The title of a single part."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetContext:
+class SheetContext(Struct, frozen=True, kw_only=True):
     """The layout of a handout and, if it is an exercise, its tasks."""
 
     variant: str

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from studykit.errors import OutputError
 from studykit.export.options import HandoutOptions
@@ -24,8 +25,7 @@ _HANDWRITTEN_LINE = 52
 _NARROWER = {"large": 0.75, "notes_margin": 0.7}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
+class Gap(Struct, frozen=True, kw_only=True):
     """A word or phrase left out of the text; ``word`` is its form in the word bank."""
 
     number: int
@@ -35,16 +35,14 @@ class Gap:
     cefr: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Piece(Struct, frozen=True, kw_only=True):
     """Text, or a gap."""
 
     text: str
     gap: Gap | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class Task(Struct, frozen=True, kw_only=True):
     """One task. ``number`` counts tasks; in a cloze it is the number of the paragraph."""
 
     number: int
@@ -59,8 +57,7 @@ class Task:
     """Number of lines to write on."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExercisePart:
+class ExercisePart(Struct, frozen=True, kw_only=True):
     """The tasks of one part; ``bank`` lists the words of its gaps in alphabetical order."""
 
     number: int

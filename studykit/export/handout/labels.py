@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 __all__ = ["SHEET_LABELS", "SheetLabels"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetLabels:
+class SheetLabels(Struct, frozen=True, kw_only=True):
     """One language's wording. ``{}`` stands for a number or a value."""
 
     variants: Mapping[str, str]

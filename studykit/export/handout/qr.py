@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 __all__ = ["Code", "qr_code"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Code:
+class Code(Struct, frozen=True, kw_only=True):
     """A square of ``size`` modules, quiet zone not counted; ``path`` draws the dark ones in SVG."""
 
     size: int

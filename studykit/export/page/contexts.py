@@ -5,7 +5,7 @@ Text is given as runs, so that templates decide how a term looks and nothing is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from studykit.export.page.labels import Labels
 from studykit.export.page.links import link_at
@@ -33,8 +33,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimeSpan:
+class TimeSpan(Struct, frozen=True, kw_only=True):
     """``label`` such as ``20:00-20:22``; ``url`` plays from its start, or is None."""
 
     label: str
@@ -45,8 +44,7 @@ class TimeSpan:
     url: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MetContext:
+class MetContext(Struct, frozen=True, kw_only=True):
     """Where an earlier lecture of the course explains it: ``label`` says so, ``url`` leads there."""
 
     label: str
@@ -55,8 +53,7 @@ class MetContext:
     """Its Chinese here, if that is not among what it means there; else empty."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermContext:
+class TermContext(Struct, frozen=True, kw_only=True):
     """A glossary term of the talk."""
 
     id: str
@@ -77,8 +74,7 @@ class TermContext:
     """Set in a course if an earlier lecture explains it, so that this one need not."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VocabularyContext:
+class VocabularyContext(Struct, frozen=True, kw_only=True):
     """Something to study that is not a glossary term."""
 
     id: str
@@ -104,8 +100,7 @@ class VocabularyContext:
     """Whether it is, and the translation says it in other words."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceContext:
+class EvidenceContext(Struct, frozen=True, kw_only=True):
     """What was said that carries a statement."""
 
     quote: str
@@ -113,8 +108,7 @@ class EvidenceContext:
     paragraph: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatementContext:
+class StatementContext(Struct, frozen=True, kw_only=True):
     """A statement in both languages that a model wrote, with its evidence, of which there is some."""
 
     english: str
@@ -124,8 +118,7 @@ class StatementContext:
     """The numbers of the paragraphs of its evidence, in order."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionContext:
+class QuestionContext(Struct, frozen=True, kw_only=True):
     """A question on a part that a model wrote; numbers go through the parts."""
 
     number: int
@@ -134,8 +127,7 @@ class QuestionContext:
     answer: StatementContext
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MisreadingContext:
+class MisreadingContext(Struct, frozen=True, kw_only=True):
     """An expression whose literal sense misleads; both senses are Chinese."""
 
     head: str
@@ -144,8 +136,7 @@ class MisreadingContext:
     paragraph: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssistanceContext:
+class AssistanceContext(Struct, frozen=True, kw_only=True):
     """Who wrote about the talk, and what is not in a part."""
 
     model: str
@@ -165,8 +156,7 @@ class AssistanceContext:
     dropped_count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimContext:
+class ClaimContext(Struct, frozen=True, kw_only=True):
     """A key claim with its quote; claims from hand-made notes may lack a quote or English."""
 
     number: int
@@ -187,8 +177,7 @@ class ClaimContext:
     """What that demo finds instead, in the language of the labels; empty unless the claim is off."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindingContext:
+class FindingContext(Struct, frozen=True, kw_only=True):
     """A place where the Chinese may not say what the English says."""
 
     kind: str
@@ -198,8 +187,7 @@ class FindingContext:
     chinese: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectionContext:
+class CorrectionContext(Struct, frozen=True, kw_only=True):
     """A corrected mis-heard term, with all its places."""
 
     wrong: str
@@ -212,8 +200,7 @@ class CorrectionContext:
     """The numbers of its paragraphs."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParagraphContext:
+class ParagraphContext(Struct, frozen=True, kw_only=True):
     """A numbered paragraph in both languages."""
 
     number: int
@@ -236,8 +223,7 @@ class ParagraphContext:
     findings: tuple[FindingContext, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartContext:
+class PartContext(Struct, frozen=True, kw_only=True):
     """A chapter; ``title`` is None if the talk has no chapters, ``translation`` if only others named it."""
 
     number: int
@@ -251,8 +237,7 @@ class PartContext:
     questions: tuple[QuestionContext, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotesContext:
+class NotesContext(Struct, frozen=True, kw_only=True):
     """The variable ``notes`` of templates."""
 
     title: str

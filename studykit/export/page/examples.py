@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from studykit.languages import join_sentences
 from studykit.types import Notes, Occurrence, Sentence, Span
@@ -11,8 +12,7 @@ from studykit.types import Notes, Occurrence, Sentence, Span
 __all__ = ["Example", "first_example", "translation_of"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
+class Example(Struct, frozen=True, kw_only=True):
     """An English sentence; ``span`` is the place of the words in it."""
 
     sentence: Sentence

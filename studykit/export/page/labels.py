@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from studykit.errors import ConfigError
 from studykit.export.assist.labels import ASSIST_LABELS, AssistLabels
@@ -12,8 +13,7 @@ from studykit.types.kinds import ITEM_KINDS
 __all__ = ["LABELS", "Labels", "labels_named"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Labels:
+class Labels(Struct, frozen=True, kw_only=True):
     """One language's wording. ``{}`` stands for a number or a value."""
 
     language: str

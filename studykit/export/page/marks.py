@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from studykit.export.page.runs import Marks, apart, term_marks
 from studykit.lexicon.pinyin import word_edges
@@ -25,8 +26,7 @@ _REST = re.compile(r"\w+(?:['’]t\b)?")
 """What is left of a word that a place ends inside: n't of don't."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class Shown(Struct, frozen=True, kw_only=True):
     """An item by the id that a page gives it, explained in one paragraph."""
 
     id: str
@@ -34,8 +34,7 @@ class Shown:
     paragraph: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marked:
+class Marked(Struct, frozen=True, kw_only=True):
     """The places of one language."""
 
     terms: Marks

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from studykit.export.assist.context import assistance_context, part_summary, questions, statement
 from studykit.export.assist.merged import assisted, written_sense, written_senses

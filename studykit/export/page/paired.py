@@ -8,7 +8,8 @@ from such notes goes back under its old headings, together with what studykit fo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from studykit.export.assist.merged import assisted
 from studykit.export.page.render import bold_markdown
@@ -27,8 +28,7 @@ _DIGITS = "零一二三四五六七八九"
 _REMARK_COLUMNS = {"例句", "说明", ""}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
+class _Entry(Struct, frozen=True, kw_only=True):
     """One row of a table, one explanation or one remark."""
 
     item: VocabularyItem

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
+
+from msgspec import Struct
 
 from studykit.languages import gap_after
 from studykit.types import DOUBT_MARK, DOUBTFUL, RESTORED, Notes, Sentence, Span, Term
@@ -19,8 +20,7 @@ Doubts = Mapping[int, Collection[int]]
 """For each sentence, the code points after doubtful restored characters."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class Run(Struct, frozen=True, kw_only=True):
     """A piece of text; ``term`` is the entry id if it is a glossary term, ``item`` the id if it is a
     vocabulary item explained there; otherwise both are None."""
 

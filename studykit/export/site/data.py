@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from studykit.export.page.links import page_name
 from studykit.types import Claim, Source
@@ -22,16 +23,14 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(Struct, frozen=True, kw_only=True):
     """A page that is made when it is needed; ``key``: a digest of all that ``make`` uses but its code."""
 
     key: str
     make: Callable[[], str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteClaim:
+class SiteClaim(Struct, frozen=True, kw_only=True):
     """A key claim of a talk that a demo tests; ``paragraph`` counts from 1, ``None`` if it has no quote."""
 
     claim: Claim
@@ -39,8 +38,7 @@ class SiteClaim:
     paragraph: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteTalk:
+class SiteTalk(Struct, frozen=True, kw_only=True):
     """What other pages show of a talk."""
 
     source: Source
@@ -59,8 +57,7 @@ class SiteTalk:
         return page_name(self.source.id)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteDemoClaim:
+class SiteDemoClaim(Struct, frozen=True, kw_only=True):
     """A speaker's claim that a demo shows: the talk, the time or place in it, the claim in our words."""
 
     talk: str
@@ -68,8 +65,7 @@ class SiteDemoClaim:
     claim: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteDemoLine:
+class SiteDemoLine(Struct, frozen=True, kw_only=True):
     """A line of a demo's output and, beside it, of the same with its mechanism switched off."""
 
     run: str | None
@@ -77,16 +73,14 @@ class SiteDemoLine:
     differs: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteDemoTry:
+class SiteDemoTry(Struct, frozen=True, kw_only=True):
     """Something to turn: the command, and what is then seen."""
 
     command: str
     then: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SitePaper:
+class SitePaper(Struct, frozen=True, kw_only=True):
     """A paper that a term cites."""
 
     title: str
@@ -94,8 +88,7 @@ class SitePaper:
     year: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteKnob:
+class SiteKnob(Struct, frozen=True, kw_only=True):
     """What a reader can turn: an option of the demo, with the values at which it was recorded."""
 
     name: str
@@ -107,8 +100,7 @@ class SiteKnob:
     """The place of the default among the values."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteDemo:
+class SiteDemo(Struct, frozen=True, kw_only=True):
     """A demo as its page shows it: description, program, recorded output."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from studykit.export.site.data import SiteDemo
 from studykit.glossary import Entry, Glossary, Matcher
@@ -14,8 +15,7 @@ __all__ = ["Card", "foundations", "gallery"]
 _LINES = 7
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(Struct, frozen=True, kw_only=True):
     """A demo in the list."""
 
     demo: SiteDemo

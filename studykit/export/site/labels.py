@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 __all__ = ["SiteLabels"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteLabels:
+class SiteLabels(Struct, frozen=True, kw_only=True):
     """One language's wording."""
 
     code: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from studykit.export.doubts import doubtful_paragraphs
 from studykit.export.page.links import link_at
@@ -15,8 +16,7 @@ from studykit.types import Notes, Span
 __all__ = ["Mention", "TalkMentions", "mentions_of"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
+class Mention(Struct, frozen=True, kw_only=True):
     """One bead that contains the term, or one sentence without an alignment."""
 
     paragraph: int
@@ -30,8 +30,7 @@ class Mention:
     doubtful: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TalkMentions:
+class TalkMentions(Struct, frozen=True, kw_only=True):
     """A term's mentions in one talk, in order."""
 
     talk: SiteTalk

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 import msgspec
+from msgspec import Struct
 
 from studykit.export.page.labels import LABELS
 from studykit.export.page.links import link_at, safe_url
@@ -39,8 +39,7 @@ _HOTTEST_PERCENT = 24
 """Share of the accent colour in the map's most mentioned box; text on it stays readable."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+class Box(Struct, frozen=True, kw_only=True):
     """A category on the map; ``top``: its most mentioned terms; ``heat``: its share of mentions, 0-24."""
 
     category: str
@@ -50,8 +49,7 @@ class Box:
     heat: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SaidBy:
+class SaidBy(Struct, frozen=True, kw_only=True):
     """A speaker's claim; ``url`` plays it, ``page`` is the talk's page if it is on the site."""
 
     text: str

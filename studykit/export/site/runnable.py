@@ -9,7 +9,8 @@ import gzip
 import json
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from studykit.export.site.data import Page
 from studykit.fingerprint import digest, digest_bytes
@@ -17,8 +18,7 @@ from studykit.fingerprint import digest, digest_bytes
 __all__ = ["Interpreter", "python_script"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interpreter:
+class Interpreter(Struct, frozen=True, kw_only=True):
     """``files`` of Pyodide by name, and the ``sources`` of the package ``studykit.demos``."""
 
     files: Mapping[str, bytes]

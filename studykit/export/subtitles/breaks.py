@@ -11,7 +11,9 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from studykit.languages import HAN, detect_language
 from studykit.tables.frequencies import frequencies
@@ -50,8 +52,7 @@ _RARE = 1e-9
 """Frequency of a character that is in no word list."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Break:
+class Break(Struct, frozen=True, kw_only=True):
     """A place where a new line may begin; ``cost`` from 0 (a sentence has ended) to about 1.5."""
 
     at: int

@@ -10,8 +10,9 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
+
+from msgspec import Struct
 
 from studykit.errors import OutputError
 from studykit.export.subtitles.breaks import Break, Breaker
@@ -31,8 +32,7 @@ _FAR = 1.5
 _ALONE = 3.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BilingualCue:
+class BilingualCue(Struct, frozen=True, kw_only=True):
     """A cue with its lines by language, the upper one first."""
 
     start_s: float

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from studykit.languages import gap_after
 from studykit.timecode import to_ms
@@ -12,8 +13,7 @@ from studykit.types import Notes, Sentence, Span
 __all__ = ["Spoken", "Stretch", "spoken"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class Stretch(Struct, frozen=True, kw_only=True):
     """Speech between two shares (0-1) of a text, at an even pace between two times in ms."""
 
     start: float
@@ -27,8 +27,7 @@ class Stretch:
         return self.start_ms + min(1.0, max(0.0, part)) * (self.end_ms - self.start_ms)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken:
+class Spoken(Struct, frozen=True, kw_only=True):
     """``texts`` by language; the spoken language's text is the one that the stretches divide."""
 
     texts: dict[str, str]

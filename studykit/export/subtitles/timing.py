@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 __all__ = ["LONGEST_MS", "READING_CPS", "SHORTEST_MS", "TimedText", "set_times"]
 
@@ -25,8 +26,7 @@ _MOST_SHIFT_MS = 500
 """How far a cue may be moved from its first word, so that it or its neighbour can be read."""
 
 
-@dataclass(slots=True)
-class TimedText:
+class TimedText(Struct):
     """A cue whose times are not final; times in ms."""
 
     start: int

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from statistics import median
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from studykit.formats.base import Draft
 from studykit.formats.bilingual.one_line import cut_line
@@ -36,16 +38,14 @@ _APART_S = 0.1
 _STYLE = 4.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Halves:
+class Halves(Struct, frozen=True, kw_only=True):
     """The two texts of a file in both languages; both lists are in order of time."""
 
     english: list[Draft]
     chinese: list[Draft]
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     text: str
     draft: Draft
 

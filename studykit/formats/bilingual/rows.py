@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import median
+
+from msgspec import Struct
 
 from studykit.formats.bilingual.script import words_of
 from studykit.languages import spoken_length_s
@@ -28,8 +29,7 @@ _MIXED = 5.0
 a row of names that the English has too; what it may cost to keep to the usual order."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Habit:
+class Habit(Struct, frozen=True, kw_only=True):
     """How a file usually sets its captions."""
 
     chinese_first: bool

@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+
+from msgspec import Struct
 
 from studykit.errors import FormatError
 from studykit.formats.base import LONGEST_S, Draft, clock
@@ -33,16 +34,14 @@ _DAMAGED = re.compile(
 _FIELDS = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})[.,:](\d{1,3})")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CueList:
+class CueList(Struct, frozen=True, kw_only=True):
     """The cues of a file; ``warnings`` say what was repaired, and where."""
 
     cues: list[TimedRows]
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class _Cue:
+class _Cue(Struct):
     """A cue whose times may be missing."""
 
     line: int

@@ -7,9 +7,10 @@ left out; all of that is told. A file in which most captions are bad is somethin
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from studykit.errors import FormatError
 from studykit.languages import counted
@@ -22,8 +23,7 @@ _SHOWN_CHARS = 60
 Times = tuple[float | None, float | None]
 
 
-@dataclass(slots=True)
-class Damage:
+class Damage(Struct):
     """The broken captions of one file, by line. ``lost`` and ``skipped`` keep what stands there."""
 
     repaired: list[int] = field(default_factory=list)

@@ -10,7 +10,8 @@ in each cue are read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from studykit.formats.markup import CaptionRow
 
@@ -22,8 +23,7 @@ _HOLD_S = 0.025
 _CLEARED_S = 0.1
 
 
-@dataclass(slots=True, kw_only=True)
-class TimedRows:
+class TimedRows(Struct, kw_only=True):
     """What is on the screen from ``start_s`` to ``end_s``; ``line`` in the file, from 1."""
 
     start_s: float

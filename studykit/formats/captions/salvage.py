@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 __all__ = ["Piece", "Salvaged", "salvaged"]
 
@@ -24,8 +25,7 @@ _LONGEST_CHARS = 100_000
 """No caption is longer; what is, would keep the search busy."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Piece(Struct, frozen=True, kw_only=True):
     """One caption as it stands in the file; ``value`` is None if it is no JSON."""
 
     line: int
@@ -33,8 +33,7 @@ class Piece:
     value: Any
 
 
-@dataclass(slots=True)
-class Salvaged:
+class Salvaged(Struct):
     """The captions of a file, sound and broken, and the values around them."""
 
     pieces: list[Piece] = field(default_factory=list)

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise, product
 from math import exp, log, prod
+
+from msgspec import Struct
 
 from studykit.languages import HAN
 from studykit.tables.frequencies import frequencies
@@ -44,8 +45,7 @@ _HAN = re.compile(f"[{HAN}]")
 _RUN = re.compile(f"[{HAN}{''.join(_MARKS)}]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guess:
+class Guess(Struct, frozen=True, kw_only=True):
     """The character chosen, with the probability that it is right given the model."""
 
     char: str

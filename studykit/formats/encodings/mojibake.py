@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import combinations, product
+
+from msgspec import Struct
 
 from studykit.languages import HAN
 
@@ -38,8 +39,7 @@ _HEADINGS = (
 """What the heads of tables and sections in study notes are."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Restored:
+class Restored(Struct, frozen=True, kw_only=True):
     """A character that had lost bytes: where it stands in the repaired text, and how sure it is."""
 
     at: int
@@ -53,8 +53,7 @@ class Restored:
     """Whether it is one that turns a statement round, or may have been."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repaired:
+class Repaired(Struct, frozen=True, kw_only=True):
     """A text as it was meant; ``restored`` lists the characters that were chosen among candidates."""
 
     text: str
@@ -62,8 +61,7 @@ class Repaired:
     restored: tuple[Restored, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(Struct, frozen=True):
     """One character to be: its bytes as far as they are left, and what stood for it."""
 
     data: bytes
@@ -94,8 +92,7 @@ def repair(text: str, *, known: Iterable[str] = ()) -> Repaired | None:
     return None if fixed == text else Repaired(text=fixed, codec="UTF-8 encoded twice", restored=())
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     """A text taken for UTF-8 that was read as some code page."""
 
     pieces: list[_Piece]

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+
+from msgspec import Struct
 
 from studykit.errors import EmptyInputError
 from studykit.formats.chapters import parse_chapters
@@ -37,8 +38,7 @@ _OFFER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(Struct, frozen=True):
     """The lines under one chapter's heading."""
 
     title: str

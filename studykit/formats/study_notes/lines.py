@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import dropwhile
+
+from msgspec import Struct
 
 __all__ = [
     "RULE",
@@ -27,8 +28,7 @@ _EMOJI = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0e\ufe0f\u200d\
 _MARKUP = re.compile(r"\\([^\w\s]|_)|!?\[([^\[\]]*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)|\*{1,3}|`+|~~")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line with its number, from 1, and the code point at which it starts."""
 
     text: str

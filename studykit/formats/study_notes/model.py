@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from studykit.types import Chapter, ItemKind, Segment, TimeOrigin
 
 __all__ = ["ImportedClaim", "ImportedEntry", "ImportedParagraph", "ImportedPart", "StudyNotes"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportedParagraph:
+class ImportedParagraph(Struct, frozen=True, kw_only=True):
     """English as one or more timed segments, and its Chinese, which may be empty."""
 
     english: tuple[Segment, ...]
@@ -21,8 +20,7 @@ class ImportedParagraph:
     """For each character of ``chinese``, its code point in the file's text."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportedPart:
+class ImportedPart(Struct, frozen=True, kw_only=True):
     """A titled run of paragraphs."""
 
     title: str | None
@@ -30,8 +28,7 @@ class ImportedPart:
     start_s: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportedEntry:
+class ImportedEntry(Struct, frozen=True, kw_only=True):
     """A word, term, expression or remark that the notes explain."""
 
     head: str
@@ -46,16 +43,14 @@ class ImportedEntry:
     """Index of the part whose table it is in; None if the table is about the whole talk."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportedClaim:
+class ImportedClaim(Struct, frozen=True, kw_only=True):
     """A key claim as worded in the notes, with sub-points on separate lines; ``part`` as above."""
 
     statement: str
     part: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StudyNotes:
+class StudyNotes(Struct, frozen=True, kw_only=True):
     """A whole document of study notes."""
 
     format: str

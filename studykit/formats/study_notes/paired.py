@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from studykit.errors import EmptyInputError
 from studykit.formats.base import clock
@@ -61,15 +62,13 @@ _ORDINAL = re.compile(r"第\s*[0-9一二三四五六七八九十百]+\s*部分\s
 _HEAD_COLUMN = 0
 
 
-@dataclass(slots=True, kw_only=True)
-class _Paragraph:
+class _Paragraph(Struct, kw_only=True):
     line: Line
     captions: list[Caption] = field(default_factory=list)
     chinese: list[Line] = field(default_factory=list)
 
 
-@dataclass(slots=True, kw_only=True)
-class _Part:
+class _Part(Struct, kw_only=True):
     title: str | None
     paragraphs: list[_Paragraph] = field(default_factory=list)
 

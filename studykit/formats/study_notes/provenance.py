@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 __all__ = ["EXPLANATIONS", "Provenance"]
 
@@ -15,8 +16,7 @@ _SOURCE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Provenance:
+class Provenance(Struct, frozen=True, kw_only=True):
     """A table cell in the notes; paragraph and part are indices from 0."""
 
     table: str

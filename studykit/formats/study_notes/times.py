@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from studykit.formats.order import longest_rise
 from studykit.languages import counted
@@ -13,8 +14,7 @@ from studykit.types import Segment
 __all__ = ["Caption", "timed"]
 
 
-@dataclass(slots=True, kw_only=True)
-class Caption:
+class Caption(Struct, kw_only=True):
     """A piece of English with a time stamp; ``timed`` completes its times."""
 
     text: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from studykit.errors import FormatError, GlossaryError, UnreadableError
 from studykit.glossary.entry import Entry
@@ -19,8 +20,7 @@ __all__ = ["Incoming", "read_incoming"]
 _TBX = {".tbx", ".xml"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incoming:
+class Incoming(Struct, frozen=True, kw_only=True):
     """The entries of a file; each keeps the rules, and they keep them together."""
 
     entries: tuple[Entry, ...]

@@ -6,8 +6,9 @@ Nothing is ever overwritten by itself: an entry is new, or the same, or in confl
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from studykit.glossary.entry import Entry, Glossary
 from studykit.glossary.exchange.tables import KEYS, to_table
@@ -18,8 +19,7 @@ __all__ = ["Comparison", "Conflict", "ConflictKind", "Difference", "compare"]
 ConflictKind = Literal["content", "form", "link"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(Struct, frozen=True, kw_only=True):
     """A field that two entries of one id fill differently, as in a file; None where it is empty."""
 
     field: str
@@ -27,8 +27,7 @@ class Difference:
     theirs: Any
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conflict:
+class Conflict(Struct, frozen=True, kw_only=True):
     """Why an incoming entry cannot simply be added."""
 
     entry_id: str
@@ -42,8 +41,7 @@ class Conflict:
     """The entry that has the form, or that is missing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(Struct, frozen=True, kw_only=True):
     """Each incoming entry is in one of the three lists."""
 
     added: tuple[Entry, ...]

@@ -7,9 +7,10 @@ list of tables. Keys without a value are left out.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from msgspec import to_builtins
 
 from studykit.glossary.entry import Entry, SpokenClaim
 from studykit.glossary.rules import Located, read_table
@@ -41,7 +42,7 @@ KEYS = (
 )
 """All keys of a term, in the order in which files hold them."""
 
-_CLAIM_KEYS = tuple(field.name for field in fields(SpokenClaim))
+_CLAIM_KEYS = SpokenClaim.__struct_fields__
 
 
 class Row(NamedTuple):
@@ -53,7 +54,7 @@ class Row(NamedTuple):
 
 def to_table(entry: Entry) -> dict[str, Any]:
     """The table of ``entry``, with its keys in order."""
-    values = asdict(entry)
+    values = to_builtins(entry)
     table = {key: values[key] for key in KEYS if values[key]}
     for key, value in table.items():
         if isinstance(value, tuple):

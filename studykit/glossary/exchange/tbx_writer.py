@@ -6,7 +6,8 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from studykit import __version__
 from studykit.glossary.entry import Entry
@@ -96,8 +97,7 @@ def _explain(section: ET.Element, definition: str, source: str, note: str | None
         ET.SubElement(section, "note").text = note
 
 
-@dataclass(frozen=True, slots=True)
-class _Terms:
+class _Terms(Struct, frozen=True):
     """Writes the terms of one language; ``name`` is that of their elements."""
 
     section: ET.Element

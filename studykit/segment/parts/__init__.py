@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from studykit.languages import HAN
 from studykit.segment.parts import chinese, english, nouns
@@ -42,16 +43,14 @@ _RIVAL = 1.2
 """A translation is another subject's if it is said with that so much more often."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
+class Heading(Struct, frozen=True, kw_only=True):
     """A part's heading in each language; None in one that the talk lacks, or if the part says nothing."""
 
     english: str | None = None
     chinese: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class Side(Struct, frozen=True, kw_only=True):
     """One text: its sentences and the part of each."""
 
     texts: Sequence[str]
@@ -112,8 +111,7 @@ def _in_both(
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(Struct, frozen=True):
     text: str
     sentence: int
 

@@ -8,8 +8,9 @@ about the people who speak, offers nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from studykit.types import Token
 
@@ -43,8 +44,7 @@ _NO_END = frozenset("ADP DET AUX PART SCONJ CCONJ PRON ADV".split())
 _OPENING = frozenset({"advmod", "intj", "cc", "punct", "npadvmod", "mark", "prep", "dep", "advcl"})
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Struct, frozen=True):
     """Tokens of a sentence in order, and how much such a phrase is like a heading."""
 
     tokens: tuple[Token, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from studykit.lexicon.levels import zipf
 from studykit.segment.parts.subject import Key, Mention, Subject, rank

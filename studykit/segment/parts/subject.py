@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from math import log
+
+from msgspec import Struct
 
 __all__ = ["Key", "Mention", "Subject", "rank"]
 
@@ -27,8 +28,7 @@ _LONG = 1.5
 """What more than one word is worth, against one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """A subject said in a sentence, and how it is written there."""
 
     key: Key
@@ -36,8 +36,7 @@ class Mention:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """A word or phrase, with its weight in one part and the sentences there that have it."""
 
     key: Key

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from studykit.lexicon import known_key
 from studykit.store.database import Store, now
@@ -11,8 +12,7 @@ from studykit.store.database import Store, now
 __all__ = ["KnownItem", "add_known", "known_items", "known_keys", "met_before", "remove_known"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownItem:
+class KnownItem(Struct, frozen=True, kw_only=True):
     """A word or phrase as it was entered, and when (UTC)."""
 
     head: str

@@ -8,9 +8,9 @@ locks that it added go with it, and those that it removed are in force again.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 from studykit.errors import StoreError
 from studykit.store.database import Store, now
@@ -26,8 +26,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LockSide:
+class LockSide(Struct, frozen=True, kw_only=True):
     """The sentences of one side of a locked bead, and their position."""
 
     sentences: tuple[str, ...]
@@ -39,8 +38,7 @@ class LockSide:
     """The sentence after, None at the end."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lock:
+class Lock(Struct, frozen=True, kw_only=True):
     """English sentences (``source``) and Chinese ones (``target``) that belong together."""
 
     source: LockSide
@@ -49,8 +47,7 @@ class Lock:
     """None until stored; a newer lock has a higher one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewAction:
+class ReviewAction(Struct, frozen=True, kw_only=True):
     """One entry of the journal; ``action`` says in words what was done."""
 
     id: int

@@ -7,7 +7,8 @@ the same talk, and a different talk under the same path is a different talk.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from studykit.store.database import Store, now
 from studykit.store.talks.sketches import resemblance, sketch
@@ -22,8 +23,7 @@ _COPIED = 0.9
 or corrected in places. Two recordings of one script, for two audiences, resemble each other less."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TalkSource:
+class TalkSource(Struct, frozen=True, kw_only=True):
     """Something that a talk was read from: the digest of its content, and the path or link."""
 
     digest: str
@@ -83,8 +83,7 @@ def sources_of(store: Store, talk_id: str) -> list[TalkSource]:
     return [TalkSource(digest=digest, origin=origin) for digest, origin in rows]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stated:
+class Stated(Struct, frozen=True, kw_only=True):
     """What the user said of a talk, which holds until the user says something else."""
 
     title: str | None

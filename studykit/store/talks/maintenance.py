@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
 
 from studykit.store.database import Store
 
@@ -13,16 +14,14 @@ _NEVER = "9"
 """Later than any time that is stored."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Merged:
+class Merged(Struct, frozen=True, kw_only=True):
     """Numbers of what was moved from one talk to another."""
 
     locks: int
     decisions: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pruned:
+class Pruned(Struct, frozen=True, kw_only=True):
     """Numbers of removed rows, and by how many bytes the file has shrunk."""
 
     results: int

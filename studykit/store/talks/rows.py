@@ -6,7 +6,6 @@ Knows tables and columns, but not connections or transactions.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -53,8 +52,8 @@ def _json(value: object) -> str:
 
 
 def _plain(record: Any, *left_out: str) -> Row:
-    """The simple fields of a dataclass; the caller writes spans and lists."""
-    fields = record.__dataclass_fields__
+    """The simple fields of a struct; the caller writes spans and lists."""
+    fields = record.__struct_fields__
     return {name: getattr(record, name) for name in fields if name not in left_out}
 
 
@@ -127,7 +126,7 @@ def read_notes(db: Database, talk_id: str) -> Notes | None:
     return Notes(
         source=Source(
             chapters=rows("chapters", lambda r: Chapter(**_without(r, "talk_id", "position"))),
-            **{field.name: talk[field.name] for field in fields(Source) if field.name != "chapters"},
+            **{name: talk[name] for name in Source.__struct_fields__ if name != "chapters"},
         ),
         timing=talk["timing"],
         english=tuple(sent for language, sent in sentences if language == "en"),

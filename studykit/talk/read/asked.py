@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from math import exp, log
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from studykit.align import Encoder
 from studykit.check.agreement import agreement
@@ -60,8 +62,7 @@ def ask_english(talk: ImportedTalk, encoder: Encoder, glossary: Glossary) -> Imp
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
+class _Sentence(Struct, frozen=True):
     start: int
     end: int
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from studykit import engines
 from studykit.errors import InputError
@@ -25,8 +27,7 @@ __all__ = ["ReadRequest", "ReadTalk", "as_read", "cut", "cut_other", "ingested",
 segment = Late("studykit.segment", "segment", Document)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadRequest:
+class ReadRequest(Struct, frozen=True, kw_only=True):
     """What a reader needs: the source as the user named it, options, glossary and cache."""
 
     source: str
@@ -38,8 +39,7 @@ class ReadRequest:
     """Whether to translate a talk that has no translation."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadTalk:
+class ReadTalk(Struct, frozen=True, kw_only=True):
     """A talk as read from its source: its metadata, and its one or two texts in sentences."""
 
     source: Source

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from studykit.fingerprint import digest_bytes
 from studykit.formats import read_bytes

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from studykit import engines
 from studykit.errors import EmptyInputError, FormatError
@@ -17,8 +19,7 @@ from studykit.types import Language, Transcript
 __all__ = ["FilmText", "film_text"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilmText:
+class FilmText(Struct, frozen=True, kw_only=True):
     """What a film's captions say: the talk's own text, unless it must be heard, and the other language."""
 
     lead: Ingested | None = None
@@ -28,8 +29,7 @@ class FilmText:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Candidate:
+class _Candidate(Struct, frozen=True, kw_only=True):
     path: Path
     data: bytes
     language: Language | None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from studykit import engines
 from studykit.errors import InputError
@@ -30,8 +32,7 @@ from studykit.types import Language
 __all__ = ["FetchedAudio", "fetch_audio", "fetch_talk", "is_fetched", "link_cache", "read_link"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FetchedAudio:
+class FetchedAudio(Struct, frozen=True, kw_only=True):
     """A recording on this machine and the SHA-256 of its content."""
 
     path: str
@@ -131,8 +132,7 @@ def read_link(request: ReadRequest) -> ReadTalk:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Lead:
+class _Lead(Struct, frozen=True, kw_only=True):
     """The talk's own text, and the digest of what it was read from."""
 
     ingested: Result[Ingested]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from studykit.talk.cache import Result
 from studykit.talk.read.base import ReadRequest, ReadTalk, read_translation

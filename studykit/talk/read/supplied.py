@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from studykit.faces import Late
 from studykit.fingerprint import digest_texts
@@ -57,8 +59,7 @@ _GAP_WORDS = 8
 """Maximum number of words that dots in a head may stand for: ``throw … out``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Supplied:
+class Supplied(Struct, frozen=True, kw_only=True):
     """What notes made elsewhere contain: items, claims, and where both texts are known to break."""
 
     vocabulary: tuple[VocabularyItem, ...] = ()
@@ -84,8 +85,7 @@ class Supplied:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportedDocuments:
+class ImportedDocuments(Struct, frozen=True, kw_only=True):
     """The two texts; ``spans`` holds, for each imported paragraph, its sentences in both."""
 
     english: Document

@@ -6,8 +6,9 @@ Beads and sentences are numbered from 1 here, as users see them. Nothing is look
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from studykit.errors import InputError
 from studykit.types import Bead, Span
@@ -18,8 +19,7 @@ Beads = Sequence[Bead]
 Side = Literal["en", "zh"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
+class Edit(Struct, frozen=True, kw_only=True):
     """``made`` will be locked; locks within the region of ``taken`` beads and ``made`` are removed."""
 
     action: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
+
+from msgspec import Struct
 
 from studykit.languages import join_pieces
 from studykit.store import Lock, LockSide
@@ -17,8 +18,7 @@ _SHOWN = 3
 Lines = Sequence[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class Placed(Struct, frozen=True, kw_only=True):
     """``beads`` in the order of the text, each with its lock, and the locks that no longer apply."""
 
     beads: tuple[tuple[Bead, Lock], ...]

@@ -7,7 +7,9 @@ fails or is killed has no effect.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from studykit import engines
 from studykit.errors import InputError, StoreError
@@ -31,8 +33,7 @@ from studykit.types import Bead, Notes, Sentence, Span
 __all__ = ["Change", "ReviewedBead", "Reviewer", "aligned_beads", "lost_locks", "reviewed", "worst"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewedBead:
+class ReviewedBead(Struct, frozen=True, kw_only=True):
     """A bead as shown to the user; ``number`` and ``paragraph`` count from 1.
 
     Times are those of its sentences in the talk's own language.
@@ -47,8 +48,7 @@ class ReviewedBead:
     chinese: tuple[Sentence, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """The notes now in the store, the action taken, and the locks that do not apply."""
 
     notes: Notes

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from studykit.languages import speech_s
 from studykit.types import Chapter, Document
@@ -10,8 +11,7 @@ from studykit.types import Chapter, Document
 __all__ = ["Parts", "in_parts", "needs_parts"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
+class Parts(Struct, frozen=True, kw_only=True):
     """Computed chapters, without titles yet, and for each paragraph its chapter; none for a short talk."""
 
     chapters: tuple[Chapter, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from studykit.fingerprint import digest_texts
 from studykit.glossary import Glossary
@@ -15,8 +15,7 @@ __all__ = ["TranslatedSentence", "Translation", "from_captions"]
 _SHOWN = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TranslatedSentence:
+class TranslatedSentence(Struct, frozen=True, kw_only=True):
     """A sentence and its translation; ``text`` is None if it has none."""
 
     index: int
@@ -28,8 +27,7 @@ class TranslatedSentence:
     """The sentence whose translation also covers this one, if captions merge the two."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Translation:
+class Translation(Struct, frozen=True, kw_only=True):
     """A translated document; ``spent`` is in the user's currency, if the price is known."""
 
     source: Language

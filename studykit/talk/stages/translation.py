@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from studykit import engines
 from studykit.align import CachedEncoder, Encoder, align_sentences
@@ -44,8 +44,7 @@ _TOKENS_PER_S = 40.0
 """Assumed speed of an engine that has not been used yet: typical of a hosted service."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
+class Estimate(Struct, frozen=True, kw_only=True):
     """What a translation would cost. ``missing``: number of sentences still to translate."""
 
     engine: str

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from studykit.check.consistency import MixedTerm
 from studykit.engines.programs.genanki import package
@@ -32,8 +32,7 @@ from studykit.types import COURSE_FORMATS, CefrLevel, CourseFormat, Notes
 __all__ = ["CourseWritten", "lectures_of", "write_course"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CourseWritten:
+class CourseWritten(Struct, frozen=True, kw_only=True):
     """A course's folder: the pages, the other files, and what could not be made."""
 
     pages: SiteWritten
@@ -41,16 +40,14 @@ class CourseWritten:
     skipped: tuple[Skipped, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Output:
+class _Output(Struct, frozen=True, kw_only=True):
     """A file besides the pages. ``key`` is a digest of what ``make`` makes it from."""
 
     key: str
     make: Callable[[], bytes]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _File:
+class _File(Struct, frozen=True, kw_only=True):
     """A file to write beside the pages."""
 
     name: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from studykit.errors import InputError, TalkListError
 from studykit.files import safe_stem, set_aside
@@ -22,8 +23,7 @@ from studykit.timecode import to_clock
 __all__ = ["Downloaded", "download", "write_list"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Downloaded:
+class Downloaded(Struct, frozen=True, kw_only=True):
     """A talk and its files."""
 
     talk: RemoteTalk

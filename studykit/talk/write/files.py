@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from studykit.errors import MissingError, OutputError
 from studykit.export import FORMATS, ExportFormat, ExportOptions
@@ -34,8 +35,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class Written(Struct, frozen=True, kw_only=True):
     """A file that now holds an export; ``kept`` is the new name of an edited older one."""
 
     path: Path
@@ -43,8 +43,7 @@ class Written:
     kept: Path | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rendered:
+class Rendered(Struct, frozen=True, kw_only=True):
     """The content of an output that is not written yet."""
 
     path: Path
@@ -55,8 +54,7 @@ class Rendered:
     """None if the file at ``path`` has this content already."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skipped:
+class Skipped(Struct, frozen=True, kw_only=True):
     """An output that could not be made, and why."""
 
     format: str

@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from studykit.annotate import find_terms
 from studykit.compose import with_terms
@@ -54,8 +56,7 @@ _KEPT = 64
 _NO_KEYS: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteWritten:
+class SiteWritten(Struct, frozen=True, kw_only=True):
     """The result of a run: numbers of files, and the new names of the user's own files."""
 
     index: Path
@@ -160,8 +161,7 @@ def with_terms_of(notes: Notes, glossary: Glossary) -> Notes:
     return with_terms(notes, matches, glossary)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Shown:
+class _Shown(Struct, frozen=True, kw_only=True):
     """What pages other than its own show of a talk."""
 
     source: Source
@@ -245,8 +245,7 @@ def _digest_of(path: Path) -> str | None:
     return digest_bytes(path.read_bytes()) if path.is_file() else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Record:
+class _Record(Struct, frozen=True, kw_only=True):
     """What a manifest says: the digests of each file that studykit wrote, and the keys of some."""
 
     files: Mapping[str, list[str]]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from studykit.formats.base import Draft
 from studykit.formats.captions.damage import between_neighbours
@@ -15,8 +16,7 @@ from studykit.timecode import from_ms
 __all__ = ["Event", "to_drafts"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Struct, frozen=True, kw_only=True):
     """One displayed line: milliseconds, and pieces of text with offsets from the event's start."""
 
     start_ms: float | None
