@@ -141,9 +141,9 @@ def test_who_imports_a_package_with_pinned_files_checks_them_first() -> None:
 
 
 def test_the_encoders_files_are_compared_before_they_are_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(package: str) -> None:
-        raise EngineError(package, "is not what it ships")
+    def refused(package: str, name: str) -> bytes:
+        raise EngineError(package, f"{name} is not what it ships")
 
-    monkeypatch.setattr(usem_files, "check_files", refused)
+    monkeypatch.setattr(usem_files, "read_pinned", refused)
     with pytest.raises(EngineError, match="is not what it ships"):
         next(usem_files._unpacked())
