@@ -11,9 +11,10 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
+import numpy as np
 from msgspec.structs import replace
 
 from studykit.annotate.claims.score import Vectors
@@ -79,16 +80,27 @@ def with_demos(
     ``tested`` gives the sentences in ``en`` or ``zh``. ``encode`` is the default encoder's, for which the
     limits hold.
     """
-    indices = dict[str, _Index]()
+    said = [_said(claim, language) for claim in claims]
+    indices = {told: _Index(tested(told), told) for told in sorted({told for told, _ in said})}
+    alike = [indices[told].alike(text) for told, text in said]
+    compared = [
+        text
+        for (told, own), found in zip(said, alike, strict=True)
+        if found
+        for text in (own, *indices[told].texts(found))
+    ]
+    vectors = dict(zip(compared, encode(compared), strict=True)) if compared else {}
+    return tuple(
+        _with_demo(claim, indices[told].nearest(text, found, vectors) if found else None)
+        for claim, (told, text), found in zip(claims, said, alike, strict=True)
+    )
 
-    def found(claim: Claim) -> Tested | None:
-        told = "zh" if language == "zh" or not claim.statement else "en"
-        if told not in indices:
-            indices[told] = _Index(tested(told), told)
-        said = claim.statement_zh if told == "zh" else claim.statement
-        return indices[told].nearest(said or "", encode)
 
-    return tuple(_with_demo(claim, found(claim)) for claim in claims)
+def _said(claim: Claim, language: str) -> tuple[str, str]:
+    """The language in which a claim is compared, and its words."""
+    if language == "zh" or not claim.statement:
+        return "zh", claim.statement_zh or ""
+    return "en", claim.statement
 
 
 def _with_demo(claim: Claim, found: Tested | None) -> Claim:
@@ -111,8 +123,12 @@ class _Index:
         self._all = len({one.demo for one in tested})
         self._lengths = [self._length(words) for words in self._words]
 
-    def nearest(self, text: str, encode: Encode) -> Tested | None:
-        """The sentence that says surely the same as ``text``; None if none does."""
+    def texts(self, numbers: Iterable[int]) -> Iterator[str]:
+        """The sentences of these numbers."""
+        return (self._tested[i].text for i in numbers)
+
+    def alike(self, text: str) -> dict[int, float]:
+        """The sentences that share enough words with ``text``, by number: how alike the words are, 0 to 1."""
         words = _words(text, self._language)
         length, alike = self._length(words), dict[int, float]()
         for i, others in enumerate(self._words):
@@ -121,10 +137,11 @@ class _Index:
                 cosine = self._length(shared) ** 2 / (length * self._lengths[i])
                 if cosine >= _LEAST[self._language]:
                     alike[i] = cosine
-        if not alike:
-            return None
-        vectors = encode([text, *(self._tested[i].text for i in alike)])
-        cosines = vectors[1:] @ vectors[0]
+        return alike
+
+    def nearest(self, text: str, alike: Mapping[int, float], vectors: Mapping[str, Vectors]) -> Tested | None:
+        """The one of ``alike`` that says surely the same as ``text``; None if none does."""
+        cosines = np.stack([vectors[other] for other in self.texts(alike)]) @ vectors[text]
         score, best = max(
             (float(cosine) + _WORDS_COUNT * alike[i], -i) for cosine, i in zip(cosines, alike, strict=True)
         )
