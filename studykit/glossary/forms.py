@@ -16,6 +16,7 @@ __all__ = ["Spelling", "fold", "has_han", "is_word_character", "spellings", "str
 _HAN_CHAR = re.compile(f"[{HAN}]")
 _HAN_LATIN_GAP = re.compile(rf"(?<=[{HAN}]) (?=[0-9A-Za-z])|(?<=[0-9A-Za-z]) (?=[{HAN}])")
 _HAN_LATIN_EDGE = re.compile(rf"(?<=[{HAN}])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[{HAN}])")
+_LATIN = re.compile("[0-9A-Za-z]")
 _SIBILANT = re.compile(r"(?:[sxz]|(?<![^o]o)(?<!\bte)ch|sh)$", re.IGNORECASE)
 """Not epoch and tech, whose ch is a k."""
 _CONSONANT_Y = re.compile(r"[^aeiou\W]y$", re.IGNORECASE)
@@ -70,6 +71,8 @@ def spellings(form: str) -> frozenset[Spelling]:
     """
     if has_han(form):
         plain = fold(straighten(form))
+        if not _LATIN.search(plain):
+            return frozenset([Spelling(plain, False)])
         joined = _HAN_LATIN_GAP.sub("", plain)
         return frozenset(Spelling(text, False) for text in (plain, joined, _HAN_LATIN_EDGE.sub(" ", joined)))
     singulars = {straighten(form), straighten(form.replace("-", ""))}

@@ -59,7 +59,9 @@ class _Forms:
             chinese = entry.chinese_forms if chinese_too else ()
             for form in (*entry.english_forms, *chinese):
                 for text, exact in spellings(form):
-                    claims.setdefault(fold(text), {}).setdefault(text if exact else None, entry.id)
+                    claims.setdefault(fold(text) if exact else text, {}).setdefault(
+                        text if exact else None, entry.id
+                    )
             if entry.ambiguous and not lenient:
                 self.ambiguous[entry.id] = {
                     fold(text.text) for form in entry.ambiguous for text in spellings(form)

@@ -21,22 +21,22 @@ def outranked(built_in: Sequence[Located], own: Sequence[Located]) -> tuple[list
     whose next Chinese form becomes its head; without one it gives way too.
     """
     by_id = {term.entry.id: term for term in own}
-    owner = {spelling: term for term in own for form in _forms(term.entry) for spelling in spellings(form)}
+    owners = _Owners(own)
     kept: list[Located] = []
     said: list[str] = []
     moved: dict[str, str] = {}
     for term in built_in:
         entry = term.entry
-        same = by_id.get(entry.id) or _first(owner, _names(entry))
-        left = None if same else _without(entry, owner)
+        same = by_id.get(entry.id) or owners.first(_names(entry))
+        left = None if same else _without(entry, owners)
         if left is None:
-            same = same or _first(owner, _forms(entry))
+            same = same or owners.first(_forms(entry))
             assert same  # a term loses forms to another only
             moved[entry.id] = same.entry.id
             said.append(f"{same.where} replaces the built-in {entry.id!r}")
             continue
         taken = [form for form in _forms(entry) if form not in _forms(left)]
-        said += [f"{_owner(owner, form)} takes {form!r} from the built-in {entry.id!r}" for form in taken]
+        said += [f"{owners.where(form)} takes {form!r} from the built-in {entry.id!r}" for form in taken]
         kept.append(replace(term, entry=left))
     return [replace(term, entry=_relinked(term.entry, moved)) for term in kept], said
 
@@ -49,26 +49,52 @@ def _forms(entry: Entry) -> tuple[str, ...]:
     return (*entry.english_forms, *entry.chinese_forms)
 
 
-def _first(owner: dict[Spelling, Located], forms: Sequence[str]) -> Located | None:
-    found = (owner.get(spelling) for form in forms for spelling in sorted(spellings(form)))
-    return next((term for term in found if term), None)
+class _Owners:
+    """Which of a user's terms has a form."""
+
+    def __init__(self, own: Sequence[Located]) -> None:
+        self._by_spelling = {
+            spelling: term for term in own for form in _forms(term.entry) for spelling in spellings(form)
+        }
+        self._beginnings = {"", *(_beginning(spelling.text) for spelling in self._by_spelling)}
+
+    def of(self, form: str) -> Located | None:
+        """The term that has ``form``; most forms are not spelled, since no term has one that begins so."""
+        if _beginning(form) not in self._beginnings:
+            return None
+        found = (self._by_spelling.get(spelling) for spelling in sorted(spellings(form)))
+        return next((term for term in found if term), None)
+
+    def first(self, forms: Sequence[str]) -> Located | None:
+        """The term that has the first form that any has."""
+        return next((term for form in forms if (term := self.of(form))), None)
+
+    def where(self, form: str) -> str:
+        """The place of the term that has ``form``, which one must have."""
+        term = self.of(form)
+        assert term
+        return term.where
+
+    def heard(self, text: str) -> bool:
+        """Whether a mis-hearing is a form of a term."""
+        written = straighten(text)
+        return any(
+            spelling in self._by_spelling
+            for spelling in (Spelling(written, True), Spelling(fold(written), False))
+        )
 
 
-def _owner(owner: dict[Spelling, Located], form: str) -> str:
-    term = _first(owner, [form])
-    assert term
-    return term.where
+def _beginning(form: str) -> str:
+    """Two letters that all spellings of a form begin with; empty for forms of fewer than three."""
+    letters = fold(straighten(form)).replace(" ", "")
+    return letters[:2] if len(letters) > 2 else ""
 
 
-def _without(entry: Entry, owner: dict[Spelling, Located]) -> Entry | None:
-    """The entry less the forms and mis-hearings that are forms of ``owner``; None if it has no head left."""
+def _without(entry: Entry, owners: _Owners) -> Entry | None:
+    """The entry less the forms and mis-hearings that are forms of a user's; None if it has no head left."""
 
     def free(forms: Sequence[str]) -> list[str]:
-        return [form for form in forms if owner.keys().isdisjoint(spellings(form))]
-
-    def heard(text: str) -> bool:
-        written = straighten(text)
-        return Spelling(written, True) in owner or Spelling(fold(written), False) in owner
+        return [form for form in forms if not owners.of(form)]
 
     chinese = free(entry.chinese_forms)
     if not chinese:
@@ -80,7 +106,7 @@ def _without(entry: Entry, owner: dict[Spelling, Located]) -> Entry | None:
         chinese=chinese[0],
         chinese_accepted=tuple(chinese[1:]),
         ambiguous=tuple(free(entry.ambiguous)),
-        misheard=tuple(text for text in entry.misheard if not heard(text)),
+        misheard=tuple(text for text in entry.misheard if not owners.heard(text)),
     )
 
 

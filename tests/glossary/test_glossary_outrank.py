@@ -6,9 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from studykit.errors import GlossaryError
-from studykit.glossary import Matcher, load, replacements, validate
+from studykit.glossary import Matcher, load, outrank, replacements, validate
+from studykit.glossary.rules import Located
 from studykit.resources import data_dir
 
 WriteTerms = Callable[..., Path]
@@ -79,3 +81,20 @@ def test_the_shipped_terms_can_be_outranked(write_terms: WriteTerms) -> None:
     assert validate([data_dir("glossaries")], [mine]) == []
     terms = load([data_dir("glossaries")], own=[mine])
     assert [match.entry_id for match in Matcher(terms, "en").find("We use RAG.")] == ["rag-mine"]
+
+
+def test_a_form_that_begins_otherwise_is_nobodys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forms are spelled only where a user's term begins alike: the same as if all were spelled."""
+    entries = load([data_dir("glossaries")]).entries
+    shipped = [form for entry in entries for form in (*entry.english_forms, *entry.chinese_forms)]
+    ends = ("", "s", "es", "-like")
+    owned = [form.replace(" ", "-") + ends[i % len(ends)] for i, form in enumerate(shipped) if i % 7 == 0]
+    own = [
+        Located(where="mine.toml", entry=replace(entries[0], id=f"t{i}", english=form, aliases=()))
+        for i, form in enumerate([*owned, "AI", "kies", "Y"])
+    ]
+    asked = [*shipped, *(form + "s" for form in shipped), "ai", "AIs", "ky", "ies", "Ys", "k y"]
+    found = list(map(outrank._Owners(own).of, asked))
+    monkeypatch.setattr(outrank, "_beginning", lambda form: "")
+    assert found == list(map(outrank._Owners(own).of, asked))
+    assert sum(map(bool, found)) > 100
