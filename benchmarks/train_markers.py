@@ -25,7 +25,7 @@ import numpy as np
 
 from studykit import engines
 from studykit.annotate.vocabulary.expressions import visible
-from studykit.annotate.vocabulary.marker_use import WEIGHTS, traits
+from studykit.annotate.vocabulary.listed.marker_use import WEIGHTS, traits
 
 HERE = Path(__file__).parent
 LABELS = HERE / "data" / "marker_labels.tsv"

@@ -53,6 +53,11 @@ def heads(text: str, expressions: Expressions = SHIPPED) -> list[str]:
         ("If you hold on to the old keys, the gate opens.", "hold on to"),
         ("The rules are dead simple.", "dead simple"),
         ("We cut some corners.", "cut corners"),
+        ("It went in one ear and out the other.", "in one ear and out the other"),
+        ("I'm not holding my breath.", "not hold one's breath"),
+        ("She was up to her ears in debt.", "up to one's ears in"),
+        ("It cost me my marriage.", "cost sb one's life"),
+        ("The letters bear out what he said.", "bear out"),
         ("It raised a lot of eyebrows and made great strides.", "make strides"),
         ("It cost the best part of a million.", "the best part of"),
         ("Sleep is essential to health.", "essential to"),
@@ -116,6 +121,19 @@ def test_of_two_entries_for_the_same_words_the_one_that_says_them_is_found() -> 
         ("Ask somebody who knows about bees.", "who knows"),
         ("So can we be there by noon?", "so do I"),
         ("You can turn the lamps on and off.", "on and off"),
+        ("You're on-call for that sort of thing.", "call for"),
+        ("They're getting at least twice as much.", "get at"),
+        ("I wonder, have the guests left yet?", "have sth done"),
+        ("They all pointed to improve it.", "point to"),
+        ("It's fine for now and then we'll see.", "now and then"),
+        ("She knows it just as well as I do.", "as well as"),
+        ("I wrote about that in my book last year.", "in my book"),
+        ("She laid her hands on the table.", "hands on"),
+        ("We got the rights to the film.", "get sth right"),
+        ("I leave at the end of the day.", "at the end of the day"),
+        ("I'm assuming that it was paid.", "assuming that"),
+        ("I keep my word files here.", "keep one's word"),
+        ("Peas are small, just like beans.", "like"),
     ],
 )
 def test_the_same_words_in_another_use_are_not(text: str, head: str) -> None:
@@ -156,6 +174,38 @@ def test_a_match_does_not_begin_inside_a_word() -> None:
     starts = [text[match.span.start] for match in SHIPPED.find(tokens)]
     assert starts
     assert "'" not in starts
+
+
+@pytest.mark.parametrize(
+    ("text", "head", "sense"),
+    [
+        ("She picked up some Spanish in Peru.", "pick up", "学会"),
+        ("Could you pick me up at six?", "pick up", "接（人）"),
+        ("The economy is picking up.", "pick up", "好转；加快"),
+        ("The alarm went off at five.", "go off", "响起"),
+        ("The bomb went off in the square.", "go off", "爆炸"),
+        ("He made up a story about a dog.", "make up", "编造"),
+        ("I'll make up the time tomorrow.", "make up", "补上"),
+        ("We checked out of the hotel at noon.", "check out", "退房；离开"),
+        ("His story doesn't check out.", "check out", "对得上；属实"),
+        ("We always stick to the rules.", "stick to", "坚持；遵守"),
+        ("She picked it up.", "pick up", None),
+        ("Something went off.", "go off", None),
+        ("We had to make it up for the loss.", "make up", None),
+    ],
+)
+def test_a_meaning_is_told_by_what_stands_with_the_verb(text: str, head: str, sense: str | None) -> None:
+    (tokens,) = TAGGER.tag([text])
+    assert {match.expression.head: match.sense for match in SHIPPED.find(tokens)}.get(head) == sense
+
+
+def test_a_sense_needs_what_shows_it(tmp_path: Path) -> None:
+    section = '[[section]]\nkind="phrasal_verb"\nregister="neutral"\nlevel="B2"\n[section.entries]\n'
+    (tmp_path / "a.toml").write_text(
+        f'{section}"set off" = {{ zh = "出发", senses = [ {{ zh = "出发" }} ] }}'
+    )
+    with pytest.raises(ValueError, match="a sense has zh and some of object, subject, before"):
+        load_expressions(tmp_path)
 
 
 def test_the_shipped_list_is_whole() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from studykit import engines
 from studykit.annotate.vocabulary.grammar import grammar_points
-from studykit.annotate.vocabulary.noun_phrases import c_values, noun_phrases
+from studykit.annotate.vocabulary.noun_phrases import c_values, compounds, noun_phrases
 
 TAGGER = engines.tagger()
 
@@ -56,7 +56,7 @@ def test_and_none_where_there_is_none(text: str) -> None:
 
 def phrases(text: str) -> list[str]:
     (tokens,) = TAGGER.tag([text])
-    return [head for head, _ in noun_phrases(tokens)]
+    return [head for head, _, _ in noun_phrases(tokens)]
 
 
 def test_noun_phrases_that_may_be_terms() -> None:
@@ -65,6 +65,19 @@ def test_noun_phrases_that_may_be_terms() -> None:
     assert not phrases("It was a good thing.")
     assert not phrases("It is a serious problem.")
     assert not phrases("She came again.")
+
+
+def test_phrases_inside_longer_ones_do_not_end_them() -> None:
+    (tokens,) = TAGGER.tag(["We study intellectual property laws."])
+    ends = {head: ends for head, _, ends in noun_phrases(tokens)}
+    assert ends["intellectual property law"]
+    assert ends["intellectual property"] is False
+
+
+@pytest.mark.parametrize("word", ["broadly-applicable", "super-brittle", "lawn-based", "re-hosted"])
+def test_what_says_no_more_than_its_parts_is_no_compound(word: str) -> None:
+    (tokens,) = TAGGER.tag([f"It was a {word} plan."])
+    assert not list(compounds(tokens))
 
 
 def test_c_value_of_nested_phrases() -> None:

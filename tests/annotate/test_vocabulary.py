@@ -16,9 +16,10 @@ from studykit.annotate.glosses.choose import IN_TRANSLATION, Chosen, Glosser
 from studykit.annotate.glosses.units import chinese_units, core
 from studykit.annotate.vocabulary.candidate import Found, Place
 from studykit.annotate.vocabulary.expressions import shipped_expressions
-from studykit.annotate.vocabulary.finders import GLOSSARY, _is_piece, _names, _word, find_items
+from studykit.annotate.vocabulary.finders import GLOSSARY, _names, find_items
 from studykit.annotate.vocabulary.ranking import ranked, within_paragraphs, worth_printing
 from studykit.annotate.vocabulary.study import _one_sense_once
+from studykit.annotate.vocabulary.words import is_piece, is_word, word_item
 from studykit.errors import FormatError, UnreadableError
 from studykit.glossary import Entry, Glossary
 from studykit.lexicon import known_key
@@ -174,7 +175,7 @@ def test_an_expression_is_no_term_as_well() -> None:
 def test_a_word_tied_to_a_prefix_is_another_word(text: str, word: str, prefixed: bool) -> None:
     (tokens,) = engines.tagger().tag([text])
     (at,) = (i for i, token in enumerate(tokens) if token.text == word)
-    assert _is_piece(tokens, at) == prefixed
+    assert is_piece(tokens, at) == prefixed
 
 
 @pytest.mark.parametrize(
@@ -183,13 +184,24 @@ def test_a_word_tied_to_a_prefix_is_another_word(text: str, word: str, prefixed:
         ("The analytics of the farm are poor.", "analytics", "NOUN"),
         ("It had a ripple effect.", "ripple", "NOUN"),
         ("The gutted house burnt.", "gut", "VERB"),
+        ("The ships grew larger and the pilots bolder.", "bold", "ADJ"),
+        ("They were born traders.", "born", "ADJ"),
+        ("A murmur ran through the hall.", "murmur", "NOUN"),
+        ("The incident responders arrived.", "responder", "NOUN"),
+        ("The fitness junkies love it.", "junkie", "NOUN"),
+        ("It was groundbreaking in many ways.", "groundbreaking", "ADJ"),
     ],
 )
 def test_words_have_the_form_and_the_part_of_speech_of_the_dictionary(
     text: str, lemma: str, upos: str
 ) -> None:
     tagged = engines.tagger().tag([text])
-    assert (lemma, upos) in {(item.lemma, item.upos) for item in map(_word, tagged[0])}
+    assert (lemma, upos) in {(item.lemma, item.upos) for item in map(word_item, tagged[0])}
+
+
+def test_abbreviations_are_no_words() -> None:
+    (tokens,) = engines.tagger().tag(["The SaaS model is a useful model."])
+    assert {token.text for token in tokens if is_word(token)} == {"model", "useful"}
 
 
 def test_known_items_are_left_out_however_spelt() -> None:

@@ -22,7 +22,7 @@ from studykit.annotate.glosses.guess import dictionary_words, guess_all, means_o
 from studykit.annotate.glosses.units import core
 from studykit.annotate.tagger import Embedder
 from studykit.annotate.vocabulary.candidate import Found, Place
-from studykit.annotate.vocabulary.marker_use import load_marker_use
+from studykit.annotate.vocabulary.listed.marker_use import load_marker_use
 from studykit.lexicon.dictionary import CEDICT, Cedict
 from studykit.lexicon.pinyin import word_edges
 from studykit.lexicon.supplement import without_hints

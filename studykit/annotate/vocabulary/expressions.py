@@ -9,14 +9,16 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Any, cast, get_args
 
 import msgspec
 from msgspec import Struct
 
-from studykit.annotate.vocabulary.marker_use import MarkerUse, load_marker_use
+from studykit.annotate.vocabulary.listed.entry import Expression, Found, Register, Sense
+from studykit.annotate.vocabulary.listed.marker_use import MarkerUse, load_marker_use
+from studykit.annotate.vocabulary.listed.placing import cut_from_longer, governed, is_no_verb, longest, placed
+from studykit.annotate.vocabulary.listed.senses import sense_here
 from studykit.annotate.vocabulary.patterns import Pattern, parse
 from studykit.resources import data_dir
 from studykit.tables.compiled import Compiled
@@ -33,52 +35,11 @@ __all__ = [
     "visible",
 ]
 
-Register = Literal["spoken", "neutral", "formal", "academic"]
-Place = Literal["start", "tag", "inserted", "alone", "opening", "closing"]
-
-_Found = tuple[tuple[int, ...], "Expression"]
-"""The tokens that an entry matched, and the entry."""
-_Parsed = tuple["Expression", Pattern]
+_Parsed = tuple[Expression, Pattern]
 _Listed = tuple[Sequence[Iterable[str]], Any]
 """Words of each of which a sentence must have one, and what the entry is read from."""
 
 _REPLACED = {"|": "", "{sth}": "sth", "{sb}": "sb", "~": "…", "...": "…", "{one's}": "one's"}
-
-
-class Expression(Struct, frozen=True, kw_only=True):
-    """An entry of the list. ``pattern`` is written as in ``studykit.annotate.vocabulary.patterns``."""
-
-    pattern: str
-    head: str
-    kind: ItemKind
-    listed_in: str
-    """The list that has it, a file of the folder: ``idioms``, ``linking`` and so on."""
-    chinese: str
-    literal: str | None
-    """What the words seem to say, for those whose meaning is another."""
-    also: str | None
-    """Other Chinese that a translation may have for it; what it has is shown, else ``chinese``."""
-    note: str | None
-    register: Register
-    level: CefrLevel
-    """By our own judgement."""
-    inflected: bool
-    verb_first: bool
-    """Whether the first word must be used as a verb."""
-    where: Place | None
-    """``start``: opens a sentence or follows a comma, with a comma after it if it is a lone word;
-    ``tag``: after a comma, at the end of a clause; ``inserted``: between commas; ``alone``: between
-    marks or edges of the sentence; ``opening``: after one that is no comma; ``closing``: before one.
-    ``MarkerUse`` decides where it can judge."""
-    not_after: frozenset[str]
-    not_before: frozenset[str]
-    """Words, lower case, or UPOS and Penn tags of what follows; ``only_before`` likewise."""
-    only_before: frozenset[str]
-    only_after: frozenset[str]
-    only_as: str | None
-    """UPOS or Penn tag that the last word must have."""
-    last_dep: frozenset[str]
-    """If any, how the last word must hang on the first: "have it checked", not "have you checked"."""
 
 
 class ExpressionMatch(Struct, frozen=True, kw_only=True):
@@ -87,6 +48,8 @@ class ExpressionMatch(Struct, frozen=True, kw_only=True):
     expression: Expression
     span: Span
     tokens: tuple[int, ...]
+    sense: str | None = None
+    """The Chinese of the one meaning that the words around it show, if any."""
 
 
 class Expressions:
@@ -121,9 +84,9 @@ class Expressions:
         if self._use and entry.pattern.lower() in self._use.forms and entry.kind == "expression":
             return self._use.accepts(entry.pattern.lower(), tokens, indices, start, end)
         return (
-            _placed(entry, tokens, start, end)
-            and _governed(entry, tokens, indices, start, end)
-            and not _cut_from_longer(tokens, indices, start, end)
+            placed(entry, tokens, start, end)
+            and governed(entry, tokens, indices, start, end)
+            and not cut_from_longer(tokens, indices, start, end)
         )
 
     def find(self, tokens: Sequence[Token]) -> list[ExpressionMatch]:
@@ -133,14 +96,14 @@ class Expressions:
         said = [(token.text.lower().replace("’", "'"), token.lemma.lower()) for token in seen]
         present = {word for words in said for word in words}
         possible = {word: self._possible(word, present) for word in (*present, "")}
-        found: list[_Found] = []
+        found: list[Found] = []
         for start, words in enumerate(said):
             candidates = {
                 entry.pattern: (entry, pattern) for word in (*words, "") for entry, pattern in possible[word]
             }
             for entry, pattern in candidates.values():
                 matched = pattern.match(seen, indices, start)
-                if matched and entry.kind == "phrasal_verb" and _is_no_verb(matched, indices, tokens):
+                if matched and entry.kind == "phrasal_verb" and is_no_verb(matched, indices, tokens):
                     continue
                 if matched and self._fits(entry, seen, indices, start, matched[-1] + 1):
                     found.append((matched, entry))
@@ -149,8 +112,9 @@ class Expressions:
                 expression=entry,
                 span=Span(start=_first_word(seen, matched).start, end=seen[matched[-1]].end),
                 tokens=tuple(indices[i] for i in matched),
+                sense=sense_here(entry, seen, indices, matched),
             )
-            for matched, entry in _longest(found, seen)
+            for matched, entry in longest(found, seen)
         ]
 
 
@@ -163,15 +127,6 @@ def visible(tokens: Sequence[Token]) -> list[int]:
     ]
 
 
-def _is_no_verb(matched: Sequence[int], indices: Sequence[int], tokens: Sequence[Token]) -> bool:
-    """Whether a hyphen joins two words of a match ("a cut-off date"), or its up is that of "uses up to 8"."""
-    inside = (range(indices[a] + 1, indices[b]) for a, b in pairwise(matched) if b == a + 1)
-    joined = any(tokens[i].text in {"-", "‐"} for gap in inside for i in gap)
-    here = [tokens[i] for i in indices[matched[-1] : matched[-1] + 3]]
-    limit = [token.text.lower() for token in here[:2]] == ["up", "to"]
-    return joined or (limit and here[-1].upos == "NUM")
-
-
 def _stands_apart(tokens: Sequence[Token], i: int) -> bool:
     """Whether white space stands on both sides: "it works - right"."""
     return (i == 0 or tokens[i - 1].end < tokens[i].start) and (
@@ -179,84 +134,10 @@ def _stands_apart(tokens: Sequence[Token], i: int) -> bool:
     )
 
 
-def _longest(found: list[_Found], tokens: Sequence[Token]) -> list[_Found]:
-    """Matches that share no word: the longest, and of two for the same words the one that says just these.
-
-    "Depending on" is itself, not "depend on".
-    """
-
-    def inflects(match: _Found) -> bool:
-        matched, entry = match
-        return " ".join(tokens[i].text.lower() for i in matched) != entry.pattern.lower()
-
-    taken: set[int] = set()
-    kept = []
-    for matched, entry in sorted(found, key=lambda match: (-len(match[0]), match[0], inflects(match))):
-        if taken.isdisjoint(matched):
-            taken.update(matched)
-            kept.append((matched, entry))
-    return sorted(kept, key=lambda match: match[0])
-
-
 def _first_word(tokens: Sequence[Token], matched: Sequence[int]) -> Token:
     """The first that is a word of its own: of "it's willing to" only "willing to" is marked."""
     whole = (tokens[i] for i in matched if tokens[i].text[:1] not in {"'", "’"})
     return next(whole, tokens[matched[0]])
-
-
-_MARKS = {"", ",", ".", "...", "…", "?", "!", ";", ":", "-", "–", "—", "--"}
-"""What sets words off; "" is the edge of a sentence."""
-_QUOTES = {'"', "“", "”"}
-_OPENERS = {"and", "but", "so"}
-_MODIFIES = {"compound", "amod", "nmod", "nummod"}
-"""How a word hangs on the noun that it describes."""
-
-
-def _placed(entry: Expression, tokens: Sequence[Token], start: int, end: int) -> bool:
-    """Whether what stands around a match is what the entry asks for."""
-    before = tokens[start - 1].text.lower() if start else ""
-    after = tokens[end].text.lower() if end < len(tokens) else ""
-    set_off = before in _MARKS | _QUOTES
-    closes = after in _MARKS | _QUOTES
-    placed = {
-        None: True,
-        "start": (set_off or before in _OPENERS) and (closes or end - start > 1),
-        "tag": before in _MARKS - {""} and after in _MARKS | _QUOTES,
-        "inserted": before == "," and after == ",",
-        "alone": (set_off or before in _OPENERS) and closes,
-        "opening": before in _MARKS - {","} or before in _QUOTES,
-        "closing": closes,
-    }[entry.where]
-    last = tokens[end - 1]
-    following = {after, tokens[end].upos, tokens[end].tag} if end < len(tokens) else {after}
-    following |= {"VB"} if (last.tag, last.dep) == ("TO", "aux") else set()  # "used to quickly drain it"
-    return (
-        placed
-        and before not in entry.not_after
-        and entry.not_before.isdisjoint(following)
-        and (not entry.only_before or not entry.only_before.isdisjoint(following))
-        and (not entry.only_after or before in entry.only_after)
-        and (entry.only_as is None or entry.only_as in {last.upos, last.tag})
-    )
-
-
-def _governed(
-    entry: Expression, tokens: Sequence[Token], indices: Sequence[int], start: int, end: int
-) -> bool:
-    """Whether the last word hangs on the first as the entry asks, and the first is a verb of its own."""
-    last = tokens[end - 1]
-    return not entry.last_dep or (
-        tokens[start].upos == "VERB" and last.dep in entry.last_dep and last.head == indices[start]
-    )
-
-
-def _cut_from_longer(tokens: Sequence[Token], indices: Sequence[int], start: int, end: int) -> bool:
-    """Whether the first word is a preposition whose object comes after: "in the pipeline video"."""
-    last = tokens[end - 1]
-    if tokens[start].upos != "ADP" or last.dep not in _MODIFIES or last.head <= indices[end - 1]:
-        return False
-    governing = next((t for i, t in zip(indices, tokens, strict=True) if i == last.head), None)
-    return governing is not None and governing.dep == "pobj" and governing.head == indices[start]
 
 
 def _parsed(entry: Expression) -> _Parsed:
@@ -300,7 +181,11 @@ TABLE = Compiled(
     "expressions",
     _entries,
     lambda: sorted(_folder().glob("*.toml")),
-    ("annotate/vocabulary/expressions", "annotate/vocabulary/patterns"),
+    (
+        "annotate/vocabulary/expressions",
+        "annotate/vocabulary/listed/entry",
+        "annotate/vocabulary/patterns",
+    ),
 )
 """The list that ships, by first words."""
 
@@ -339,7 +224,15 @@ def _expression(pattern: str, fields: dict[str, Any], listed_in: str) -> Express
         only_after=frozenset(fields.get("only_after", ())),
         only_as=fields.get("only_as"),
         last_dep=frozenset(fields.get("last_dep", ())),
+        senses=tuple(_sense(stated) for stated in fields.get("senses", ())),
     )
+
+
+def _sense(fields: dict[str, Any]) -> Sense:
+    shown = {name: frozenset(fields.get(name, ())) for name in ("object", "subject", "before")}
+    if set(fields) - {"zh", *shown} or not any(shown.values()):
+        raise ValueError(f"a sense has zh and some of {', '.join(shown)}, not {', '.join(fields)}")
+    return Sense(chinese=fields["zh"], **shown)
 
 
 def _head(pattern: str) -> str:

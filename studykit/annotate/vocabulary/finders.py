@@ -9,15 +9,16 @@ from itertools import pairwise
 
 from studykit.annotate.vocabulary.candidate import Found, Place
 from studykit.annotate.vocabulary.constructions import constructions
-from studykit.annotate.vocabulary.expressions import Expression, Expressions
+from studykit.annotate.vocabulary.expressions import ExpressionMatch, Expressions
 from studykit.annotate.vocabulary.grammar import GrammarPoint, grammar_points
+from studykit.annotate.vocabulary.listed.entry import Expression
 from studykit.annotate.vocabulary.noun_phrases import c_values, compounds, noun_phrases
+from studykit.annotate.vocabulary.words import is_piece, is_word, word_item
 from studykit.glossary import Entry, Glossary
 from studykit.glossary.forms import fold, spellings, straighten
 from studykit.lexicon import known_key
 from studykit.lexicon.dictionary import load_cedict
-from studykit.lexicon.levels import base_form, level_of, level_value, zipf
-from studykit.lexicon.supplement import supplement_parts
+from studykit.lexicon.levels import level_of, level_value, zipf
 from studykit.types import CEFR_LEVELS, Sentence, Span, TermMatch, Token
 
 __all__ = ["EXPRESSION_LIST", "GLOSSARY", "find_items"]
@@ -25,34 +26,7 @@ __all__ = ["EXPRESSION_LIST", "GLOSSARY", "find_items"]
 GLOSSARY = "glossary"
 EXPRESSION_LIST = "studykit"
 
-_CONTENT = {"NOUN", "VERB", "ADJ", "ADV"}
-_LINKING = {"SCONJ", "ADP", "CCONJ"}
-"""Words of these count too when they are rare: albeit, whereas, via."""
-_RARE_LINK_ZIPF = 5.0
-_NO_WORDS = {
-    "PERSON",
-    "ORG",
-    "GPE",
-    "LOC",
-    "NORP",
-    "FAC",
-    "PRODUCT",
-    "WORK_OF_ART",
-    "LANGUAGE",
-    "EVENT",
-    "CARDINAL",
-}
-_SHORTEST_WORD = 3
 _REMARK = re.compile(r"[(\[](?:[a-z]+ ){0,3}[a-z]+[)\]]")
-_MISHEARD_ZIPF = 1.5
-"""What is rarer is more often a slip of the recogniser than a word."""
-_PREFIXES = frozenset(
-    "anti co counter de dis ex inter mis multi non post pre re semi sub un hyper super".split()
-)
-_ENDINGS = frozenset("ing ed er ish esque ness wise".split())
-_MIXED_UP = {("NOUN", "ADJ"), ("NOUN", "ADV"), ("ADJ", "NOUN")}
-"""What taggers take words for that they have hardly seen, and what those are: "janky", "a ripple effect"."""
-_SEEN_ZIPF = 5.0
 
 
 class _Collection:
@@ -61,10 +35,19 @@ class _Collection:
     def __init__(self) -> None:
         self.items: dict[tuple[str, ...], Found] = {}
 
-    def add(self, item: Found, sentence: int, span: Span, *, key: str | None = None) -> None:
+    def add(self, item: Found, sentence: int, span: Span, *, key: str | None = None) -> Found:
         upos = (item.upos or "") if item.kind == "word" else ""
         kept = self.items.setdefault((item.kind, key or known_key(item.head), upos), item)
         kept.places.append(Place(sentence=sentence, span=span))
+        return kept
+
+    def add_sense(self, hit: ExpressionMatch, sentence: int) -> None:
+        """An expression, with the meaning that it has here if it has the same at all its places."""
+        item = _expression(hit.expression, hit.sense)
+        kept = self.add(item, sentence, hit.span)
+        if kept.chinese != item.chinese:
+            several = _expression(hit.expression, None)
+            kept.chinese, kept.also = several.chinese, several.also
 
 
 def find_items(
@@ -88,7 +71,7 @@ def find_items(
         for hit in expressions.find(tokens):
             mine = {point for i in hit.tokens for point in range(tokens[i].start, tokens[i].end)}
             if not mine & in_terms[sent.index]:
-                found.add(_expression(hit.expression), sent.index, hit.span)
+                found.add_sense(hit, sent.index)
                 covered[sent.index] |= mine
         for point, span in (*grammar_points(tokens), *constructions(tokens)):
             found.add(_grammar(point), sent.index, span)
@@ -139,13 +122,13 @@ def _add_words(
     for sent, tokens in tagged:
         for i, token in enumerate(tokens):
             span = Span(start=token.start, end=token.end)
-            if not _is_word(token) or token.text in names or not covered[sent.index].isdisjoint(span):
+            if not is_word(token) or token.text in names or not covered[sent.index].isdisjoint(span):
                 continue
-            if _is_piece(tokens, i):
+            if is_piece(tokens, i):
                 continue
             entry = glossary.look_up(token.text)
             if entry is None:
-                found.add(_word(token), sent.index, span)
+                found.add(word_item(token), sent.index, span)
             elif entry.id in mentioned:  # "rag" in automatic captions of a talk on RAG
                 found.add(_term(entry, token.text), sent.index, span, key=entry.id)
 
@@ -163,7 +146,9 @@ def _names(tagged: Iterable[Sequence[Token]]) -> set[str]:
     return inside - small
 
 
-def _expression(entry: Expression) -> Found:
+def _expression(entry: Expression, sense: str | None) -> Found:
+    """With the Chinese of the one meaning that is shown; a translation may have that of another."""
+    also = [text for text in (entry.also, entry.chinese if sense else None) if text]
     return Found(
         head=entry.head,
         kind=entry.kind,
@@ -172,8 +157,8 @@ def _expression(entry: Expression) -> Found:
         level=entry.level,
         level_value=CEFR_LEVELS.index(entry.level) + 1.0,
         zipf=zipf(entry.head),
-        chinese=(entry.chinese,),
-        also=(entry.also,) if entry.also else (),
+        chinese=(sense or entry.chinese,),
+        also=tuple(also),
         source=EXPRESSION_LIST,
         listed_in=entry.listed_in,
         note=_note(entry),
@@ -231,13 +216,13 @@ def _add_candidates(
     tagged: Sequence[Sequence[Token]],
     covered: Mapping[int, AbstractSet[int]],
 ) -> None:
+    cedict = load_cedict()
     places: dict[str, list[Place]] = {}
     for sent, tokens in zip(sentences, tagged, strict=True):
-        for head, span in noun_phrases(tokens):
+        for head, span, ends in noun_phrases(tokens):
             letters = {point for point in span if not sent.text[point].isspace()}
-            if not letters <= covered[sent.index]:
+            if not letters <= covered[sent.index] and (ends or cedict.chinese(head)):
                 places.setdefault(head, []).append(Place(sentence=sent.index, span=span))
-    cedict = load_cedict()
     values = c_values({head: len(where) for head, where in places.items()})
     for head, where in places.items():
         in_dictionary = bool(cedict.chinese(head))
@@ -264,27 +249,6 @@ def _recurs(head: str, places: Sequence[Place], sentences: Sequence[Sentence]) -
     return plain and len({sentences[place.sentence].text for place in places}) > 1
 
 
-def _is_word(token: Token) -> bool:
-    linking = token.upos in _LINKING and zipf(token.text.lower()) < _RARE_LINK_ZIPF
-    return (
-        (token.upos in _CONTENT or linking)
-        and token.text.isalpha()
-        and len(token.text) >= _SHORTEST_WORD
-        and token.entity not in _NO_WORDS
-        and zipf(token.text.lower()) >= _MISHEARD_ZIPF
-    )
-
-
-def _is_piece(tokens: Sequence[Token], i: int) -> bool:
-    """Whether a hyphen ties a prefix or an ending to a word: "re-offend" is not "offend"."""
-    text = tokens[i].text.lower()
-    before = i > 1 and tokens[i - 1].text == "-" and tokens[i - 2].end + 1 == tokens[i].start
-    after = i + 1 < len(tokens) and tokens[i + 1].text == "-" and tokens[i + 1].start == tokens[i].end
-    return (before and (tokens[i - 2].text.lower() in _PREFIXES or text in _ENDINGS)) or (
-        after and text in _PREFIXES
-    )
-
-
 def _compound(word: str) -> Found:
     """A hyphenated word, as hard as its rarest part."""
     hardest = max((level_value(part, None) or 0.0 for part in word.split("-")), default=0.0)
@@ -297,33 +261,3 @@ def _compound(word: str) -> Found:
         level_value=hardest,
         zipf=zipf(word),
     )
-
-
-def _word(token: Token) -> Found:
-    lemma = _lemma(token)
-    upos = _part_of_speech(lemma, token)
-    value = level_value(lemma, upos)
-    return Found(
-        head=lemma,
-        kind="word",
-        lemma=lemma,
-        upos=upos,
-        level=level_of(value),
-        level_value=value,
-        zipf=zipf(lemma),
-    )
-
-
-def _lemma(token: Token) -> str:
-    """The dictionary form; a plural that is a word of its own stays: analytics, kudos."""
-    text = token.text.lower()
-    lemma = base_form(text, token.lemma.lower(), token.upos)
-    own = token.upos == "NOUN" and "NOUN" in supplement_parts(text)
-    return text if own and ("NOUN" not in supplement_parts(lemma) or zipf(text) > zipf(lemma)) else lemma
-
-
-def _part_of_speech(lemma: str, token: Token) -> str:
-    """As tagged, or as the one that our dictionary has where taggers slip."""
-    listed = supplement_parts(lemma)
-    slip = len(listed) == 1 and token.tag != "NNS" and (token.upos, *listed) in _MIXED_UP
-    return listed[0] if slip and zipf(lemma) < _SEEN_ZIPF else token.upos

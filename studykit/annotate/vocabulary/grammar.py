@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from studykit.annotate.vocabulary.expressions import visible
-from studykit.annotate.vocabulary.marker_use import load_marker_use
+from studykit.annotate.vocabulary.listed.marker_use import load_marker_use
 from studykit.lexicon.levels import zipf
 from studykit.types import CefrLevel, Span, Token
 
@@ -56,6 +56,7 @@ _EMPHATIC = {"ADJ", "ADV", "INTJ"}
 """Parts of speech that are said twice for emphasis: "exactly, exactly"."""
 _CONTENT = {"NOUN", "PROPN", "VERB", "NUM", "X"}
 """After a comma these begin a new clause or a list more often than they repair: "we use Go, Go is simple"."""
+_NAMED = {"NOUN", "PROPN", "PRON", "DET", "NUM"}
 _COINED_ZIPF = 2.0
 """Below this a word with a suffix is likely the speaker's own."""
 
@@ -71,7 +72,7 @@ def grammar_points(tokens: Sequence[Token]) -> Iterator[tuple[GrammarPoint, Span
         answers = i + 1 < len(seen) and seen[i + 1].text.lower() in _ANSWERS
         if word in _FILLERS and not answers and token.text != "ER":
             yield FILLER, here
-        if word == "like" and use.accepts("like", seen, indices, i, i + 1):
+        if word == "like" and not _compares(seen, i) and use.accepts("like", seen, indices, i, i + 1):
             yield LIKE, here
         repaired = _repair(seen, i)
         if repaired:
@@ -79,6 +80,17 @@ def grammar_points(tokens: Sequence[Token]) -> Iterator[tuple[GrammarPoint, Span
         suffix = _suffix(token)
         if suffix:
             yield replace(suffix, head=f"{word} ({suffix.head})"), here
+
+
+def _compares(tokens: Sequence[Token], i: int) -> bool:
+    """Whether "like" at ``i`` is that of "a root crop, just like potatoes"."""
+    after = tokens[i + 1 : i + 2]
+    return (
+        tokens[i - 1].text.lower() == "just"
+        and tokens[i].dep == "prep"
+        and bool(after)
+        and after[0].upos in _NAMED
+    )
 
 
 def _repair(tokens: Sequence[Token], i: int) -> Span | None:

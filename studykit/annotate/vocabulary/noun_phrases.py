@@ -10,7 +10,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
+from studykit.lexicon.dictionary import load_cedict
 from studykit.lexicon.levels import base_form, could_be, zipf
+from studykit.lexicon.said import said_zipf
+from studykit.lexicon.supplement import supplement_parts
 from studykit.types import Span, Token
 
 __all__ = ["c_values", "compounds", "noun_phrases"]
@@ -29,20 +32,36 @@ _FREE = set(
     "interesting obvious entire whole".split()
 )
 """Words of size, weight and order go with any noun and make no term: "serious problem"."""
+_FREE_FIRST = set(
+    "re co de mis un super non multi pre post anti over under semi sub micro mini pseudo ultra hyper quasi "
+    "all most less more one two three four five six seven eight nine ten first second third half".split()
+)
+_FREE_LAST = set(
+    "based related specific oriented focused driven centric like wise esque ish first ready level aware "
+    "enabled powered style sized led facing heavy capable compatible quality".split()
+)
+"""What stands before or after any word: no teacher lists "fact-based" and "super-easy"."""
+_CLOSED_ZIPF = 2.0
+"""What is also written in one word at least this often is a word: "post-doctoral"."""
 _NAMES = {"PERSON", "GPE", "LOC", "TIME", "MONEY", "PERCENT", "CARDINAL", "ORDINAL", "QUANTITY"}
 
 
-def noun_phrases(tokens: Sequence[Token]) -> Iterator[tuple[str, Span]]:
+def noun_phrases(tokens: Sequence[Token]) -> Iterator[tuple[str, Span, bool]]:
     """Phrases of two to four words ending in a noun, as lower-case head and code points.
 
-    The head has its last word in the singular. Longer runs come with the shorter ones that end them.
+    The head has its last word in the singular. Longer runs come with the shorter ones in them, of which
+    the last value says whether they end the run: "intellectual property" does not in "intellectual
+    property laws".
     """
     run: list[Token] = []
     for token in (*tokens, None):
         if token is not None and _may_modify(token):
             run.append(token)
             continue
-        yield from _phrases(run)
+        yield from ((head, span, True) for head, span in _phrases(run))
+        for end in range(len(run) - 1, 1, -1):
+            if run[end - 1].upos in {"NOUN", "PROPN"} and run[end].text != "-":
+                yield from ((head, span, False) for head, span in _phrases(run[:end]))
         run = []
 
 
@@ -103,9 +122,20 @@ def compounds(tokens: Sequence[Token]) -> Iterator[tuple[str, Span]]:
         parts = (first.text, last.text)
         if not all(part.isalpha() and part.islower() and len(part) > 1 for part in parts):
             continue
+        if _is_transparent(*parts):
+            continue
         describes = last.tag in {"JJ", "VBN", "VBG", "RB", "RP", "IN"} or last.upos == "ADJ"
         if describes and last.upos not in {"NOUN", "PROPN"}:
             yield f"{first.text}-{last.text}", Span(start=first.start, end=last.end)
+
+
+def _is_transparent(first: str, last: str) -> bool:
+    """Whether a hyphenated word is in no list and says no more than its parts: "broadly-applicable"."""
+    word = f"{first}-{last}"
+    known = said_zipf(word) > said_zipf("") or supplement_parts(word) or load_cedict().chinese(word)
+    if known or zipf(first + last) >= _CLOSED_ZIPF:
+        return False
+    return first.endswith("ly") or first in _FREE_FIRST or last in _FREE_LAST
 
 
 def c_values(counts: Mapping[str, int]) -> dict[str, float]:

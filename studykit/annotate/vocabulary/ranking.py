@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from studykit.annotate.vocabulary.candidate import Found
-from studykit.annotate.vocabulary.marker_use import load_marker_use
+from studykit.annotate.vocabulary.listed.marker_use import load_marker_use
 from studykit.annotate.vocabulary.worth import worth
 from studykit.languages import HAN
 from studykit.lexicon import known_key
@@ -24,6 +24,7 @@ _PHRASES = {"expression", "idiom", "phrasal_verb"}
 _SLOTS = {"sth", "sb", "…", "one's", "oneself"}
 _HAN = re.compile(f"[{HAN}]{{2,}}")
 _BEGINNERS = {"A1", "A2"}
+_SHORTEST_STEM = 2
 _SAID_BEFORE = 1.5
 """What a word loses that is listed before as another part of speech, and a phrase in another form."""
 
@@ -62,13 +63,22 @@ def _best_first(scored: tuple[Found, float]) -> tuple[float, int, str]:
 
 
 def _one_part_of_speech_first(scored: Iterable[tuple[Found, float]]) -> Iterator[tuple[Found, float]]:
-    """With words that stand before as another part of speech set back: "pad" is learnt once."""
+    """With words set back that stand before as another part of speech, "pad" is learnt once, or as the verb
+    that they are a form of: "diminishing" after "diminish"."""
     seen: set[str] = set()
     for item, value in scored:
-        again = item.kind == "word" and item.head in seen
+        again = item.kind == "word" and not seen.isdisjoint({item.head, *_verbs_of(item.head)})
         if item.kind == "word":
             seen.add(item.head)
         yield item, value - _SAID_BEFORE * again
+
+
+def _verbs_of(word: str) -> Iterator[str]:
+    """The verbs that it may be a participle or a gerund of."""
+    for ending in ("ing", "ed"):
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) > _SHORTEST_STEM:
+            yield from (stem, f"{stem}e", stem[:-1] if stem[-1] == stem[-2] else stem)
 
 
 def _is_grammar(item: Found) -> bool:
