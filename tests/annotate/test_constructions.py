@@ -27,6 +27,9 @@ def found(text: str) -> dict[str, str]:
         ("Built in 1900, the bridge still carries trains.", "participle clause", "Built"),
         ("Whether the bridge holds depends on the load.", "clause as subject", "depends"),
         ("Had I known this, I would have left.", "inverted condition", "if I had"),
+        ("Having finished her work, she went home.", "having done", "she"),
+        ("Each merchant taking his cut, the price rose.", "absolute construction", "Each merchant"),
+        ("If the fever lasts, have it checked.", "have sth done", "宾语"),
     ],
 )
 def test_a_construction_is_seen_and_its_note_names_the_words(text: str, head: str, named: str) -> None:
@@ -39,6 +42,10 @@ def test_a_construction_is_seen_and_its_note_names_the_words(text: str, head: st
     "text",
     [
         "Does the pump work in winter?",
+        "Have they checked it?",
+        "With the bridge and what we are building, we can cross.",
+        "With this sequence of snake eating its tail, it collapses.",
+        "There were guards, porters, people carrying bags.",
         "The pump does not work.",
         "When the guard came, he opened the gate.",
         "Where is the bridge?",

@@ -41,13 +41,21 @@ _GUIDES = {
     "bar",
     "judge",
     "consider",
+    "assume",
 }
 """Participles that guide the listener and have no doer: "going back to that, …"."""
 _NO_DOER = {"it", "there", "that", "this", "what"}
 _WH = {"what", "who", "whom", "which", "where", "that"}
 _SUBJECTS = {"nsubj", "nsubjpass", "csubj", "expl"}
+_FINITE = {"VBP", "VBZ", "MD"}
+_BETWEEN = {"ADV", "PART", "PUNCT"}
+"""What may stand between a noun and its participle; "this sequence of snake eating" is about the snake."""
 _CLAUSE_OPENERS = {"whether", "how", "why", "who", "when", "where", "which"}
 _CONDITIONS = {"had", "should", "were"}
+_STATES = {"be", "have"}
+_SHARES = {"each", "both", "all", "some", "most", "many", "more", "his", "her", "its", "their"}
+"""What begins a participle's own subject; else a list or an apposition looks alike."""
+_OBJECT_FORMS = {"it", "them", "him", "her"}
 
 
 def constructions(tokens: Sequence[Token]) -> Iterator[Found]:
@@ -85,13 +93,20 @@ def _with_participle(tokens: Sequence[Token]) -> Iterator[Found]:
             part = tokens[j]
             if part.upos == "PUNCT" or part.dep == "relcl":
                 break
+            if part.tag in _FINITE or part.tag in _WH_TAGS:
+                break
             noun = tokens[part.head]
-            if part.tag in {"VBN", "VBG", "VBD"} and _is_of_with(part, i, j, token.head):
-                name = noun.text if part.dep == "acl" else _text(tokens[i + 1 : j])
+            apart = part.dep == "acl" and any(t.upos not in _BETWEEN for t in tokens[part.head + 1 : j])
+            if part.tag in {"VBN", "VBG", "VBD"} and not apart and _is_of_with(part, i, j, token.head):
+                name = noun.text if part.dep == "acl" else _text(_without_adverb(tokens[i + 1 : j]))
                 doing = "主动" if part.tag == "VBG" else "被动"
                 note = f"with 复合结构作伴随状语：{name} 是逻辑主语，{part.text} 表示{doing}的状态"
                 yield _point("with + noun + participle", "伴随着……；而……则……", note), _span(token, part)
                 break
+
+
+def _without_adverb(tokens: Sequence[Token]) -> Sequence[Token]:
+    return tokens[:-1] if tokens[-1].upos == "ADV" else tokens
 
 
 def _is_of_with(part: Token, preposition: int, at: int, head: int) -> bool:
@@ -245,6 +260,65 @@ def _inverted_condition(tokens: Sequence[Token]) -> Iterator[Found]:
             yield point, _span(token, tokens[clause])
 
 
+def _perfect_participle(tokens: Sequence[Token]) -> Iterator[Found]:
+    """ "Having escaped, he …": what was done before the main clause."""
+    for i, (token, part) in enumerate(pairwise(tokens)):
+        if (
+            token.text.lower() != "having"
+            or part.tag != "VBN"
+            or part.dep != "advcl"
+            or not _opens(tokens, i)
+        ):
+            continue
+        subject = next((j for j, t in enumerate(tokens) if t.head == part.head and t.dep in _SUBJECTS), None)
+        if subject is not None and part.head > i and tokens[subject].text.lower() not in _NO_DOER:
+            doer = tokens[subject].text
+            note = f"分词的完成式作状语：{token.text} {part.text} 先于主句的动作，动作者是主句主语 {doer}"
+            yield _point("having done", "……之后；由于已经……", note), _span(token, part)
+
+
+def _absolute(tokens: Sequence[Token]) -> Iterator[Found]:
+    """ ", each merchant taking his cut": a participle with a subject of its own, and no verb."""
+    for i, part in enumerate(tokens):
+        if part.tag != "VBG" or part.dep != "advcl" or part.head >= len(tokens):
+            continue
+        mine = [j for j, t in enumerate(tokens[:i]) if t.head == i and t.upos != "PUNCT"]
+        doers = [j for j in mine if tokens[j].dep == "nsubj" and tokens[j].upos in {"NOUN", "PROPN"}]
+        if len(doers) != 1 or any(tokens[j].dep in {"mark", "aux", "cc", "prep"} for j in mine):
+            continue
+        first = min(j for j, t in enumerate(tokens[:i]) if j in mine or t.head == doers[0])
+        main = [t for t in tokens if t.head == part.head and t.dep in _SUBJECTS]
+        beside = tokens[first - 1].text if first else ""
+        sure = part.lemma.lower() in _STATES or tokens[first].text.lower() in _SHARES
+        inside = tokens[first:i]
+        broken = any(t.upos == "PUNCT" or t.tag in _WH_TAGS for t in inside)
+        if beside not in {"", ","} or not main or broken or not sure:
+            continue
+        name = _text(tokens[first : doers[0] + 1])
+        note = f"独立主格结构：{name} 是 {part.text} 自己的逻辑主语，整个结构作状语，没有谓语动词"
+        yield _point("absolute construction", "（同时）……；因为……", note, "C1"), _span(tokens[first], part)
+
+
+def _have_done(tokens: Sequence[Token]) -> Iterator[Found]:
+    """ "Have it checked": an imperative, which parsers take for a perfect."""
+    if any(token.text == "?" for token in tokens):
+        return
+    for i, token in enumerate(tokens):
+        if (
+            token.text.lower() != "have"
+            or token.dep != "aux"
+            or token.head >= len(tokens)
+            or not _opens(tokens, i)
+        ):
+            continue
+        part = tokens[token.head]
+        between = tokens[i + 1 : token.head]
+        done = part.tag == "VBN" and between and between[-1].dep in {"nsubj", "nsubjpass"}
+        if done and between[-1].text.lower() in _OBJECT_FORMS and len(between) == 1:
+            note = "have 后接宾语和过去分词：请人做、使处于某种状态，或遭遇"
+            yield _point("have sth done", "让人把……；使……处于……的状态", note), _span(token, part)
+
+
 _FINDERS: tuple[Callable[[Sequence[Token]], Iterator[Found]], ...] = (
     _with_participle,
     _conjunction_participle,
@@ -255,4 +329,7 @@ _FINDERS: tuple[Callable[[Sequence[Token]], Iterator[Found]], ...] = (
     _fronted_participle,
     _clause_as_subject,
     _inverted_condition,
+    _perfect_participle,
+    _absolute,
+    _have_done,
 )
