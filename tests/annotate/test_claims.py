@@ -239,6 +239,7 @@ def test_what_is_not_likely_a_claim_is_not_taken_however_many_are_asked_for() ->
         ("Because the model never saw enough data.", {"opens_with_cause"}),
         ("Is the model larger than the data?", {"question_mark"}),
         ("A large number of very different models of language.", {"no_subject", "no_finite"}),
+        ("When you start building a critical machine learning product.", {"no_finite"}),
         ("Mary Smith is the head of research at a large bank.", {"about_person"}),
     ],
 )

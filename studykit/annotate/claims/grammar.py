@@ -23,6 +23,7 @@ _DEMONSTRATIVES = {"this", "that", "these", "those", "such", "another", "same", 
 _POSSESSIVES = {"its", "their", "his", "her"}
 _SPEAKER = {"i", "we"}
 _OPENERS = {"because", "which", "who", "where", "than", "or", "whereas"}
+_SUBORDINATORS = {"when", "if", "while", "although", "though", "unless", "until", "whereas"}
 _DEMONSTRATIVE_PRONOUNS = {"this", "that", "these", "those"}
 _LISTED = {
     "first",
@@ -91,10 +92,12 @@ def _clause(
     auxiliaries = [tokens[i] for i in children if tokens[i].dep in {"aux", "auxpass"}]
     tags = {token.tag for token in auxiliaries} | ({tokens[root].tag} if root is not None else set())
     copula = root is not None and tokens[root].lemma.lower() == "be"
+    opens = range(subject if subject is not None else root or 0)
+    subordinate = any(i in opens and tokens[i].text.lower() in _SUBORDINATORS for i in children)
     attributes = [tokens[i] for i in children if tokens[i].dep in {"attr", "acomp", "prep"}] if copula else []
     return {
         "no_subject": float(subject is None),
-        "no_finite": float(tags.isdisjoint(_FINITE)),
+        "no_finite": float(tags.isdisjoint(_FINITE) or subordinate),  # "When you start building a product."
         "past_root": float("VBD" in tags),
         "modal": float(any(token.tag == "MD" for token in auxiliaries)),
         "progressive": float(root is not None and tokens[root].tag == "VBG"),
