@@ -1,7 +1,8 @@
 """How English words are said: American English in IPA, by part of speech.
 
 Sounds come from CMUdict, one pronunciation a word; ``homographs.tsv`` beside it has those that depend
-on the part of speech (record, live, use), ``repairs.txt`` what CMUdict has wrong or unusual. Inside a
+on the part of speech (record, live, use), ``company.tsv`` those that depend on the meaning (lead, bow, tear),
+``repairs.txt`` what CMUdict has wrong or unusual. Inside a
 phrase, function words have their weak forms.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import csv
 import gzip
 import re
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -44,16 +46,19 @@ _VOWEL_LETTERS = re.compile(
 _IPA_VOWELS = "ɑæʌɔaeɜɪiouʊə"
 
 
-def ipa(text: str, upos: str | None = None, *, tag: str | None = None) -> str | None:
+def ipa(
+    text: str, upos: str | None = None, *, tag: str | None = None, near: Collection[str] = ()
+) -> str | None:
     """The words of ``text`` in IPA, without slashes; None when one of them is not known.
 
     ``upos`` is the part of speech of the whole: of its verb, the first word, for a phrasal verb; of its
-    last word for a noun phrase. ``tag`` (Penn) tells forms apart that are spelt alike: read, VBD.
+    last word for a noun phrase. ``tag`` (Penn) tells forms apart that are spelt alike: read, VBD. ``near``
+    are the words, lower case, of the sentence that a single word stands in: lead near pipes is a metal.
     """
     words = [_PLACEHOLDERS.get(word, word) for word in text.lower().replace("-", " ").split()]
     said: list[str] = []
     for i, word in enumerate(words):
-        known = _phonemes(words, i, upos, tag)
+        known = (_by_company(word, upos, near) if len(words) == 1 else None) or _phonemes(words, i, upos, tag)
         if known is None:
             return None
         said.append(to_ipa(word, known.split(), TABLE.table.__contains__))
@@ -65,6 +70,14 @@ def ipa(text: str, upos: str | None = None, *, tag: str | None = None) -> str | 
                 before_vowel = i + 1 < len(words) and said[i + 1].lstrip("ˈˌ")[0] in _IPA_VOWELS
                 said[i] = _BEFORE_VOWEL.get(word, _WEAK[word]) if before_vowel else _WEAK[word]
     return " ".join(said)
+
+
+def _by_company(word: str, upos: str | None, near: Collection[str]) -> str | None:
+    """ARPABET of a word that sounds otherwise near words that show another meaning of it."""
+    for pos, phonemes, company in _told_apart().get(word, ()):
+        if pos == upos and not company.isdisjoint(near):
+            return phonemes
+    return None
 
 
 def _phonemes(words: list[str], i: int, upos: str | None, tag: str | None) -> str | None:
@@ -157,6 +170,17 @@ def _as_dictionaries_have_it(word: str, phonemes: str) -> str:
         if n < len(vowels) and spelt["open_o"] and sounds[vowels[n]].startswith("AA"):
             sounds[vowels[n]] = f"AO{sounds[vowels[n]][-1]}"
     return " ".join(sounds)
+
+
+@cache
+def _told_apart() -> dict[str, list[tuple[str, str, frozenset[str]]]]:
+    """Words to part of speech, ARPABET and the words near which they sound so."""
+    table: dict[str, list[tuple[str, str, frozenset[str]]]] = {}
+    with (_folder() / "company.tsv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            entry = (row["pos"], row["phonemes"], frozenset(row["near"].split()))
+            table.setdefault(row["head"], []).append(entry)
+    return table
 
 
 @cache

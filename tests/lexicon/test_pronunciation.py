@@ -28,6 +28,9 @@ from studykit.resources import data_dir
         ("cause", "kɔːz"),
         ("bought", "bɔːt"),
         ("falling", "ˈfɔːlɪŋ"),
+        ("decade", "ˈdekeɪd"),
+        ("segue", "ˈseɡweɪ"),
+        ("recreate", "ˌriːkriˈeɪt"),
         ("audience", "ˈɔːdiəns"),
         ("exhaustive", "ɪɡˈzɔːstɪv"),
         ("father", "ˈfɑːðər"),
@@ -171,6 +174,21 @@ def test_unknown_words_have_no_pronunciation() -> None:
     assert ipa("zzyzxq") is None
     assert ipa("the zzyzxq") is None
     assert ipa("") is None
+
+
+@pytest.mark.parametrize(
+    ("word", "near", "sound"),
+    [
+        ("lead", "the lead in the pipes", "led"),
+        ("lead", "she took the lead", "liːd"),
+        ("tear", "normal wear and tear", "ter"),
+        ("tear", "a tear ran down her cheek", "tɪr"),
+        ("bow", "the bow of the ship", "baʊ"),
+        ("bow", "a bow and arrow", "boʊ"),
+    ],
+)
+def test_nouns_of_one_spelling_are_told_by_the_words_near_them(word: str, near: str, sound: str) -> None:
+    assert ipa(word, "NOUN", near=near.split()) == sound
 
 
 def test_every_homograph_can_be_said() -> None:

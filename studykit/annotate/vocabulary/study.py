@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
@@ -14,7 +15,7 @@ from studykit.annotate.tagger import Embedder, Tagger
 from studykit.annotate.vocabulary.candidate import Found
 from studykit.annotate.vocabulary.expressions import shipped_expressions
 from studykit.annotate.vocabulary.finders import GLOSSARY, find_items
-from studykit.annotate.vocabulary.marker_use import WEIGHTS as MARKER_WEIGHTS
+from studykit.annotate.vocabulary.listed.marker_use import WEIGHTS as MARKER_WEIGHTS
 from studykit.annotate.vocabulary.ranking import ranked, within_paragraphs, worth_printing
 from studykit.annotate.vocabulary.worth import WEIGHTS as ITEM_WEIGHTS
 from studykit.fingerprint import digest, digest_bytes
@@ -39,6 +40,7 @@ from studykit.types.kinds import ITEM_KINDS
 __all__ = ["find_vocabulary", "lexicon_digest"]
 
 _PART_OF_SPEECH = {"NOUN": "名词", "VERB": "动词", "ADJ": "形容词", "ADV": "副词", "ADP": "介词"}
+_WORD = re.compile(r"[a-z]+")
 _SAY_LITTLE = set("；;，、… 的地得了着一不使有出上下")
 """Characters that words share without being akin."""
 
@@ -96,7 +98,7 @@ def find_vocabulary(
     crowded = {id(item) for (item, _), fit in zip(printed, fits, strict=True) if not fit}
     made = [
         StudyItem(
-            item=_study_item(item, gloss, places),
+            item=_study_item(item, gloss, places, english.sentences[item.places[0].sentence].text),
             score=round(score, 4),
             in_glossary=item.source == GLOSSARY,
             minor=not worth_printing(score, options.level),
@@ -175,7 +177,9 @@ def _nothing(_: Collection[str]) -> Mapping[str, Sequence[str]]:
     return {}
 
 
-def _study_item(item: Found, gloss: Gloss | None, chinese: tuple[Occurrence, ...]) -> VocabularyItem:
+def _study_item(
+    item: Found, gloss: Gloss | None, chinese: tuple[Occurrence, ...], sentence: str
+) -> VocabularyItem:
     spoken = ITEM_KINDS[item.kind].is_wording and "…" not in item.head
     said = item.head.split(" (")[0]
     english = (Occurrence(language="en", sentence=place.sentence, span=place.span) for place in item.places)
@@ -188,6 +192,6 @@ def _study_item(item: Found, gloss: Gloss | None, chinese: tuple[Occurrence, ...
         zipf=item.zipf,
         glosses=(gloss,) if gloss else (),
         occurrences=(*english, *chinese),
-        ipa=ipa(said, item.upos) if spoken else None,
+        ipa=ipa(said, item.upos, near=_WORD.findall(sentence.lower())) if spoken else None,
         note=item.note,
     )
