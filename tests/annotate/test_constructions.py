@@ -46,6 +46,7 @@ def test_a_construction_is_seen_and_its_note_names_the_words(text: str, head: st
         "With the bridge and what we are building, we can cross.",
         "With this sequence of snake eating its tail, it collapses.",
         "There were guards, porters, people carrying bags.",
+        "So it was a great experience, our first experience releasing something.",
         "The pump does not work.",
         "When the guard came, he opened the gate.",
         "Where is the bridge?",

@@ -154,6 +154,10 @@ def test_what_is_cut_from_a_longer_phrase_is_no_expression(cut: str, whole: str,
     assert head in heads(whole)
 
 
+def test_a_verb_leaves_its_particle_to_a_phrase_of_the_same_length() -> None:
+    assert heads("They go on average twice a year.") == ["on average"]
+
+
 def test_the_longer_entry_counts_and_gaps_stay_free() -> None:
     assert heads("To a large extent it works.") == ["to a large extent"]
     assert "a lot of" in heads("They threw a lot of paper out.")
@@ -191,6 +195,7 @@ def test_a_match_does_not_begin_inside_a_word() -> None:
         ("We always stick to the rules.", "stick to", "坚持；遵守"),
         ("She picked it up.", "pick up", None),
         ("Something went off.", "go off", None),
+        ("She picked up the baby.", "pick up", None),
         ("We had to make it up for the loss.", "make up", None),
     ],
 )

@@ -151,6 +151,29 @@ def test_a_name_is_no_word_though_it_begins_a_sentence() -> None:
     assert _names(tagged[3:]) == set()
 
 
+def listed(*sentences: str) -> dict[str, Found]:
+    """What finders find in the sentences, by head."""
+    said = document("en", sentences)
+    tagged = engines.tagger().tag(list(sentences))
+    found = find_items(
+        said.sentences, tagged, terms=(), glossary=Glossary([]), expressions=shipped_expressions()
+    )
+    return {item.head: item for item in found}
+
+
+def test_a_verb_has_one_meaning_where_all_its_places_do() -> None:
+    first, second = "She picked up the phone.", "He picked up his son from school."
+    assert listed(first)["pick up"].chinese == ("拿起；捡起",)
+    assert listed(second)["pick up"].chinese == ("接（人）",)
+    assert listed(first, second)["pick up"].chinese == listed("She picked it up.")["pick up"].chinese
+    assert "拾起；学会；接（人）" in listed(first)["pick up"].also
+
+
+def test_of_phrases_inside_longer_ones_only_those_of_a_dictionary_count() -> None:
+    assert "intellectual property" in listed("We study intellectual property laws.")
+    assert "tidal pump" not in listed("They wrote tidal pump manuals.", "We lost the tidal pump manuals.")
+
+
 def test_an_expression_is_no_term_as_well() -> None:
     said = document("en", ["This was a side effect of the training.", "It had a side effect, too."])
     tagged = engines.tagger().tag([sent.text for sent in said.sentences])
@@ -289,6 +312,15 @@ def test_a_word_counts_once_though_it_is_two_parts_of_speech() -> None:
     noun.upos, verb.upos, other.upos = "NOUN", "NOUN", "NOUN"
     scores = [score for _, score in ranked([noun, verb, other], level="B1", known=set())]
     assert scores[0] - scores[-1] == pytest.approx(1.5, abs=0.01)
+
+
+@pytest.mark.parametrize(("form", "loss"), [("drenthing", 1.5), ("drenthed", 1.5), ("drenthish", 0.0)])
+def test_a_form_of_a_verb_that_stands_before_is_set_back(form: str, loss: float) -> None:
+    scores = {"drenth": 1.0, form: 0.5}
+    kept = ranked(
+        [made(word) for word in scores], level="B1", known=set(), score=lambda item, _: scores[item.head]
+    )
+    assert [score for _, score in kept] == [1.0, 0.5 - loss]
 
 
 def test_beginners_are_shown_what_everybody_says_and_others_are_not() -> None:
