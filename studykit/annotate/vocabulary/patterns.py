@@ -151,7 +151,7 @@ def _may_stand_in(token: Token, gap: str) -> bool:
 
 def _goes_with(token: Token, after: Token) -> bool:
     """Whether both are one preposition: "provide it along with a list" does not provide with a list."""
-    return token.text.lower() in {"along", "together"} and after.text.lower() == "with"
+    return token.text.lower() in {"along", "alongside", "together"} and after.text.lower() == "with"
 
 
 def _belongs(particle: Token, verb: int, *, separated: bool) -> bool:
