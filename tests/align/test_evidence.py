@@ -35,6 +35,9 @@ def test_names_are_latin_words_in_chinese_and_numbers_anywhere() -> None:
     )
     assert english.names[0].keys() == chinese.names[0].keys() == {"bert", "2018"}
     assert not english.names[1]
+    preface, body = ["This was left in English here."] * 200, ["它是模型。"] * 1400
+    _, mostly_chinese = sides(["It is BERT."], [*preface, "它叫 BERT。", *body])
+    assert mostly_chinese.names[200].keys() == {"bert"}
     one, _ = sides(["Die 7 Zwerge"], ["Die 7 dwarfs"])
     assert one.names[0].keys() == {"7"}
 

@@ -47,7 +47,7 @@ def reply_bits(texts: Sequence[str]) -> NDArray[np.uint8]:
     """``(n,)``: a bit for each kind of reply that a sentence opens with, or asks for."""
     bits = np.zeros(len(texts), dtype=np.uint8)
     for i, text in enumerate(texts):
-        if _ASKED.search(text):
+        if ("?" in text or "？" in text) and _ASKED.search(text):  # most lines ask nothing
             bits[i] = 1 << len(_OPENS)
         elif _ANY.match(text):
             bits[i] = sum(1 << k for k, opens in enumerate(_OPENS) if opens.match(text))

@@ -24,6 +24,7 @@ _HAN_CHAR = re.compile(f"[{HAN}]")
 _LETTERS_PER_HAN = 3  # what one Chinese character says takes about three letters
 _SHRINK = 8  # a mean over few sentences is drawn towards zero, as if by this many more
 _RIDGE = 0.3  # of the largest variance; whitens the common directions, leaves the rare ones alone
+_SAMPLE = 500  # lines from all over a text that show its language
 _SMALL = 32  # rows of a matrix that are inverted at once
 _MARK_SHARE = 0.1  # with fewer lines ended by a mark, marks say little
 _LINES_SHARE = 0.5  # with more, a line without one is a heading, not a part of a sentence
@@ -188,7 +189,7 @@ def _marks(texts: Sequence[str]) -> tuple[Floats, Floats]:
 
 def _names(texts: tuple[Sequence[str], Sequence[str]]) -> list[list[dict[str, float]]]:
     """Numbers in both texts; where one of them is Chinese, also Latin words: names and terms."""
-    script = [detect_language(" ".join(text)) for text in texts]
+    script = [detect_language(" ".join(text[:: 1 + len(text) // _SAMPLE])) for text in texts]
     words = [[set(_NAME.findall(text.lower())) for text in side] for side in texts]
     if script[0] == script[1]:
         words = [[{word for word in found if word[0].isdigit()} for found in side] for side in words]
