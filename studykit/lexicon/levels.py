@@ -44,6 +44,9 @@ _LEARNED_ENDING = re.compile(
 _SLIP_ZIPF = 1.5
 """A lemma so much rarer than the form it was made of is wrong."""
 _SHORTEST_STEM = 2
+_DOUBLES = re.compile("^[^aeiouy]+[aeiouy][^aeiouwxy]$")
+"""Words whose last letter doubles before -ing and -ed: what has one only comes from a word in -e."""
+_KNOWN_ZIPF = 2.5
 _PENN = {"NOUN": range(8, 12), "VERB": range(19, 25), "ADJ": range(4, 7), "ADV": range(13, 16)}
 """The tags of each part of speech as the list numbers them, its base form first: NN, NNS, NNP, NNPS."""
 
@@ -86,13 +89,19 @@ def could_be(word: str, upos: str) -> bool:
 def base_form(text: str, lemma: str, upos: str | None = None) -> str:
     """The lemma, or a better one where taggers slip: ``hoping`` is no form of hop, nor data of datum.
 
-    A verb whose lemma is still a form (``gutted``) is cut to a commoner stem, if there is one.
+    Nor is ``scraping`` one of scrap, whose last letter would double. A verb whose lemma is still a form
+    (``gutted``) is cut to a commoner stem, if there is one.
     """
     slipped = zipf(lemma) < zipf(text) - _SLIP_ZIPF
     for ending in ("ing", "ed"):
         stem = text.removesuffix(ending)
-        if stem != text and lemma == stem and zipf(f"{stem}e") > zipf(stem):
-            return f"{stem}e"
+        silent = f"{stem}e"
+        if (
+            stem != text
+            and lemma == stem
+            and zipf(silent) > (_KNOWN_ZIPF if _DOUBLES.search(stem) else zipf(stem))
+        ):
+            return silent
         kept = ending == "ed" and upos == "VERB" and (slipped or lemma == text)
         if stem != text and kept and len(stem) > _SHORTEST_STEM:
             undoubled = stem[:-1] if stem[-1] == stem[-2] else stem

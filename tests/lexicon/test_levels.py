@@ -66,7 +66,16 @@ def test_the_table_is_sorted_and_has_each_word_once() -> None:
 
 @pytest.mark.parametrize(
     ("text", "lemma", "better"),
-    [("hoping", "hop", "hope"), ("data", "datum", "data"), ("hopping", "hop", "hop"), ("ran", "run", "run")],
+    [
+        ("hoping", "hop", "hope"),
+        ("data", "datum", "data"),
+        ("hopping", "hop", "hop"),
+        ("ran", "run", "run"),
+        ("scraping", "scrap", "scrape"),
+        ("scrapping", "scrap", "scrap"),
+        ("editing", "edit", "edit"),
+        ("fixing", "fix", "fix"),
+    ],
 )
 def test_slips_of_the_lemmatiser(text: str, lemma: str, better: str) -> None:
     assert base_form(text, lemma) == better
