@@ -134,6 +134,11 @@ def test_of_two_entries_for_the_same_words_the_one_that_says_them_is_found() -> 
         ("I'm assuming that it was paid.", "assuming that"),
         ("I keep my word files here.", "keep one's word"),
         ("Peas are small, just like beans.", "like"),
+        ("It depends on the job that we have.", "on the job"),
+        ("You can buy your way up the list.", "buy up"),
+        ("There are three stages in the pipeline.", "in the pipeline"),
+        ("We use the same key as for the shed.", "as for"),
+        ("There is so much missing out there.", "miss out"),
     ],
 )
 def test_the_same_words_in_another_use_are_not(text: str, head: str) -> None:

@@ -32,6 +32,8 @@ class Found(Struct, kw_only=True):
     also: tuple[str, ...] = ()
     """Chinese that is right only where the translation has it."""
     source: str = ""
+    unmistakable: bool = False
+    """Whether its words mean this wherever they stand."""
     listed_in: str = ""
     """Which of our lists has it."""
     note: str | None = None

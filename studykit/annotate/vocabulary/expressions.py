@@ -212,6 +212,7 @@ def _expression(pattern: str, fields: dict[str, Any], listed_in: str) -> Express
         chinese=fields["zh"],
         literal=fields.get("literal"),
         also=fields.get("also"),
+        unmistakable=fields.get("unmistakable", False),
         note=fields.get("note"),
         register=cast(Register, fields["register"]),
         level=cast(CefrLevel, fields["level"]),

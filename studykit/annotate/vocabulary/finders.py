@@ -160,6 +160,7 @@ def _expression(entry: Expression, sense: str | None) -> Found:
         chinese=(sense or entry.chinese,),
         also=tuple(also),
         source=EXPRESSION_LIST,
+        unmistakable=entry.unmistakable,
         listed_in=entry.listed_in,
         note=_note(entry),
     )

@@ -29,7 +29,8 @@ _VAGUE = set(
 )
 _FREE = set(
     "huge vast enormous massive tiny serious crucial important previous former current unresolved "
-    "interesting obvious entire whole".split()
+    "interesting obvious entire whole detailed brief original simple clear complete correct certain various "
+    "numerous particular additional necessary possible".split()
 )
 """Words of size, weight and order go with any noun and make no term: "serious problem"."""
 _FREE_FIRST = set(

@@ -111,7 +111,7 @@ class Pattern(Struct, frozen=True, kw_only=True, dict=True):
                     return  # "replaced by a letter with a dot": what follows is no object
                 if place.gap in _OBJECTS and _NO_OBJECTS.issuperset(t.upos for t in tokens[at:end]):
                     continue
-                if length and _goes_with(tokens[end - 1], tokens[end]):
+                if length and (_goes_with(tokens[end - 1], tokens[end]) or _is_own_way(tokens, end)):
                     continue
                 if place.gap == "|" and not _belongs(tokens[end], indices[matched[0]], separated=length > 0):
                     continue
@@ -147,6 +147,11 @@ def _may_stand_in(token: Token, gap: str) -> bool:
         and token.tag not in {"TO", "WDT", "WP"}
         and token.text.lower() not in _SUBJECTS_ONLY
     )
+
+
+def _is_own_way(tokens: Sequence[Token], end: int) -> bool:
+    """Whether a way ends there that somebody goes: "buy your way up the list" buys nothing up."""
+    return end > 1 and tokens[end - 1].text.lower() == "way" and tokens[end - 2].tag == "PRP$"
 
 
 def _goes_with(token: Token, after: Token) -> bool:

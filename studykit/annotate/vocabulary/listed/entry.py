@@ -42,6 +42,8 @@ class Expression(Struct, frozen=True, kw_only=True):
     """What the words seem to say, for those whose meaning is another."""
     also: str | None
     """Other Chinese that a translation may have for it; what it has is shown, else ``chinese``."""
+    unmistakable: bool
+    """Whether the words mean this wherever they stand."""
     note: str | None
     register: Register
     level: CefrLevel

@@ -16,6 +16,12 @@ _QUOTES = {'"', "“", "”"}
 _OPENERS = {"and", "but", "so"}
 _MODIFIES = {"compound", "amod", "nmod", "nummod"}
 """How a word hangs on the noun that it describes."""
+_TAKES = {
+    **dict.fromkeys(("depend", "rely", "focus", "base", "insist", "concentrate"), "on"),
+    **dict.fromkeys(("refer", "belong", "correspond"), "to"),
+    **dict.fromkeys(("consist", "compose", "think"), "of"),
+}
+"""Verbs and the preposition that is theirs, whatever phrase it would begin: "depends on the job"."""
 _LEADS = {"nsubj", "aux", "neg"}
 """What stands before a verb that is no auxiliary in a question."""
 
@@ -111,9 +117,12 @@ def governed(
 
 
 def cut_from_longer(tokens: Sequence[Token], indices: Sequence[int], start: int, end: int) -> bool:
-    """Whether what the first word governs comes after the match: "in the pipeline video", "keep my
-    word file"."""
+    """Whether the first word is a preposition that the verb before takes, or what it governs comes after
+    the match: "in the pipeline video", "keep my word file"."""
     last = tokens[end - 1]
+    before = tokens[start - 1].lemma.lower() if start else ""
+    if end - start > 1 and _TAKES.get(before) == tokens[start].text.lower():
+        return True
     if last.dep not in _MODIFIES or last.head <= indices[end - 1]:
         return False
     if tokens[start].upos == "VERB":
