@@ -686,6 +686,56 @@ def test_an_expression_that_nothing_in_the_translation_says_is_a_guess(chinese: 
     assert found.guess == guess
 
 
+def test_an_expression_that_cannot_be_mistaken_is_no_guess_whatever_the_translation_makes_of_it() -> None:
+    english = ["It works, thanks to the new pump."]
+    item = said("thanks to", *english, kind="expression")
+    item.chinese, item.source = ("多亏",), "studykit"
+    ((doubted, _),) = chosen(english, ["它用新水泵工作。"], item)
+    item.unmistakable = True
+    ((found, _),) = chosen(english, ["它用新水泵工作。"], item)
+    assert doubted
+    assert found
+    assert (doubted.guess, found.guess) == (True, False)
+
+
+def test_chinese_that_only_vectors_have_for_a_phrase_is_a_guess() -> None:
+    english = ["It takes you one step down the ladder."]
+    item = said("takes you one step down", *english, upos="VERB", kind="phrasal_verb")
+    item.chinese, item.source = ("拆下；记下",), "studykit"
+    ((found, _),) = chosen(english, ["它带你在梯子上向下迈出一步。"], item)
+    assert found
+    assert found.guess
+
+
+@pytest.mark.parametrize(
+    ("upos", "senses", "chinese", "guess"),
+    [
+        ("ADV", "紧急地；迫切地", "请尽快告诉我们。", False),  # adverbs have few meanings
+        ("ADV", "紧急地；苹果", "请尽快告诉我们。", True),
+        ("ADJ", "巨大的", "那是一座很大的房子，巨型的。", False),
+        ("ADJ", "繁重的", "请尽快告诉我们。", True),
+    ],
+)
+def test_a_word_that_means_one_thing_is_no_guess_where_the_translation_says_nearly_that(
+    upos: str, senses: str, chinese: str, guess: bool
+) -> None:
+    english = ["A gigantic word."]
+    ((found, _),) = chosen(
+        english, [chinese], said("gigantic", *english, upos=upos), own=holding(gigantic=senses)
+    )
+    assert found
+    assert found.guess == guess
+
+
+def test_one_meaning_that_the_translation_has_elsewhere_is_no_guess() -> None:
+    english = ["The snippet is here.", "A code snippet."]
+    for senses, guess in (("片段；代码片段", False), ("片段；苹果", True)):
+        item = said("snippet", *english, upos="NOUN")
+        ((found, _),) = chosen(english, ["它在这里。", "一个代码片段。"], item, own=holding(snippet=senses))
+        assert found
+        assert found.guess == guess
+
+
 def test_senses_of_a_phrasal_verb_that_differ_are_marked() -> None:
     item = said("take off", "The plane will take off soon.", kind="phrasal_verb")
     item.chinese, item.source = ("起飞；迅速走红；脱下",), "studykit"

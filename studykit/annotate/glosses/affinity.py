@@ -175,6 +175,13 @@ class Affinity:
             near = np.maximum(near, (self.rows(senses) @ units.T).max(axis=0) - _AMONG_CHINESE)
         return near
 
+    def nearest(self, words: Sequence[str], units: Sequence[str]) -> float:
+        """The best cosine of a word and a unit that both say no or neither does; 0 where there is none."""
+        if not words or not units:
+            return 0.0
+        alike = np.equal.outer([is_denied(word) for word in words], [is_denied(unit) for unit in units])
+        return float(((self.rows(words) @ self.rows(units).T) * alike).max())
+
     def phrase(self, lemmas: Sequence[str], upos: str | None, parts: Sequence[str]) -> float:
         """How well the words of an English phrase and those of a Chinese one cover each other, 0 to 1.
 

@@ -155,8 +155,7 @@ class Aligner:
             beads = sorted({self._bead_of[i] for i in sentences if i in self._bead_of} if words else ())
             texts.append((sorted({core(unit.text) for b in beads for unit in self._beads[b].chinese}), words))
         self._affinity.encode(text for units, words in texts for text in (*units, *words))
-        row = self._affinity.rows
-        return [float((row(words) @ row(units).T).max()) if units else 0.0 for units, words in texts]
+        return [self._affinity.nearest(words, units) for units, words in texts]
 
     def _parts(self, bead: int, wanted: Sequence[Wanted]) -> Iterable[str]:
         """The words of a bead's phrases in both languages: those that ``Affinity.phrase`` compares."""

@@ -15,9 +15,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from studykit.annotate.glosses.affinity import Own
+from studykit.annotate.glosses.affinity import Own, plain_senses
 from studykit.annotate.glosses.aligner import Aligner, Link, Wanted
-from studykit.annotate.glosses.doubt import OWN, is_unsure, is_weak, own_gloss
+from studykit.annotate.glosses.doubt import OWN, is_unsure, is_weak, own_gloss, own_words
 from studykit.annotate.glosses.guess import dictionary_words, guess_all, means_one_thing
 from studykit.annotate.glosses.units import core
 from studykit.annotate.tagger import Embedder
@@ -109,7 +109,7 @@ class Glosser:
         for i, guess in self._doubtful(items, chosen, aligner):
             chosen[i] = guess
         left = [i for i in open_ if chosen[i][0] is None and not self._left_in_english(items[i])]
-        for i, gloss in zip(left, self._own_guesses([items[i] for i in left]), strict=True):
+        for i, gloss in zip(left, self._own_guesses([items[i] for i in left], aligner), strict=True):
             chosen[i] = (gloss, ())
         unsaid = [i for i, (gloss, _) in enumerate(chosen) if gloss is None and not self._sentences(items[i])]
         for i, gloss in zip(unsaid, self._guesses([items[i] for i in unsaid]), strict=True):
@@ -132,10 +132,10 @@ class Glosser:
             here = self._aligned.get(item.places[0].sentence)
             if not at and self._may_mislead(item):
                 several = "；" in gloss.text
-                always = item.kind == "phrasal_verb" and (several or bool(self._sentences(item)))
+                always = item.kind == "phrasal_verb" and several
                 least = _ALWAYS if always else _NEARLY_OF_SEVERAL if several else _NEARLY
                 asked.append((i, {place.sentence for place in item.places}, _pieces(item), least))
-            elif here and at and item.source != "glossary" and not any(o.sentence in here for o in at):
+            elif here and at and not any(o.sentence in here for o in at) and self._may_differ(item, gloss):
                 asked.append((i, {item.places[0].sentence}, [gloss.text], _NEARLY))
         near = aligner.near([(sentences, texts) for _, sentences, texts, _ in asked])
         return [
@@ -147,12 +147,23 @@ class Glosser:
 
     def _may_mislead(self, item: Found) -> bool:
         """Whether the words of an item may mean something else than it does, literally what they say."""
-        return item.kind in {*_PHRASES, "misread"} and item.lemma not in load_marker_use().forms
+        if item.unmistakable or item.lemma in load_marker_use().forms:
+            return False
+        return item.kind in {*_PHRASES, "misread"}
 
-    def _own_guesses(self, items: Sequence[Found]) -> list[Gloss | None]:
+    def _may_differ(self, item: Found, gloss: Gloss) -> bool:
+        """Whether what the translation says for an item elsewhere may be another sense than where it is
+        printed: not of a glossary term, a phrase that cannot be mistaken or a word that means one thing."""
+        if item.source == "glossary" or item.unmistakable:
+            return False
+        senses = plain_senses(self._own.any(item.lemma.lower())) if item.kind == "word" else ()
+        return gloss.text not in senses or not means_one_thing([senses], self._embedder)[0]
+
+    def _own_guesses(self, items: Sequence[Found], aligner: Aligner) -> list[Gloss | None]:
         """What our own dictionary says of items that the translation leaves out or says otherwise.
 
-        Of a word with several meanings nothing, except of adverbs, which have few.
+        Of a word with several meanings nothing, except of adverbs, which have few. What means one thing is
+        no guess if it is an adverb or the translation says nearly that.
         """
         asked = []
         for item in items:
@@ -162,13 +173,18 @@ class Glosser:
                 if (plain := without_hints(sense))
             ]
             asked.append(([] if self._is_name(item) else senses, item.upos == "ADV"))
+        single = means_one_thing([senses for senses, _ in asked], self._embedder)
+        near = aligner.near(
+            [
+                ({place.sentence for place in item.places}, [core(sense) for sense in senses])
+                for item, (senses, _) in zip(items, asked, strict=True)
+            ]
+        )
         return [
-            Gloss(text="；".join(senses[:2]), language="zh", source=f"{OWN}, a guess", guess=True)
+            own_words(senses, guess=not one or not (adverb or cosine >= _NEARLY))
             if senses and (adverb or one)
             else None
-            for (senses, adverb), one in zip(
-                asked, means_one_thing([senses for senses, _ in asked], self._embedder), strict=True
-            )
+            for (senses, adverb), one, cosine in zip(asked, single, near, strict=True)
         ]
 
     def _left_in_english(self, item: Found) -> bool:
@@ -261,7 +277,7 @@ class Glosser:
         if whole and len(link.text) == 1:
             return Gloss(text=whole, language="zh", source=f"{item.source}, {IN_TRANSLATION}"), at
         source = f"{CEDICT if link.listed else self._embedder.name}, {IN_TRANSLATION}"
-        guess = weak or is_unsure(link)
+        guess = weak or is_unsure(link) or (item.kind in _PHRASES and not link.listed)
         return Gloss(text=link.text, language="zh", source=source, guess=guess), at
 
     def _guesses(self, items: Sequence[Found]) -> list[Gloss | None]:

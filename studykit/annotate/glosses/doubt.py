@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from studykit.annotate.glosses.affinity import Own, plain_senses
 from studykit.annotate.glosses.aligner import Link
 from studykit.annotate.glosses.guess import means_one_thing
@@ -10,7 +12,7 @@ from studykit.annotate.vocabulary.candidate import Found
 from studykit.lexicon.supplement import SUPPLEMENT, without_hints
 from studykit.types import Gloss
 
-__all__ = ["OWN", "is_unsure", "is_weak", "own_gloss"]
+__all__ = ["OWN", "is_unsure", "is_weak", "own_gloss", "own_words"]
 
 OWN = SUPPLEMENT
 
@@ -59,6 +61,10 @@ def own_gloss(item: Found, link: Link, own: Own, embedder: Embedder) -> Gloss | 
         senses = [sense for sense in senses if near[sense] >= least]
     elif not means_one_thing([senses], embedder)[0]:
         return None
-    guess = best < _SAME
+    return own_words(senses, guess=best < _SAME)
+
+
+def own_words(senses: Sequence[str], *, guess: bool) -> Gloss:
+    """The first of our dictionary's words."""
     source = f"{OWN}, a guess" if guess else OWN
     return Gloss(text="；".join(senses[:_SENSES_SHOWN]), language="zh", source=source, guess=guess)

@@ -45,8 +45,9 @@ _BOUND = frozenset("器者率性度化型式")
 _PREFIXES = frozenset("预超亚子元伪微逆")
 """Beginnings that are hardly ever words: 预训练 and 子序列 are one word to those who speak of them."""
 _LINKING = frozenset(
-    "就是 都是 也是 还是 只是 不是 而是 这是 那是 是否 及其 除了 之外 还有 并且 通过 以及 或者 然后 "
-    "那样 这样 比如 例如 对于 关于 应该 能够 可能 需要 想要 只有 为了 因此 由于 虽然 但 以便 与其".split()
+    "就是 都是 也是 还是 只是 不是 而是 这是 那是 是否 及其 除了 之外 还有 并且 通过 以及 或者 "
+    "然后 自己 那样 这样 比如 例如 对于 关于 应该 能够 可能 需要 想要 只有 为了 因此 由于 虽然 但 "
+    "以便 与其".split()
 )
 """Words that say something by themselves, but begin and end no longer unit."""
 _HALVES = frozenset("令人 使人 让人 引人 感到 觉得 重新 相互 互相".split())
