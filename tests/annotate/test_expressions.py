@@ -67,6 +67,8 @@ def heads(text: str, expressions: Expressions = SHIPPED) -> list[str]:
         ("Nothing falls through the cracks.", "fall through the cracks"),
         ("You can turn the lamps on and off.", "turn sth on and off"),
         ("We got the bill down to ten.", "get sth down to"),
+        ("The take-home message is that stiffness matters.", "take home message"),
+        ("The new key is in the pipeline.", "in the pipeline"),
     ],
 )
 def test_an_entry_is_found(text: str, head: str) -> None:
