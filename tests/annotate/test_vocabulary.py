@@ -699,12 +699,12 @@ def test_an_expression_that_cannot_be_mistaken_is_no_guess_whatever_the_translat
 
 
 def test_chinese_that_only_vectors_have_for_a_phrase_is_a_guess() -> None:
-    english = ["It takes you one step down the ladder."]
-    item = said("takes you one step down", *english, upos="VERB", kind="phrasal_verb")
-    item.chinese, item.source = ("拆下；记下",), "studykit"
-    ((found, _),) = chosen(english, ["它带你在梯子上向下迈出一步。"], item)
+    english = ["Send back the print."]
+    item = said("Send back", *english, upos="VERB", kind="phrasal_verb")
+    item.lemma, item.chinese, item.source = "send back", ("退回",), "studykit"
+    ((found, _),) = chosen(english, ["把打印件发送回公司。"], item)
     assert found
-    assert found.guess
+    assert (found.text, found.guess) == ("发送回", True)
 
 
 @pytest.mark.parametrize(
