@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import ast
 import sys
-import zlib
 from collections.abc import Callable, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
@@ -34,13 +33,15 @@ SUMS = frozenset("sum mean average cumsum dot inner outer tensordot einsum".spli
 """Results change by the size of what was added up, unless that is exact."""
 SOLVERS = frozenset("svd qr solve lstsq polyfit corrcoef rfft".split())
 """Like functions; they return several arrays."""
+_SPREAD = 0x9E3779B97F4A7C15
+"""2⁶⁴ by the golden ratio: a product with it has its upper bits from all bits (Knuth, volume 3, 6.4)."""
 
 
 class Rounding:
     """One way of rounding, the ``draw``-th."""
 
     def __init__(self, draw: int) -> None:
-        self.draw = draw
+        self._drawn = np.random.default_rng(draw).uniform(-1, 1, 2**19)
 
     def product(self, left: Any, right: Any) -> Any:
         """``left @ right``."""
@@ -72,10 +73,22 @@ class Rounding:
     def changed(self, made: Any, size: Any) -> Any:
         """``made`` with other last digits."""
         array = np.asarray(made)
-        chance = np.random.default_rng((self.draw, zlib.crc32(np.ascontiguousarray(array).tobytes())))
-        error = chance.uniform(-1, 1, array.shape) * np.finfo(array.dtype).eps * size
-        found = np.where(_short(array), array, array + error).astype(array.dtype)
+        error = self._chances(array)
+        error *= np.finfo(array.dtype).eps
+        error *= size
+        error += array
+        np.copyto(error, array, where=_short(array))
+        found = error.astype(array.dtype, copy=False)
         return found if isinstance(made, np.ndarray) else found[()]
+
+    def _chances(self, array: np.ndarray) -> np.ndarray:
+        """Numbers from -1 to 1 in the shape of ``array``, which depend on all that is in it.
+
+        Making new ones takes longer than most products: they are a stretch of those made at the start.
+        """
+        bits = np.ascontiguousarray(array, dtype=np.float64).view(np.uint64)
+        start = int(bits.sum()) * _SPREAD % 2**64 >> 46  # of 18 bits
+        return np.resize(self._drawn[start : start + array.size], array.shape)
 
 
 def _is_float(made: Any) -> bool:
@@ -90,7 +103,7 @@ def _short(array: np.ndarray) -> Any:
     """Where the numbers have at most 20 binary digits after the point: these add up without an error."""
     with np.errstate(all="ignore"):
         scaled = array * array.dtype.type(2**20)
-        return (np.rint(scaled) == scaled) | ~np.isfinite(array)
+        return np.rint(scaled) == scaled
 
 
 class _Wrapper(ast.NodeTransformer):
