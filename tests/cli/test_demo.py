@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
+from studykit import demos
 from studykit.demos import NAMES, load
 from studykit.demos.path import path
 from studykit.demos.record import recorded, recorded_control
@@ -203,3 +205,24 @@ def test_the_path_says_what_is_new(studykit: Command, language: str) -> None:
     assert steps[3]["title"] == told(load("tiny_gpt").demo, language).title
     printed = studykit("demo", "path", "--language", language).out
     assert f" 4. {steps[3]['title']}\n    {steps[3]['new']}\n    studykit demo run tiny_gpt\n" in printed
+
+
+def test_check_of_all_tries_each_with_its_control(studykit: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That every demo passes is tested in tests/demos/test_all.py; here are two quick ones."""
+    monkeypatch.setattr(demos, "NAMES", ("param_count", "rope"))
+    done = studykit("demo", "check", "--all", "--seeds", "2")
+    assert done.code == 0
+    assert [(line.split()[0], line.split()[-1]) for line in done.out.splitlines()] == [
+        ("param_count", "ok"), ("rope", "ok"),
+    ]  # fmt: skip
+    rope = load("rope")
+    for run, problem in (
+        (rope.control, "seed 0: the claim fails at"),
+        (rope.run, "seed 0: the claim holds without its mechanism too"),
+    ):
+        broken = replace(rope, run=lambda seed, run=run, **_: run(seed))
+        monkeypatch.setattr(demos, "load", {"param_count": load("param_count"), "rope": broken}.__getitem__)
+        done = studykit("demo", "check", "--all", "--json")
+        assert done.code == 1
+        assert [made["holds"] for made in done.json] == [True, False]
+        assert problem in done.json[1]["problem"]

@@ -39,7 +39,8 @@ def test_the_table_names_every_module() -> None:
     assert layers == sorted(layers)
 
 
-@pytest.mark.parametrize("name", NAMES)
+# With this scope all tests of a demo follow each other, so that one process runs them and computes once.
+@pytest.mark.parametrize("name", NAMES, scope="class")
 class TestEveryDemo:
     @pytest.mark.slow
     @pytest.mark.parametrize("seed", [1, 2])
