@@ -14,11 +14,7 @@ from typing import Any
 
 import pytest
 
-from studykit.ingest import read_chapters
-from studykit.options import Options
 from studykit.resources import data_dir
-from studykit.store import Store
-from studykit.talk import open_talk
 from studykit.types import AssistFeature
 from tests.assist.lecture import GOOD
 from tests.assist.service import WritingService, good_answer, serving_answers
@@ -37,22 +33,11 @@ def service() -> Iterator[WritingService]:
         yield service
 
 
-@pytest.fixture(scope="module")
-def computed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database that holds the stages of the example, but no notes of it."""
-    examples, path = data_dir("examples"), tmp_path_factory.mktemp("computed") / "study.db"
-    options = Options().updated({"ingest.chapters": read_chapters(examples / "lecture.chapters.txt")})
-    talk, translation = str(examples / "lecture.en.vtt"), examples / "lecture.zh.txt"
-    with Store(path) as store:
-        _ = open_talk(talk, store=store, options=options, translation=translation).notes
-    return path
-
-
 @pytest.fixture
 def studykit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], computed: Path
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], lecture_db: Path
 ) -> Command:
-    shutil.copy(computed, tmp_path / "study.db")
+    shutil.copy(lecture_db, tmp_path / "study.db")
     for name in ("lecture.en.vtt", "lecture.zh.txt", "lecture.chapters.txt"):
         shutil.copy(data_dir("examples") / name, tmp_path)
     (tmp_path / "prices.toml").write_text(PRICES)

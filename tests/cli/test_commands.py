@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -21,10 +22,26 @@ def studykit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     return calls_in(tmp_path, monkeypatch, capsys)
 
 
-def test_the_database_may_lie_in_a_new_output_folder(studykit: Command, tmp_path: Path) -> None:
-    done = studykit("notes", *LECTURE, "--out", "new/out", "--db", "new/out/study.db")
+@pytest.fixture
+def computed(tmp_path: Path, lecture_db: Path) -> None:
+    """The stages of the example are there, but no notes."""
+    shutil.copy(lecture_db, tmp_path / "study.db")
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> list[str]:
+    """A talk of two sentences with its translation, from nothing."""
+    (tmp_path / "talk.txt").write_text("It was late, and nobody had slept.\nThen we went on to the sea.\n")
+    (tmp_path / "talk.zh.txt").write_text("夜深了，谁也没有睡。\n然后我们继续往海边走。\n", encoding="utf-8")
+    return ["talk.txt", "--translation", "talk.zh.txt"]
+
+
+def test_the_database_may_lie_in_a_new_output_folder(
+    studykit: Command, small: list[str], tmp_path: Path
+) -> None:
+    done = studykit("notes", *small, "--out", "new/out", "--db", "new/out/study.db")
     assert done.code == 0, done.err
-    assert {path.name for path in (tmp_path / "new" / "out").iterdir()} >= {"study.db", "lecture.notes.html"}
+    assert {path.name for path in (tmp_path / "new" / "out").iterdir()} >= {"study.db", "talk.notes.html"}
 
 
 def test_notes_writes_what_it_says(studykit: Command, tmp_path: Path) -> None:
@@ -53,6 +70,7 @@ def test_a_second_file_may_be_meant_as_the_translation(studykit: Command) -> Non
     assert "--translation" not in studykit("notes", "talk.en.srt", "--nothing").err
 
 
+@pytest.mark.usefixtures("computed")
 def test_a_second_run_says_that_nothing_was_done(studykit: Command) -> None:
     studykit("notes", *LECTURE)
     done = studykit("notes", *LECTURE)
@@ -61,10 +79,12 @@ def test_a_second_run_says_that_nothing_was_done(studykit: Command) -> None:
     assert all(studykit("notes", *LECTURE, "--json").json["cached"].values())
 
 
-def test_quiet_is_quiet(studykit: Command) -> None:
-    assert not studykit("notes", *LECTURE, "--quiet").err
+def test_quiet_is_quiet(studykit: Command, small: list[str]) -> None:
+    assert not studykit("notes", *small, "--quiet", "--db", "quiet.db").err
+    assert studykit("notes", *small).err.count("\n") > 5
 
 
+@pytest.mark.usefixtures("computed")
 def test_english_labels_chapters_and_formats(studykit: Command, tmp_path: Path) -> None:
     chapters = str(EXAMPLES / "lecture.chapters.txt")
     done = studykit(
@@ -92,12 +112,14 @@ def test_english_labels_chapters_and_formats(studykit: Command, tmp_path: Path) 
     assert len(json.loads((folder / "lecture.notes.json").read_text(encoding="utf-8"))["parts"]) == 7
 
 
+@pytest.mark.usefixtures("computed")
 def test_without_a_translation(studykit: Command, tmp_path: Path) -> None:
     done = studykit("notes", LECTURE[0])
     assert "no Chinese yet: add it with --translation FILE" in done.out
     assert "--translation 文件名" in (tmp_path / "lecture.notes.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("computed")
 def test_reading_back(studykit: Command, tmp_path: Path) -> None:
     studykit("notes", *LECTURE, "--url", URL)
     (talk,) = studykit("talks", "--json").json
@@ -177,6 +199,7 @@ def test_glossary(studykit: Command, tmp_path: Path) -> None:
     assert "bad.toml: term 'RAG'" in done.out
 
 
+@pytest.mark.usefixtures("computed")
 def test_your_own_glossary_is_used(studykit: Command, tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text(
         '[[term]]\nid = "banana-bread"\nenglish = "banana bread"\nchinese = "香蕉面包"\n'

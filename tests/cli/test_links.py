@@ -52,8 +52,10 @@ pytestmark = pytest.mark.filterwarnings(
 @pytest.fixture(autouse=True)
 def _leftovers() -> Iterator[None]:
     """yt-dlp leaves connections of refused requests to the garbage, which would warn in another test."""
+    gc.freeze()  # what is there already need not be searched
     yield
     gc.collect()
+    gc.unfreeze()
 
 
 @pytest.fixture

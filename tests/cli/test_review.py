@@ -20,11 +20,12 @@ TALK = "How a language model is built"
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def made(tmp_path_factory: pytest.TempPathFactory, lecture_db: Path) -> tuple[Path, Path]:
     """A folder with the example talk and its notes, made once, and a copy of it."""
     root = tmp_path_factory.mktemp("review")
     folder, copy = root / "work", root / "copy"
     folder.mkdir()
+    shutil.copy(lecture_db, folder / "study.db")
     for name in ("lecture.en.vtt", "lecture.zh.txt"):
         shutil.copy(EXAMPLES / name, folder / name)
     with pytest.MonkeyPatch.context() as patch:

@@ -10,11 +10,12 @@ from studykit.demos import NAMES, load
 from studykit.demos.settings import settings, typed
 from studykit.demos.told import told
 from studykit.demos.turned import stops
-from tests.cli.test_commands import LECTURE, URL, Command, studykit
+from tests.cli.test_commands import LECTURE, URL, Command, computed, studykit
 
-__all__ = ["studykit"]  # the fixture
+__all__ = ["computed", "studykit"]  # the fixtures
 
 
+@pytest.mark.usefixtures("computed")
 def test_the_site_has_terms_talks_and_demos_and_is_not_written_twice(
     studykit: Command, tmp_path: Path
 ) -> None:
