@@ -28,11 +28,14 @@ example: $(BIN)/studykit
 	$(BIN)/studykit notes examples/lecture.en.vtt --translation examples/lecture.zh.txt \
 	  --chapters examples/lecture.chapters.txt --out out --db out/study.db
 
+# Each process begins with its own stretch of the tests, so that few of them make the same fixtures.
+PYTEST = $(BIN)/pytest -n auto --dist worksteal
+
 test: $(BIN)/pytest
-	$(BIN)/pytest -n auto -m "not slow"
+	$(PYTEST) -m "not slow"
 
 slow: $(BIN)/pytest
-	$(BIN)/pytest -n auto -m slow
+	$(PYTEST) -m slow
 
 lint: $(BIN)/pytest
 	$(BIN)/ruff check
