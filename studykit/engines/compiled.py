@@ -29,7 +29,7 @@ def compile_into(folder: Path) -> None:
     wanted = {table.file_name: table for table in TABLES}
     for old in folder.glob("*.table"):
         if old.name not in wanted:
-            old.unlink()
+            old.unlink(missing_ok=True)  # another process does so, too
     for name, table in wanted.items():
         if not (folder / name).is_file():
             write_whole(folder / name, table.packed())

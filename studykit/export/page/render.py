@@ -138,7 +138,7 @@ def _environment(user_templates: Path | None) -> jinja2.Environment:
 def compile_into(folder: Path) -> None:
     """Write all templates' bytecode into a folder, and delete other that is there."""
     for old in folder.glob("*.template"):
-        old.unlink()
+        old.unlink(missing_ok=True)  # another process does so, too
     environment = _environment(None)
     environment.bytecode_cache = Bytecode([folder])
     for name in environment.list_templates(extensions=["j2"]):
