@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from studykit.errors import EmptyInputError
+from studykit.formats.asides import name_speakers, without_sounds
 from studykit.formats.base import Draft, DraftWord, Parsed
 from studykit.formats.bilingual import take_apart
-from studykit.formats.brackets import name_speakers, without_sounds
 from studykit.languages import counted, spoken_length_s
 from studykit.types import Segment, TimeOrigin, Word
 

@@ -1,11 +1,13 @@
-"""What captions have in brackets beside speech: sounds, which nobody says, and names of speakers.
+"""What captions and transcripts have beside speech: sounds, which nobody says, and names of speakers.
 
-Sounds are ``[Music]`` or ``♪``; names come after a dash, ``- [Instructor] Today we ...``.
+Sounds are ``[Music]`` or ``♪``; names stand in brackets after a dash, ``- [Instructor] Today we ...``, or
+before a colon, ``Dr. Park: Pain is not damage.``
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 
 from studykit.formats.base import Draft
@@ -37,6 +39,34 @@ _NO_NAME = re.compile(
     r"inaudible|unintelligible|indistinct|crosstalk|overlapping|speaking|听不清|聽不清", re.I
 )
 _DASH = re.compile(r"[-–—] ?\w")
+_BEFORE_COLON = re.compile(
+    r"(?:[-–—] |>> ?)?(?:\*\*)?((?:(?:Speaker|SPEAKER|Participant|Voice|发言人|说话人) ?\d{1,2})"
+    r"|[A-ZÀ-Þ][\w.'’-]*(?: [A-ZÀ-Þ][\w.'’-]*){0,3}|[\u3400-\u9fff·]{1,8})(?:\*\*)?\s?[:：](?:\*\*)?\s*(?=\S)"
+)
+_ROLES = frozenset(
+    """announcer attendee audience caller chair customer doctor guest host instructor interviewee interviewer
+    journalist lecturer man moderator narrator nurse panelist patient presenter professor reporter speaker
+    student teacher woman q a 主持 主持人 嘉宾 记者 老师 教师 教授 学生 同学 医生 护士 患者 旁白 观众 听众
+    采访者 受访者 访谈者 讲者 演讲者 男 女 男声 女声 问 答""".split()
+)
+"""Labels that are no names, but can only be somebody who speaks."""
+_HEADINGS = frozenset(
+    """abstract action aim answer answers background benefit benefits caution chapter conclusion cons context
+    definition description details disclaimer example examples exercise fact figure goal hint idea important
+    input instructions keywords lesson link links location method myth note notes objective output part
+    problem proof pros question questions reason recap reference references remember remark requirement
+    response result results rule section solution source step subject subtitle summary table task theorem
+    time tip tips title topic translation translator update url usage verdict video warning why wrong right
+    before after first second third finally however but and so then yes no""".split()
+)
+"""What stands before colons without speaking."""
+_NO_HAN_NAME = re.compile(
+    r"[的是了在我你他她它这那有不个们就都也和与或如例注要会能很把被让给对比]|[说問问道想写讲喊叫答曰云]$"
+)
+_FEWEST_TURNS = 4
+_ENDS = re.compile(r"[.?!](?=\s|[\"”’]|$)|[。？！…]")
+_ENDED = 0.7
+"""Least share of somebody's turns that have the end of a sentence in them."""
 
 
 def _spans(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
@@ -87,9 +117,10 @@ def name_speakers(drafts: Sequence[Draft]) -> None:
     """Take the labels out of drafts in order of time.
 
     Who is named goes on to speak until another is, or a dash begins somebody else's words. One name alone
-    tells of nobody else, and is dropped.
+    tells of nobody else, and is dropped. Names before colons count where two of them take turns.
     """
-    labels = [_label(draft) for draft in drafts]
+    named = _names_before_colons(drafts)
+    labels = [_label(draft) or _label_of(draft, named) for draft in drafts]
     is_conversation = len(set(filter(None, labels))) > 1
     speaking: str | None = None
     for draft, label in zip(drafts, labels, strict=True):
@@ -99,6 +130,48 @@ def name_speakers(drafts: Sequence[Draft]) -> None:
             speaking = None
         if is_conversation:
             draft.speaker = draft.speaker or speaking
+
+
+def _names_before_colons(drafts: Sequence[Draft]) -> set[str]:
+    """The names of those who speak, if at least two stand twice or more at the beginning of drafts.
+
+    What they say has marks of sentences, mostly: fields of a form ("License: GPL-2") have none. Then roles
+    and full names count that stand there once.
+    """
+    turns = defaultdict[str, list[str]](list)
+    turn: list[str] = []
+    for draft in drafts:
+        found = _BEFORE_COLON.match(draft.text)
+        if found and _may_speak(found[1]):
+            turn = turns[found[1]]
+            turn.append(draft.text[found.end() :])
+        elif turn:
+            turn[-1] += draft.text
+    named = {
+        name: said
+        for name, said in turns.items()
+        if len(said) > 1 and sum(map(bool, map(_ENDS.search, said))) >= _ENDED * len(said)
+    }
+    if len(named) < 2 or sum(map(len, named.values())) < _FEWEST_TURNS:
+        return set()
+    return {*named, *(name for name in turns if name.casefold() in _ROLES or " " in name)}
+
+
+def _may_speak(name: str) -> bool:
+    if name.casefold() in _ROLES:
+        return True
+    if name[0] < "\u3400":
+        return name.casefold() not in _HEADINGS
+    return len(name) > 1 and not _NO_HAN_NAME.search(name)
+
+
+def _label_of(draft: Draft, named: set[str]) -> str | None:
+    """The name out of ``named`` that a draft begins with before a colon, cut from it."""
+    found = _BEFORE_COLON.match(draft.text)
+    if not found or found[1] not in named:
+        return None
+    _cut(draft, [found.span()])
+    return found[1]
 
 
 def _label(draft: Draft) -> str | None:
