@@ -435,6 +435,30 @@ def test_what_stands_inside_a_better_item_is_not_listed_again() -> None:
     assert {item.head for item, _ in listed} == {"web page", "web"}
 
 
+def test_a_word_inside_a_dictionarys_term_alone_is_learnt_with_it() -> None:
+    """Even if it is the better one; *glass* is also said by itself."""
+    glass, inner, part = made("magnifying glass", kind="term"), made("magnifying"), made("glass")
+    glass.in_dictionary = True
+    glass.places = [
+        Place(sentence=0, span=Span(start=10, end=26)),
+        Place(sentence=3, span=Span(start=0, end=16)),
+    ]
+    inner.places = [
+        Place(sentence=0, span=Span(start=10, end=20)),
+        Place(sentence=3, span=Span(start=0, end=10)),
+    ]
+    part.places = [
+        Place(sentence=0, span=Span(start=21, end=26)),
+        Place(sentence=5, span=Span(start=0, end=5)),
+    ]
+    worth = {"magnifying glass": 1.0, "magnifying": 3.0, "glass": 2.0}
+    listed = ranked([glass, inner, part], level="B1", known=set(), score=lambda item, _: worth[item.head])
+    assert [(item.head, score) for item, score in listed] == [("magnifying glass", 3.0), ("glass", 2.0)]
+    glass.in_dictionary = False  # a phrase of this talk, which may be none
+    listed = ranked([glass, inner, part], level="B1", known=set(), score=lambda item, _: worth[item.head])
+    assert [item.head for item, _ in listed] == ["magnifying", "glass", "magnifying glass"]
+
+
 def test_set_phrases_come_before_terms_that_everybody_knows() -> None:
     phrase, term = made("joined at the hip", kind="idiom"), made("model", kind="term", places=9, sentence=1)
     term.source, term.level_value = GLOSSARY, None

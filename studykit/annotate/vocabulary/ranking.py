@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
@@ -51,7 +51,8 @@ def ranked(
     ]
     once = _one_part_of_speech_first(sorted(kept, key=_best_first))
     one_form = _one_form_first(sorted(once, key=_best_first))
-    listed = list(_not_inside(sorted(one_form, key=_best_first)))
+    whole = _in_compounds(list(one_form))
+    listed = list(_not_inside(sorted(whole, key=_best_first)))
     for shared in (_is_grammar, _is_frame):
         listed = _with_a_share(listed, shared)
     return listed
@@ -118,6 +119,29 @@ def worth_printing(score: float, level: CefrLevel = "B1") -> bool:
     To beginners anything that is listed may be new.
     """
     return level in _BEGINNERS or score >= _WORTH_PRINTING
+
+
+def _in_compounds(scored: Sequence[tuple[Found, float]]) -> Iterator[tuple[Found, float]]:
+    """Without words that stand only inside one term of a dictionary, which takes their place: *magnifying* is
+    learnt with its glass."""
+    around = defaultdict[tuple[int, int], set[str]](set)
+    for item, _ in scored:
+        if item.kind == "term" and " " in item.head and item.in_dictionary:
+            for place in item.places:
+                for at in place.span:
+                    around[place.sentence, at].add(item.head)
+    worth = dict[str, float]()
+    left = []
+    for item, score in scored:
+        whole = set[str]()
+        if item.kind == "word":
+            ends = [around.get((place.sentence, place.span.start), set[str]()) for place in item.places]
+            whole = set.intersection(*ends)
+        for head in whole:
+            worth[head] = max(score, worth.get(head, score))
+        if not whole:
+            left.append((item, score))
+    return ((item, max(score, worth.get(item.head, score))) for item, score in left)
 
 
 def _not_inside(scored: Iterable[tuple[Found, float]]) -> Iterator[tuple[Found, float]]:
