@@ -1021,6 +1021,22 @@ def test_cedict_guesses_no_verbs() -> None:
     assert noun
 
 
+@pytest.mark.parametrize(
+    ("text", "form", "gloss"),
+    [
+        ("They wage a war.", "wage", "工资"),
+        ("Waging a war was easy.", "waging", None),
+        ("They waged it.", "waged", None),
+    ],
+)
+def test_an_inflected_verb_is_no_slip_for_a_noun(text: str, form: str, gloss: str | None) -> None:
+    own = Own(senses=lambda lemma, upos: (), any=lambda lemma: ("工资",), words=frozenset({"工资"}))
+    item = said(form, text.lower(), upos="VERB")
+    item.head = item.lemma = "wage"
+    ((found, _),) = chosen([text], [], item, own=own)
+    assert (found.text if found else None) == gloss
+
+
 def test_a_verb_has_no_noun_for_its_chinese() -> None:
     assert "成果" in load_cedict().chinese("gain", "NOUN")
     assert "成果" not in load_cedict().chinese("gain", "VERB")

@@ -303,7 +303,7 @@ class Glosser:
     def _in_dictionaries(self, item: Found) -> tuple[list[str], str]:
         """The Chinese of the first dictionary that has an item, and its name.
 
-        Ours as another part of speech where nothing has this one: taggers slip.
+        Ours as another part of speech where nothing has this one: taggers slip, but not on *waging*.
         """
         lemma = item.lemma.lower()
         if mine := self._listed(item):
@@ -312,10 +312,15 @@ class Glosser:
             return list(own), OWN
         # Turned around, CC-CEDICT names things well and acts badly: jerk 痉挛, oversell 超卖.
         words = [] if item.upos == "VERB" else dictionary_words(self._cedict, lemma, item.upos)
-        other = tuple(dict.fromkeys(self._own.any(lemma)))
+        other = () if item.upos == "VERB" and self._is_inflected(item) else self._own.any(lemma)
         if other and (item.upos not in _TOLD_APART or not words):
-            return list(other), OWN
+            return list(dict.fromkeys(other)), OWN
         return words, CEDICT
+
+    def _is_inflected(self, item: Found) -> bool:
+        place = item.places[0]
+        form = self._english[place.sentence].text[place.span.start : place.span.end].lower()
+        return form != item.lemma.lower() and form.endswith(("ed", "ing"))
 
     def _is_name(self, item: Found) -> bool:
         """Whether a word is written with a capital wherever it stands inside a sentence."""
@@ -329,10 +334,7 @@ class Glosser:
 
 def _starts(word: str, text: str) -> Iterator[int]:
     """Where a word begins in a text, without overlap."""
-    start = text.find(word)
-    while start >= 0:
-        yield start
-        start = text.find(word, start + len(word))
+    return (found.start() for found in re.finditer(re.escape(word), text))
 
 
 def _alternatives(chinese: Sequence[str]) -> list[str]:
