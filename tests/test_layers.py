@@ -179,6 +179,17 @@ def test_lowest_floors_need_the_standard_library_and_msgspec_only() -> None:
     assert_all(standard)
 
 
+def test_demos_need_the_standard_library_and_numpy_only() -> None:
+    """They run in browsers, where nothing else is; what records them may ask for more."""
+
+    def in_browsers(module: str, imported: str, at_module_level: bool) -> bool:
+        top = imported.split(".", maxsplit=1)[0]
+        known = top in {"studykit", "numpy", *sys.stdlib_module_names}
+        return known or room(module) != "demos" or not at_module_level
+
+    assert_all(in_browsers)
+
+
 def test_importing_studykit_and_asking_for_help_loads_nothing_heavy() -> None:
     code = (
         "import sys, studykit\n"

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
-
-from msgspec import Struct
 
 from studykit.demos import NAMES
 
@@ -20,7 +19,8 @@ __all__ = ["FILE", "SpokenClaim", "spoken_claims"]
 FILE = Path(__file__).parent / "claims.toml"
 
 
-class SpokenClaim(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenClaim:
     """A sentence as people say it, and the demo that tests it."""
 
     demo: str

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
-
-from msgspec import Struct
 
 __all__ = [
     "LAYERS",
@@ -48,7 +47,8 @@ def expect(holds: bool, claim: str) -> None:
         raise ClaimError(claim)
 
 
-class Said(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
     """Who makes the claim, and where: a talk, a time or place in it, and the claim in our words."""
 
     talk: str
@@ -56,7 +56,8 @@ class Said(Struct, frozen=True, kw_only=True):
     claim: str
 
 
-class Mechanism(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mechanism:
     """What makes a demo's claim hold, and how ``run`` is told to do without it."""
 
     keyword: str
@@ -73,7 +74,8 @@ class Mechanism(Struct, frozen=True, kw_only=True):
         return f"{what[0].lower()}{what[1:]} – {instead}"
 
 
-class Knob(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knob:
     """An option of ``run`` that takes a number, for readers to turn."""
 
     name: str
@@ -83,7 +85,8 @@ class Knob(Struct, frozen=True, kw_only=True):
     """What it is, with its unit."""
 
 
-class Try(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Try:
     """Something for readers to turn that ends otherwise than they would expect."""
 
     set: Mapping[str, bool | int | float | None]
@@ -94,7 +97,8 @@ class Try(Struct, frozen=True, kw_only=True):
     """Whether the run as it is and the one so turned, both with seed 0, bear that out."""
 
 
-class Demo(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
     """What a demo says about itself."""
 
     name: str
@@ -120,7 +124,8 @@ class Demo(Struct, frozen=True, kw_only=True):
     """Roughly what a run takes on one core."""
 
 
-class Runnable(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runnable:
     """A demo's parts. Keyword options of ``run`` besides ``seed`` are what a user may set."""
 
     demo: Demo

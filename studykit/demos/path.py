@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-
-from msgspec import Struct
 
 __all__ = ["Step", "path"]
 
 
-class Step(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
     """A demo on the path."""
 
     demo: str

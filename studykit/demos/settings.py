@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import inspect
 import math
-
-from msgspec import Struct
+from dataclasses import dataclass
 
 from studykit.demos.form import Knob, Runnable, Try
 
@@ -14,7 +13,8 @@ __all__ = ["Setting", "command", "settings", "typed"]
 YES, NO, NONE = ("yes", "true", "on", "1"), ("no", "false", "off", "0"), ("none", "no")
 
 
-class Setting(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
     """One option of a demo's ``run``."""
 
     name: str

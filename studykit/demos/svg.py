@@ -10,11 +10,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 from textwrap import wrap
-
-from msgspec import Struct
 
 from studykit.demos.inks import INKS, STYLE
 
@@ -30,7 +29,8 @@ _NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")
 Point = tuple[float, float]
 
 
-class Frame(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Frame:
     """What a chart shows: from where to where."""
 
     x0: float

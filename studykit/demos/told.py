@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
-
-from msgspec import Struct, field
 
 from studykit.demos.form import Demo
 
@@ -17,7 +16,8 @@ __all__ = ["LANGUAGES", "Told", "chinese_layers", "told"]
 LANGUAGES = ("en", "zh")
 
 
-class Told(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
     """A demo's texts in one language."""
 
     title: str

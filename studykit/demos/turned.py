@@ -9,11 +9,10 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
-
-from msgspec import Struct
 
 from studykit.demos.form import Demo, Numbers, Runnable
 from studykit.demos.settings import Setting, settings
@@ -27,7 +26,8 @@ WANTED = 7
 MARKS = (1, 2, 5)
 
 
-class State(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class State:
     """A run with one thing turned."""
 
     value: Value
@@ -38,7 +38,8 @@ class State(Struct, frozen=True):
     """The part of the claim that does not hold any more, or None."""
 
 
-class Turned(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Turned:
     """All recorded runs of a demo. The pictures of run and control share a frame as well."""
 
     run: State
