@@ -39,9 +39,12 @@ _NO_NAME = re.compile(
     r"inaudible|unintelligible|indistinct|crosstalk|overlapping|speaking|听不清|聽不清", re.I
 )
 _DASH = re.compile(r"[-–—] ?\w")
+_CAPITALISED = r"(?:(?:al|bin|da|de|del|den|der|di|du|el|la|le|ten|ter|van|von) ){0,2}[A-ZÀ-Þ][\w.'’-]*"
 _BEFORE_COLON = re.compile(
-    r"(?:[-–—] |>> ?)?(?:\*\*)?((?:(?:Speaker|SPEAKER|Participant|Voice|发言人|说话人) ?\d{1,2})"
-    r"|[A-ZÀ-Þ][\w.'’-]*(?: [A-ZÀ-Þ][\w.'’-]*){0,3}|[\u3400-\u9fff·]{1,8})(?:\*\*)?\s?[:：](?:\*\*)?\s*(?=\S)"
+    r"(?:[-–—] |>> ?)?(?:\*\*)?"
+    r"((?:Speaker|SPEAKER|Participant|Voice|发言人|说话人) ?\d{1,2}"
+    rf"|{_CAPITALISED}(?: {_CAPITALISED}){{0,3}}|[\u3400-\u9fff·]{{1,8}})"
+    r"(?:\*\*)?\s?[:：](?:\*\*)?\s*(?=\S)"
 )
 _ROLES = frozenset(
     """announcer attendee audience caller chair customer doctor guest host instructor interviewee interviewer
@@ -138,19 +141,17 @@ def _names_before_colons(drafts: Sequence[Draft]) -> set[str]:
     What they say has marks of sentences, mostly: fields of a form ("License: GPL-2") have none. Then roles
     and full names count that stand there once.
     """
-    turns = defaultdict[str, list[str]](list)
-    turn: list[str] = []
+    turns = defaultdict[str, list[bool]](list)  # whether a sentence ends in each of somebody's turns
+    turn = [False]
     for draft in drafts:
         found = _BEFORE_COLON.match(draft.text)
         if found and _may_speak(found[1]):
             turn = turns[found[1]]
-            turn.append(draft.text[found.end() :])
-        elif turn:
-            turn[-1] += draft.text
+            turn.append(False)
+        start = found.end() if found else 0  # "Dr. Park:" ends no sentence
+        turn[-1] = turn[-1] or _ENDS.search(draft.text, start) is not None
     named = {
-        name: said
-        for name, said in turns.items()
-        if len(said) > 1 and sum(map(bool, map(_ENDS.search, said))) >= _ENDED * len(said)
+        name: ended for name, ended in turns.items() if len(ended) > 1 and sum(ended) >= _ENDED * len(ended)
     }
     if len(named) < 2 or sum(map(len, named.values())) < _FEWEST_TURNS:
         return set()

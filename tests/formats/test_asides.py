@@ -79,6 +79,17 @@ def test_names_before_colons_speak_and_are_not_said(label: str) -> None:
     assert turns(text) == [(name, said) for name, _, said in lines]
 
 
+@pytest.mark.parametrize("name", ["van Dyke", "Mr. de la Cruz", "R. J. Smythe", "Ødegaard", "Speaker 2"])
+def test_names_of_many_forms(name: str) -> None:
+    lines = [(name, "Is it?"), ("Ama", "It is."), (name, "No, it was."), ("Ama", "Yes.")]
+    assert turns("".join(f"{who}: {said}\n" for who, said in lines)) == lines
+
+
+def test_the_point_of_a_title_ends_no_sentence() -> None:
+    text = "Dr. No: License GPL\nMr. Yes: Files all\n" * 3
+    assert turns(text) == [(None, line) for line in text.splitlines()]
+
+
 def test_chinese_names_before_colons() -> None:
     text = (
         "主持人：请张老师说说。\n张明：大家好！\n主持人：先问一个问题：累吗？\n张明：还好。\n观众：听不见。\n"

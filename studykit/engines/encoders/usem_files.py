@@ -13,17 +13,17 @@ from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zipfile import ZipFile, ZipInfo
 
+from isal import isal_zlib
+from numpy.lib.format import read_array_header_1_0, read_magic
+from numpy.typing import NDArray
+
+from studykit.engines.arrays import Raw, read_arrays, write_arrays
 from studykit.fingerprint import code_digest
 from studykit.resources import cache_dir
 from studykit.tables.packages import read_pinned
-
-if TYPE_CHECKING:  # numpy is imported by the thread
-    from numpy.typing import NDArray
-
-    from studykit.engines.arrays import Raw
 
 __all__ = ["arrays_path", "load", "unpack", "unpack_ahead"]
 
@@ -41,8 +41,6 @@ def arrays_path(version: str) -> Path:
 
 def load(version: str) -> dict[str, NDArray[Any]]:
     """The weights of a version of the package, by name."""
-    from studykit.engines.arrays import read_arrays
-
     path = arrays_path(version)
     if thread := _threads.get(path):
         thread.join()
@@ -65,8 +63,6 @@ def unpack_ahead(version: str) -> None:
 
 def unpack(version: str) -> dict[str, NDArray[Any]]:
     """The arrays, also written into the cache, from where they are mapped, if it can be written."""
-    from studykit.engines.arrays import read_arrays, write_arrays
-
     path = arrays_path(version)
     with suppress(OSError):  # a cache that cannot be written
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -91,8 +87,6 @@ def _inflated(data: memoryview, member: ZipInfo) -> bytes:
     Its bytes follow the local header, whose last fields are the lengths of name and extra field (PKZIP
     application note, 4.3.7). The hash of the file has been compared, so its checksum is not.
     """
-    from isal import isal_zlib
-
     name, extra = struct.unpack_from("<HH", data, member.header_offset + _LENGTHS)
     first = member.header_offset + _LENGTHS + 4 + name + extra
     packed = data[first : first + member.compress_size]
@@ -101,10 +95,6 @@ def _inflated(data: memoryview, member: ZipInfo) -> bytes:
 
 def _raw(data: bytes) -> Raw:
     """The array in a ``.npy`` file of format 1.0, as all of them are, without a copy."""
-    from numpy.lib.format import read_array_header_1_0, read_magic
-
-    from studykit.engines.arrays import Raw
-
     file = BytesIO(data)
     read_magic(file)
     shape, _, dtype = read_array_header_1_0(file)
