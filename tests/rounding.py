@@ -51,6 +51,7 @@ class Rounding:
     def call(self, function: Callable[..., Any], *args: Any, **options: Any) -> Any:
         """``function(*args, **options)``, where it is numpy's."""
         made = function(*args, **options)
+        out = options.pop("out", None)  # holds the result: nothing more is computed into it
         name = getattr(function, "__name__", "")
         if isinstance(made, tuple) and name in SOLVERS:
             parts = [self.changed(part, np.abs(part)) if _is_float(part) else part for part in made]
@@ -68,7 +69,11 @@ class Rounding:
             size = getattr(np, name)(np.abs(np.asarray(array)), *rest, **options)
         elif name == "einsum":
             size = function(args[0], *(np.abs(x) for x in args[1:]), **options)
-        return self.changed(made, size)
+        found = self.changed(made, size)
+        if out is None:
+            return found
+        np.copyto(out, found)
+        return out
 
     def changed(self, made: Any, size: Any) -> Any:
         """``made`` with other last digits."""
