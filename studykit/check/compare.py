@@ -20,7 +20,7 @@ from studykit.check.passage import Passage, passages
 from studykit.check.relation import summarised
 from studykit.check.slips import check_slips
 from studykit.check.terms import check_terms
-from studykit.check.wording import check_length, check_omitted, check_untranslated
+from studykit.check.wording import check_length, check_omitted, check_untranslated, is_left_in_english
 from studykit.glossary import Glossary
 from studykit.types import Finding, Notes, Slip
 
@@ -41,10 +41,15 @@ def check(notes: Notes, glossary: Glossary, slips: Sequence[Slip] = ()) -> tuple
     whole = [passage for passage in pairs if not passage.is_summary]
     names = NameChecker(glossary, " ".join(sent.text for sent in notes.english), cased=_is_cased(notes))
     always: tuple[_Checker, ...] = (check_numbers, check_comparisons, names.check)
-    of_translations: tuple[_Checker, ...] = (check_units, check_untranslated, check_negation, check_opposites)
-    found = [finding for passage in pairs for checker in always for finding in checker(passage)]
-    found += [finding for passage in whole for checker in of_translations for finding in checker(passage)]
-    found += check_terms(whole, notes.terms, glossary)
+    of_translations: tuple[_Checker, ...] = (check_units, check_negation, check_opposites)
+    translated = [passage for passage in pairs if not is_left_in_english(passage)]
+    found = [finding for passage in translated for checker in always for finding in checker(passage)]
+    translated = [passage for passage in translated if not passage.is_summary]
+    found += [
+        finding for passage in translated for checker in of_translations for finding in checker(passage)
+    ]
+    found += check_terms(translated, notes.terms, glossary)
+    found += check_untranslated(whole)
     found += check_length(whole)
     moved = list(check_slips(slips, notes, whole))
     found += (finding for finding in check_omitted(whole) if not _is_told(finding, moved))

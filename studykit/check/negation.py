@@ -28,7 +28,7 @@ _NO_DENIAL = re.compile(
     r"|\bno (?:matter|doubt|wonder)\b|\bnot until\b"
     r"|\b(?:do|does|did)n['’]t (?:matter|mind)\b|\bcan['’]?t (?:wait|help)\b|\bnothing (?:but|more)\b"
     r"|\bif not\b|\bno (?:\w+er|more|less) than\b|\bI don['’]t know\b(?=[,.])"
-    r"|^\W*no\b(?! one)\W|\bno\.?$|,\s*no,|\b(?:isn|aren)['’]t in the\b|\bdon['’]?t you\b",
+    r"|\bno\. ?\d|^\W*no\b(?! one)\W|\bno\.?$|,\s*no,|\b(?:isn|aren)['’]t in the\b|\bdon['’]?t you\b",
     re.IGNORECASE,
 )
 _NEAR_DENIAL = re.compile(
@@ -55,11 +55,11 @@ _PLAIN_DENIAL_ZH = re.compile(
 _NO_DENIAL_ZH = re.compile(
     "不过|不過|不断|不斷|不管|不论|不論|不错|不錯|差不多|不得不|不妨|不禁|不久"
     "|非常|非洲|除非|特别|特別|区别|區別|类别|類別|级别|級別|识别|識別|分别|分別|别人|別人|别的|別的|鉴别|判别|辨别|性别|个别"
-    "|未来|未來|未必|无论|無論|无非|无疑|没错|沒錯|没关系|莫名|除以|除此|不少|缺点"
-    "|否则|否則|不能再|再.{1,4}不过|错误|免费|零件|是不是|能不能|会不会|有没有|要不要|可不可以|好不好|对不对|行不行|没有问题|(?<=[了过])没有(?=[。？”，]|$)|没有(?=[？?])|还.{0,4}没有(?=[。”」]*$)|好不容易|要不然|不一会"
+    "|未来|未來|无论|無論|无非|无疑|没错|沒錯|没关系|莫名|除以|除此|不少|缺点"
+    "|否则|否則|不能再|再.{1,4}不过|错误|免费|零件|(?<![但于可])是不是|(?<!可)能不能|(?<!机)会不会|(?<!所)有没有|(?<!需)要不要|可不可以|好不好|对不对|行不行|没有问题|(?<=[了过])没有(?=[。？”，]|$)|没有(?=[？?])|还.{0,4}没有(?=[。”」]*$)|好不容易|要不然|不一会"
 )
-_HALF_DENIAL_ZH = re.compile("不同|不仅|不僅|不只|不一定|不止|不如|不但|不光")
-"""They stand for an English "not" (not the same, not just), and need none."""
+_HALF_DENIAL_ZH = re.compile("不同|不仅|不僅|不只|不一定|未必|不止|不如|不但|不光")
+"""They stand for an English "not" (not the same, not just, not necessarily), and need none."""
 _FIRM_NEAR_DENIAL = re.compile(
     r"\bun(?!der|til|it|ion|iq|less)[a-z]{3,}|\b(?:im(?:poss|prop|perf)|in(?:cap|corr|suff|val|vis|acc|comp)"
     r"|ir(?:rel|reg)|dis(?:ab|ag|li|ca))\w+|\b\w+less\b"
@@ -89,6 +89,8 @@ _MODALS = (
     (re.compile("不喜欢"), re.compile(r"\b(?:likes?|liked|loves?|loved|enjoy\w*)\b", re.IGNORECASE)),
 )
 """What Chinese denies, and the English that affirms it: then a word such as "ignore" is no excuse."""
+_KEPT = re.compile(r"\b[A-Za-z]{4,}\b")
+"""Words that the Chinese may keep as they are: the user "nobody" denies nothing."""
 _UNSURE = 0.3
 """Beads with lower scores say nothing about their wording."""
 _MOST_COUNTED = 3
@@ -101,16 +103,17 @@ def check_negation(passage: Passage) -> Iterator[Finding]:
         return
     if passage.english.rstrip().endswith("?"):
         return
-    english, chinese = count_denials(passage.english, passage.chinese)
+    said = _KEPT.sub(lambda word: " " if word[0] in passage.chinese else word[0], passage.english)
+    english, chinese = count_denials(said, passage.chinese)
     if chinese < english:
         if not chinese or english <= _MOST_COUNTED:
-            denial = _DENIAL.findall(_NO_DENIAL.sub(" ", passage.english))[0]
+            denial = _DENIAL.findall(_NO_DENIAL.sub(" ", said))[0]
             if chinese:
-                said = message("denied_more_in_english", english=english, chinese=chinese)
+                told = message("denied_more_in_english", english=english, chinese=chinese)
             else:
-                said = message("denied_in_english", en=denial)
+                told = message("denied_in_english", en=denial)
             severity: Severity = "low" if chinese else "medium"
-            yield passage.finding("negation", severity, said)
+            yield passage.finding("negation", severity, told)
         return
     bare = _bare_chinese(passage.chinese)
     plain = _PLAIN_DENIAL_ZH.search(bare)

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from studykit.check.messages import became
 from studykit.check.passage import Passage
+from studykit.lexicon.pinyin import word_edges
 from studykit.types import Finding
 
 __all__ = ["check_opposites"]
@@ -28,7 +29,7 @@ larger bigger greater more | 更大 较大
 smaller less fewer tinier | 更小 较小
 
 more | 更多 较多
-fewer less | 更少 较少
+fewer less lack*? | 更少 较少
 
 faster quicker | 更快 较快
 slower | 更慢 较慢
@@ -115,7 +116,7 @@ always | 总是 始终 一直
 never | 从不 从来不 从未
 
 all every* each entire* whole most | 所有 全部 大多数
-few* minority some | 少数 极少数
+few* minority some small? minimal? handful? only? | 少数 极少数
 
 accept* | 接受
 reject* refus* declin* | 拒绝
@@ -216,6 +217,7 @@ _DENIAL = re.compile(
     re.IGNORECASE,
 )
 _DENIAL_ZH = re.compile("(?<!而)[不没沒无無非未]|避免|防止|缺")
+_LIKE = re.compile(r"-like\b", re.IGNORECASE)
 _WORDS_BEFORE, _CHARACTERS_BEFORE = 40, 8
 """How far before an opposite a denial may turn it round, in characters; in English some six words."""
 
@@ -224,19 +226,25 @@ def check_opposites(passage: Passage) -> Iterator[Finding]:
     """One of two opposites in the English, the other in the Chinese; at most one finding for a passage."""
     if not passage.english or not passage.chinese:
         return
+    english = _LIKE.sub("     ", passage.english)  # Unix-like tells of no likeness
     for pair in _PAIRS:
         for one, other in (pair, pair[::-1]):
             if not other.may_be_in(passage.chinese):
                 continue
-            said = list(one.telling.finditer(passage.english))
+            said = list(one.telling.finditer(english))
             written = list(other.chinese.finditer(passage.chinese))
-            if len(written) <= len(other.english.findall(passage.english)):
+            more = len(written) - len(other.english.findall(passage.english))
+            if more <= 0 or len(said) <= len(one.chinese.findall(passage.chinese)):
                 continue
-            if len(said) <= len(one.chinese.findall(passage.chinese)):
-                continue
-            if not _is_denied(passage, said[0], written[0]):
-                yield passage.finding("opposite", "medium", became("opposite", said[0][0], written[0][0]))
+            words = [match for match in written if _is_word(match)]
+            if len(written) - len(words) < more and not _is_denied(passage, said[0], words[0]):
+                yield passage.finding("opposite", "medium", became("opposite", said[0][0], words[0][0]))
                 return
+
+
+def _is_word(match: re.Match[str]) -> bool:
+    """Whether a word of the Chinese begins or ends with it: 以下方面 has no 下方."""
+    return not word_edges(match.string).isdisjoint(match.span())
 
 
 def _is_denied(passage: Passage, said: re.Match[str], written: re.Match[str]) -> bool:

@@ -107,9 +107,9 @@ class _Exchanges:
             form = chinese[match.span.start : match.span.end]
             if other is None or other.id == entry.id or form.isascii():
                 continue
-            if _is_near(entry, form) or any(
-                _is_hinted(other, text) or is_explained(form, text) for text in (own, english)[:around]
-            ):
+            if _is_near(entry, form) or _is_clear_head(other, entry, own):
+                continue
+            if any(_is_hinted(other, text) or is_explained(form, text) for text in (own, english)[:around]):
                 continue
             rest = re.sub("|".join(map(re.escape, (form, *entry.chinese_forms))), _GONE, chinese)
             if not _taken_apart_in(entry, rest) and not _in_other_words(entry, own, rest):
@@ -166,6 +166,15 @@ def _taken_apart_in(entry: Entry, text: str) -> bool:
 def _is_hinted(entry: Entry, english: str) -> bool:
     """Whether the English has the term's words together, in another form perhaps: "contextual" for 上下文."""
     return any(_stand_together(re.findall(r"[a-z]+", form.lower()), english) for form in entry.english_forms)
+
+
+def _is_clear_head(entry: Entry, replaced: Entry, english: str) -> bool:
+    """Whether the English says the last word alone, which is not the other term's: package, 软件包."""
+    heads = {form.lower().rpartition(" ")[2] for form in entry.english_forms if " " in form}
+    taken = "|".join(rf"{re.escape(form.lower())}\W*\w+" for form in replaced.english_forms)
+    rest = re.sub(taken, " ", english)
+    own = re.findall(r"[a-z]+", " ".join(replaced.english_forms).lower())
+    return any(re.search(rf"\b{re.escape(head)}s?\b", rest) for head in heads - set(own))
 
 
 def _is_hinted_at(entry: Entry, english: str) -> bool:

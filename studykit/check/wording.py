@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from math import log
 from statistics import median
+from textwrap import shorten
 
 from studykit.check.messages import message
 from studykit.check.passage import Passage
-from studykit.languages import HAN, spoken_length_s
+from studykit.languages import HAN, join_sentences, spoken_length_s
 from studykit.types import Finding, Severity
 
-__all__ = ["check_length", "check_omitted", "check_untranslated", "is_omitted"]
+__all__ = ["check_length", "check_omitted", "check_untranslated", "is_left_in_english", "is_omitted"]
 
 _HAN = re.compile(f"[{HAN}]")
 _WORDS = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
@@ -24,22 +25,44 @@ _USUAL = 1.6
 _ENOUGH = 8
 _LONG_WORDS, _LONG_HAN = 15, 24
 _FACTOR = 2.5
+_HALF = 0.5
+_SHOWN = 160
+"""Characters of what is left in English that a message shows."""
 _NOTABLE_S = 2.5
 """Speech shorter than this may lack a counterpart: fillers, back-channels."""
 
 
-def check_untranslated(passage: Passage) -> Iterator[Finding]:
-    """Four and more English words in a row that the English has too."""
+def check_untranslated(passages: Sequence[Passage]) -> Iterator[Finding]:
+    """Four and more English words in a row that the English has too; one finding for sentences in a row."""
+    pairs = [(passage, _left_runs(passage)) for passage in passages]
+    for (_, is_left), group in groupby(pairs, key=lambda pair: (pair[0].paragraph, bool(pair[1]))):
+        if is_left:
+            run = list(group)
+            whole = _joined([passage for passage, _ in run])
+            severity: Severity = "high" if not _HAN.search(whole.chinese) else "medium"
+            told = shorten(" … ".join(text for _, texts in run for text in texts), _SHOWN, placeholder=" …")
+            yield whole.finding("untranslated", severity, message("untranslated", en=told))
+
+
+def is_left_in_english(passage: Passage) -> bool:
+    """Whether most of the Chinese is English still; there is nothing more to compare then."""
+    words = sum(len(_WORDS.findall(run)) for run in _left_runs(passage))
+    return bool(words) and 2 * words >= _HALF * _chinese_length(passage.chinese)
+
+
+def _left_runs(passage: Passage) -> list[str]:
+    if not _ENGLISH_RUN.search(passage.chinese):
+        return []
     squashed = " ".join(_WORDS.findall(passage.near_english.lower()))
+    found = []
     for match in _ENGLISH_RUN.finditer(passage.chinese):
-        run = match[0]
         if passage.chinese[: match.start()].rstrip().endswith(_QUOTES):
             continue  # quoted, as the speaker does
-        words = _WORDS.findall(run.lower())
-        lower = sum(word[0].islower() for word in _WORDS.findall(run))
-        if lower >= 3 and " ".join(words) in squashed:
-            severity: Severity = "high" if not _HAN.search(passage.chinese) else "medium"
-            yield passage.finding("untranslated", severity, message("untranslated", en=run.strip()))
+        words = _WORDS.findall(match[0])
+        lower = sum(word[0].islower() for word in words)
+        if lower >= 3 and " ".join(words).lower() in squashed:
+            found.append(match[0].strip())
+    return found
 
 
 def check_length(passages: Sequence[Passage]) -> Iterator[Finding]:
@@ -79,7 +102,7 @@ def check_omitted(passages: Sequence[Passage]) -> Iterator[Finding]:
     ]
     for i, (side, whole) in enumerate(runs):
         said = whole.english or whole.chinese
-        if not side or spoken_length_s(said) < _NOTABLE_S:
+        if not side or spoken_length_s(said) < _NOTABLE_S or is_left_in_english(whole):
             continue
         around = [other for at, other in runs[max(0, i - 1) : i + 2] if at == -side]
         if any(_may_be_pair(whole, other) for other in around):
@@ -103,7 +126,7 @@ def _joined(run: Sequence[Passage]) -> Passage:
     return Passage(
         paragraph=first.paragraph,
         english=" ".join(p.english for p in run if p.english),
-        chinese="".join(p.chinese for p in run),
+        chinese=join_sentences((p.chinese for p in run if p.chinese), "zh"),
         near_english=first.near_english,
         near_chinese=first.near_chinese,
         source=first.source,

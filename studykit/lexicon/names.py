@@ -13,9 +13,12 @@ from studykit.tables.compiled import Compiled
 __all__ = ["TABLE", "chinese_forms", "english_forms", "is_chinese_name", "is_proper"]
 
 _NAME = re.compile(r"[A-Z][\w'-]*(?: [A-Z][\w'-]*)*")
+_ASIDE = re.compile(r"^\s*\([^)]*\)\s*")
 _END_OF_NAME = re.compile(r"$|,| \(")
 _NO_NAME = re.compile(r"surname|month|abbr\.|day of|language|festival")
 _SENSES = re.compile("[/;]")
+_ORDINARY = re.compile(r"(?!abbr|see |variant|also |same |used |transliteration|CL:)[a-z]")
+"""How a definition begins that is no name's: 现代 is Hyundai, but "modern" first."""
 _ENGLISH, _PROPER, _CHINESE = "e", "p", "c"
 """What keys begin with: an English word, an English name, a Chinese name."""
 
@@ -32,7 +35,7 @@ def is_proper(english: str) -> bool:
 
 
 def is_chinese_name(chinese: str) -> bool:
-    """Whether it is a name in Chinese characters."""
+    """Whether it is a name in Chinese characters, and no other word."""
     return _CHINESE + chinese in TABLE.table
 
 
@@ -46,6 +49,7 @@ def _entries() -> dict[str, bytes]:
     english: dict[str, set[str]] = {}
     proper: set[str] = set()
     chinese: dict[str, set[str]] = {}
+    ordinary: set[str] = set()
     for line in cedict_lines():
         head, _, definitions = line.strip().rstrip("/").partition("/")
         traditional, simplified = head.partition("[")[0].split()
@@ -54,6 +58,7 @@ def _entries() -> dict[str, bytes]:
         both = {simplified, traditional}
         for definition in _SENSES.split(definitions):
             match = _NAME.match(definition)
+            ordinary.update(both if _ORDINARY.match(_ASIDE.sub("", definition)) else ())
             plain = definition.split(" (")[0]
             for form in {match[0], match[0].split()[0]} if match else {plain} - {""}:
                 english.setdefault(form.lower(), set()).update(both)
@@ -64,7 +69,11 @@ def _entries() -> dict[str, bytes]:
     return {
         **{_ENGLISH + name: " ".join(sorted(forms)).encode() for name, forms in english.items()},
         **{_PROPER + name: b"" for name in sorted(proper)},
-        **{_CHINESE + name: "/".join(sorted(words)).encode() for name, words in chinese.items()},
+        **{
+            _CHINESE + name: "/".join(sorted(words)).encode()
+            for name, words in chinese.items()
+            if name not in ordinary
+        },
     }
 
 

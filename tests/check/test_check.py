@@ -189,6 +189,45 @@ def test_names_of_several_words_may_stay_in_english(names: str) -> None:
     assert "untranslated" not in {kind for kind, _ in kinds(f"We met {names}.", f"我们遇到了 {names}。")}
 
 
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("Debian will remain 100% free.", "Debian 将始终是 100% 的自由软件。"),
+        ("It has keymaps for nearly two dozen keyboards.", "它包含大约二十多种键盘布局。"),
+        ("It supports 16/32 bit bitmaps and runs 24/7.", "它支持 16 / 32 位的位图，24/7 不间断运行。"),
+        ("This is Rule No. 1 of the contract.", "这是契约的准则一。"),
+        ("Users are mapped to the user nobody.", "用户被映射到 nobody 用户上。"),
+        ("It might not work with stable.", "它可能不能在 stable 中工作。"),
+        ("They have not even bothered to read.", "他们未必会介意去阅读。"),
+        ("On Unix-like systems they are special files.", "在 Unix 下，它们是不同的特殊文件。"),
+        ("In addition to all the above, it was improved.", "除了以上提到的内容，还有以下方面的改进。"),
+        ("All of it is reached via a minimal number of points.", "只能通过极少数检查点访问。"),
+        ("We can phrase it well. This Acronym is Rude.", "也可以翻译得文雅一些。"),
+        ("Joining Free Software is possible.", "确定是可能的。"),
+        ("It offers protocols such as HTTP (WWW).", "它提供 HTTP（万维网）等协议。"),
+        ("We follow the Free Software Guidelines (FSG) here.", "我们在这里遵循自由软件指导方针。"),
+        ("The GNU GPL is common. It is about GPL code.", "GNU 通用公共许可协议很常见。"),
+        ("It installs HOWTOs and mini-HOWTOs.", "它安装 HOWTO 和迷你 HOWTO。"),
+        ("It follows the Linux Filesystem Standard.", "它遵循 Linux 文件系统标准。"),
+        ("Falcot Corp has its own.", "Falcot 公司有自己的。"),
+        ("It runs on Microsoft Windows and Apples Mac OS.", "它在微软的 Windows 和苹果的 Mac OS 上运行。"),
+    ],
+)
+def test_manuals_are_left_in_peace(english: str, chinese: str) -> None:
+    assert kinds(english, chinese) == []
+
+
+def test_what_is_left_in_english_is_one_finding_and_no_more() -> None:
+    left = ("It is not easy to find them.", "No one has more than three of these.", "It takes time to learn.")
+    found = findings(("Good.", "好。"), *((text, text) for text in left))
+    assert [(f.kind, f.severity, f.english) for f in found] == [("untranslated", "high", " ".join(left))]
+    assert found[0].message.startswith("left in English: It is not easy to find them … No one has more than")
+    mixed = findings((f"Scope. {left[0]}", f"本章范围 {left[0]}"))
+    assert [f.kind for f in mixed] == ["untranslated"]
+    apart = findings(("Good.", "好。"), ("It is not easy to find them all.", ""), ("", left[0]))
+    assert [f.kind for f in apart] == ["untranslated"]
+
+
 def test_a_sentence_that_only_one_side_has() -> None:
     whole = "This sentence tells you how all of it works in the end."
     lost = findings(("Good.", "好。"), (whole, ""), ("Yeah.", ""))

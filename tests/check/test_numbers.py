@@ -27,6 +27,8 @@ five percent | 百分之五
 20% | 两成
 50% | 一半
 in 2025 | 2025年
+in 2025 | ２０２５年
+two dozen keyboards | 二十多种键盘
 twenty twenty-five | 二零二五年
 nineteen ninety-nine | 1999 年
 several hundred | 几百
@@ -182,6 +184,16 @@ def test_decimals_in_words(whole_part: int, decimals: str) -> None:
         english,
         f"是{in_chinese(whole_part * 10)}点{''.join('零一二三四五六七八九'[int(d)] for d in decimals)}倍",
     )
+
+
+_PIECES = """0 7 ０ ５ ٣ ④ ² . , ， / : % ％ 成 半 一 两 〇 十 百 千 万 亿 兆 几 多 第 分之 百分之 点 年 个
+    KB 字节 zero six dozen half a hundred million and point percent st k"""
+
+
+@given(st.lists(st.sampled_from([*_PIECES.split(), " "]), max_size=12).map("".join))
+def test_any_text_can_be_read(text: str) -> None:
+    for found in (find_english_numbers(text), find_chinese_numbers(text)):
+        assert all(number.text in text and number.values for number in found)
 
 
 def test_how_many_places_a_number_is_off() -> None:

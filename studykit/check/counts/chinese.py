@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from unicodedata import digit
 
 from studykit.check.counts.quantity import Quantity
 from studykit.types import Span
@@ -32,6 +33,7 @@ _NUMBER = re.compile(
     rf"(?P<unit>%|％|个百分点|成(?![为為立本长長功果就员員分型绩熟千百])|[KMGTPkmgtp]B|[kKMBT](?![A-Za-z])|年代?|月|字[节節])?"
     rf"(?P<half>[年个個小天]半|半)?(?P<measure>[{_MEASURE}])?"
 )
+_WIDE_DIGIT = re.compile(r"(?![0-9])\d")
 _HUNDRED_PERCENT = re.compile("百分(?:之)?百")
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?!\d)")
 _LIST_MARK = re.compile(r"(?:^|[#*\n。])[\s#*]{0,40}\d{1,2}[.、)）]\s")
@@ -65,6 +67,7 @@ def find_chinese_numbers(text: str) -> list[Quantity]:
     """
     # Units of bytes hold characters that are numbers elsewhere; they give way to letters of equal length.
     plain = _BYTE_WORD.sub(lambda m: _BYTE_UNITS[m[1]].ljust(len(m[0])), text)
+    plain = _WIDE_DIGIT.sub(lambda m: str(digit(m[0])), plain)
     taken = [m.span() for m in (*_CLOCK.finditer(plain), *_LIST_MARK.finditer(plain))]
     found: list[Quantity] = []
     for match in _HUNDRED_PERCENT.finditer(plain):
@@ -100,7 +103,7 @@ def _made(
         span=Span(start=match.start(), end=match.end()),
         unit=unit,
         loose=loose,
-        weak=weak,
+        weak=weak or (unit == "ratio" and 1 in values),  # 100% is "wholly" as well
         ordinal=ordinal,
     )
 

@@ -69,6 +69,7 @@ _FRACTION = re.compile(
 _ORDINAL = re.compile(rf"\b(?:{'|'.join(ORDINALS)})\b", re.IGNORECASE)
 _ONE_IN = re.compile(r"\s(?:in|out of)(?: every)?\s", re.IGNORECASE)
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)")
+_DOZENS = re.compile(rf"\b(?P<many>an?|half an?|{_SMALL}|\d+) dozen\b", re.IGNORECASE)
 _LIST_MARK = re.compile(r"(?:^|[#*\n])[\s#*]{0,40}\d{1,2}[.)]\s")
 _WEAK_BELOW = 11
 
@@ -80,6 +81,7 @@ def find_english_numbers(text: str) -> list[Quantity]:
     found: list[Quantity] = []
     for pattern, read in (
         (_LOOSE, _loose),
+        (_DOZENS, _dozens),
         (_FRACTION, _fraction),
         (_NUMBER, _number),
         (_MONTH, _month),
@@ -93,7 +95,7 @@ def find_english_numbers(text: str) -> list[Quantity]:
                 taken.append(quantity.span)
                 found.append(quantity)
     found.sort(key=lambda quantity: quantity.span.start)
-    return [quantity for quantity in _one_in(found, text) if quantity.values != (Fraction(1),)]
+    return [one for one in _one_in(found, text) if one.unit == "ratio" or one.values != (Fraction(1),)]
 
 
 def _made(
@@ -109,7 +111,7 @@ def _made(
         span=Span(start=match.start(), end=match.end()),
         unit=unit,
         loose=loose,
-        weak=weak,
+        weak=weak or (unit == "ratio" and 1 in values),  # 100% is "wholly" as well
     )
 
 
@@ -120,6 +122,12 @@ def _loose(match: re.Match[str]) -> Quantity:
     return _made(
         match, value * (_SCALES[match["of"].lower()[:-1]] if match["of"] else 1), loose=True, weak=True
     )
+
+
+def _dozens(match: re.Match[str]) -> Quantity:
+    many = match["many"].lower().split()[0]
+    count = 1 if many in {"a", "an"} else int(many) if many.isdigit() else (_ONES | _TENS).get(many)
+    return _made(match, 12 * (count or Fraction(1, 2)), loose=True, weak=True)
 
 
 def _fraction(match: re.Match[str]) -> Quantity | None:

@@ -87,6 +87,7 @@ def numbers_without(numbers: Sequence[Quantity], others: Sequence[Quantity], tex
         for number in numbers
         if not any(same(number, other) for other in others)
         and not (number.unit is None and _plain_digits(number.text) in written)
+        and not ("/" in number.text and set(number.text.split("/")) <= written)
         and not (number.text[0].isalpha() and number.text.isascii() and number.text.lower() in text.lower())
         and not (number.unit in BYTES and any(number.values == other.values for other in sure))
     ]

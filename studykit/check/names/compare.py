@@ -29,8 +29,11 @@ _UNIT = re.compile(r"(?:[KMGTP]B|[KMBT]|kg|km|cm|mm|ms|Hz|GHz|AI|IT|OK|TV|CEO|PD
 _COMMON = frozenset(
     """i i'm i'd i've i'll ok mr mrs ms miss master sir madam lord lady king queen duke uncle aunt old doctor
     professor january february march april may june july august september october november
-    december monday tuesday wednesday thursday friday saturday sunday english chinese american""".split()
+    december monday tuesday wednesday thursday friday saturday sunday english chinese american
+    corp inc ltd llc plc gmbh""".split()
 )
+_FIRM = re.compile(r" (?:corporation|company|group|inc|ltd)\b\.?$")
+"""What a firm is: Chinese says 公司, or nothing."""
 _ALIKE = 65
 """Per cent of letters in common: speech recognition spells names as it hears them."""
 _CAPITALS = re.compile(r"[A-Z][A-Za-z'’]{1,40}(?:(?: of| and)? [A-Z][A-Za-z'’]{1,40})+")
@@ -44,6 +47,8 @@ _EVERYDAY = 3.3
 _RARE = 3.0
 _KNOWN_PLACE = 5.0
 """Names as common as that (Zipf) are words as well: Will, What."""
+_USUAL, _PART = 4.0, 3
+"""Ordinary words: how common, and how many letters."""
 _FEW = 2
 _LONGEST, _CLIPPED = 3, 3
 _SHORT = 4
@@ -75,7 +80,11 @@ class NameChecker:
         loose = passage.is_summary
         english = passage.near_english if loose else passage.english
         chinese = passage.near_chinese if loose else passage.chinese
-        lost = [name for name in names if not self._kept(name.text, chinese)]
+        lost = [
+            name
+            for name in names
+            if not self._kept(name.text, chinese) and not self._put_in_words(name.text, passage)
+        ]
         added = [name for name in others if not self._known(name, english)]
         if lost:
             added += [
@@ -141,7 +150,7 @@ class NameChecker:
                 found[match[0]] = True
                 plain = plain.replace(match[0], " " * len(match[0]))
         for match in _LATIN.finditer(plain):
-            word = re.sub(r"['’]s$|(?<=[A-Z])s$", "", match[0])
+            word = re.sub(r"['’]s$|(?<=[A-Z])e?s$|^(?:[a-z]+-)+(?=[A-Z]{2})", "", match[0])
             before = plain[: match.start()]
             starts = _START.search(before) is not None
             if len(word) < 2 or word.lower() in _COMMON or _UNIT.fullmatch(word) or before[-1:].isdigit():
@@ -152,8 +161,9 @@ class NameChecker:
             if inner and not _COMPOUND.search(word):
                 found[word] = zipf_frequency(word) < _EVERYDAY or self._glossary.look_up(word) is not None
             elif self._cased and word[0].isupper() and word.isalpha() and not starts and len(word) > 2:
-                is_rare = zipf_frequency(word) < _RARE or is_proper(word)
-                found[word] = is_rare and word.lower() not in self._ordinary
+                usual = max(zipf_frequency(word), zipf_frequency(word.removesuffix("s")))
+                is_rare = usual < _RARE and not _is_compound(word.lower())
+                found[word] = (is_rare or is_proper(word)) and word.lower() not in self._ordinary
         return [_Name(text=name, is_sure=sure) for name, sure in found.items()]
 
     def _is_known_name(self, span: str) -> bool:
@@ -176,6 +186,19 @@ class NameChecker:
             return any(word in chinese for word in load_cedict().chinese(name))
         return in_chinese(name, chinese) if name.replace(" ", "").isalpha() else False
 
+    def _put_in_words(self, name: str, passage: Passage) -> bool:
+        """Whether initials may be written out: (DFSG) after its words, GPL as GNU 通用公共许可协议."""
+        if not name.isupper() or not name.isalpha():
+            return False
+        before = passage.english.partition(name)[0]
+        beside = re.findall(rf"\b([A-Z]\w+) {name}\b", self._english)
+        forms = (form for written in names_in(passage.chinese) for form in english_forms(written))
+        return (
+            name.lower() in _initials(before)
+            or any(_stands_in(word, passage.chinese) for word in beside)
+            or name.lower() in map(_initials, forms)
+        )
+
     def _known(self, name: str, english: str) -> bool:
         near = _with_digits(english)
         if _stands_in(name, near):
@@ -191,13 +214,19 @@ class NameChecker:
     def _is_meant(self, name: str, english: str) -> bool:
         """Whether a Chinese name's English stands near."""
         said = english.lower()
-        return any(word in said for word in english_forms(name))
+        return any(_FIRM.sub("", form) in said for form in english_forms(name))
 
 
 class _Name(Struct, frozen=True, kw_only=True):
     text: str
     is_sure: bool
     """Whether nothing but a name is written so; others count only where another name stands instead."""
+
+
+def _is_compound(word: str) -> bool:
+    """Whether it is two ordinary words written as one, which Chinese has a word for: filesystem."""
+    cuts = range(_PART, len(word) - _PART + 1)
+    return any(min(zipf_frequency(word[:cut]), zipf_frequency(word[cut:])) >= _USUAL for cut in cuts)
 
 
 def _chinese_names(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from studykit.languages import HAN
 from studykit.lexicon.names import chinese_forms, is_chinese_name, is_proper
+from studykit.lexicon.pinyin import word_edges
 from studykit.tables.packages import check_files
 
 __all__ = ["in_chinese", "names_in"]
@@ -43,16 +44,15 @@ def in_chinese(name: str, text: str) -> bool:
 
 
 def names_in(text: str) -> list[str]:
-    """Names of the dictionary that stand in a Chinese text, the longest at each place."""
-    found, at = [], 0
-    while at < len(text):
-        for length in range(min(_LONGEST, len(text) - at), 1, -1):
-            if is_chinese_name(text[at : at + length]):
-                found.append(text[at : at + length])
-                at += length
-                break
-        else:
-            at += 1
+    """Names of the dictionary that are words of a Chinese text, the longest at each place."""
+    edges = sorted(word_edges(text))
+    found, done = [], 0
+    for i, start in enumerate(edges):
+        ends = (end for end in reversed(edges[i + 1 : i + 1 + _LONGEST]) if 1 < end - start <= _LONGEST)
+        end = next((end for end in ends if is_chinese_name(text[start:end])), 0) if start >= done else 0
+        if end:
+            found.append(text[start:end])
+            done = end
     return found
 
 

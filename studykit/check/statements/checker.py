@@ -102,10 +102,11 @@ class StatementChecker:
             score=1.0,
         )
         checks = (
-            *(check_numbers, check_comparisons, self._names.check, check_units, check_untranslated),
+            *(check_numbers, check_comparisons, self._names.check, check_units),
             *(check_negation, check_opposites),
         )
         found: list[Finding] = [finding for check in checks for finding in check(passage)]
+        found += check_untranslated([passage])
         found += check_terms([passage], self._terms(english), self._glossary)
         return next((finding.kind for finding in found if finding.severity in _GRAVE), None)
 
