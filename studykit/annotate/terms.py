@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from studykit.glossary import Glossary, Matcher
+from studykit.glossary import Glossary, Matcher, Says
 from studykit.types import LANGUAGES, Alignment, Occurrence, Sentence, TermMatch
 
 __all__ = ["find_terms"]
@@ -25,15 +25,18 @@ def find_terms(
     """Every occurrence of every glossary entry in the sentences of each language (``en``, ``zh``).
 
     With an alignment, the translation of a talk in ``lead`` has a term only where the talk has it too:
-    推理 stands for "inference" as well as for "reasons", and what was said decides. Entries come in
+    推理 stands for "inference" as well as for "reasons", and what was said decides; in the talk a form that
+    is an ordinary word counts where its translation is the term's (gradient, 梯度), and not where the
+    translation has nothing of the term (渐变). Entries come in
     the order of their first occurrence, all English ones before those that only the Chinese text
     has; occurrences within an entry likewise. Depends on the glossary's forms alone, so a changed
     definition does not change the result.
     """
     found: dict[str, list[Occurrence]] = {}
+    says = _translation(texts, glossary, alignment, lead) if alignment is not None else None
     for language in sorted(texts):
         matcher = _matcher(glossary, language)
-        matches = matcher.find_in([sent.text for sent in texts[language]])
+        matches = matcher.find_in([sent.text for sent in texts[language]], says if language == lead else None)
         for sent, found_here in zip(texts[language], matches, strict=True):
             for match in found_here:
                 at = Occurrence(language=language, sentence=sent.index, span=match.span)
@@ -42,6 +45,34 @@ def find_terms(
         beads = _beads_of(alignment)
         found = {entry: _borne_out(places, beads, lead) for entry, places in found.items()}
     return tuple(TermMatch(entry_id=entry, occurrences=tuple(at)) for entry, at in found.items() if at)
+
+
+def _translation(
+    texts: Mapping[str, Sequence[Sentence]], glossary: Glossary, alignment: Alignment, lead: str
+) -> Says:
+    """What a translation tells of a form in the talk's sentences: it has the term, or has nothing of it.
+
+    A form that is an ordinary word in the translation as well tells neither.
+    """
+    other = next(language for language in LANGUAGES if language != lead)
+    forms = _matcher(glossary, other).forms_in([sent.text for sent in texts.get(other, ())])
+    sure: list[set[str]] = []
+    any_: list[set[str]] = []
+    for bead in alignment.beads:
+        here = [one for i in bead.side(other) for one in forms[i]]
+        sure.append({match.entry_id for match, ambiguous in here if not ambiguous})
+        any_.append({match.entry_id for match, _ in here})
+    beads = {i: k for k, bead in enumerate(alignment.beads) for i in bead.side(lead) if len(bead.side(other))}
+
+    def says(entry_id: str, sentence: int) -> bool | None:
+        at = beads.get(sentence)
+        if at is None:
+            return None
+        if entry_id in sure[at]:
+            return True
+        return None if any(entry_id in near for near in any_[max(0, at - _NEAR) : at + _NEAR + 1]) else False
+
+    return says
 
 
 def _beads_of(alignment: Alignment) -> dict[tuple[str, int], int]:

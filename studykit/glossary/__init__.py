@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from studykit.glossary.entry import CATEGORIES, VERDICTS, Entry, Glossary, SpokenClaim
 from studykit.glossary.load import load, load_glossary, replacements, unfinished, validate
-from studykit.glossary.match import Match, Matcher
+from studykit.glossary.match import Match, Matcher, Says
 from studykit.glossary.search import Found, Searcher, near, search
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Glossary",
     "Match",
     "Matcher",
+    "Says",
     "Searcher",
     "SpokenClaim",
     "load",

@@ -8,19 +8,19 @@ judged afterwards, by the terms around them.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick
 from msgspec import Struct
 
-from studykit.glossary.entry import Glossary
+from studykit.glossary.entry import Entry, Glossary
 from studykit.glossary.forms import fold, is_word_character, spellings, straighten
 from studykit.languages import is_chinese
 from studykit.types import Span
 
-__all__ = ["Match", "Matcher"]
+__all__ = ["Match", "Matcher", "Says"]
 
 _REACH = 3
 """Sentences on either side in which a related term vouches for an ambiguous form."""
@@ -33,6 +33,8 @@ _BEFORE_A_VERB = re.compile(
     r"|didn't|can't|cannot|couldn't|won't|wouldn't|let's|i'll|you'll|we'll|they'll|i'd|you'd|we'd|they'd"
     r"|please|never|always|help|helps)\s+(?:(?:also|just|then|not|actually|really|only|even|simply)\s+)?$"
 )
+_VERB_ENDING = re.compile(r"(?:e|ed|es|ing)$")
+Says = Callable[[str, int], bool | None]
 
 
 class Match(Struct, frozen=True, kw_only=True):
@@ -50,6 +52,7 @@ class _Forms:
         # under None, and others in an exact case each.
         claims: dict[str, dict[str | None, str]] = {}
         self.ambiguous: dict[str, set[str]] = {}
+        self.verbs: dict[str, set[str]] = {}
         self.related: dict[str, set[str]] = defaultdict(set)
         self.of_programs: set[str] = set()
         of_category: dict[str, list[str]] = defaultdict(list)
@@ -65,6 +68,9 @@ class _Forms:
             if entry.ambiguous and not lenient:
                 self.ambiguous[entry.id] = {
                     fold(text.text) for form in entry.ambiguous for text in spellings(form)
+                }
+                self.verbs[entry.id] = {
+                    fold(text.text) for form in _own_verbs(entry) for text in spellings(form)
                 }
             for other in entry.see_also:
                 self.related[entry.id].add(other)
@@ -91,36 +97,55 @@ class Matcher:
     English text is searched for the English forms, Chinese text for all forms, since technical
     Chinese keeps many terms in English.
 
-    A form that its entry calls ambiguous counts only where it is no verb and in company: a related
-    term, linked by ``see_also`` in either direction or named by ``company``, stands unmistakably within
-    three sentences, or linked and ambiguous in the same sentence; for a programmer's word a name out
-    of a program in the same sentence will do. In a talk where that holds for at least half of an
-    entry's ambiguous forms, it holds for all of them: a word keeps its sense within one talk (Gale,
-    Church & Yarowsky 1992). ``lenient`` counts ambiguous forms everywhere, which suits the
-    translation of a text that is known to hold the term.
+    A form that its entry calls ambiguous counts only where it is no verb, or that of the entry's own noun
+    (fine-tune of fine-tuning), and in company: a related term, linked by ``see_also`` in either direction
+    or named by ``company``, stands unmistakably within three sentences, or linked and ambiguous in the same
+    sentence; for a programmer's word a name out of a program in the same sentence will do. In a talk where
+    that holds for at least half of an entry's ambiguous forms, or for some and related terms are as
+    frequent as these forms, it holds for all of them: a word keeps its sense within one talk (Gale, Church
+    & Yarowsky 1992). ``lenient`` counts ambiguous forms everywhere, which suits the translation of a text
+    that is known to hold the term.
     """
 
     def __init__(self, glossary: Glossary, language: str, *, lenient: bool = False) -> None:
         forms = _forms(glossary, chinese_too=is_chinese(language), lenient=lenient)
-        self._ambiguous, self._related, self._of_programs = forms.ambiguous, forms.related, forms.of_programs
+        self._ambiguous, self._verbs = forms.ambiguous, forms.verbs
+        self._related, self._of_programs = forms.related, forms.of_programs
         self._claims, self._automaton = forms.claims, forms.automaton
 
     def find(self, text: str) -> list[Match]:
         """Matches from left to right, never overlapping; of those that start together the longest."""
         return self.find_in([text])[0]
 
-    def find_in(self, texts: Sequence[str]) -> list[list[Match]]:
-        """The matches of each of a talk's sentences, in order, each judged by the talk around it."""
-        found = [self._spelled(text) for text in texts]
-        sure = [{match.entry_id for match, ambiguous in here if not ambiguous} for here in found]
+    def forms_in(self, texts: Sequence[str]) -> list[list[tuple[Match, bool]]]:
+        """Every form that each text holds, and whether it is ambiguous."""
+        return [self._spelled(text) for text in texts]
+
+    def find_in(self, texts: Sequence[str], says: Says | None = None) -> list[list[Match]]:
+        """The matches of each of a talk's sentences, in order, each judged by the talk around it.
+
+        ``says``: what the translation tells of an entry in a sentence, None where it tells nothing.
+        """
+        found = self.forms_in(texts)
+        borne_out = [
+            {
+                m.entry_id: True if not ambiguous else says(m.entry_id, i) if says else None
+                for m, ambiguous in here
+            }
+            for i, here in enumerate(found)
+        ]
+        sure = [{entry_id for entry_id, is_so in here.items() if is_so} for here in borne_out]
         vouched: dict[str, list[bool]] = defaultdict(list)
         for i, (text, here) in enumerate(zip(texts, found, strict=True)):
             for match, ambiguous in here:
                 if ambiguous:
-                    near = set().union(*sure[max(i - _REACH, 0) : i + _REACH + 1])
+                    # Where the translation has nothing of it, only what stands beside it counts.
+                    reach = 0 if borne_out[i][match.entry_id] is False else _REACH
+                    near = set().union(*sure[max(i - reach, 0) : i + reach + 1])
                     near.update(other.entry_id for other, _ in here if other.entry_id != match.entry_id)
                     vouched[match.entry_id].append(self._in_company(match.entry_id, near, text))
-        settled = {entry_id for entry_id, told in vouched.items() if sum(told) * 2 >= len(told)}
+        often = Counter(entry_id for here in sure for entry_id in here)
+        settled = {entry_id for entry_id, told in vouched.items() if self._is_settled(entry_id, told, often)}
         told = {entry_id: iter(answers) for entry_id, answers in vouched.items()}
         return [
             [
@@ -130,6 +155,11 @@ class Matcher:
             ]
             for here in found
         ]
+
+    def _is_settled(self, entry_id: str, told: Sequence[bool], often: Counter[str]) -> bool:
+        """Whether an entry's ambiguous forms have its sense throughout a talk; ``often``: sure terms."""
+        company = sum(often[other] for other in self._related[entry_id])
+        return sum(told) * 2 >= len(told) or (any(told) and company >= len(told))
 
     def _in_company(self, entry_id: str, near: set[str], text: str) -> bool:
         """Whether an ambiguous form of an entry in ``text`` is borne out by the entries ``near`` it."""
@@ -156,9 +186,20 @@ class Matcher:
             if entry_id == _BLOCKED:
                 continue
             ambiguous = folded[start:end] in self._ambiguous.get(entry_id, ())
-            if not (ambiguous and _BEFORE_A_VERB.search(folded[max(start - 40, 0) : start])):
+            noun = ambiguous and folded[start:end] not in self._verbs[entry_id]
+            if not (noun and _BEFORE_A_VERB.search(folded[max(start - 40, 0) : start])):
                 matches.append((Match(entry_id=entry_id, span=Span(start=start, end=end)), ambiguous))
         return matches
+
+
+def _own_verbs(entry: Entry) -> list[str]:
+    """Ambiguous forms that are the verb of the entry's own noun: fine-tune of fine-tuning."""
+    nouns = {form.lower() for form in entry.english_forms if " " not in form}
+    return [
+        form
+        for form in entry.ambiguous
+        if any(noun.startswith(_VERB_ENDING.sub("", form.lower())) for noun in nouns - {form.lower()})
+    ]
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

@@ -58,3 +58,43 @@ def test_in_a_chinese_talk_the_chinese_decides() -> None:
 def test_without_an_alignment_every_place_counts() -> None:
     found = find_terms({"zh": sentences("它要推理。")}, GLOSSARY)
     assert [match.entry_id for match in found] == ["inference"]
+
+
+def test_the_translation_tells_which_sense_an_ordinary_word_has() -> None:
+    paint = sentences("Drag the gradient over it.", "A learning rate is another thing.")
+    assert "gradient" in {match.entry_id for match in find_terms({"en": paint}, GLOSSARY)}
+    assert "gradient" not in places(paint, sentences("把渐变拖过去。", "学习率是另一回事。"))
+    learnt = sentences("It goes down the gradient.", "The prompt is short.", "So is the gradient.")
+    found = places(learnt, sentences("它沿着梯度走。", "提示词很短。", "梯度也是。"))
+    assert (found["gradient"], found["prompt"]) == (["gradient"] * 2 + ["梯度"] * 2, ["prompt", "提示词"])
+
+
+def test_a_word_vouched_for_by_its_translation_vouches_for_others() -> None:
+    english = sentences("The prompt is long.", "So context isn't free.")
+    assert "model-context" not in places(english, sentences("提示符很长。", "上下文不是免费的。"))
+    assert places(english, sentences("提示词很长。", "上下文不是免费的。"))["model-context"] == [
+        "context",
+        "上下文",
+    ]
+
+
+def test_words_of_the_field_have_its_sense_where_the_talk_is_of_the_field() -> None:
+    manual = ("The shell shows a prompt.", "Training new users takes time.", "Press F1.", "Use IDE disks.")
+    assert not find_terms({"en": sentences(*manual)}, GLOSSARY)
+    talk = sentences("We want to fine-tune GPT-2 with LoRA.", *["Right."] * 9, "When do I fine-tune?")
+    said = {match.entry_id: match.occurrences for match in find_terms({"en": talk}, GLOSSARY)}
+    assert [at.sentence for at in said["fine-tuning"]] == [0, 10]
+
+
+def test_a_word_that_is_once_in_company_keeps_its_sense_if_the_talk_has_much_of_it() -> None:
+    company = [f"The learning rate of run {i} is low." for i in range(3)]
+    far = [*["Right."] * 4, "This gradient is noisy."] * 3
+    alone = find_terms({"en": sentences("The gradient is steep.", company[0], *far)}, GLOSSARY)
+    much = find_terms(
+        {"en": sentences("The gradient is steep.", *company, *["No."] * 4, company[0], *far)}, GLOSSARY
+    )
+    uses = [
+        sum(len(match.occurrences) for match in found if match.entry_id == "gradient")
+        for found in (alone, much)
+    ]
+    assert uses == [1, 4]
