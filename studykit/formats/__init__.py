@@ -61,7 +61,9 @@ FORMATS: dict[str, Format] = {
     )
 }
 
-_HTML = re.compile(r"\s*(?:<!--(?>.*?-->)\s*)*<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(
+    r"\s*(?:<(?:!--(?>.*?-->)|\?xml(?>.*?\?>))\s*)*<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL
+)
 
 
 def _detect(text: str, path: Path) -> Format:

@@ -81,9 +81,10 @@ def test_an_unknown_format_lists_the_known_ones() -> None:
         parse("hello", Path("a.txt"), format="vtt3")
 
 
-def test_a_web_page_is_not_a_transcript() -> None:
+@pytest.mark.parametrize("before", ["", "<!-- saved -->\n", '<?xml version="1.0"?>\n<!-- a -- b -->\n'])
+def test_a_web_page_is_not_a_transcript(before: str) -> None:
     with pytest.raises(FormatError, match="a web page"):
-        parse("<!DOCTYPE html>\n<html><body>404</body></html>", Path("talk.srt"))
+        parse(f"{before}<!DOCTYPE html>\n<html><body>404</body></html>", Path("talk.srt"))
 
 
 def test_a_format_asked_for_is_used() -> None:
