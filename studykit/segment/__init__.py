@@ -8,6 +8,7 @@ none, and is not edited otherwise.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -42,6 +43,11 @@ _AUTHORED_MAX = 2.0
 _FIRM = 1.0
 """Log odds of a sentence's end below which no paragraph ends there, if it can be helped."""
 _WEAK_COST = 8.0
+
+_INNER = re.compile(r"\(?(?:[A-Z]\.)?\d{1,3}(?:\.\d{1,3}){2,}[.)]?\s*")
+"""A number of three levels and more, as 14.7.1."""
+_FIRST = re.compile(r"\(?(?:[A-Z]\.)?\d{1,3}(?:\.\d{1,3})*[.)、]?\s*")
+"""Any, which begins a text."""
 
 
 def segment(
@@ -119,8 +125,18 @@ def _read(
 
 def _starts(turn: Turn, reading: Reading | ChineseReading | None) -> list[int]:
     if reading is None:
-        return chinese.sentence_starts(turn)
-    return english.sentence_starts(reading) if isinstance(reading, Reading) else reading.sentence_starts()
+        starts = chinese.sentence_starts(turn)
+    elif isinstance(reading, Reading):
+        starts = english.sentence_starts(reading)
+    else:
+        starts = reading.sentence_starts()
+    # The number of a heading or an item is no sentence by itself.
+    numbered = {
+        end
+        for start, end in pairwise(starts)
+        if (_FIRST if start == starts[0] else _INNER).fullmatch(turn.text, start, end)
+    }
+    return [start for start in starts if start not in numbered]
 
 
 def _ends(

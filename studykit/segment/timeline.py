@@ -34,6 +34,8 @@ _UNEVEN = 0.6
 
 _CHANGE = re.compile(r"(?:^|(?<=\s))>{2,}\s*")
 _MARK = re.compile(r"(?<![.!?。！？…])[.!?。！？…]+(?=[\"'”’」』)）]*(?:\s|$))|[。！？]+")
+_SENTENCES, _IN_PARAGRAPHS = 1.5, 0.75
+"""Sentences of a paragraph on average, at least; share of a text that stands in paragraphs."""
 _ENDED = re.compile(r"[.!?。！？…][\"'”’」』)）]*\s*$")
 
 
@@ -170,14 +172,21 @@ def is_authored(transcript: Transcript) -> bool:
     """Whether the segments are paragraphs that a person wrote.
 
     So they are when there are no times, most segments end with a mark, and there are clearly more
-    sentences than segments.
+    sentences than segments; or where the text is in such segments and the others are headings and items of
+    lists, which are many but short.
     """
     segments = [seg for seg in transcript.segments if seg.text.strip()]
     if len(segments) < 2 or any(seg.start_s is not None for seg in segments):
         return False
-    ended = sum(_ENDED.search(seg.text) is not None for seg in segments)
-    marks = sum(len(_MARK.findall(seg.text)) for seg in segments)
-    return 2 * ended > len(segments) and marks >= 1.5 * len(segments)
+    ended = [seg for seg in segments if _ENDED.search(seg.text)]
+    if 2 * len(ended) > len(segments) and _marks(segments) >= _SENTENCES * len(segments):
+        return True
+    share = sum(len(seg.text) for seg in ended) / sum(len(seg.text) for seg in segments)
+    return share >= _IN_PARAGRAPHS and _marks(ended) >= _SENTENCES * len(ended)
+
+
+def _marks(segments: Iterable[Segment]) -> int:
+    return sum(len(_MARK.findall(seg.text)) for seg in segments)
 
 
 def _unmarked(text: str) -> Iterator[tuple[int, int]]:

@@ -218,6 +218,37 @@ def test_paragraphs_that_a_person_wrote_are_kept() -> None:
     assert paragraphs(segment(written(*chinese, language="zh"))) == chinese
 
 
+def test_headings_and_items_between_paragraphs_stay_by_themselves() -> None:
+    texts = [
+        "Weather",
+        "1.1.2. Rain",
+        *["It rains. We wait. It goes on like that all day."] * 2,
+        "1. Boats",
+        "Swim",
+    ]
+    assert paragraphs(segment(written(*texts))) == texts
+    chinese = ["天气", "1.1.2. 下雨", *["下雨了。我们等。一整天都是这样，没有停过。"] * 4, "1. 船", "游泳"]
+    assert paragraphs(segment(written(*chinese, language="zh"))) == chinese
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "sentences"),
+    [
+        (
+            "14.7.1. Seeing it. See 3.2.1.1. It is long.",
+            "en",
+            ["14.7.1. Seeing it.", "See 3.2.1.1.", "It is long."],
+        ),
+        ("We saw it. 14.7.2. Going off-line.", "en", ["We saw it.", "14.7.2. Going off-line."]),
+        ("How many? 42. That is right.", "en", ["How many?", "42.", "That is right."]),
+        ("2. 第二项。很好。", "zh", ["2. 第二项。", "很好。"]),
+        ("1.", "en", ["1."]),
+    ],
+)
+def test_the_number_of_a_heading_is_no_sentence(text: str, language: str, sentences: list[str]) -> None:
+    assert [sent.text for sent in segment(written(text, language=language)).sentences] == sentences
+
+
 def test_a_very_long_paragraph_that_a_person_wrote_is_split() -> None:
     long = " ".join(f"The boat number {i} leaves the harbour at noon." for i in range(60))
     doc = segment(written("It rains. We wait.", long))
