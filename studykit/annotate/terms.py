@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from studykit.glossary import Glossary, Matcher, Says
+from studykit.glossary import Entry, Glossary, Matcher, Says
+from studykit.lexicon.glossed import is_explained
 from studykit.types import LANGUAGES, Alignment, Occurrence, Sentence, TermMatch
 
 __all__ = ["find_terms"]
@@ -52,27 +53,41 @@ def _translation(
 ) -> Says:
     """What a translation tells of a form in the talk's sentences: it has the term, or has nothing of it.
 
-    A form that is an ordinary word in the translation as well tells neither.
+    A form that is an ordinary word in the translation as well tells neither, nor does one by which the
+    dictionary translates the ordinary word: 损失 is a loss of money too.
     """
     other = next(language for language in LANGUAGES if language != lead)
-    forms = _matcher(glossary, other).forms_in([sent.text for sent in texts.get(other, ())])
-    sure: list[set[str]] = []
+    written = [sent.text for sent in texts.get(other, ())]
+    forms = _matcher(glossary, other).forms_in(written)
+    sure: list[dict[str, str]] = []
     any_: list[set[str]] = []
     for bead in alignment.beads:
-        here = [one for i in bead.side(other) for one in forms[i]]
-        sure.append({match.entry_id for match, ambiguous in here if not ambiguous})
-        any_.append({match.entry_id for match, _ in here})
+        here = [(match, ambiguous, i) for i in bead.side(other) for match, ambiguous in forms[i]]
+        sure.append(
+            {
+                match.entry_id: written[i][match.span.start : match.span.end]
+                for match, ambiguous, i in here
+                if not ambiguous
+            }
+        )
+        any_.append({match.entry_id for match, _, _ in here})
     beads = {i: k for k, bead in enumerate(alignment.beads) for i in bead.side(lead) if len(bead.side(other))}
 
     def says(entry_id: str, sentence: int) -> bool | None:
         at = beads.get(sentence)
         if at is None:
             return None
-        if entry_id in sure[at]:
-            return True
+        if (form := sure[at].get(entry_id)) is not None:
+            entry = glossary.get(entry_id)
+            return True if entry and not _is_ordinary(form, entry) else None
         return None if any(entry_id in near for near in any_[max(0, at - _NEAR) : at + _NEAR + 1]) else False
 
     return says
+
+
+def _is_ordinary(form: str, entry: Entry) -> bool:
+    """Whether the dictionary has a form of the translation for one of the term's ordinary words."""
+    return any(is_explained(form, word.lower()) for word in entry.ambiguous)
 
 
 def _beads_of(alignment: Alignment) -> dict[tuple[str, int], int]:

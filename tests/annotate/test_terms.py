@@ -64,9 +64,12 @@ def test_the_translation_tells_which_sense_an_ordinary_word_has() -> None:
     paint = sentences("Drag the gradient over it.", "A learning rate is another thing.")
     assert "gradient" in {match.entry_id for match in find_terms({"en": paint}, GLOSSARY)}
     assert "gradient" not in places(paint, sentences("把渐变拖过去。", "学习率是另一回事。"))
-    learnt = sentences("It goes down the gradient.", "The prompt is short.", "So is the gradient.")
-    found = places(learnt, sentences("它沿着梯度走。", "提示词很短。", "梯度也是。"))
-    assert (found["gradient"], found["prompt"]) == (["gradient"] * 2 + ["梯度"] * 2, ["prompt", "提示词"])
+    shell = sentences("It shows a prompt.", "The prompt is short.")
+    assert "prompt" not in places(shell, sentences("它显示提示符。", "提示符很短。"))
+    assert (
+        places(shell, sentences("它显示提示词。", "提示词很短。"))["prompt"]
+        == ["prompt"] * 2 + ["提示词"] * 2
+    )
 
 
 def test_a_word_vouched_for_by_its_translation_vouches_for_others() -> None:
@@ -98,3 +101,10 @@ def test_a_word_that_is_once_in_company_keeps_its_sense_if_the_talk_has_much_of_
         for found in (alone, much)
     ]
     assert uses == [1, 4]
+
+
+def test_a_translation_by_an_ordinary_word_proves_nothing() -> None:
+    english = sentences("It is a loss of revenue.", "A service stopped.")
+    assert "loss" not in places(english, sentences("这是收入损失。", "服务中断了。"))
+    english = sentences("The loss is low.", "Gradient descent lowers it.")
+    assert places(english, sentences("损失很低。", "梯度下降会降低它。"))["loss"] == ["loss", "损失"]

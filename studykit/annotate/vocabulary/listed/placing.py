@@ -69,6 +69,7 @@ def longest(found: list[Found], tokens: Sequence[Token]) -> list[Found]:
 def placed(entry: Expression, tokens: Sequence[Token], start: int, end: int) -> bool:
     """Whether what stands around a match is what the entry asks for."""
     before = tokens[start - 1].text.lower() if start else ""
+    further = _before_adverbs(tokens, start)
     after = tokens[end].text.lower() if end < len(tokens) else ""
     set_off = before in _MARKS | _QUOTES
     closes = after in _MARKS | _QUOTES
@@ -86,12 +87,19 @@ def placed(entry: Expression, tokens: Sequence[Token], start: int, end: int) -> 
     following |= {"VB"} if (last.tag, last.dep) == ("TO", "aux") else set()  # "used to quickly drain it"
     return (
         stands
-        and before not in entry.not_after
+        and entry.not_after.isdisjoint((before, further))
         and entry.not_before.isdisjoint(following)
         and (not entry.only_before or not entry.only_before.isdisjoint(following))
         and (not entry.only_after or before in entry.only_after)
         and (entry.only_as is None or entry.only_as in {last.upos, last.tag})
     )
+
+
+def _before_adverbs(tokens: Sequence[Token], start: int) -> str:
+    """The word before adverbs in -ly that stand before a place: "is customarily used to"."""
+    while start and tokens[start - 1].upos == "ADV" and tokens[start - 1].text.endswith("ly"):
+        start -= 1
+    return tokens[start - 1].text.lower() if start else ""
 
 
 def governed(
