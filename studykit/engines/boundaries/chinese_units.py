@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
 from studykit.engines.boundaries.layers import Floats
 from studykit.languages import HAN
 
 if TYPE_CHECKING:
     from studykit.engines.encoders.usem_network import Network
+    from studykit.engines.encoders.usem_pieces import Tokenizer
 
 __all__ = ["EMBEDDED", "SCALARS", "ChineseUnits"]
 
@@ -51,19 +50,19 @@ class ChineseUnits(Struct, frozen=True, kw_only=True):
         starts: list[int] = []
         ends: list[int] = []
         pieces: list[list[int]] = []
-        tokenizer, lengths = _encoder()[0], _lengths()
+        tokenizer, _ = _encoder()
         for run in _RUN.finditer(text):
             at = run.start()
             if _CHINESE.match(run.group()):
-                for piece in tokenizer._viterbi(run.group()):
+                for piece in tokenizer.cut(run.group()):
                     starts.append(at)
-                    at += int(lengths[piece])
+                    at += tokenizer.lengths[piece]
                     ends.append(at)
                     pieces.append([piece])
             else:
                 starts.append(at)
                 ends.append(run.end())
-                pieces.append(tokenizer._encode_one(run.group()))
+                pieces.append(tokenizer.pieces(run.group()))
         places = {*breaks, *(found.end() for found in _OLD_BREAK.finditer(text))}
         return cls(starts=starts, ends=ends, pieces=pieces, lines=_line_ends(starts, places))
 
@@ -93,20 +92,8 @@ def _rows(pieces: list[list[int]]) -> Floats:
     return np.asarray(sums / sizes[:, None], dtype=np.float32)
 
 
-def _encoder() -> tuple[Any, Network]:
+def _encoder() -> tuple[Tokenizer, Network]:
     """Tokenizer and network of the default encoder, loaded once for all who use it."""
     from studykit.engines.encoders import usem
 
     return usem.loaded()
-
-
-@cache
-def _lengths() -> NDArray[np.int64]:
-    """Of each of the encoder's pieces; one that it does not know is a character."""
-    tokenizer, network = _encoder()
-    lengths = np.ones(network.pieces, dtype=np.int64)
-    for text, number in tokenizer._prefixes.items():
-        if number:
-            lengths[number - 1] = len(text)
-    lengths[tokenizer._unk_id] = 1
-    return lengths

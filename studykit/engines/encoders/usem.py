@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from studykit.align.encoder import Vectors
     from studykit.engines.encoders.usem_network import Network
+    from studykit.engines.encoders.usem_pieces import Tokenizer
 
 __all__ = ["VERSION", "UsemEncoder", "loaded"]
 
@@ -28,7 +29,7 @@ class UsemEncoder:
     """Loads its weights when first used: .1 s, and half a second more the first time on a machine."""
 
     def __init__(self) -> None:
-        self._model: tuple[Any, Network] | None = None
+        self._model: tuple[Tokenizer, Network] | None = None
 
     @property
     def name(self) -> str:
@@ -44,16 +45,12 @@ class UsemEncoder:
         tokenizer, network = self._model
         rows = []
         for i in range(0, len(texts), _BATCH):
-            ids = [
-                tokenizer.encode(text, out_type=int, add_bos=True, add_eos=True)
-                for text in texts[i : i + _BATCH]
-            ]
-            rows.append(network.encode(ids))
+            rows.append(network.encode([tokenizer.encode(text) for text in texts[i : i + _BATCH]]))
         return np.concatenate(rows) if rows else np.zeros((0, 512), dtype=np.float32)
 
 
 @cache
-def loaded() -> tuple[Any, Network]:
+def loaded() -> tuple[Tokenizer, Network]:
     """Tokenizer and network, loaded once for all talks of a process."""
     from studykit.engines.encoders import usem_files, usem_pieces
     from studykit.engines.encoders.usem_network import Network
