@@ -19,6 +19,7 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
+from studykit.faces import late
 from studykit.fingerprint import digest_texts
 from studykit.languages import HAN, is_chinese
 from studykit.tables.frequencies import zipf_frequency
@@ -26,7 +27,7 @@ from studykit.types import Document
 
 __all__ = ["edit", "edited", "spaced"]
 
-_SCRIPTS_MEET = re.compile(rf"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[{HAN}])")
+_SCRIPTS_MEET = late(rf"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[{HAN}])")
 _LONGEST_REPEAT = 4
 _FILLER = re.compile(r"(?:u+h+m*|u+m+|e+r+m+|h+m{2,})", re.IGNORECASE)
 _ASIDES = frozenset({("you", "know"), ("like",)})
@@ -47,7 +48,7 @@ _MAY_END_CLAUSE = frozenset("it you her this these those there".split())
 """Before a comma, and after no other: "when you run it, it stops"."""
 _MAY_STAND_IN_REPEAT = _STRUCTURE | frozenset("is that have has had not so think".split())
 _END = (".", "?", "!", ":", ";")
-_ENDED = re.compile(r"[.?!…][\"'”’)]*$")
+_ENDED = late(r"[.?!…][\"'”’)]*$")
 
 _WORDS_A_SLIP = 400
 """People who speak freely slip more often than once in so many words; a text that does not was edited."""

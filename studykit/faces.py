@@ -1,16 +1,20 @@
-"""Names that are loaded on first use, so that small commands stay light.
+"""Names and patterns that are made on first use, so that small commands stay light.
 
 A package whose names are loaded so imports them under ``TYPE_CHECKING``, for readers and type checkers, and
 tells ``lazy`` which module each comes from; a test compares the two. ``Late`` is one function.
+
+Compiling a class of a pattern goes through all characters of its ranges, so one with all Chinese characters
+takes a millisecond or more, and so do long alternatives. A command needs few of the patterns that it loads.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
-__all__ = ["Late", "lazy"]
+__all__ = ["Late", "LatePattern", "late", "lazy"]
 
 T = TypeVar("T")
 
@@ -47,3 +51,24 @@ class Late(Generic[T]):
 
     def __call__(self, *args: Any, **kwargs: Any) -> T:
         return self.function(*args, **kwargs)
+
+
+class LatePattern:
+    """Stands for a pattern; what it has been asked for it keeps as its own."""
+
+    def __init__(self, pattern: str, flags: int) -> None:
+        self.pattern, self._flags = pattern, flags
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self.compiled(), name)
+        setattr(self, name, found)
+        return found
+
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern itself."""
+        return re.compile(self.pattern, self._flags)
+
+
+def late(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """What has the methods of ``re.compile(pattern, flags)``, and is compiled when one is first asked for."""
+    return cast("re.Pattern[str]", LatePattern(pattern, flags))

@@ -15,6 +15,8 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
+from studykit.faces import late
+
 try:
     import fcntl
 except ImportError:  # Windows, where nobody can remove a file that is being written
@@ -34,7 +36,7 @@ __all__ = [
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 # Names of devices on Windows, also before a suffix.
-_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³])\s*(\.|$)", re.IGNORECASE)
+_RESERVED = late(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³])\s*(\.|$)", re.IGNORECASE)
 _LONGEST_BYTES = 120
 _UNFINISHED = ".studykit-part"
 _SCRATCH = ".studykit-scratch-"

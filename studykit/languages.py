@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from studykit.faces import late
 from studykit.types import Sentence
 
 __all__ = [
@@ -28,11 +29,11 @@ HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 
 _CJK = HAN + r"\u3000-\u303f\uff00-\uffef"
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
-_HAN_CHAR = re.compile(f"[{HAN}]")
+_HAN_CHAR = late(f"[{HAN}]")
 _LATIN_WORD = re.compile(r"[^\W\d_]+", re.ASCII)
-_WORD = re.compile(rf"[^\s{_CJK}]+")
+_WORD = late(rf"[^\s{_CJK}]+")
 _CHINESE_ENDS = tuple("。！？…；：，、”’」』）》!?.")
-_BETWEEN_CJK = re.compile(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])")
+_BETWEEN_CJK = late(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])")
 
 # Conversational English runs at 150-170 words a minute (Tauroza & Allison 1990), Mandarin at
 # about 250 characters a minute; used only where a text has no times of its own.

@@ -7,7 +7,6 @@ pull in other files. Names are given without their namespace prefix.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from xml.parsers import expat
@@ -15,6 +14,7 @@ from xml.parsers import expat
 from msgspec import Struct, field
 
 from studykit.errors import FormatError
+from studykit.faces import late
 
 __all__ = ["BROKEN", "Node", "parse_xml", "xml_text"]
 
@@ -22,7 +22,7 @@ BROKEN = "broken XML"
 """How the problem of what is no XML begins."""
 
 # XML 1.0, section 2.2: no other character is allowed in a document in any form.
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NOT_XML = late("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class Node(Struct, kw_only=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import studykit
-from studykit.faces import Late
+from studykit.faces import Late, LatePattern, late
 from studykit.talk.cache import _returned
 from tests.talks import SMALL_TALK
 
@@ -105,3 +106,41 @@ def test_what_is_kept_needs_nothing_that_makes_it(tmp_path: Path) -> None:
             [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
         )
         assert (done.stdout.splitlines()[-1] != "[]") is heavy
+
+
+def test_a_late_pattern_does_what_a_pattern_does() -> None:
+    made, usual = late(r"(?P<word>[a-z]+)-(\d+)", re.IGNORECASE), re.compile(r"(?P<word>[a-z]+)-(\d+)", re.I)
+    text = "GPT-4 and llama-3"
+    for _ in range(2):
+        assert made.findall(text) == usual.findall(text) == [("GPT", "4"), ("llama", "3")]
+        assert made.sub(r"\g<word>", text) == usual.sub(r"\g<word>", text)
+        assert [found.span() for found in made.finditer(text)] == [(0, 5), (10, 17)]
+    found = made.match(text)
+    assert found is not None
+    assert found["word"] == "GPT"
+    assert (made.pattern, made.flags, made.groups) == (usual.pattern, usual.flags, usual.groups)
+
+
+def test_it_is_compiled_when_first_used() -> None:
+    made = late("(")
+    assert made.pattern == "("
+    with pytest.raises(re.error):
+        made.search("")
+    assert isinstance(made, LatePattern)
+
+
+def test_commands_compile_few_patterns_when_they_are_loaded() -> None:
+    """Of Chinese classes, which take a millisecond each, none."""
+    code = r"""
+import re
+compiled, own = [], re._compiler.compile
+re._compiler.compile = lambda pattern, flags=0: (compiled.append(pattern), own(pattern, flags))[1]
+import studykit.cli.talk.notes, studykit.talk.notes, studykit.talk.open, studykit.formats, studykit.segment
+import studykit.correct, studykit.check, studykit.align, studykit.annotate.claims, studykit.talk.stages.claims
+import studykit.talk.stages.vocabulary, studykit.glossary.search, studykit.export.page.markdown
+import studykit.annotate.claims.find, studykit.annotate.vocabulary.study, studykit.check.compare
+wide = [pattern for pattern in compiled if isinstance(pattern, str) and "\\u4e00-\\u9fff" in pattern]
+print(len(wide), wide)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("0 "), done.stdout

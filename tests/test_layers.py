@@ -15,6 +15,7 @@ PACKAGE = Path(__file__).parent.parent / "studykit"
 FLOORS = {
     "types": 0,
     "errors": 0,
+    "faces": 0,
     "demos": 0,  # needs nothing of the house, and see below for who may need it
     "timecode": 1,
     "languages": 1,
@@ -22,7 +23,6 @@ FLOORS = {
     "fingerprint": 1,
     "safexml": 1,
     "files": 1,
-    "faces": 1,
     "options": 1,
     "tables": 2,
     "chat": 3,

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from msgspec import Struct
 
+from studykit.faces import late
 from studykit.languages import HAN
 from studykit.options import Prices
 from studykit.types import Usage
 
 __all__ = ["Budget", "cost", "count_tokens"]
 
-_HAN_CHAR = re.compile(f"[{HAN}]")
-_OTHER = re.compile(rf"[A-Za-z]+|\d|[^\sA-Za-z\d{HAN}]")
+_HAN_CHAR = late(f"[{HAN}]")
+_OTHER = late(rf"[A-Za-z]+|\d|[^\sA-Za-z\d{HAN}]")
 
 # Tokens per character, word or mark; on the high side, since budgets depend on them.
 _PER_HAN = 1.0

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from studykit.check.messages import became
 from studykit.check.passage import Passage
+from studykit.faces import late
 from studykit.lexicon.pinyin import word_edges
 from studykit.types import Finding
 
@@ -212,11 +213,11 @@ def _pairs() -> Iterator[tuple[_Side, _Side]]:
 _PAIRS = tuple(_pairs())
 
 
-_DENIAL = re.compile(
+_DENIAL = late(
     r"\b(?:not|never|no|none|nothing|nobody|cannot|without|neither|nor|hardly|barely|unable)\b|n['’]t\b",
     re.IGNORECASE,
 )
-_DENIAL_ZH = re.compile("(?<!而)[不没沒无無非未]|避免|防止|缺")
+_DENIAL_ZH = late("(?<!而)[不没沒无無非未]|避免|防止|缺")
 _LIKE = re.compile(r"-like\b", re.IGNORECASE)
 _WORDS_BEFORE, _CHARACTERS_BEFORE = 40, 8
 """How far before an opposite a denial may turn it round, in characters; in English some six words."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from studykit.check.messages import message
 from studykit.check.passage import Passage
+from studykit.faces import late
 from studykit.glossary import Entry, Glossary, Matcher
 from studykit.languages import HAN
 from studykit.lexicon.glossed import is_explained, may_say
@@ -17,7 +18,7 @@ from studykit.types import Finding, Term
 __all__ = ["check_terms"]
 
 
-_HAN = re.compile(f"[{HAN}]")
+_HAN = late(f"[{HAN}]")
 _GONE = "〇"
 """Stands where a term was, so that what stood next to it does not seem to stand alone."""
 _POINTING = re.compile(r"\b(?:it|its|one|ones|they|them|their|these|those)\b")

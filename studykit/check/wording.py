@@ -11,14 +11,15 @@ from textwrap import shorten
 
 from studykit.check.messages import message
 from studykit.check.passage import Passage
+from studykit.faces import late
 from studykit.languages import HAN, join_sentences, spoken_length_s
 from studykit.types import Finding, Severity
 
 __all__ = ["check_length", "check_omitted", "check_untranslated", "is_left_in_english", "is_omitted"]
 
-_HAN = re.compile(f"[{HAN}]")
+_HAN = late(f"[{HAN}]")
 _WORDS = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
-_ENGLISH_RUN = re.compile(r"(?<![A-Za-z])[A-Za-z][A-Za-z'’-]{0,60}(?:[ ,]+[A-Za-z][A-Za-z'’-]{0,60}){3,}")
+_ENGLISH_RUN = late(r"(?<![A-Za-z])[A-Za-z][A-Za-z'’-]{0,60}(?:[ ,]+[A-Za-z][A-Za-z'’-]{0,60}){3,}")
 _QUOTES = tuple("\"“‘'「『《")
 _USUAL = 1.6
 """Chinese characters for an English word, where the talk is too short to tell its own rate."""

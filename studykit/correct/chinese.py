@@ -17,14 +17,15 @@ from rapidfuzz import fuzz
 from studykit.correct.candidate import Candidate
 from studykit.correct.context import Context
 from studykit.correct.names import name_table
+from studykit.faces import late
 from studykit.glossary import Glossary
 from studykit.glossary.forms import has_han
 from studykit.languages import HAN
 
 __all__ = ["Mistranslations"]
 
-_GAP = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
-_LATIN_HEAD = re.compile(r"[A-Za-z][\w.@+-]*(?: [A-Za-z][\w.@+-]*)*", re.ASCII)
+_GAP = late(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
+_LATIN_HEAD = late(r"[A-Za-z][\w.@+-]*(?: [A-Za-z][\w.@+-]*)*", re.ASCII)
 _OPENING, _CLOSING = tuple('“"「『《'), tuple('”"」』》')
 _SHORT = 2
 """A word this short is an everyday one: more has to speak for the term."""

@@ -10,15 +10,16 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from studykit.faces import late
 from studykit.formats.base import Draft
 
 __all__ = ["name_speakers", "without_sounds"]
 
-_SQUARE = re.compile(r"[\[【]([^\[\]【】]{1,60})[\]】]")
+_SQUARE = late(r"[\[【]([^\[\]【】]{1,60})[\]】]")
 # Round brackets also contain asides, so they count only if nothing else is said.
 _ROUND = re.compile(r"[(（]([^()（）]{1,60})[)）]")
 _NOTES = re.compile("[♩♪♫♬]+")
-_SOUNDS = re.compile(
+_SOUNDS = late(
     r"\b(?:music|musical|applause|applauding|laughs?|laughter|laughing|chuckles?|chuckling|giggles?|cheers?"
     r"|cheering|claps?|clapping|coughs?|coughing|sighs?|sneezes?|gasps?|silence|noises?|static|beeps?"
     r"|beeping|blank_audio|foreign)\b"
@@ -26,21 +27,21 @@ _SOUNDS = re.compile(
     re.IGNORECASE,
 )
 # What captions for the deaf call any other sound, as all that a caption says: "(object whooshing)".
-_ONLY_A_SOUND = re.compile(
+_ONLY_A_SOUND = late(
     r"[(（](?!.*\b(?:a|an|the|is|are|was|were|be|it|this|that|we|you|i|to|of|no|any|some|every)\b)"
     r"(?:[a-z][a-z'-]* ){0,3}[a-z-]{2,}ing[)）]"
     r"|[(（][^()（），。]{0,8}(?:声|聲|作响|作響|呼啸|呼嘯|呼呼|嗖嗖)(?:而过|而過)?[)）]"
 )
 # "[upbeat music playing]" is a caption of a sound; a whole sentence in brackets is not.
 _MOST_WORDS = 5
-_LABEL = re.compile(r"[-–—] ?\[([^\[\]]{1,40})\]:? *(?=\w)")
-_NAME = re.compile(r"(?:[A-Z][\w.'’-]*(?: |$)){1,4}|[\u3400-\u9fff·]{2,12}$")
+_LABEL = late(r"[-–—] ?\[([^\[\]]{1,40})\]:? *(?=\w)")
+_NAME = late(r"(?:[A-Z][\w.'’-]*(?: |$)){1,4}|[\u3400-\u9fff·]{2,12}$")
 _NO_NAME = re.compile(
     r"inaudible|unintelligible|indistinct|crosstalk|overlapping|speaking|听不清|聽不清", re.I
 )
 _DASH = re.compile(r"[-–—] ?\w")
 _CAPITALISED = r"(?:(?:al|bin|da|de|del|den|der|di|du|el|la|le|ten|ter|van|von) ){0,2}[A-ZÀ-Þ][\w.'’-]*"
-_BEFORE_COLON = re.compile(
+_BEFORE_COLON = late(
     r"(?:[-–—] |>> ?)?(?:\*\*)?"
     r"((?:Speaker|SPEAKER|Participant|Voice|发言人|说话人) ?\d{1,2}"
     rf"|{_CAPITALISED}(?: {_CAPITALISED}){{0,3}}|[\u3400-\u9fff·]{{1,8}})"
@@ -63,11 +64,11 @@ _HEADINGS = frozenset(
     before after first second third finally however but and so then yes no""".split()
 )
 """What stands before colons without speaking."""
-_NO_HAN_NAME = re.compile(
+_NO_HAN_NAME = late(
     r"[的是了在我你他她它这那有不个们就都也和与或如例注要会能很把被让给对比]|[说問问道想写讲喊叫答曰云]$"
 )
 _FEWEST_TURNS = 4
-_ENDS = re.compile(r"[.?!](?=\s|[\"”’]|$)|[。？！…]")
+_ENDS = late(r"[.?!](?=\s|[\"”’]|$)|[。？！…]")
 _ENDED = 0.7
 """Least share of somebody's turns that have the end of a sentence in them."""
 

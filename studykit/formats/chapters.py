@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
+from studykit.faces import late
 from studykit.formats.order import longest_rise
 from studykit.timecode import parse_clock
 from studykit.types import Chapter
 
 __all__ = ["parse_chapters"]
 
-_LINE = re.compile(
-    r"\s*(?:[-*•▶►]\s*)?[\[(]?(\d{1,2}(?::\d{2}){1,2})[\])]?(?:\s*[-–—:|：]\s*|\s+)(\S(?:.*\S)?)\s*"
-)
+_LINE = late(r"\s*(?:[-*•▶►]\s*)?[\[(]?(\d{1,2}(?::\d{2}){1,2})[\])]?(?:\s*[-–—:|：]\s*|\s+)(\S(?:.*\S)?)\s*")
 
 
 def parse_chapters(text: str) -> tuple[Chapter, ...]:

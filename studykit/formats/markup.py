@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from studykit.errors import FormatError
+from studykit.faces import late
 from studykit.formats.base import DraftWord, clock
 from studykit.languages import HAN
 
@@ -19,7 +20,7 @@ Chunk = tuple[float | None, str]
 """A piece of text and when it is said, in seconds, if known."""
 
 # Only tags that captions use: "if a < b and c > d" is text.
-_TAG = re.compile(
+_TAG = late(
     r"<(?P<time>\d+:[\d:.,]+)>"
     r"|<(?P<close>/?)(?P<name>v|c|i|b|u|s|em|strong|font|span|ruby|rt|lang|br)"
     r"(?:\.[^\s<>]*)?(?:\s(?P<rest>[^<>]*))?/?>"
@@ -28,7 +29,7 @@ _TAG = re.compile(
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
 _CJK = HAN + r"\u3000-\u30ff\uff00-\uffef"
-_BREAK_IN_CJK = re.compile(rf"(?<=[{_CJK}])[^\S\n]*+\n\s*+(?=[{_CJK}])")
+_BREAK_IN_CJK = late(rf"(?<=[{_CJK}])[^\S\n]*+\n\s*+(?=[{_CJK}])")
 
 
 class CaptionRow(Struct, kw_only=True):

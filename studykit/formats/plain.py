@@ -15,6 +15,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from studykit.faces import late
 from studykit.formats.base import Draft, Format, Parsed, clock, language_tag
 from studykit.formats.markup import join_lines
 from studykit.formats.order import longest_rise
@@ -28,7 +29,7 @@ __all__ = ["PLAIN"]
 _Line = tuple[int, str]
 
 _TIME = r"\d{1,3}:[0-5]\d(?::[0-5]\d)?(?:[.,]\d{1,3})?"
-_STAMP = re.compile(
+_STAMP = late(
     rf"\s*(?:[-*>]\s+)?(?P<bold>\*\*)?(?P<open>[\[(（【])?(?P<time>{_TIME})"
     r"(?(open)[\])）】]|(?![^\s:：*]))(?(bold)\*\*)\s*(?:[-–—:：]\s+|[:：])?(?P<text>.*)"
 )
@@ -36,15 +37,13 @@ _ALONE = re.compile(r"\s*\d{1,2}:[0-5]\d(?::[0-5]\d)?\s*")
 _GLUED = re.compile(r"\s*(\d{1,2}:[0-5]\d(?::[0-5]\d)?)(\S.*)")
 _GLUED_SHARE = 0.8
 _BUTTONS = 4
-_SPOKEN = re.compile(
+_SPOKEN = late(
     r"\s*(?:\d+\s*(?:hours?|minutes?|seconds?|小时|小時|分钟|分鐘|分|秒钟|秒鐘|秒)[,，、\s]*)+", re.IGNORECASE
 )
-_UNIT = re.compile(r"(\d{1,6}+)\s{0,3}(h|m|s|小|分|秒)", re.IGNORECASE)
+_UNIT = late(r"(\d{1,6}+)\s{0,3}(h|m|s|小|分|秒)", re.IGNORECASE)
 _UNIT_S = {"h": 3600, "小": 3600, "m": 60, "分": 60, "s": 1, "秒": 1}
 _TRACK = re.compile(r".*[(（](?:auto-generated|自动生成|自動產生|自動生成)[)）]\s*", re.IGNORECASE)
-_FIELD = re.compile(
-    r"\s*(?:[-*>]\s+)?(?:\*\*)?(?P<key>[^\W\d_][\w /-]{0,30}?)\s*[:：](?:\*\*)?\s*(?P<value>.*)"
-)
+_FIELD = late(r"\s*(?:[-*>]\s+)?(?:\*\*)?(?P<key>[^\W\d_][\w /-]{0,30}?)\s*[:：](?:\*\*)?\s*(?P<value>.*)")
 _TITLE = re.compile(r"\s*#\s+(.+)")
 _RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,})\s*")
 _HEADER_LINES = 30

@@ -7,12 +7,12 @@ as ``[Music]`` are dropped, since nobody says them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from studykit.errors import EmptyInputError
+from studykit.faces import late
 from studykit.formats.asides import name_speakers, without_sounds
 from studykit.formats.base import Draft, DraftWord, Parsed
 from studykit.formats.bilingual import take_apart
@@ -22,7 +22,7 @@ from studykit.types import Segment, TimeOrigin, Word
 __all__ = ["to_segments"]
 
 # Control characters, zero-width spaces, byte order marks and direction marks: never spoken.
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\ufeff]")
+_INVISIBLE = late("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\ufeff]")
 
 
 class _Change(NamedTuple):

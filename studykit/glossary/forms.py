@@ -9,17 +9,18 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from studykit.faces import late
 from studykit.languages import HAN
 
 __all__ = ["Spelling", "fold", "has_han", "is_word_character", "spellings", "straighten"]
 
-_HAN_CHAR = re.compile(f"[{HAN}]")
-_HAN_LATIN_GAP = re.compile(rf"(?<=[{HAN}]) (?=[0-9A-Za-z])|(?<=[0-9A-Za-z]) (?=[{HAN}])")
-_HAN_LATIN_EDGE = re.compile(rf"(?<=[{HAN}])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[{HAN}])")
+_HAN_CHAR = late(f"[{HAN}]")
+_HAN_LATIN_GAP = late(rf"(?<=[{HAN}]) (?=[0-9A-Za-z])|(?<=[0-9A-Za-z]) (?=[{HAN}])")
+_HAN_LATIN_EDGE = late(rf"(?<=[{HAN}])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[{HAN}])")
 _LATIN = re.compile("[0-9A-Za-z]")
-_SIBILANT = re.compile(r"(?:[sxz]|(?<![^o]o)(?<!\bte)ch|sh)$", re.IGNORECASE)
+_SIBILANT = late(r"(?:[sxz]|(?<![^o]o)(?<!\bte)ch|sh)$", re.IGNORECASE)
 """Not epoch and tech, whose ch is a k."""
-_CONSONANT_Y = re.compile(r"[^aeiou\W]y$", re.IGNORECASE)
+_CONSONANT_Y = late(r"[^aeiou\W]y$", re.IGNORECASE)
 
 _STRAIGHTEN = {
     **dict.fromkeys(map(ord, "-\u2010\u2011\u2012\u2013\t\n\r\u00a0\u2009\u202f\u3000"), " "),

@@ -15,6 +15,7 @@ from functools import lru_cache
 from ahocorasick_rs import AhoCorasick
 from msgspec import Struct
 
+from studykit.faces import late
 from studykit.glossary.entry import Entry, Glossary
 from studykit.glossary.forms import fold, is_word_character, spellings, straighten
 from studykit.languages import is_chinese
@@ -28,7 +29,7 @@ _BLOCKED = ""
 """Stands for the entry of a phrase in which a form means something else."""
 _IDENTIFIER = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b|\b[A-Za-z_]+\(\)")
 """A name out of a program: ``load_dataset``, ``fit()``."""
-_BEFORE_A_VERB = re.compile(
+_BEFORE_A_VERB = late(
     r"\b(?:to|i|you|we|they|who|can|could|will|would|shall|should|must|may|might|do|does|did|don't|doesn't"
     r"|didn't|can't|cannot|couldn't|won't|wouldn't|let's|i'll|you'll|we'll|they'll|i'd|you'd|we'd|they'd"
     r"|please|never|always|help|helps)\s+(?:(?:also|just|then|not|actually|really|only|even|simply)\s+)?$"

@@ -12,13 +12,14 @@ from functools import lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
+from studykit.faces import late
 from studykit.languages import HAN
 from studykit.tables.packages import check_files
 
 __all__ = ["Syllable", "letters", "readings"]
 
-_RUN = re.compile(rf"[{HAN}]+|[^{HAN}]+")
-_HAN_CHAR = re.compile(f"[{HAN}]")
+_RUN = late(rf"[{HAN}]+|[^{HAN}]+")
+_HAN_CHAR = late(f"[{HAN}]")
 _NOT_LETTER = re.compile("[^a-z]")
 _LUE = re.compile("([ln])ue")
 # The rest of a character's readings are archaic or occur in names only.

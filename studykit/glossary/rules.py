@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from studykit.faces import late
 from studykit.glossary.entry import CATEGORIES, VERDICTS, Entry, SpokenClaim
 from studykit.glossary.forms import Spelling, fold, has_han, spellings, straighten
 
@@ -28,7 +29,7 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DEMO = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 _LOOSE_SPACE = re.compile("^ | $|  ")
 # What XML 1.0 cannot carry (section 2.2), and what readers cannot see: no format may lose anything.
-_NOT_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_NOT_TEXT = late("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _MAX_DEFINITION_EN = 300
 _MAX_DEFINITION_ZH = 150
 

@@ -7,7 +7,6 @@ a text, this ranks guesses.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
@@ -16,6 +15,7 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
+from studykit.faces import late
 from studykit.glossary.entry import Entry, Glossary
 from studykit.glossary.forms import fold, spellings, straighten
 from studykit.glossary.pinyin import letters, readings
@@ -29,7 +29,7 @@ MatchKind = Literal["exact", "prefix", "inside", "pinyin", "typo"]
 _FLOOR: dict[MatchKind, float] = {"exact": 0.8, "prefix": 0.6, "inside": 0.4, "pinyin": 0.2, "typo": 0.0}
 _BAND = 0.2
 _FIELDS = ("english", "abbreviation", "chinese", "aliases", "chinese_accepted", "misheard")
-_WORD = re.compile(rf"[{HAN}]|[^\W{HAN}]+")
+_WORD = late(rf"[{HAN}]|[^\W{HAN}]+")
 _LAST = "\U0010ffff"
 _SHORTEST_PINYIN = 2
 _ALIKE = 75

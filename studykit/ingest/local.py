@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from studykit import formats
 from studykit.errors import EmptyInputError, FormatError, InputError
+from studykit.faces import late
 from studykit.fingerprint import digest_bytes
 from studykit.ingest.texts import read_text
 from studykit.languages import detect_language, is_chinese, primary
@@ -19,7 +20,7 @@ from studykit.types import Chapter, Segment, Source, SourceKind, Transcript
 __all__ = ["Ingested", "file_title", "ingest_file", "local_file", "read_chapters"]
 
 _NAMES = {"en": "English", "zh": "Chinese"}
-_LANGUAGE_SUFFIX = re.compile(r"\.((?:en|zh|cmn|yue)(?:[-_][A-Za-z0-9]+)*)$", re.IGNORECASE)
+_LANGUAGE_SUFFIX = late(r"\.((?:en|zh|cmn|yue)(?:[-_][A-Za-z0-9]+)*)$", re.IGNORECASE)
 
 
 class Ingested(Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from studykit.errors import EngineError
+from studykit.faces import late
 from studykit.ingest.local import Ingested
 from studykit.languages import is_chinese, primary
 from studykit.options import AudioUse, IngestOptions
@@ -34,7 +35,7 @@ __all__ = [
 ]
 
 _ON_CAPTIONS = re.compile(r"subtitle|caption|JavaScript runtime|PO token", re.IGNORECASE)
-_BARE_LINK = re.compile(
+_BARE_LINK = late(
     r"(?:www\.[\w.-]+|(?:[\w-]+\.)*(?:youtube\.com|youtu\.be|bilibili\.com|b23\.tv|vimeo\.com|ted\.com))/\S",
     re.IGNORECASE,
 )

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from studykit.errors import FormatError, UnreadableError
+from studykit.faces import late
 from studykit.languages import HAN
 from studykit.lexicon.sources import cedict_file, cedict_lines
 from studykit.tables.compiled import Compiled
@@ -26,7 +27,7 @@ CEDICT = "CC-CEDICT"
 
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|\b(?:sb|sth|etc|esp|lit|fig|abbr|CL:\S+)\b\.?")
 _FUNCTION_WORD = re.compile(r"^(?:to be|to|a|an|the|of|in|be) ")
-_HAN_ONLY = re.compile(f"[{HAN}]+")
+_HAN_ONLY = late(f"[{HAN}]+")
 _ECDICT_POS = re.compile(r"^(?:\[[^\]]*\]|[a-z]+\.)\s*")
 _NO_WORD = re.compile("(?:old )?variant of|surname|see |used in|Japanese variant")
 _BETWEEN = re.compile("[/;]")

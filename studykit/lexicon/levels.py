@@ -10,12 +10,12 @@ words of one frequency, those are met later than cups and cows. docs/quality.md 
 from __future__ import annotations
 
 import csv
-import re
 import struct
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from studykit.faces import late
 from studykit.lexicon.sources import cefr_data, cefr_file
 from studykit.resources import data_dir
 from studykit.tables.compiled import Compiled
@@ -36,7 +36,7 @@ class _Scale(NamedTuple):
 _PLAIN = _Scale(list_weight=0.4, easiest=6.0, hardest=2.7)
 _LEARNED = _Scale(list_weight=0.3, easiest=6.4, hardest=3.4)
 _VERB = _Scale(list_weight=0.4, easiest=6.2, hardest=3.2)
-_LEARNED_ENDING = re.compile(
+_LEARNED_ENDING = late(
     "^[^aeiouy]*+[aeiouy].*"
     "(?:tion|sion|ity|ism|ment|ance|ence|ency|ancy|ive|ous|ate|ize|ify|ical|ible|ual|ial|ure|acy|"
     "logy|al|ic|ant|ent|ly)$"
@@ -44,7 +44,7 @@ _LEARNED_ENDING = re.compile(
 _SLIP_ZIPF = 1.5
 """A lemma so much rarer than the form it was made of is wrong."""
 _SHORTEST_STEM = 2
-_DOUBLES = re.compile("^[^aeiouy]+[aeiouy][^aeiouwxy]$")
+_DOUBLES = late("^[^aeiouy]+[aeiouy][^aeiouwxy]$")
 """Words whose last letter doubles before -ing and -ed: what has one only comes from a word in -e."""
 _KNOWN_ZIPF = 2.5
 _PENN = {"NOUN": range(8, 12), "VERB": range(19, 25), "ADJ": range(4, 7), "ADV": range(13, 16)}

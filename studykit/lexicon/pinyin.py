@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from studykit.faces import late
 from studykit.languages import HAN
 from studykit.lexicon.sources import cedict_file, cedict_lines
 from studykit.tables.compiled import Compiled
@@ -23,8 +24,8 @@ from studykit.tables.packages import check_files
 
 __all__ = ["TABLE", "Reading", "chinese_words", "read_aloud", "word_edges"]
 
-_HAN_CHAR = re.compile(f"[{HAN}]")
-_RUN = re.compile(f"[{HAN}]+|[^{HAN}]+")
+_HAN_CHAR = late(f"[{HAN}]")
+_RUN = late(f"[{HAN}]+|[^{HAN}]+")
 _LONGEST_WORD = 6
 _RARE_LOG = math.log(1e-8)
 """Of a word that the frequency list lacks; its rarest is 1.05e-8."""

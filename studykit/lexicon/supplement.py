@@ -13,6 +13,7 @@ from functools import cache
 
 from msgspec import Struct
 
+from studykit.faces import late
 from studykit.resources import data_dir
 
 __all__ = [
@@ -30,7 +31,7 @@ SUPPLEMENT = "studykit"
 """The source that glosses from here name."""
 
 _BETWEEN = re.compile("[；;]")
-_HINT = re.compile(r"[（(][^）)]{0,80}[）)]")
+_HINT = late(r"[（(][^）)]{0,80}[）)]")
 
 
 class SupplementEntry(Struct, frozen=True):

@@ -9,9 +9,9 @@ last between any two characters.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
+from studykit.faces import late
 from studykit.languages import HAN
 from studykit.segment.timeline import Turn
 
@@ -30,9 +30,9 @@ _MARK = (
     r"(?:[。！？!?]+|(?<!…)…++(?=\s|$|[”’」』）])|(?<!\.)\.{3,}+(?=\s|$)"
     rf"|(?<=[{HAN}])\.(?![.A-Za-z0-9])|(?<=\w)\.(?=\s*$|\s+[{HAN}]))"
 )
-_END = re.compile(rf"{_MARK}+[”’」』）】》〉\"')\]]*")
-_WEAKER = tuple(re.compile(rf"{mark}[”’」』）\"')]*") for mark in ("[；;]", "[，,：:]", "[、]", r"\s"))
-_BETWEEN = re.compile(rf"(?<=[{HAN}])(?=\w)|(?<=\w)(?=[{HAN}])")
+_END = late(rf"{_MARK}+[”’」』）】》〉\"')\]]*")
+_WEAKER = tuple(late(rf"{mark}[”’」』）\"')]*") for mark in ("[；;]", "[，,：:]", "[、]", r"\s"))
+_BETWEEN = late(rf"(?<=[{HAN}])(?=\w)|(?<=\w)(?=[{HAN}])")
 _FEW = 30
 """Characters that may be a title, and are left alone."""
 

@@ -8,12 +8,12 @@ Text with next to no marks is cut by ``unmarked.units``, with a model that the c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import pairwise
 
 import nupunkt
 
+from studykit.faces import late
 from studykit.segment.unmarked import units
 from studykit.segment.unmarked.reading import WORD, Reading
 from studykit.tables.packages import check_files
@@ -37,7 +37,7 @@ _ABBREVIATIONS = (
     "approx|assoc|corp|dept|incl|misc|prof|resp|univ|"
     "ave|avg|cap|col|esp|est|etc|ext|fig|gen|inc|ltd|max|min|sec|sen|tel|vol"
 )
-_AFTER_WORD = re.compile(
+_AFTER_WORD = late(
     # A word in small letters, no abbreviation, a full stop, and a capital; a short word is more
     # often an unknown abbreviation, so there the capital must belong to a word that opens sentences.
     rf"(?<![\w.'’-])(?!(?:{_ABBREVIATIONS})\.)"
@@ -45,8 +45,8 @@ _AFTER_WORD = re.compile(
     # A letter that is no initial: words that are surnames too ("K. He") prove nothing.
     r"|(?<![\w.'’-])[A-Z][.]\s+(?=(?:And|But|Because|Then|If|When|What|It|That|This|We|They)\b)"
 )
-_UNMARKED = re.compile(rf"(?<=[a-z])\s+(?={_OPENERS}\s+[a-z])")
-_MARK = re.compile(r"[.?!…](?!\w)")
+_UNMARKED = late(rf"(?<=[a-z])\s+(?={_OPENERS}\s+[a-z])")
+_MARK = late(r"[.?!…](?!\w)")
 
 
 def lacks_marks(texts: Iterable[str]) -> bool:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from enum import Enum
 
+from studykit.faces import late
+
 __all__ = ["Opening", "is_back_channel", "is_question", "opening"]
 
 
@@ -23,7 +25,7 @@ class Opening(Enum):
 
 
 def _starting(*patterns: str) -> re.Pattern[str]:
-    return re.compile(f"(?:{'|'.join(patterns)})", re.IGNORECASE)
+    return late(f"(?:{'|'.join(patterns)})", re.IGNORECASE)
 
 
 _LEAD_IN = r"(?:(?:um+|uh+|er|ah|oh|well|yeah|right|cool|great|and|so|but)[,.]?\s+)*"
@@ -59,13 +61,13 @@ _CONTINUING_ZH = _starting(
     "而且|并且|因[为為]|它|他|她|[这這]|也|[还還]|就是|然[后後]|或者|以及|包括|同[时時]|甚至"
 )
 
-_BACK_CHANNEL = re.compile(
+_BACK_CHANNEL = late(
     r"(?:(?:yeah|yes|yep|no|right|okay|ok|sure|exactly|totally|cool|fine|great|good|true|wow|oh|mhm|hmm|"
     r"uh-huh|i see|got it|of course|all right|alright|thank you|thanks|sorry)\W*){1,4}"
     r"|(?:[对對嗯是好啊哦哈呀的]|[没沒][错錯]|[当當]然|明白|[谢謝][谢謝]|\W)+",
     re.IGNORECASE,
 )
-_QUESTION = re.compile(r"[?？][\"'”’」』)）]*\s*$|[吗嗎呢][\"'”’」』)）。]*\s*$")
+_QUESTION = late(r"[?？][\"'”’」』)）]*\s*$|[吗嗎呢][\"'”’」』)）。]*\s*$")
 
 
 def opening(text: str, *, chinese: bool) -> Opening:

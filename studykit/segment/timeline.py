@@ -15,6 +15,7 @@ from statistics import mean, pstdev
 
 from msgspec import Struct, field
 
+from studykit.faces import late
 from studykit.languages import spoken_length_s
 from studykit.types import Segment, Transcript
 
@@ -33,10 +34,10 @@ _UNEVEN = 0.6
 """Standard deviation over mean: about 0.2 for captions and hard-wrapped text, 0.9 for sentences."""
 
 _CHANGE = re.compile(r"(?:^|(?<=\s))>{2,}\s*")
-_MARK = re.compile(r"(?<![.!?。！？…])[.!?。！？…]+(?=[\"'”’」』)）]*(?:\s|$))|[。！？]+")
+_MARK = late(r"(?<![.!?。！？…])[.!?。！？…]+(?=[\"'”’」』)）]*(?:\s|$))|[。！？]+")
 _SENTENCES, _IN_PARAGRAPHS = 1.5, 0.75
 """Sentences of a paragraph on average, at least; share of a text that stands in paragraphs."""
-_ENDED = re.compile(r"[.!?。！？…][\"'”’」』)）]*\s*$")
+_ENDED = late(r"[.!?。！？…][\"'”’」』)）]*\s*$")
 
 
 class _Stretch(Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from studykit.faces import late
 from studykit.languages import is_chinese
 from studykit.segment.boundaries import BoundaryModel, TurnModel
 from studykit.segment.markers import is_question
@@ -22,7 +23,7 @@ _SURE = 2.0
 """Log odds from which nineteen of twenty are right, on episodes kept for thresholds."""
 _FEWEST, _FEWEST_PER_WORD = 3, 1 / 1000
 """A talk with fewer turns, or fewer for its length, is taken for a monologue."""
-_BARE = re.compile(
+_BARE = late(
     r"(?:okay|ok|right|all right|alright|yeah|yes|so|now|well|good|great|cool|exactly|perfect)\W*",
     re.IGNORECASE,
 )

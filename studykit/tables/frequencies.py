@@ -17,6 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
+from studykit.faces import late
 from studykit.resources import data_dir
 from studykit.tables.compiled import Compiled
 
@@ -135,12 +136,19 @@ _PICTURE = "[¦©®°\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
 _CHAR = rf"[^\W{_UNSPACED}]"
 _LETTER = rf"[^\W\d_{_UNSPACED}]"
 _VOWEL = "[aehiouyáéíóúàèìòùâêîôûåïöœ]"
-_WORD = re.compile(
+_WORD = late(
     rf"[{_UNSPACED}]+|@s\b|{_PICTURE}[\ufe0f\U0001f3fb-\U0001f3ff]*|(?!\w\w?'{_VOWEL})"
     rf"{_CHAR}(?:{_CHAR}|[\u0300-\u036f\u200d]|(?<={_LETTER})['’‘.:·](?={_LETTER})"
     rf"|(?<=\d)[.,;'’‘，；](?=\d))*(?:@s?(?!\w))?|\w\w?'"
 )
 """Words as Unicode has them (UAX 29), pictures and runs of Chinese; l'arc is two, amig@s is one."""
+_WESTERN_WORD = re.compile(
+    rf"@s\b|[¦©®°]|(?!\w\w?'{_VOWEL})"
+    r"\w(?:\w|[\u0300-\u036f\u200d]|(?<=[^\W\d_])['’‘.:·](?=[^\W\d_])"
+    r"|(?<=\d)[.,;'’‘](?=\d))*(?:@s?(?!\w))?|\w\w?'"
+)
+"""The same for texts below the first picture, which need no classes that take 5 ms to compile."""
+_FIRST_PICTURE = "\u2300"
 _SIMPLE = re.compile("[a-z]+")
 _NUMBER = re.compile(r"\d[\d.,]+")
 
@@ -149,7 +157,8 @@ def _words(text: str) -> list[str]:
     if _SIMPLE.fullmatch(text):
         return [text]
     plain = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
-    found = [word.strip("'").casefold() for word in _WORD.findall(plain)]
+    pattern = _WESTERN_WORD if max(plain, default="") < _FIRST_PICTURE else _WORD
+    found = [word.strip("'").casefold() for word in pattern.findall(plain)]
     return [re.sub("[‘’‚‛ʼ]", "'", word) for word in found]
 
 

@@ -18,6 +18,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from studykit.faces import late
 from studykit.languages import HAN
 from studykit.transcribe.recogniser import (
     SAMPLE_RATE,
@@ -42,7 +43,7 @@ _SURE_WORD = 0.5
 _CLEARLY = 0.1
 """Nats a token: hot words make themselves a little surer."""
 _WINDOW_S = 30.0
-_WORD = re.compile(rf"[{HAN}]|[^\W\d_]+(?:'\w+)?")
+_WORD = late(rf"[{HAN}]|[^\W\d_]+(?:'\w+)?")
 
 
 class LeftOut(NamedTuple):

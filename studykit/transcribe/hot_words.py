@@ -6,14 +6,13 @@ takes them for the text before, and copies them, or loses the thread altogether.
 
 from __future__ import annotations
 
-import re
-
+from studykit.faces import late
 from studykit.glossary import Glossary, Matcher
 from studykit.languages import HAN, is_chinese
 
 __all__ = ["called_for", "glossary_hot_words"]
 
-_LATIN = re.compile(f"[^{HAN}]+")
+_LATIN = late(f"[^{HAN}]+")
 _MOST = 60
 _CALLS = 3
 """How many different terms a talk must have named."""

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from studykit.chat import count_tokens
+from studykit.faces import late
 from studykit.fingerprint import code_digest
 from studykit.languages import HAN
 from studykit.translate.answer.tidy import cleaned
@@ -25,7 +26,7 @@ __all__ = ["SequenceModel", "SequenceTranslator", "masked", "unmasked"]
 _CODE = "XT{}"
 _ANY_CODE = re.compile(r"XT\d")
 _AROUND = r"(?<![A-Za-z0-9]){}(?![A-Za-z0-9])"
-_GAP = re.compile(rf"(?<=[{HAN}，。、；：（]) (?=[{HAN}，。、；：）])")
+_GAP = late(rf"(?<=[{HAN}，。、；：（]) (?=[{HAN}，。、；：）])")
 
 
 class SequenceModel(Protocol):

@@ -6,12 +6,12 @@ another form of the same entry, and otherwise *missing*. Each term counts once p
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from msgspec import Struct
 
+from studykit.faces import late
 from studykit.glossary import Entry, Glossary, Match, Matcher
 from studykit.glossary.forms import fold, has_han, straighten
 from studykit.languages import HAN
@@ -23,7 +23,7 @@ __all__ = ["TermBook", "TermStatus", "TermUse"]
 
 TermStatus = Literal["right", "variant", "missing"]
 
-_HAN_THEN_LATIN = re.compile(rf"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{HAN}])")
+_HAN_THEN_LATIN = late(rf"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{HAN}])")
 
 
 class TermUse(Struct, frozen=True, kw_only=True):

@@ -19,6 +19,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from studykit.faces import LatePattern
+
 ROOT = Path(__file__).parent.parent.parent / "studykit"
 METHODS = {"search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 NO_END = 50
@@ -83,8 +85,8 @@ def _named(module: ModuleType) -> Iterator[tuple[str, re.Pattern[str]]]:
 
 
 def _inside(value: Any, depth: int = 0) -> Iterator[re.Pattern[str]]:
-    if isinstance(value, re.Pattern):
-        yield value
+    if isinstance(value, re.Pattern | LatePattern):
+        yield value.compiled() if isinstance(value, LatePattern) else value
         return
     parts: Sequence[Any] = ()
     if isinstance(value, dict):

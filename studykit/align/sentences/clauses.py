@@ -6,7 +6,6 @@ its outer clause is nearer to what stands next to the other group than to that g
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 
 from studykit.align.encoder import Encoder, Vectors
 from studykit.align.sentences.side import Side
+from studykit.faces import late
 from studykit.languages import HAN, join_pieces
 
 __all__ = ["edge_belonging"]
@@ -21,8 +21,8 @@ __all__ = ["edge_belonging"]
 Indices = NDArray[np.intp]
 Floats = NDArray[np.float64]
 
-_BETWEEN = re.compile(r"(?<=[，；：。！？…—])|(?<=[,;:.!?])\s+")
-_HAN_CHAR = re.compile(f"[{HAN}]")
+_BETWEEN = late(r"(?<=[，；：。！？…—])|(?<=[,;:.!?])\s+")
+_HAN_CHAR = late(f"[{HAN}]")
 _LEAST_LETTERS = 6  # a Chinese character counting as three, as elsewhere
 
 

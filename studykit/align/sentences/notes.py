@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from studykit.faces import late
+
 __all__ = ["without_notes"]
 
-_OPENS = re.compile("[\\[(（【〔［]")
-_NOTE = re.compile(
+_OPENS = late("[\\[(（【〔［]")
+_NOTE = late(
     r"(?<!\s)\s*\*?[\[(（【〔［]\s{0,3}"
     r"(?:(?:译者?|编者?|校者?|译校)(?:注释?|按)|(?:translator|editor)['’]?s['’]? note|T/?N)"
     r"\s{0,3}[:：,，][^\])）】〕］]{0,300}[\])）】〕］]\*?",

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from studykit.faces import late
+
 __all__ = ["reply_bits"]
 
 _STOP = r"(?=\s*(?:$|[,.!?;:…—-]))"
@@ -32,13 +34,13 @@ _REPLIES = (
     # parting
     r"(?:bye|goodbye|bye-bye|see you)\b|(?:再见|拜拜|回头见)",
 )
-_ASKED = re.compile(
+_ASKED = late(
     r"^\W*(?:(?:is that|is it|all) )?(?:right|okay|ok|yeah|yes|correct)\s*\?\W*$"
     r"|(?:对吧|对吗|对不对|是吧|是吗|是不是|好吗|行吗|可以吗|懂了吗|明白吗)[？?]\W*$",
     re.IGNORECASE,
 )
 _ANY, *_OPENS = (
-    re.compile(rf"^\W*(?:(?:um|uh|well|oh|and|so|but|啊|哦|呃)\b[,，\s]*)*(?:{one})", re.IGNORECASE)
+    late(rf"^\W*(?:(?:um|uh|well|oh|and|so|but|啊|哦|呃)\b[,，\s]*)*(?:{one})", re.IGNORECASE)
     for one in ("|".join(_REPLIES), *_REPLIES)
 )
 

@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 
 from studykit.align.encoder import Vectors
 from studykit.align.sentences.replies import reply_bits
+from studykit.faces import late
 from studykit.languages import HAN, detect_language
 
 __all__ = ["Side", "make_sides"]
 
 Floats = NDArray[np.float64]
 
-_HAN_CHAR = re.compile(f"[{HAN}]")
+_HAN_CHAR = late(f"[{HAN}]")
 _LETTERS_PER_HAN = 3  # what one Chinese character says takes about three letters
 _SHRINK = 8  # a mean over few sentences is drawn towards zero, as if by this many more
 _RIDGE = 0.3  # of the largest variance; whitens the common directions, leaves the rare ones alone
@@ -28,7 +29,7 @@ _SAMPLE = 500  # lines from all over a text that show its language
 _SMALL = 32  # rows of a matrix that are inverted at once
 _MARK_SHARE = 0.1  # with fewer lines ended by a mark, marks say little
 _LINES_SHARE = 0.5  # with more, a line without one is a heading, not a part of a sentence
-_MARKED = re.compile(r"""[.!?。！？…:：][\]"'”’」』）)]*$""")
+_MARKED = late(r"""[.!?。！？…:：][\]"'”’」』）)]*$""")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9\-_.]*[A-Za-z0-9]|\d+")
 
 

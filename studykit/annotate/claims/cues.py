@@ -12,6 +12,7 @@ import re
 
 from msgspec import Struct
 
+from studykit.faces import late
 from studykit.languages import HAN
 
 __all__ = ["Wording", "wording"]
@@ -27,7 +28,7 @@ class Wording(Struct, frozen=True, kw_only=True):
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
+    return late("|".join(patterns), re.IGNORECASE)
 
 
 _CUES = {
@@ -134,7 +135,7 @@ _FUNCTION = frozenset(
     those to too two uh um up us use used using ve very want was way we well were what when where which who
     why will with would yeah yes you your""".split()
 )
-_WORD = re.compile(r"[a-z]+", re.IGNORECASE)
+_WORD = late(r"[a-z]+", re.IGNORECASE)
 
 _CUES_ZH = {
     "stance": _any(
@@ -183,8 +184,8 @@ _AGAINST_ZH = {
     "points": _any("幻灯片|这张图|屏幕|你可以看到|你能看到|点击|视频里|订阅|赞助"),
     "leans": _any(r"^(?:\W|嗯|呃|对|所以|然后|而且|但|但是|就是|那)*(?:它|他|她|这|這|那|其)"),
 }
-_HAN = re.compile(f"[{HAN}]")
-_EMPTY_ZH = re.compile(
+_HAN = late(f"[{HAN}]")
+_EMPTY_ZH = late(
     "我们|我們|你们|他们|这个|這個|那个|那個|一个|一個|就是|然后|然後|的时候|可能|什么|什麼|[的了是在我你他她它们也都就和有这那不会说要很]"
 )
 

@@ -8,26 +8,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studykit.annotate.claims.cues import Wording, wording
+from studykit.faces import late
 
 __all__ = ["FEATURES", "FLAGS", "features", "flags", "stands_alone"]
 
 _POINTING = re.compile(r"\b(?:it|this|that|these|those|they|them|he|she|him|her|there)\b", re.IGNORECASE)
 _MYSELF = re.compile(r"\b(?:i|me|my|we|us|our)(?:['’]\w+)?\b", re.IGNORECASE)
 _ANYONE = re.compile(r"\b(?:you|people|everyone|anyone|someone|nobody)\b", re.IGNORECASE)
-_PAST = re.compile(r"\b(?:was|were|did|had|said|went|got|came|told|asked|made|\w{3,}ed)\b", re.IGNORECASE)
+_PAST = late(r"\b(?:was|were|did|had|said|went|got|came|told|asked|made|\w{3,}ed)\b", re.IGNORECASE)
 _BROKEN = re.compile(r"(?:\.\.\.|…|-|—|,)\W*$|\s(?:-|--|–|—)\s")
-_OPEN = re.compile(
+_OPEN = late(
     r"^\W*(?:(?:and|so|but|or)\W+)*(?:(?:which|who|where|than|unless|to|of|in the sense|\w{3,}ing)\b"
     r"|(?:because|when|if|while|once|since|although|where|until)\b[^,]*$|very\b|thank|welcome"
     r"|the \w+ (?:is|was) that\b"
     r"|the (?:reason|answer|question|goal|idea|point|problem)s? (?:is|was|are|for|being|why)\b)",
     re.IGNORECASE,
 )
-_GENERIC = re.compile(
+_GENERIC = late(
     r"^\W*(?:(?:and|so|but|well|i think|i believe|actually|in general)\W+)*(?:if|when|the|an?|[a-z]+s)\b",
     re.IGNORECASE,
 )
-_PLAN = re.compile(
+_PLAN = late(
     r"\b(?:gonna|going to|will|['’]ll|want to|wanna|trying to|hope|excited|episode|show|podcast|thank)\b",
     re.IGNORECASE,
 )
@@ -36,7 +37,7 @@ _LINKS = (
     r"|that|of course|i (?:\w+ly |really |just |also )?(?:mean|think|guess|believe|suspect)|you know"
     r"|in fact|it turns out|not only (?:was|is|did))\b)*\W*"
 )
-_POINTS_BACK = re.compile(
+_POINTS_BACK = late(
     rf"^{_LINKS}(?:(?:if|when|once|unless|because|as|since|with|in|for|of|to|on|at) )*"
     r"(?:it|this|that|these|those|they|them|he|she|him|her|there['’]s|here|both|neither"
     r"|the (?:same|other|first|second|third|last|former|latter|next|big) (?:one\b)?)"
@@ -49,23 +50,21 @@ _POINTS_BACK = re.compile(
     r"|\b(?:that|this|it|which)['’]?s? (?:why|how|what|where)\b",
     re.IGNORECASE,
 )
-_FINITE = re.compile(
+_FINITE = late(
     r"\b(?:is|are|was|were|am|be|has|have|had|do|does|did|can|could|will|would|should|must|may|might|needs?"
     r"|cannot|\w+n['’]t|gonna|makes?|gets?|takes?|works?|comes?|goes|wants?|means?|becomes?|requires?|depends?|seems?"
     r"|says?|tends?|gives?|helps?|allows?|lets?|learns?|runs?|uses?|\w+ed)\b|\w['’](?:s|re|ve|ll|d|m)\b",
     re.IGNORECASE,
 )
-_RELATIVE = re.compile(
+_RELATIVE = late(
     r"^\W*(?:\w+ )?\w+s (?:who|that|which)\b[^,]*$|\b(?:who|that|which) \w[^,]{0,400},? or \w+",
     re.IGNORECASE,
 )
-_PERSONAL = re.compile(
+_PERSONAL = late(
     r"^\W*(?:\w+,? ){0,3}(?:my|our|your|their|his|her|we|i['’]m|i['’]ve|you['’]ve) ", re.IGNORECASE
 )
-_EXAMPLE = re.compile(
-    r"\b(?:for example|for instance|let['’]?s say|say,|imagine|suppose|e\.g\.)", re.IGNORECASE
-)
-_CONTINUES = re.compile(
+_EXAMPLE = late(r"\b(?:for example|for instance|let['’]?s say|say,|imagine|suppose|e\.g\.)", re.IGNORECASE)
+_CONTINUES = late(
     rf"^{_LINKS}(?:or|indeed|again|thus|hence|secondly|thirdly|finally|otherwise|similarly|likewise"
     r"|as such|first of all|not only that|for whatever reason|on top of that|either way|that said|besides"
     r"|instead|in addition|think of|imagine|one way to think|consider|note|notice|remember|recall|look at"
@@ -73,14 +72,14 @@ _CONTINUES = re.compile(
     re.IGNORECASE,
 )
 """It goes on from the sentence before, or calls on the listener."""
-_HOUSEKEEPING = re.compile(
+_HOUSEKEEPING = late(
     r"\b(?:show notes|subscribe|sponsors?|listeners|sign up|good to go|(?:take|taking|have) a look"
     r"|hope (?:it|this|that|you)|links? (?:to|below|in)|let['’]?s(?! say)|watch(?:ing)? the|podcast|episodes?"
     r"|(?:in|of|for) (?:this|our|the|that) (?:section|chapter|talk|lecture|course|example)"
     r"|(?:the|our|this|that|next|previous|any) (?:videos?|show))\b",
     re.IGNORECASE,
 )
-_STANCES = re.compile(
+_STANCES = late(
     r"\b(?:i|we)(?:['’]d|['’]m| would| do| am)?(?: \w+ly| really| just| also| still)? (?:think|believe|argue"
     r"|claim|suspect|expect|bet|guess|suggest|predict|disagree|agree|mean|say|hope|know)\b"
     r"|\b(?:in )?my (?:opinion|view|guess|argument|point)\b",
@@ -88,7 +87,7 @@ _STANCES = re.compile(
 )
 _OF_MYSELF = re.compile(r"\b(?:i|me|my|mine|myself)\b", re.IGNORECASE)
 _VAGUE = re.compile(r"(?<!\ba )(?<!\bany )(?<!\bwhat )(?<!\bsame )\b(?:kind|sort) of\b", re.IGNORECASE)
-_SUBORDINATES = re.compile(
+_SUBORDINATES = late(
     r"\b(?:who|whom|which|what|where|when|how|why|if|because|while|although|since|unless|whether"
     r"|that(?! \w+ (?:is|was)))\b",
     re.IGNORECASE,
@@ -100,7 +99,7 @@ FEATURES = (
     "open", "generic", "plan", "terms",
 )  # fmt: skip
 """In the order of the vector."""
-_SUBJECT = re.compile(
+_SUBJECT = late(
     r"\b(?:we|you|they|i|people|it|he|she) (?!who|which|that|are|were|have|had|do|did|can|could|will)\w+",
     re.IGNORECASE,
 )

@@ -8,29 +8,31 @@ from __future__ import annotations
 
 import re
 
+from studykit.faces import late
+
 __all__ = ["gist", "statement_of"]
 
 _HESITATION = re.compile(r"(?:,\s*)?\b(?:um+|uh+|erm?|hmm+|mhm)\b,?", re.IGNORECASE)
-_TWICE = re.compile(r"\b((?:[\w'’]{1,40} ){0,3}[\w'’]{1,40})(?:,? \1\b)+", re.IGNORECASE)
+_TWICE = late(r"\b((?:[\w'’]{1,40} ){0,3}[\w'’]{1,40})(?:,? \1\b)+", re.IGNORECASE)
 _MEANT_TWICE = frozenset({"that", "had", "very", "really", "so", "bye", "no", "much", "many", "long"})
-_LINK = re.compile(
+_LINK = late(
     r"\W*\b(?:and|but|so|now|then|well|yeah|yes|okay|ok|right|like|also|anyway|you know|i mean|actually|"
     r"basically)\b(?!['’-])[,.]?\s+(?=\S)",
     re.IGNORECASE,
 )
 # "Now that …", "so many", "like a", "right now", "well known": the word belongs to what follows.
-_BELONGS = re.compile(
+_BELONGS = late(
     r"\W*(?:now that|so (?:that|much|many|few|far|long|called)|"
     r"like (?:a|an|the|this|that|most|any|all|with|in)|"
     r"right (?:now|after|before|away)|well[- ]known|then again|yes and)\b",
     re.IGNORECASE,
 )
 _HESITATION_ZH = re.compile(r"(?:[，、]\s*)?(?:嗯+|呃+|唔+)[，、]?")
-_LINK_ZH = re.compile(
+_LINK_ZH = late(
     r"\W*(?:那么|那麼|然后|然後|而且|并且|所以说|所以說|所以|但是|不过|不過|好的|好吧|好了|好|对|對|就是说|就是說|其实|其實)"
     r"[，、,\s]+"
 )
-_SPEECH = re.compile(
+_SPEECH = late(
     r"\b(?:um+|uh+|like|you know|kind of|sort of|actually|really|just|basically|i mean|i guess|i think|"
     r"and|but|so|well|yeah|okay|right|maybe|probably|also)\b,?",
     re.IGNORECASE,

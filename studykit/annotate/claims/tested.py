@@ -9,7 +9,6 @@ none: docs/claims.md has the figures.
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
@@ -18,6 +17,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from studykit.annotate.claims.score import Vectors
+from studykit.faces import late
 from studykit.languages import HAN
 from studykit.types import Claim
 
@@ -45,8 +45,8 @@ _STOP = frozenset(
 _ENDINGS = ("ingly", "edly", "ings", "ing", "ies", "ied", "ed", "es", "ly", "s")
 _SHORTEST = 3
 """Letters of a stem."""
-_WORD = re.compile(r"[a-z][a-z0-9]*|\d+(?:\.\d+)?")
-_RUN = re.compile(f"[{HAN}]+")
+_WORD = late(r"[a-z][a-z0-9]*|\d+(?:\.\d+)?")
+_RUN = late(f"[{HAN}]+")
 
 Words = frozenset[str]
 Encode = Callable[[Sequence[str]], Vectors]

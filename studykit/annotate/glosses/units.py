@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import accumulate
 
 from msgspec import Struct
 
+from studykit.faces import late
 from studykit.languages import HAN
 from studykit.lexicon.dictionary import Cedict, chinese_frequency
 from studykit.lexicon.pinyin import chinese_words
@@ -16,7 +16,7 @@ from studykit.types import Token
 
 __all__ = ["ChineseUnit", "EnglishUnit", "chinese_units", "content_words", "core"]
 
-_HAN_RUN = re.compile(f"[{HAN}]+")
+_HAN_RUN = late(f"[{HAN}]+")
 _LONGEST_UNIT, _LONGEST_TEXT = 4, 8
 """Words and characters of a run that stands for one item."""
 _LEAST_ACROSS = 3

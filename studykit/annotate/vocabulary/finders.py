@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
@@ -14,6 +13,7 @@ from studykit.annotate.vocabulary.grammar import GrammarPoint, grammar_points
 from studykit.annotate.vocabulary.listed.entry import Expression
 from studykit.annotate.vocabulary.noun_phrases import c_values, compounds, noun_phrases
 from studykit.annotate.vocabulary.words import is_piece, is_word, word_item
+from studykit.faces import late
 from studykit.glossary import Entry, Glossary
 from studykit.glossary.forms import fold, spellings, straighten
 from studykit.lexicon import known_key
@@ -26,7 +26,7 @@ __all__ = ["EXPRESSION_LIST", "GLOSSARY", "find_items"]
 GLOSSARY = "glossary"
 EXPRESSION_LIST = "studykit"
 
-_REMARK = re.compile(r"[(\[](?:[a-z]+ ){0,3}[a-z]+[)\]]")
+_REMARK = late(r"[(\[](?:[a-z]+ ){0,3}[a-z]+[)\]]")
 
 
 class _Collection:

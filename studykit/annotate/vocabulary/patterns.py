@@ -23,11 +23,12 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from studykit.faces import late
 from studykit.types import Token
 
 __all__ = ["Element", "Pattern", "parse", "words_of"]
 
-_CLITIC = re.compile(r"(?<=[A-Za-z])(n't|'(?:s|re|ve|ll|d|m))$", re.IGNORECASE)
+_CLITIC = late(r"(?<=[A-Za-z])(n't|'(?:s|re|ve|ll|d|m))$", re.IGNORECASE)
 _VERBS = {"VERB", "AUX"}
 _CLAUSE_ENDS = {".", "?", "!", ";", ":", "…"}
 _REFLEXIVE = {

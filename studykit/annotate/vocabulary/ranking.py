@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -10,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from studykit.annotate.vocabulary.candidate import Found
 from studykit.annotate.vocabulary.listed.marker_use import load_marker_use
 from studykit.annotate.vocabulary.worth import worth
+from studykit.faces import late
 from studykit.languages import HAN
 from studykit.lexicon import known_key
 from studykit.types import CEFR_LEVELS, CefrLevel, Span
@@ -22,7 +22,7 @@ _SHARE = 20
 """So many items have one point of grammar and one frame at least: a teacher's have one point in 16."""
 _PHRASES = {"expression", "idiom", "phrasal_verb"}
 _SLOTS = {"sth", "sb", "…", "one's", "oneself"}
-_HAN = re.compile(f"[{HAN}]{{2,}}")
+_HAN = late(f"[{HAN}]{{2,}}")
 _BEGINNERS = {"A1", "A2"}
 _SHORTEST_STEM = 2
 _SAID_BEFORE = 1.5

@@ -9,6 +9,7 @@ from studykit.assist.answer import ItemAnswer, MisreadAnswer, is_language
 from studykit.assist.proof.bilingual import ADDRESS
 from studykit.assist.proof.failure import UnprovenError
 from studykit.assist.said import Judged
+from studykit.faces import late
 from studykit.languages import HAN
 from studykit.types import ItemKind, Misreading, Occurrence, Span, Token, VocabularyItem, WrittenItem
 from studykit.types.kinds import ITEM_KINDS
@@ -19,7 +20,7 @@ LONGEST_NOTE = 40
 _LONGEST_GLOSS, _LONGEST_HEAD = 30, 60
 NEAR_SENSE = 0.14
 """Least likeness of a sense that the translation does not have to the words or their sentence."""
-_HAN = re.compile(f"[{HAN}]")
+_HAN = late(f"[{HAN}]")
 _EMPTY = frozenset("的了是在一不这那有个为着和与也就都而及被把给让")
 _SLOTS = frozenset("sth sb something somebody someone one's oneself one v-ing doing do".split())
 _OPTIONAL = frozenset({"be", "a", "an", "the", "to", "you", "you'd", "it", "it's", "there's", "'s"})

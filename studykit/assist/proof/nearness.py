@@ -6,10 +6,10 @@ with neighbours of these, and with sentences from elsewhere in the talk.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from studykit.assist.said import Judged
+from studykit.faces import late
 from studykit.types import Quote, Token
 
 __all__ = ["is_near", "nearest", "nearness", "shared_words"]
@@ -20,7 +20,7 @@ FARTHER = 0.2
 """By how much another sentence of the talk may be nearer."""
 _WORDS_WEIGH = 0.3
 _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV"})
-_HAN_PAIR = re.compile(r"(?=([\u4e00-\u9fff]{2}))")
+_HAN_PAIR = late(r"(?=([\u4e00-\u9fff]{2}))")
 
 
 def nearness(statement: str, quotes: Sequence[Quote], said: Judged) -> tuple[float, float]:

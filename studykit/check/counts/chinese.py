@@ -7,6 +7,7 @@ from fractions import Fraction
 from unicodedata import digit
 
 from studykit.check.counts.quantity import Quantity
+from studykit.faces import late
 from studykit.types import Span
 
 __all__ = ["find_chinese_numbers"]
@@ -22,12 +23,12 @@ _PLAIN = (
     rf"(?:(?:{_ARABIC})(?:\s?[多余几]?[{_U}]+(?:[{_D}\d][{_D}{_U}\d]*)?)?|[{_D}{_U}]+(?:点[{_D}]+[{_U}]*)?)"
 )
 _BYTE_UNITS = {"太": "TB", "吉": "GB", "千兆": "GB", "兆": "MB", "千": "KB"}
-_BYTE_WORD = re.compile("(千兆|太|吉|兆|千)字[节節]")
+_BYTE_WORD = late("(千兆|太|吉|兆|千)字[节節]")
 _MEASURE = (
     "个個种種件点點步条條次年月日天周岁歲位名倍层層块塊章节節类類项項部份张張只隻组組台套方阶階轮輪句段页頁"
     "代题題人分秒小时時美元块比特字太吉者家门門"
 )
-_NUMBER = re.compile(
+_NUMBER = late(
     rf"(?:(?<![\d{_D}{_U}])(?P<under>{_PLAIN})\s?分之\s?(?P<over>{_PLAIN})|(?<![A-Za-z\d.,-])(?:(?P<loose>好几|几|幾|数|數|上|成|过|近)(?=[{_U}]))?(?P<plain>{_PLAIN}))"
     r"\s?(?P<more>多|余|餘|来|几)?(?P<units>[万萬亿億])?\s?"
     rf"(?P<unit>%|％|个百分点|成(?![为為立本长長功果就员員分型绩熟千百])|[KMGTPkmgtp]B|[kKMBT](?![A-Za-z])|年代?|月|字[节節])?"
@@ -36,8 +37,8 @@ _NUMBER = re.compile(
 _WIDE_DIGIT = re.compile(r"(?![0-9])\d")
 _HUNDRED_PERCENT = re.compile("百分(?:之)?百")
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?!\d)")
-_LIST_MARK = re.compile(r"(?:^|[#*\n。])[\s#*]{0,40}\d{1,2}[.、)）]\s")
-_HALF = re.compile(r"一半|半(?=[个個年小天数數])|各半")
+_LIST_MARK = late(r"(?:^|[#*\n。])[\s#*]{0,40}\d{1,2}[.、)）]\s")
+_HALF = late(r"一半|半(?=[个個年小天数數])|各半")
 _SUFFIXES = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12}
 _FREE_SCALES = {
     "百万",
@@ -55,7 +56,7 @@ _FREE_SCALES = {
     "亿",
     "億",
 }
-_NO_NUMBER_AFTER = re.compile(r"[别勿不要]|[一]?[样樣些直起下定般]|[度问卷科]")
+_NO_NUMBER_AFTER = late(r"[别勿不要]|[一]?[样樣些直起下定般]|[度问卷科]")
 _WEAK_BELOW = 11
 
 

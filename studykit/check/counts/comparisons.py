@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from studykit.check.messages import became
 from studykit.check.passage import Passage
+from studykit.faces import late
 from studykit.types import Finding
 
 __all__ = ["check_comparisons"]
@@ -19,12 +19,12 @@ _SIGNS = (
 )
 _SIGN_OF = {word: sign for sign, words in _SIGNS for word in words}
 _FORMS = (
-    re.compile(
+    late(
         rf"(?<!\d){_A} (?:is |was |are |being )?"
         rf"(?P<how>bigger|larger|greater|higher|more|smaller|less|lower) than {_B}"
     ),
-    re.compile(rf"(?<!\d){_A}\s*(?:要|会|是)?(?P<how>大于|小于|高于|低于|多于|少于|大过|[<>＜＞])\s*{_B}"),
-    re.compile(rf"(?<!\d){_A}\s*比\s*{_B}\s*(?:更|要|还|來得|来得)?(?P<how>[大小高低多少])"),
+    late(rf"(?<!\d){_A}\s*(?:要|会|是)?(?P<how>大于|小于|高于|低于|多于|少于|大过|[<>＜＞])\s*{_B}"),
+    late(rf"(?<!\d){_A}\s*比\s*{_B}\s*(?:更|要|还|來得|来得)?(?P<how>[大小高低多少])"),
 )
 
 

@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 
 from studykit.check.counts.quantity import Quantity
+from studykit.faces import late
 from studykit.types import Span
 
 __all__ = ["ORDINALS", "find_english_numbers"]
@@ -45,7 +46,7 @@ _WORDS = (
     rf"(?:{_CARDINAL}(?: point(?: (?:{_SMALL}))+)?|\ban? (?=(?:{_SCALE})\b))"
     rf"(?:[- ]?(?:and )?(?:{_SCALE}|{_CARDINAL}))*"
 )
-_NUMBER = re.compile(
+_NUMBER = late(
     rf"(?:(?P<digits>{_DIGITS})(?:\s?(?P<suffix>[kmbt]n?)\b|(?P<scales>(?:[ -](?:{_SCALE}))+)\b)?"
     rf"|(?P<words>\b(?:{_WORDS})\b)|(?P<bare>\b(?:{_SCALE})\b))"
     r"(?P<half> and a half)?(?P<ordinal>(?:st|nd|rd|th)\b)?"
@@ -53,20 +54,20 @@ _NUMBER = re.compile(
     rf"(?P<scales2> (?:{_SCALE})\b)?",
     re.IGNORECASE,
 )
-_LOOSE = re.compile(
+_LOOSE = late(
     rf"\b(?:(?P<count>tens|dozens|hundreds|thousands|millions|billions|trillions)"
     rf"(?: of (?P<of>thousands|millions|billions|trillions))?"
     rf"|(?:several|a few|some|many|a couple(?: of)?) (?P<scale>{_SCALE}))\b",
     re.IGNORECASE,
 )
 _MONTH = re.compile(rf"\b(?:{'|'.join(month.capitalize() for month in _MONTHS)})\b")
-_FRACTION = re.compile(
+_FRACTION = late(
     rf"(?<!and )\b(?P<top>an?|one|two|three|four|five|seven|nine|\d+)[- ](?P<part>{'|'.join(_PARTS)})\b"
     r"|(?P<percent>\bhalf a percent\b)|(?<!and a )\b(?P<bare>half)\b"
     r"|(?<![\w/.])(?P<over>\d+)/(?P<under>\d+)(?![\w/])",
     re.IGNORECASE,
 )
-_ORDINAL = re.compile(rf"\b(?:{'|'.join(ORDINALS)})\b", re.IGNORECASE)
+_ORDINAL = late(rf"\b(?:{'|'.join(ORDINALS)})\b", re.IGNORECASE)
 _ONE_IN = re.compile(r"\s(?:in|out of)(?: every)?\s", re.IGNORECASE)
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)")
 _DOZENS = re.compile(rf"\b(?P<many>an?|half an?|{_SMALL}|\d+) dozen\b", re.IGNORECASE)

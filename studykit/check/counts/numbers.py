@@ -12,12 +12,13 @@ from studykit.check.counts.quantity import BYTES, Quantity, decimal_shift, same
 from studykit.check.messages import Message, became, message
 from studykit.check.passage import Passage
 from studykit.check.wording import is_omitted
+from studykit.faces import late
 from studykit.types import Finding, Severity
 
 __all__ = ["check_numbers", "numbers_without"]
 
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
-_COUNTED = re.compile(r"(\d[\d.,]*)\s?[^\d\W百千万亿]?")
+_COUNTED = late(r"(\d[\d.,]*)\s?[^\d\W百千万亿]?")
 _SPLIT = re.compile(r"(?<=\d),? (?=\d)")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from studykit.check.messages import became, message
 from studykit.check.passage import Passage
+from studykit.faces import late
 from studykit.types import Finding
 
 __all__ = ["check_units"]
@@ -54,11 +55,11 @@ _NAMED: tuple[dict[str, tuple[str, str]], ...] = (
     },
 )
 """Days, and parts of a day, by their English and their Chinese."""
-_EN = {unit: re.compile(pattern, re.IGNORECASE) for unit, pattern in _ENGLISH.items()}
-_ZH = {unit: re.compile(pattern) for unit, pattern in _CHINESE.items()}
-_NAMED_EN = [{k: re.compile(v[0], re.IGNORECASE) for k, v in family.items()} for family in _NAMED]
-_NAMED_ZH = [{k: re.compile(v[1]) for k, v in family.items()} for family in _NAMED]
-_RATE = re.compile(
+_EN = {unit: late(pattern, re.IGNORECASE) for unit, pattern in _ENGLISH.items()}
+_ZH = {unit: late(pattern) for unit, pattern in _CHINESE.items()}
+_NAMED_EN = [{k: late(v[0], re.IGNORECASE) for k, v in family.items()} for family in _NAMED]
+_NAMED_ZH = [{k: late(v[1]) for k, v in family.items()} for family in _NAMED]
+_RATE = late(
     "(?<!第)(?:每(?:个|個|一)?|[几數数两兩\\d一二三四五六七八九十百]{1,4}(?:个|個|多)?)\\s?(?P<unit>秒|分钟|小时|天(?![然气空])|周(?![围末])|星期|月|年(?![轻代级]))"
 )
 _UNIT_OF = {"秒": "second", "分钟": "minute", "小时": "hour", "天": "day", "周": "week", "星期": "week"}

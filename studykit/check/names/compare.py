@@ -11,6 +11,7 @@ from rapidfuzz.fuzz import ratio
 from studykit.check.messages import became, message
 from studykit.check.names.transliteration import in_chinese, names_in
 from studykit.check.passage import Passage
+from studykit.faces import late
 from studykit.glossary import Glossary
 from studykit.lexicon.dictionary import load_cedict
 from studykit.lexicon.glossed import may_say
@@ -20,9 +21,9 @@ from studykit.types import Finding
 
 __all__ = ["NameChecker"]
 
-_LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*(?:[-.+'’&][A-Za-z0-9]+)*\+*")
+_LATIN = late(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*(?:[-.+'’&][A-Za-z0-9]+)*\+*")
 _WORDS = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9-]{0,40}(?: [A-Za-z0-9-]{1,40}){1,5}")
-_SITE = re.compile(
+_SITE = late(
     r"\b(?:[a-z0-9-]{1,63}\.){1,8}(?:com|org|net|io|ai|xyz|dev|app|edu|gov|co|cn|la|me|info)\b", re.IGNORECASE
 )
 _UNIT = re.compile(r"(?:[KMGTP]B|[KMBT]|kg|km|cm|mm|ms|Hz|GHz|AI|IT|OK|TV|CEO|PDF|USB|API)", re.IGNORECASE)
@@ -36,7 +37,7 @@ _FIRM = re.compile(r" (?:corporation|company|group|inc|ltd)\b\.?$")
 """What a firm is: Chinese says 公司, or nothing."""
 _ALIKE = 65
 """Per cent of letters in common: speech recognition spells names as it hears them."""
-_CAPITALS = re.compile(r"[A-Z][A-Za-z'’]{1,40}(?:(?: of| and)? [A-Z][A-Za-z'’]{1,40})+")
+_CAPITALS = late(r"[A-Z][A-Za-z'’]{1,40}(?:(?: of| and)? [A-Z][A-Za-z'’]{1,40})+")
 _START = re.compile(r"(?:^|[.!?…:\"“”'‘(\[\])*–—-]\s*)$")
 _COMPOUND = re.compile(r"-[A-Za-z]?[a-z]{2,}$")
 """The end of HTML-like, non-English, I-flag."""

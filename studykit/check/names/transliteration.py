@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from studykit.faces import late
 from studykit.languages import HAN
 from studykit.lexicon.names import chinese_forms, is_chinese_name, is_proper
 from studykit.lexicon.pinyin import word_edges
@@ -25,9 +26,9 @@ _CLASSES = (
     ("h", "h"),
 )
 _SOUNDS = {letters: sound for sound, group in _CLASSES for letters in group.split()}
-_LETTERS = re.compile("|".join(sorted(_SOUNDS, key=len, reverse=True)))
+_LETTERS = late("|".join(sorted(_SOUNDS, key=len, reverse=True)))
 _INITIALS = {"x": "s", "q": "s"}
-_HAN_RUN = re.compile(f"[{HAN}]+")
+_HAN_RUN = late(f"[{HAN}]+")
 _ALIKE, _CLOSE = 0.6, 0.8
 _LONGEST = 8
 

@@ -24,10 +24,11 @@ from studykit.correct.latin.spoken import OFTEN, episodes
 from studykit.correct.latin.windows import Window, tokens_of, windows
 from studykit.correct.lexicon import Lexicon, Target, is_everyday, words_of
 from studykit.correct.sound import code, likeness, pieces, squashed
+from studykit.faces import late
 
 __all__ = ["candidates"]
 
-_ABBREVIATION = re.compile(r"[A-Z]{2,3}")
+_ABBREVIATION = late(r"[A-Z]{2,3}")
 _PREFIX = re.compile(r"^(?:non|anti|pre|post|multi|ex)-(?=\w)", re.IGNORECASE)
 _PROPOSE = 0.66
 _SHORT = 3

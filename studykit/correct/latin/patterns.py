@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 from studykit.correct.candidate import Candidate
 from studykit.correct.context import Context
+from studykit.faces import late
 
 __all__ = ["model_names"]
 
@@ -30,7 +31,7 @@ def _o_series(match: _Match) -> str:
 _START, _END = r"(?<![A-Za-z0-9.,$-])", r"(?![A-Za-z0-9]|[.,]\d)"
 _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[_Match], str], float], ...] = (
     (
-        re.compile(
+        late(
             _START + r"[gj] ?[pb] ?[tdbgpc][ -]?(?P<number>[1-9](?:\.\d)?)(?:(?<=4)[ -]?(?P<omni>[o0]|oh))?"
             r"(?![A-Za-z0-9]|[.,]\d| ?[bm]illion)",
             re.IGNORECASE,
@@ -39,26 +40,24 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[_Match], str], float], ...] = 
         _SURE,
     ),
     (
-        re.compile(_START + r"g[pt][ -]?(?P<number>[2-5](?:\.5)?)(?P<omni>)" + _END, re.IGNORECASE),
+        late(_START + r"g[pt][ -]?(?P<number>[2-5](?:\.5)?)(?P<omni>)" + _END, re.IGNORECASE),
         _gpt,
         _LIKELY,
     ),
     (
-        re.compile(_START + r"[o0]-?0?(?P<number>[1-4])[ -](?P<size>mini|preview|pro)\b", re.IGNORECASE),
+        late(_START + r"[o0]-?0?(?P<number>[1-4])[ -](?P<size>mini|preview|pro)\b", re.IGNORECASE),
         _o_series,
         _SURE,
     ),
-    (re.compile(r"(?<=\bOpenAI )[oO0]-?(?P<number>[1-4])(?P<size>)" + _END), _o_series, _SURE),
-    (re.compile(_START + r"[0O](?P<number>[134])(?P<size>)(?= model|'s reasoning)"), _o_series, _POSSIBLE),
+    (late(r"(?<=\bOpenAI )[oO0]-?(?P<number>[1-4])(?P<size>)" + _END), _o_series, _SURE),
+    (late(_START + r"[0O](?P<number>[134])(?P<size>)(?= model|'s reasoning)"), _o_series, _POSSIBLE),
     (
-        re.compile(_START + r"deep ?(?:seek|sea|seq)s?[ -](?:our|are|r)[ -]?(?:1|one)\b", re.IGNORECASE),
+        late(_START + r"deep ?(?:seek|sea|seq)s?[ -](?:our|are|r)[ -]?(?:1|one)\b", re.IGNORECASE),
         lambda _: "DeepSeek-R1",
         _SURE,
     ),
     (
-        re.compile(
-            _START + r"(?:clod|claud|cloud|clawed|clode)[ -](?P<name>opus|sonnet|haiku)\b", re.IGNORECASE
-        ),
+        late(_START + r"(?:clod|claud|cloud|clawed|clode)[ -](?P<name>opus|sonnet|haiku)\b", re.IGNORECASE),
         lambda match: f"Claude {match['name'].capitalize()}",
         _SURE,
     ),

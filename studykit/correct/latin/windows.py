@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from studykit.faces import late
+
 __all__ = ["Window", "tokens_of", "windows"]
 
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:['’](?!s\b)[a-z]+)?")
@@ -17,7 +19,7 @@ _FILLERS = frozenset({"uh", "um"})
 _CODE_LIKE = "/@_\\"
 _GOES_ON = re.compile(r"\.\w")
 _QUOTES = {'"': '"', "“": "”", "‘": "’", "`": "`", "「": "」"}
-_IDENTIFIER = re.compile(
+_IDENTIFIER = late(
     r"(?<![A-Za-z0-9-])(?:[a-z0-9]+(?:-[A-Za-z0-9]+){3,}|[a-z]+-[a-z]+-[a-z]+)(?![A-Za-z0-9-])"
 )
 """A name for machines: bert-base-uncased."""

@@ -7,7 +7,6 @@ unit, the mean of its pieces. Marks are no units.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ import numpy as np
 from msgspec import Struct
 
 from studykit.engines.boundaries.layers import Floats
+from studykit.faces import late
 from studykit.languages import HAN
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ EMBEDDED = 512
 SCALARS = 2
 """Whether a line ends after the unit; how often lines end in the text."""
 
-_RUN = re.compile(rf"[{HAN}]+|[^\W{HAN}]+(?:[-.'’+#/&][^\W{HAN}]+)*")
-_CHINESE = re.compile(f"[{HAN}]")
-_OLD_BREAK = re.compile(rf"(?<=[{HAN}]) (?=[{HAN}])")
+_RUN = late(rf"[{HAN}]+|[^\W{HAN}]+(?:[-.'’+#/&][^\W{HAN}]+)*")
+_CHINESE = late(f"[{HAN}]")
+_OLD_BREAK = late(rf"(?<=[{HAN}]) (?=[{HAN}])")
 _OFTEN = 0.1
 """A line end for every ten units is often."""
 

@@ -7,7 +7,6 @@ much the words of the sentences before and after it have in common (Hearst 1997,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -20,6 +19,7 @@ from studykit.engines.boundaries.fast import PARAGRAPH_WEIGHTS
 from studykit.engines.boundaries.features import word_rows
 from studykit.engines.boundaries.layers import Floats, layered
 from studykit.engines.boundaries.weights import unpacked
+from studykit.faces import late
 from studykit.resources import data_dir
 
 __all__ = [
@@ -49,8 +49,8 @@ _SHORT = 4
 
 Ints = NDArray[np.int64]
 
-_ASKS = re.compile(r"\?[\"'”’)]*$")
-_WORD = re.compile(r"\w[\w'’-]*")
+_ASKS = late(r"\?[\"'”’)]*$")
+_WORD = late(r"\w[\w'’-]*")
 
 
 class SentenceFeatures(Struct, frozen=True, kw_only=True):

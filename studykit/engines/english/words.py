@@ -12,6 +12,8 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from studykit.faces import late
+
 __all__ = ["Piece", "Token", "Words", "phrases_of"]
 
 _MAY_BE_URL = re.compile(r"\.[^\x00-`]{2}|\.\d+\.\d+\.\d")
@@ -205,7 +207,7 @@ def phrases_of(words: Words, special: Sequence[str]) -> list[list[str]]:
 
 _NEVER = "(?!)"
 _BEYOND = r"(?:\\u[0-9A-F]{4}|\\U[0-9A-F]{8}|[^\x00-\x7f])"
-_PIECES = re.compile(rf"(?P<set>\[(?:\\.|[^\[\]\\])*\])|(?P<beyond>{_BEYOND})|\\.")
+_PIECES = late(rf"(?P<set>\[(?:\\.|[^\[\]\\])*\])|(?P<beyond>{_BEYOND})|\\.")
 
 
 def ascii_part(pattern: str) -> re.Pattern[str]:

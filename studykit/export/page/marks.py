@@ -12,12 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from studykit.export.page.runs import Marks, apart, term_marks
+from studykit.faces import late
 from studykit.lexicon.pinyin import word_edges
 from studykit.types import Notes, NotesParagraph, Span, VocabularyItem
 
 __all__ = ["Marked", "Shown", "marks_of"]
 
-_BETWEEN = re.compile("[；，、]")
+_BETWEEN = late("[；，、]")
 _HINT = re.compile(r"[（(][^）)]{0,80}[）)]")
 _ENDING = re.compile(r"['’]\w*|\w+")
 """What is left of a word that a place begins inside: 's of it's."""

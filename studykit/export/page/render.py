@@ -18,6 +18,7 @@ from markupsafe import Markup
 from studykit.errors import TemplateError
 from studykit.export.bytecode import Bytecode
 from studykit.export.page.runs import Run
+from studykit.faces import late
 from studykit.languages import detect_language
 from studykit.lexicon.pinyin import Reading, read_aloud
 from studykit.resources import cache_dir, compiled_dirs, data_dir
@@ -35,7 +36,7 @@ __all__ = [
 
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$])")
 _MARKDOWN_START = re.compile(r"^([^\S\n]*)(?:([-+=>])|(\d+)([.)]))(?=\s|$|=|-)", re.MULTILINE)
-_CSS_SPECIAL = re.compile(r"""[^\w .,:;!?()—–…·，。：；！？、（）-]""")
+_CSS_SPECIAL = late(r"""[^\w .,:;!?()—–…·，。：；！？、（）-]""")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 
 

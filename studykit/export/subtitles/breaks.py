@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from studykit.faces import late
 from studykit.languages import HAN, detect_language
 from studykit.tables.frequencies import frequencies
 from studykit.types import DOUBT_MARK
@@ -22,8 +23,8 @@ from studykit.types import DOUBT_MARK
 __all__ = ["Break", "Breaker", "chinese_words"]
 
 _CJK = HAN + r"\u3000-\u303f\uff00-\uffef"
-_CJK_CHAR = re.compile(f"[{_CJK}]")
-_HAN_RUN = re.compile(f"[{HAN}]+")
+_CJK_CHAR = late(f"[{_CJK}]")
+_HAN_RUN = late(f"[{HAN}]+")
 _CLOSING = frozenset("，。！？；：、…—·”’」』）》】〉,.!?;:)]}%％～")
 _OPENING = frozenset("“‘「『（《【〈([{")
 _SENTENCE_END = re.compile(r"[.!?。！？…][\"'”’」』)）]*$")

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import re
 
+from studykit.faces import late
 from studykit.formats.bilingual.script import english_share, has_han
 from studykit.languages import HAN
 
 __all__ = ["cut_line"]
 
-_CHINESE = re.compile(rf"(?<![（“《【「\[(])(?:(?:(?<!\S)-\s*)?[（“《【「\[(]*[{HAN}])(?:.*[{HAN}][^\w\s]*)?")
+_CHINESE = late(rf"(?<![（“《【「\[(])(?:(?:(?<!\S)-\s*)?[（“《【「\[(]*[{HAN}])(?:.*[{HAN}][^\w\s]*)?")
 """From the first Chinese character to the last, with the marks that touch them."""
 _PIECE = re.compile(r"\S+")
-_DIVIDER = re.compile(r"(?<!\s)\s*(?:\t|\u3000| {2,}|\s[|/／｜]+\s|[|｜]|\\N)\s*")
+_DIVIDER = late(r"(?<!\s)\s*(?:\t|\u3000| {2,}|\s[|/／｜]+\s|[|｜]|\\N)\s*")
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:['’](?!s\b)[A-Za-z]+)?")
-_CHINESE_END = re.compile(r"[，。！？；：、）》】”](?=\s)")
-_ENGLISH_END = re.compile(r"[.!?][\"'”’)]*$")
+_CHINESE_END = late(r"[，。！？；：、）》】”](?=\s)")
+_ENGLISH_END = late(r"[.!?][\"'”’)]*$")
 _PAUSE = re.compile("[,;:]$")
 _TERM_WORDS = 3
 """The most words of a term that begins a Chinese sentence, where nothing but a full stop sets it off."""

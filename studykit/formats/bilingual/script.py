@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from studykit.faces import late
 from studykit.languages import HAN
 
 __all__ = ["english_share", "has_han", "leaning", "words_of"]
 
 _LATIN_WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
-_HAN_CHAR = re.compile(f"[{HAN}]")
-_CHINESE_MARK = re.compile("[，。！？；：、（）《》【】]")
+_HAN_CHAR = late(f"[{HAN}]")
+_CHINESE_MARK = late("[，。！？；：、（）《》【】]")
 _SMALL_WORDS = frozenset(
     "a an and are as at be but by can do for from has have he how i i'm if in is it its it's me my no not of "
     "on or so that that's the them then there they this to up us was we what when which will with you "

@@ -15,6 +15,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from studykit.errors import FormatError
+from studykit.faces import late
 from studykit.formats.base import LONGEST_S, Draft, clock
 from studykit.formats.captions.damage import Damage, between_neighbours
 from studykit.formats.captions.rolling import TimedRows, is_rolling, unroll
@@ -24,13 +25,11 @@ from studykit.languages import spoken_length_s
 __all__ = ["CueList", "is_timing", "read_cues", "to_drafts"]
 
 # Machine translation leaves spaces inside times: "00: 00: 01,000".
-_TIMING = re.compile(r"\s*(\d(?:[\d:., ]*[\d:.,])?)\s*-->\s*(\d(?:[\d:., ]*[\d:.,])?)(?:\s+[^\d\s:.,].*)?\s*")
-_MEANT = re.compile(r"\s*-?\d[\d:., ]*+\s*-->|\s*-?\d+\s*:[\w:., ]*-->|\s*-->\s*\d+:\d")
+_TIMING = late(r"\s*(\d(?:[\d:., ]*[\d:.,])?)\s*-->\s*(\d(?:[\d:., ]*[\d:.,])?)(?:\s+[^\d\s:.,].*)?\s*")
+_MEANT = late(r"\s*-?\d[\d:., ]*+\s*-->|\s*-?\d+\s*:[\w:., ]*-->|\s*-->\s*\d+:\d")
 # The same as people and programs damage it: another arrow or none, minutes or seconds of 60 and more.
 _TIME = r"(?:\d{1,3}\s*:\s*)?\d{1,3}\s*:\s*\d{1,2}\s*[.,:]\s*\d{1,3}"
-_DAMAGED = re.compile(
-    rf"\s*({_TIME})\s*+(?:(?:[-–—=~]*+\s*+[>→»]|[-–—~]+)\s*+)?({_TIME})(?:\s+[^\d\s:.,].*)?\s*"
-)
+_DAMAGED = late(rf"\s*({_TIME})\s*+(?:(?:[-–—=~]*+\s*+[>→»]|[-–—~]+)\s*+)?({_TIME})(?:\s+[^\d\s:.,].*)?\s*")
 _FIELDS = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})[.,:](\d{1,3})")
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from studykit.errors import FormatError
+from studykit.faces import late
 from studykit.formats.base import Format, Parsed
 from studykit.formats.captions.cues import is_timing, read_cues, to_drafts
 from studykit.formats.repair import to_segments
@@ -14,7 +15,7 @@ from studykit.languages import counted
 
 __all__ = ["SRT"]
 
-_SNIFF = re.compile(r"^[ \t]*\d+:\d\d(?::\d\d)?(?:[.,]\d+)?[ \t]*-->[ \t]*\d+:\d\d", re.MULTILINE)
+_SNIFF = late(r"^[ \t]*\d+:\d\d(?::\d\d)?(?:[.,]\d+)?[ \t]*-->[ \t]*\d+:\d\d", re.MULTILINE)
 _SNIFF_CHARS = 20_000
 
 

@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 from studykit.errors import FormatError
+from studykit.faces import late
 from studykit.formats.base import LONGEST_S, Draft, DraftWord, Format, Parsed, language_tag
 from studykit.formats.captions.damage import Damage, between_neighbours
 from studykit.formats.captions.xml_tree import mended_tree
@@ -19,9 +20,9 @@ from studykit.safexml import Node
 
 __all__ = ["TTML"]
 
-_SNIFF = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?>.*?-->)\s*)*<(?:\w+:)?tt[\s>]", re.DOTALL)
-_CLOCK = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2}(?:\.\d{1,9})?)(?::(\d{1,4}(?:\.\d{1,9})?))?")
-_OFFSET = re.compile(r"(\d{1,15}(?:\.\d{1,9})?)(h|ms|m|s|f|t)")
+_SNIFF = late(r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?>.*?-->)\s*)*<(?:\w+:)?tt[\s>]", re.DOTALL)
+_CLOCK = late(r"(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2}(?:\.\d{1,9})?)(?::(\d{1,4}(?:\.\d{1,9})?))?")
+_OFFSET = late(r"(\d{1,15}(?:\.\d{1,9})?)(h|ms|m|s|f|t)")
 
 
 class _Times:

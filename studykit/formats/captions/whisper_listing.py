@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from studykit.errors import FormatError
+from studykit.faces import late
 from studykit.formats.base import Draft, Format, Parsed, clock
 from studykit.formats.captions.damage import Damage, between_neighbours
 from studykit.formats.markup import join_lines
@@ -27,7 +28,7 @@ from studykit.types import TimeOrigin
 
 __all__ = ["WHISPER_LISTING"]
 
-_LINE = re.compile(r"\s*\[\s*(\d[\d:.,]*)\s*-{1,2}>\s*(\d[\d:.,]*)\s*\]\s*(.*)")
+_LINE = late(r"\s*\[\s*(\d[\d:.,]*)\s*-{1,2}>\s*(\d[\d:.,]*)\s*\]\s*(.*)")
 _MEANT = re.compile(r"\s*\[[\w:., ]{0,20}-{1,2}>\s{0,3}[\d:.,]{0,20}\s{0,3}\]?(.*)")
 """The same with times that cannot be read."""
 _WINDOW_S = 30.0

@@ -12,19 +12,20 @@ import re
 from pathlib import Path
 
 from studykit.errors import FormatError
+from studykit.faces import late
 from studykit.formats.captions.damage import Damage
 from studykit.safexml import BROKEN, Node, parse_xml
 
 __all__ = ["mended_tree"]
 
 _AROUND = "tt|timedtext|transcript|head|body|div"
-_CAPTION = re.compile(
+_CAPTION = late(
     rf"<((?:\w+:)?(?:p|text))(?=[\s>/])(?:(?!<(?:\w+:)?(?:p|text)[\s>/]|</?(?:\w+:)?(?:{_AROUND})\b).)*",
     re.DOTALL,
 )
 _AMPERSAND = re.compile(r"&(?:(#?\w{1,32};))?")
-_TAG = re.compile(rf"<(/?)((?:\w+:)?(?:{_AROUND}))\b[^<>]*?(/?)>")
-_KEPT = re.compile(f"{_CAPTION.pattern}|{_TAG.pattern}", re.DOTALL)
+_TAG = late(rf"<(/?)((?:\w+:)?(?:{_AROUND}))\b[^<>]*?(/?)>")
+_KEPT = late(f"{_CAPTION.pattern}|{_TAG.pattern}", re.DOTALL)
 _OF_XML = ("amp;", "lt;", "gt;", "quot;", "apos;")
 
 

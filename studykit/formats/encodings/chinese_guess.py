@@ -8,7 +8,6 @@ each candidate a probability; the likeliest is chosen.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise, product
@@ -16,6 +15,7 @@ from math import exp, log, prod
 
 from msgspec import Struct
 
+from studykit.faces import late
 from studykit.languages import HAN
 from studykit.tables.frequencies import frequencies
 
@@ -41,8 +41,8 @@ _MARKS = {
     **dict.fromkeys("；…—《》‘’", 0.001),
     **dict.fromkeys("「」『』【】", 0.0002),
 }
-_HAN = re.compile(f"[{HAN}]")
-_RUN = re.compile(f"[{HAN}{''.join(_MARKS)}]+")
+_HAN = late(f"[{HAN}]")
+_RUN = late(f"[{HAN}{''.join(_MARKS)}]+")
 
 
 class Guess(Struct, frozen=True, kw_only=True):

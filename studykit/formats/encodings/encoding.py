@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import string
 
+from studykit.faces import late
+
 __all__ = ["damaged_utf8_at", "guess_encoding"]
 
 _SAMPLE_CHARS = 20_000
@@ -28,11 +30,11 @@ _FREQUENT = frozenset(
     "吗嗎吧呢啊哦呀谢謝请請您谁誰怎哪嗯喂爸妈媽钱錢爱愛快走找叫字词詞句语語言课課欢迎歡今晚早再见见吃喝模型训訓练練"
     "，。？！、：；“”‘’（）《》…—「」『』"
 )
-_HAN = re.compile("[\u4e00-\u9fff]")
+_HAN = late("[\u4e00-\u9fff]")
 # Kana stand in GB 2312 where Japanese encodings have them, so they mark a Japanese text.
-_UNUSUAL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u3041-\u30fa\ue000-\uf8ff\ufffd\U000e0000-\U0010ffff]")
+_UNUSUAL = late("[\x00-\x08\x0e-\x1f\x7f-\x9f\u3041-\u30fa\ue000-\uf8ff\ufffd\U000e0000-\U0010ffff]")
 # What cp1252 adds to ASCII in Western texts, alone or in pairs; longer runs are not cp1252.
-_WESTERN = re.compile(r"(?<![^\x00-\x7f])[À-ÖØ-öø-ÿŒœŠšŸŽž‘’“”–—…•€£©®°«»¿¡·\xa0]{1,2}(?![^\x00-\x7f])")
+_WESTERN = late(r"(?<![^\x00-\x7f])[À-ÖØ-öø-ÿŒœŠšŸŽž‘’“”–—…•€£©®°«»¿¡·\xa0]{1,2}(?![^\x00-\x7f])")
 _LATIN = re.compile("[A-Za-z0-9]")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _ENOUGH = 0.25

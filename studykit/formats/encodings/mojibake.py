@@ -9,19 +9,19 @@ is whole comes back exactly, and for the rest there are a few dozen candidates a
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import combinations, product
 
 from msgspec import Struct
 
+from studykit.faces import late
 from studykit.languages import HAN
 
 __all__ = ["Repaired", "Restored", "may_be_damaged", "repair"]
 
 _CODECS = ("cp1254", "cp1252")
-_CHINESE = re.compile(f"[{HAN}]")
+_CHINESE = late(f"[{HAN}]")
 _SOFT_HYPHEN = 0xAD
 _LEAST, _SHARE = 8, 0.9
 """So many characters have to come out whole before a text counts as damaged, and this share of what is

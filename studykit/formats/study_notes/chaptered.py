@@ -15,6 +15,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from studykit.errors import EmptyInputError
+from studykit.faces import late
 from studykit.formats.chapters import parse_chapters
 from studykit.formats.study_notes.lines import RULE, Line, cells, heading_of, is_table_rule, plain, read_lines
 from studykit.formats.study_notes.model import ImportedParagraph, ImportedPart, StudyNotes
@@ -26,12 +27,12 @@ __all__ = ["is_chaptered", "read_chaptered"]
 _UNEVEN = 0.05
 """Deviation of speech from an even pace, as a share of the chapter."""
 _FEWEST = 2
-_HAN = re.compile(f"[{HAN}]")
+_HAN = late(f"[{HAN}]")
 _LATIN = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
-_MARKER = re.compile(r"^\s*(?:[*•+-]|\d+[.、])\s+|^\s*>\s?")
-_PICTURES = re.compile("[\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]+\\s*")
+_MARKER = late(r"^\s*(?:[*•+-]|\d+[.、])\s+|^\s*>\s?")
+_PICTURES = late("[\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]+\\s*")
 # What chatbots say to the user, not about the talk.
-_OFFER = re.compile(
+_OFFER = late(
     r"(?:如果|若)(?:你|您)(?:还|也)?(?:想|愿意|需要|希望|感兴趣|有).{0,200}(?:告诉我|我可以|我们可以|随时|继续|帮你|为你)"
     r"|(?:需要|要不要|是否需要|想不想|要)(?:我|继续).{0,200}[吗？?]"
     r"|(?:我可以|我能)(?:继续|帮你|为你).{0,200}[。！？?]?$"

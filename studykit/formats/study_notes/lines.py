@@ -8,6 +8,8 @@ from itertools import dropwhile
 
 from msgspec import Struct
 
+from studykit.faces import late
+
 __all__ = [
     "RULE",
     "Line",
@@ -22,10 +24,10 @@ __all__ = [
 
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.*)")
 RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,})\s*")
-_EMOJI = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0e\ufe0f\u200d\u20e3\U0001f000-\U0001faff]+")
+_EMOJI = late("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0e\ufe0f\u200d\u20e3\U0001f000-\U0001faff]+")
 # A link keeps its text, an escape its character; other markup is removed. An address may hold parentheses in
 # pairs, as those of encyclopedias do.
-_MARKUP = re.compile(r"\\([^\w\s]|_)|!?\[([^\[\]]*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)|\*{1,3}|`+|~~")
+_MARKUP = late(r"\\([^\w\s]|_)|!?\[([^\[\]]*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)|\*{1,3}|`+|~~")
 
 
 class Line(Struct, frozen=True):

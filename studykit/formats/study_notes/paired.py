@@ -15,6 +15,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from studykit.errors import EmptyInputError
+from studykit.faces import late
 from studykit.formats.base import clock
 from studykit.formats.study_notes.lines import (
     RULE,
@@ -41,24 +42,24 @@ from studykit.types.kinds import kind_in
 __all__ = ["CAPTION", "NUMBERED", "read_paired"]
 
 _CLOCK = r"\d{1,3}:[0-5]\d(?::[0-5]\d)?"
-NUMBERED = re.compile(
+NUMBERED = late(
     rf"\s*(?=[(（\[])(?:[(（](?P<number>\d+)[)）]\s*)?"
     rf"(?:\[(?P<start>{_CLOCK})\s*[-–—~～]\s*(?P<end>{_CLOCK})\]\s*)?(?P<text>\*\*.+)"
 )
-_WITHOUT_ENGLISH = re.compile(
+_WITHOUT_ENGLISH = late(
     rf"\s*[(（]\d+[)）]\s*+(?:\[(?P<start>{_CLOCK})\s*[-–—~～]\s*(?P<end>{_CLOCK})\]\s*)?"
 )
 CAPTION = re.compile(rf"\s*\*\*\[(?P<start>{_CLOCK})\]\*\*\s*(?P<text>.*)")
-_TRANSLATION = re.compile(r"\s*\*{0,2}(?:翻译|译文|中文翻译|中文)\s*[：:]\s*\*{0,2}\s*(?P<text>.*)")
+_TRANSLATION = late(r"\s*\*{0,2}(?:翻译|译文|中文翻译|中文)\s*[：:]\s*\*{0,2}\s*(?P<text>.*)")
 _EXPLANATIONS = re.compile(r"\s*\*{0,2}(?:解析|讲解|注释|注解)\s*[：:]\s*+(?:\*{1,2}\s*)?")
-_BULLET = re.compile(r"(?P<indent>\s*)[*•+-]\s+(?P<text>.+)")
+_BULLET = late(r"(?P<indent>\s*)[*•+-]\s+(?P<text>.+)")
 _ITEM = re.compile(r"\s{0,2}(?P<number>\d+)[.、]\s*(?P<text>.+)")
 _REMARK = re.compile(r"\s*\*\*\d+[.、]\s*+(?P<title>.+)\*\*\s*")
 _QUOTE = re.compile(r"\s*>\s?(?P<text>.*)")
 _FIELD = re.compile(r"(?P<key>主题|标题|链接|来源|topic|title|url)\s*[：:]\s*(?P<value>.+)", re.IGNORECASE)
 _EXPLAINED = re.compile(r"\*\*(?>(?P<head>.+?)\*\*)(?P<more>[^：:]*+)[：:]\s*(?P<gloss>.+)")
-_QUOTED = re.compile(r"[\"“](?P<words>[^\"”A-Za-z]{0,200}[A-Za-z][^\"”]{0,1000})[\"”]")
-_ORDINAL = re.compile(r"第\s*[0-9一二三四五六七八九十百]+\s*部分\s*(?:[：:]\s*|$)")
+_QUOTED = late(r"[\"“](?P<words>[^\"”A-Za-z]{0,200}[A-Za-z][^\"”]{0,1000})[\"”]")
+_ORDINAL = late(r"第\s*[0-9一二三四五六七八九十百]+\s*部分\s*(?:[：:]\s*|$)")
 _HEAD_COLUMN = 0
 
 

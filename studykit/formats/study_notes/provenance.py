@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from msgspec import Struct
+
+from studykit.faces import late
 
 __all__ = ["EXPLANATIONS", "Provenance"]
 
 EXPLANATIONS = "解析"
 """The table that explanations under a paragraph belong to."""
 
-_SOURCE = re.compile(
-    r"notes(?: \((?P<paragraph>\d+)\)| part (?P<part>\d+))?: (?P<table>[^›]*)›(?P<column>.*)"
-)
+_SOURCE = late(r"notes(?: \((?P<paragraph>\d+)\)| part (?P<part>\d+))?: (?P<table>[^›]*)›(?P<column>.*)")
 
 
 class Provenance(Struct, frozen=True, kw_only=True):

@@ -7,12 +7,12 @@ stands alone, the subjects that are said in the part more than elsewhere are lis
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import partial
 
 from msgspec import Struct
 
+from studykit.faces import late
 from studykit.languages import HAN
 from studykit.segment.parts import chinese, english, nouns
 from studykit.segment.parts.subject import Key, Subject
@@ -30,7 +30,7 @@ _ENOUGH = 1.5
 _OPENING = 0.25
 _KNOWN = 12
 """How many of a part's subjects count."""
-_MEET = re.compile(rf"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{HAN}])")
+_MEET = late(rf"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{HAN}])")
 _WORD = 2
 """Characters of a plain Chinese word."""
 _NAME = 4

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import log, log10
 
+from studykit.faces import late
 from studykit.languages import HAN
 from studykit.lexicon.dictionary import LONGEST_WORD, chinese_frequency, load_cedict
 from studykit.lexicon.levels import could_be
@@ -33,7 +34,7 @@ _LATIN = re.compile(
 _MOST_LATIN = 3
 """Words of a term in Latin letters: "next token prediction"."""
 _BETWEEN = frozenset("a an and are as at be by for from in is it of on or that the this to with you".split())
-_RUN = re.compile(rf"[{HAN}]+|{_LATIN.pattern}")
+_RUN = late(rf"[{HAN}]+|{_LATIN.pattern}")
 _EMPTY = frozenset(
     "这个 那个 一个 我们 你们 他们 它们 大家 什么 怎么 如何 这样 "
     "那样 这里 那里 这些 那些 一些 一下 一种 可以 可能 能够 需要 "
@@ -56,7 +57,7 @@ _LEAD_IN = re.compile(
     r"^(?:那么|那|然后|所以|但是|但|不过|而且|并且|因为|好的?|嗯|呃|哦|啊|对|其实|就是说?|也就是说|接下来|首先|最后|现在|另外|此外|"
     r"因此|当然|实际上|事实上|例如|比如说?|我觉得|我认为|我想|可以说|[，、\s])+"
 )
-_SPEAKER = re.compile(rf"(?<=我是|我叫|叫我) ?[A-Z][A-Za-z]+|(?<=我叫|叫我)[{HAN}]{{2,3}}")
+_SPEAKER = late(rf"(?<=我是|我叫|叫我) ?[A-Z][A-Za-z]+|(?<=我叫|叫我)[{HAN}]{{2,3}}")
 """Who speaks is not what is spoken of."""
 _ANNOUNCED = re.compile(
     r"(?:我们|我|一起|来|让我们)[^，。]{0,6}?(?:看看|看一?下|讲讲|讲一?下|聊聊|聊一?下|谈谈|谈一?下|说说|介绍一?下?|讨论一?下?|学习|了解一?下?|探讨|研究)"
@@ -74,7 +75,7 @@ _ASIDE = re.compile(r"[（(\[【][^（(\[【）)\]】]*[）)\]】]")
 """What is seen or heard (掌声), or added."""
 _CLAUSE_END = re.compile(r"[，。！？；：…,?!]")
 _TRAILING = re.compile(r"(?<![的了吧呢啊吗“])[的了吧呢啊吗“]+$")
-_HAN = re.compile(f"[{HAN}]")
+_HAN = late(f"[{HAN}]")
 
 
 def subjects(texts: Sequence[str], part_of: Sequence[int], parts: int) -> list[list[Subject]]:

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from functools import cached_property
 from math import inf
 
+from studykit.faces import late
 from studykit.languages import join_pieces
 from studykit.segment.boundaries import ChineseMarker, ChineseMarks
 from studykit.segment.timeline import Turn
@@ -30,15 +31,15 @@ _TAIL = 6
 _SURE, _DOUBT = 1.0, -3.0
 """Log odds of a question mark between which the form of the words decides."""
 
-_MARK = re.compile(r"[，、；：。！？,;:!?….]")
-_END = re.compile(r"[。！？!?…]")
-_CLOSERS = re.compile(r"[”’」』）》〉】\"')\]]*")
-_CLOSED = re.compile(rf"{_MARK.pattern}{_CLOSERS.pattern}$")
+_MARK = late(r"[，、；：。！？,;:!?….]")
+_END = late(r"[。！？!?…]")
+_CLOSERS = late(r"[”’」』）》〉】\"')\]]*")
+_CLOSED = late(rf"{_MARK.pattern}{_CLOSERS.pattern}$")
 _TAG = re.compile(
     r"(?:吗|对吧|是吧|对不对|是不是|好不好|行不行|(?:怎么样|怎么办|为什么|什么|怎么说|谁|哪里)呢)$"
 )
-_WH_WORD = re.compile("什么|怎么|为何|哪|谁|多少|多久|几[个年天次点]|多[大长高远快]")
-_WH = re.compile(
+_WH_WORD = late("什么|怎么|为何|哪|谁|多少|多久|几[个年天次点]|多[大长高远快]")
+_WH = late(
     r"^(?:那|但|而|可是|所以|但是)?(?:为什么|怎么|什么是|什么叫|谁|哪)\S*呢?$"
     r"|(?:怎么样|怎么办|为什么|是什么|有没有|能不能|可不可以)[啊呀]?$"
 )

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from studykit.faces import late
 from studykit.segment.boundaries import Marks
 
 __all__ = ["asks", "restore", "written"]
@@ -18,9 +19,9 @@ __all__ = ["asks", "restore", "written"]
 _DOUBT = -1.5
 """Log odds of a question mark from which the form of the words decides."""
 
-_I = re.compile(r"(?<![\w'’.-])i(?=['’](?:m|ve|ll|d)\b|\s|$)")
-_ENDED = re.compile(r"[.?!…][\"'”’)]*$")
-_FIRST = re.compile(r"[a-z](?=[a-z'’]*(?:[^\w'’]|$))")  # not the first letter of iPhone
+_I = late(r"(?<![\w'’.-])i(?=['’](?:m|ve|ll|d)\b|\s|$)")
+_ENDED = late(r"[.?!…][\"'”’)]*$")
+_FIRST = late(r"[a-z](?=[a-z'’]*(?:[^\w'’]|$))")  # not the first letter of iPhone
 
 _LEAD_IN = (
     r"(?:(?:um+|uh+|ah|oh|so|and|but|okay|ok|well|now|yeah|right|like|then|sorry|or|because|cause)[,\s]+)*"
@@ -34,7 +35,7 @@ _AUXILIARY = (
     r"(?:is|are|was|were|do|does|did|have|has|ca|could|wo|would|should)n['’]?t)\b"
 )
 _WH = "(?:what|which|who|when|where|why|how)"
-_QUESTION = re.compile(
+_QUESTION = late(
     _LEAD_IN
     + "(?:"
     + rf"{_AUXILIARY} {_SUBJECT}"  # do you …
@@ -46,7 +47,7 @@ _QUESTION = re.compile(
     + ")",
     re.IGNORECASE,
 )
-_LATE = re.compile(
+_LATE = late(
     rf".*\b{_WH} {_AUXILIARY} {_SUBJECT}(?: \S+){{0,4}}$"  # when you say that, what do you mean
     r"|\S+ .*n['’]?t (?:i|you|we|they|he|she|it|there)$"  # it's late, isn't it
     # you agree, right

@@ -12,12 +12,14 @@ from array import array
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 
+from studykit.faces import late
+
 __all__ = ["resemblance", "sketch"]
 
 _RUN = 3
 _KEPT = 512
 _WORD = re.compile(r"[^\W_]+(?:['’]\w+)?")
-_ONE_BY_ONE = re.compile(r"([\u3400-\u9fff])")
+_ONE_BY_ONE = late(r"([\u3400-\u9fff])")
 
 
 def sketch(texts: Iterable[str]) -> bytes:

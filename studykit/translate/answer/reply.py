@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from studykit.chat.reply import is_refusal, json_values, without_thinking
+from studykit.faces import late
 from studykit.languages import HAN
 from studykit.translate.answer.numbering import number_in, sentences_meant
 from studykit.translate.answer.tidy import cleaned
@@ -18,7 +19,7 @@ from studykit.types import Language
 
 __all__ = ["parse_reply", "plausible"]
 
-_HAN_CHAR = re.compile(f"[{HAN}]")
+_HAN_CHAR = late(f"[{HAN}]")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _ORDINARY_WORD = re.compile(r"\b[a-z]{2,}")  # a name may stay as it is
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from studykit.faces import late
 from studykit.languages import HAN, join_pieces
 
 __all__ = ["bare", "cleaned"]
@@ -17,7 +18,7 @@ _LABEL = re.compile(
 )
 _NUMBER = re.compile(r"[\[(（【]?(\d{1,4})(?:[\])）】][.、:：]?|[.、:：])(?!\d)\s*")
 _STARTS_NUMBERED = re.compile(r"\W*\d")
-_BROKEN_LINE = re.compile(rf"(?<=[{HAN}，。、；：！？])[^\S\n]*\n\s*(?=[{HAN}，。、；：！？])")
+_BROKEN_LINE = late(rf"(?<=[{HAN}，。、；：！？])[^\S\n]*\n\s*(?=[{HAN}，。、；：！？])")
 _NOTE_WORD = r"(?:译者注|译注|注释|注|备注|说明|Translator(?:'|’)s note|Note)\s*[:：]"
 _NOTE = re.compile(
     rf"[（(【\[]\s*{_NOTE_WORD}[^（）()【\[]*[）)】\]]\s*\Z|(?<=[。！？.!?”\"）)])\s*+{_NOTE_WORD}.*\Z",
