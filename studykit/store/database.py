@@ -212,9 +212,12 @@ class Store:
         said = sketch(sent.raw for sent in notes.sentences(notes.source.language))
         self.db.execute("UPDATE talks SET sketch = ? WHERE id = ?", [said, notes.source.id])
 
-    def load(self, talk_id: str) -> Notes:
-        """The notes of the talk with this id; raises ``TalkNotFoundError``."""
-        notes = read_notes(self.db, talk_id)
+    def load(self, talk_id: str, *, terms: bool = True) -> Notes:
+        """The notes of the talk with this id; raises ``TalkNotFoundError``.
+
+        Without ``terms`` they are as if none had been found: for those who look for today's.
+        """
+        notes = read_notes(self.db, talk_id, terms=terms)
         if notes is None:
             raise TalkNotFoundError(self.path, talk_id)
         return notes

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
+from msgspec.structs import replace
 
 from studykit.errors import StoreError, TalkNotFoundError
 from studykit.export import notes_json
@@ -26,6 +27,9 @@ def test_notes_come_back_as_they_were(made: Notes, tmp_path: Path) -> None:
     with Store(tmp_path / "study.db") as store:
         store.save(made, key="k")
         assert store.load(made.source.id) == made
+        paragraphs = tuple(replace(para, introduces=()) for para in made.paragraphs)
+        without = replace(made, terms=(), paragraphs=paragraphs)
+        assert store.load(made.source.id, terms=False) == without
 
 
 @given(first=notes(), second=notes())
@@ -33,8 +37,6 @@ def test_notes_come_back_as_they_were(made: Notes, tmp_path: Path) -> None:
 def test_saving_again_replaces_all_of_a_talk_and_nothing_else(
     first: Notes, second: Notes, tmp_path: Path
 ) -> None:
-    from msgspec.structs import replace
-
     if first.source.id == second.source.id:
         return
     again = replace(second, source=replace(second.source, id=first.source.id))

@@ -206,9 +206,9 @@ def test_the_site_reads_notes_only_where_they_have_changed(
     read: list[str] = []
     load = Store.load
 
-    def loaded(store: Store, talk_id: str) -> Notes:
+    def loaded(store: Store, talk_id: str, *, terms: bool = True) -> Notes:
         read.append(talk_id[:1])
-        return load(store, talk_id)
+        return load(store, talk_id, terms=terms)
 
     monkeypatch.setattr(Store, "load", loaded)
     with Store(tmp_path / "study.db") as store:

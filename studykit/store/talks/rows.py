@@ -5,7 +5,7 @@ Knows tables and columns, but not connections or transactions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -37,6 +37,7 @@ from studykit.types import (
 __all__ = ["delete_notes", "insert_rows", "read_notes", "write_notes"]
 
 Row = dict[str, Any]
+Values = tuple[Any, ...]
 T = TypeVar("T")
 
 _TABLES = (
@@ -103,44 +104,56 @@ def delete_notes(db: Database, talk_id: str) -> None:
         db.execute(f"DELETE FROM {table} WHERE talk_id = ?", [talk_id])
 
 
-def read_notes(db: Database, talk_id: str) -> Notes | None:
-    """The notes of a talk, or None."""
+def read_notes(db: Database, talk_id: str, *, terms: bool = True) -> Notes | None:
+    """The notes of a talk, or None; without ``terms``, as if none had been found in it."""
     talk = next(db.query("SELECT * FROM talks WHERE id = ?", [talk_id]), None)
     if talk is None:
         return None
 
-    def rows(table: str, make: Callable[[Row], T], order: str = "position") -> tuple[T, ...]:
-        found = db.query(f"SELECT * FROM {table} WHERE talk_id = ? ORDER BY {order}", [talk_id])
+    def rows(table: str, make: Callable[[Row], T]) -> tuple[T, ...]:
+        found = db.query(f"SELECT * FROM {table} WHERE talk_id = ? ORDER BY position", [talk_id])
         return tuple(make(row) for row in found)
 
-    def grouped(table: str, owner: str, make: Callable[[Row], T]) -> dict[int, list[T]]:
-        groups: dict[int, list[T]] = {}
-        for owner_position, value in rows(table, lambda r: (r[owner], make(r)), f"{owner}, position"):
-            groups.setdefault(owner_position, []).append(value)
-        return groups
+    def tuples(columns: str, table: str, order: str = "position") -> Iterator[Values]:
+        """Of tables with many rows, which take most of the time as dictionaries."""
+        return db.execute(f"SELECT {columns} FROM {table} WHERE talk_id = ? ORDER BY {order}", [talk_id])
 
-    sentences = rows("sentences", lambda r: (r["language"], _sentence(r)), "language, position")
-    term_occurrences = grouped("term_occurrences", "term", _occurrence)
-    item_occurrences = grouped("vocabulary_occurrences", "item", _occurrence)
-    evidence = grouped("claim_evidence", "claim", _evidence)
+    def occurrences(table: str, owner: str) -> Mapping[int, list[Occurrence]]:
+        columns = f"{owner}, language, sentence, span_start, span_end"
+        return _grouped(map(_occurrence, tuples(columns, table, f"{owner}, position")))
+
+    sentences = {"en": list[Sentence](), "zh": list[Sentence]()}
+    for row in tuples(_OF_SENTENCES, "sentences", "language, position"):
+        sentences[row[0]].append(_sentence(row))
+    of_terms = occurrences("term_occurrences", "term") if terms else {}
+    of_items = occurrences("vocabulary_occurrences", "item")
+    of_claims = "claim, sentence, span_start, span_end, quote"
+    evidence = _grouped(map(_evidence, tuples(of_claims, "claim_evidence", "claim, position")))
     return Notes(
         source=Source(
             chapters=rows("chapters", lambda r: Chapter(**_without(r, "talk_id", "position"))),
             **{name: talk[name] for name in Source.__struct_fields__ if name != "chapters"},
         ),
         timing=talk["timing"],
-        english=tuple(sent for language, sent in sentences if language == "en"),
-        chinese=tuple(sent for language, sent in sentences if language == "zh"),
-        alignment=_alignment(talk, rows("beads", _bead)),
+        english=tuple(sentences["en"]),
+        chinese=tuple(sentences["zh"]),
+        alignment=_alignment(talk, tuple(map(_bead, tuples(_OF_BEADS, "beads")))),
         parts=rows("parts", _part),
-        paragraphs=rows("paragraphs", _paragraph),
-        terms=rows("terms", lambda r: _term(r, term_occurrences.get(r["position"], []))),
-        vocabulary=rows("vocabulary", lambda r: _item(r, item_occurrences.get(r["position"], []))),
+        paragraphs=rows("paragraphs", lambda r: _paragraph(r, introduces=terms)),
+        terms=rows("terms", lambda r: _term(r, of_terms.get(r["position"], []))) if terms else (),
+        vocabulary=rows("vocabulary", lambda r: _item(r, of_items.get(r["position"], []))),
         claims=rows("claims", lambda r: _claim(r, evidence.get(r["position"], []))),
         findings=rows("findings", lambda r: Finding(**_without(r, "talk_id", "position"))),
         corrections=rows("corrections", _correction),
         assistance=read_assistance(db, talk_id),
     )
+
+
+def _grouped(pairs: Iterable[tuple[int, T]]) -> Mapping[int, list[T]]:
+    groups: dict[int, list[T]] = {}
+    for owner, value in pairs:
+        groups.setdefault(owner, []).append(value)
+    return groups
 
 
 def _without(row: Row, *names: str) -> Row:
@@ -205,14 +218,14 @@ def _paragraph_row(notes: Notes, para: NotesParagraph) -> Row:
     }
 
 
-def _paragraph(row: Row) -> NotesParagraph:
+def _paragraph(row: Row, *, introduces: bool) -> NotesParagraph:
     return NotesParagraph(
         index=row["position"],
         english=Span(start=row["first_english"], end=row["end_english"]),
         chinese=Span(start=row["first_chinese"], end=row["end_chinese"]),
         doubtful=bool(row["doubtful"]),
         guessed_turn=bool(row["guessed_turn"]),
-        introduces=msgspec.json.decode(row["introduces"], type=tuple[str, ...]),
+        introduces=msgspec.json.decode(row["introduces"], type=tuple[str, ...]) if introduces else (),
         **{name: row[name] for name in ("start_s", "end_s", "slack_s", "speaker", "score")},
     )
 
@@ -233,11 +246,20 @@ def _sentence_rows(notes: Notes) -> Iterator[Row]:
                 }
 
 
-def _sentence(row: Row) -> Sentence:
+_OF_SENTENCES = "language, position, text, raw, start_s, end_s, slack_s, speaker, doubtful"
+
+
+def _sentence(row: Values) -> Sentence:
+    _, index, text, raw, start_s, end_s, slack_s, speaker, doubtful = row
     return Sentence(
-        index=row["position"],
-        doubtful=bool(row["doubtful"]),
-        **_without(row, "id", "talk_id", "language", "position", "paragraph", "doubtful"),
+        index=index,
+        text=text,
+        raw=raw,
+        start_s=start_s,
+        end_s=end_s,
+        slack_s=slack_s,
+        speaker=speaker,
+        doubtful=bool(doubtful),
     )
 
 
@@ -253,12 +275,16 @@ def _bead_row(position: int, bead: Bead) -> Row:
     }
 
 
-def _bead(row: Row) -> Bead:
+_OF_BEADS = "first_source, end_source, first_target, end_target, score, locked"
+
+
+def _bead(row: Values) -> Bead:
+    first_source, end_source, first_target, end_target, score, locked = row
     return Bead(
-        source=Span(start=row["first_source"], end=row["end_source"]),
-        target=Span(start=row["first_target"], end=row["end_target"]),
-        score=row["score"],
-        locked=bool(row["locked"]),
+        source=Span(start=first_source, end=end_source),
+        target=Span(start=first_target, end=end_target),
+        score=score,
+        locked=bool(locked),
     )
 
 
@@ -294,8 +320,9 @@ def _occurrence_rows(owner: str, items: Iterable[Term | VocabularyItem]) -> Iter
             yield {owner: i, "position": j, **_plain(at, "span"), **_span_row(at.span)}
 
 
-def _occurrence(row: Row) -> Occurrence:
-    return Occurrence(language=row["language"], sentence=row["sentence"], span=_span(row))
+def _occurrence(row: Values) -> tuple[int, Occurrence]:
+    owner, language, sentence, start, end = row
+    return owner, Occurrence(language=language, sentence=sentence, span=Span(start=start, end=end))
 
 
 def _evidence_rows(claims: Iterable[Claim]) -> Iterator[Row]:
@@ -304,8 +331,9 @@ def _evidence_rows(claims: Iterable[Claim]) -> Iterator[Row]:
             yield {"claim": i, "position": j, **_plain(evidence, "span"), **_span_row(evidence.span)}
 
 
-def _evidence(row: Row) -> Quote:
-    return Quote(sentence=row["sentence"], span=_span(row), quote=row["quote"])
+def _evidence(row: Values) -> tuple[int, Quote]:
+    owner, sentence, start, end, quote = row
+    return owner, Quote(sentence=sentence, span=Span(start=start, end=end), quote=quote)
 
 
 def _claim(row: Row, evidence: list[Quote]) -> Claim:

@@ -65,7 +65,7 @@ def lectures_of(
     """
     words = known_keys(store) | {known_key(word) for word in known}
     chosen = HandoutOptions(level=level, known=tuple(sorted(words)))
-    return [wanted(with_terms_of(store.load(talk_id), glossary), chosen) for talk_id in talk_ids]
+    return [wanted(with_terms_of(store.load(talk_id, terms=False), glossary), chosen) for talk_id in talk_ids]
 
 
 def write_course(

@@ -184,7 +184,7 @@ class TodaysNotes:
 
     def of(self, talk_id: str) -> Notes:
         """The notes of one talk."""
-        notes = self._kept.get(talk_id) or with_terms_of(self.store.load(talk_id), self.glossary)
+        notes = self._kept.get(talk_id) or with_terms_of(self.store.load(talk_id, terms=False), self.glossary)
         if len(self._kept) < _KEPT:
             self._kept[talk_id] = notes
         return notes
