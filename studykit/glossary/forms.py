@@ -27,6 +27,7 @@ _STRAIGHTEN = {
     **dict.fromkeys(map(ord, "\u2018\u2019\u02bc"), "'"),
     **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),  # lone surrogates cannot be searched
 }
+_CROOKED = re.compile(f"[{''.join(re.escape(chr(code)) for code in _STRAIGHTEN)}]")
 
 
 class Spelling(NamedTuple):
@@ -38,7 +39,9 @@ class Spelling(NamedTuple):
 
 def straighten(text: str) -> str:
     """Hyphens and white space become spaces, typographic apostrophes ``'``; same length."""
-    return text.translate(_STRAIGHTEN)
+    if text.isascii():
+        return text.translate(_STRAIGHTEN)
+    return _CROOKED.sub(lambda found: _STRAIGHTEN[ord(found[0])], text)  # Chinese in a tenth of the time
 
 
 def fold(text: str) -> str:
@@ -54,6 +57,7 @@ def has_han(text: str) -> bool:
     return _HAN_CHAR.search(text) is not None
 
 
+@lru_cache(maxsize=8192)
 def is_word_character(char: str) -> bool:
     """Whether a form that begins or ends with a letter may not touch ``char``.
 

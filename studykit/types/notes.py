@@ -153,13 +153,12 @@ class Notes(Struct, frozen=True, kw_only=True):
 
     def paragraphs_of(self, language: str) -> Callable[[int], int]:
         """``paragraph_of`` for many sentences of one language."""
-        ends = [para.span(language).end for para in self.paragraphs]
+        places = {sentence: at for at, para in enumerate(self.paragraphs) for sentence in para.span(language)}
 
         def find(sentence: int) -> int:
-            at = bisect_right(ends, sentence)
-            if at == len(ends) or sentence not in self.paragraphs[at].span(language):
+            if sentence not in places:
                 raise ValueError(f"sentence {sentence} ({language}) is in no paragraph")
-            return at
+            return places[sentence]
 
         return find
 

@@ -204,6 +204,20 @@ def arguments(glossary: Glossary, *sentences: str, language: str = "en") -> list
     return [i for i, found in enumerate(matches) if any(match.entry_id == "argument" for match in found)]
 
 
+@given(st.lists(st.text(alphabet="KV cache-tokenİΣς\0。微调“’", max_size=12), max_size=6))
+def test_sentences_are_searched_as_if_each_stood_alone(glossary: Glossary, texts: list[str]) -> None:
+    for language in ("en", "zh"):
+        matcher = Matcher(glossary, language)
+        assert matcher.find_in(texts) == [matcher.find(text) for text in texts]
+
+
+def test_no_term_begins_in_one_sentence_and_ends_in_the_next(glossary: Glossary) -> None:
+    texts = ["We keep the KV", "cache. It is fine", "tuning of a token", "token"]
+    found = Matcher(glossary, "en").find_in(texts)
+    assert [[match.entry_id for match in here] for here in found] == [[], [], ["token"], ["token"]]
+    assert [(match.span.start, match.span.end) for match in found[2]] == [(12, 17)]
+
+
 def test_an_ordinary_word_counts_only_in_the_company_of_related_terms(code_terms: Glossary) -> None:
     assert arguments(code_terms, "We had an argument.") == []
     assert arguments(code_terms, "A Python function takes an argument.") == [0]
