@@ -18,7 +18,7 @@ from studykit.export.handout.context import sheet_context, wanted
 from studykit.export.handout.exercises import ExercisePart, exercises
 from studykit.export.handout.qr import qr_code
 from studykit.export.page.notes_context import notes_context
-from studykit.export.page.render import brief, by_word, escape_css
+from studykit.export.page.render import brief, by_word, escape_css, highlighted, linked
 from studykit.export.page.runs import Run
 from studykit.types import VARIANTS, Notes, NotesParagraph, Occurrence, Sentence, VocabularyItem
 from tests.export.test_outputs import Reader, english_only, hostile_talk
@@ -242,6 +242,20 @@ def test_a_word_across_runs_is_cut_with_its_syllables() -> None:
         [("要", "yào")],
         [("。", "")],
     ]
+
+
+def test_runs_become_html_and_what_they_say_stays_text() -> None:
+    runs = (
+        Run(text="a < b, ", term=None),
+        Run(text="KV & cache", term="kv"),
+        Run(text="<i>", term="x"),
+        Run(text='"so"', term=None, item="item-1"),
+    )
+    assert linked(runs, {"kv": "../terms/kv.html?a&b"}, "t1-") == (
+        'a &lt; b, <a class="term" href="../terms/kv.html?a&amp;b">KV &amp; cache</a>'
+        '<a class="term" href="#t1-term-x">&lt;i&gt;</a><b class="item">&#34;so&#34;</b>'
+    )
+    assert highlighted(runs) == ("a &lt; b, <mark>KV &amp; cache</mark><mark>&lt;i&gt;</mark>&#34;so&#34;")
 
 
 def test_a_code_draws_the_modules_that_its_address_needs() -> None:

@@ -14,6 +14,8 @@ from studykit.export.page.links import link_at, safe_url
             "https://www.youtube.com/watch?v=abc&list=x&t=61s",
         ),
         ("https://youtu.be/abc?t=9", "https://youtu.be/abc?t=61s"),
+        ("https://youtu.be/abc#notes", "https://youtu.be/abc?t=61s#notes"),
+        ("https://example.org/talk.mp4?a=1#x", "https://example.org/talk.mp4?a=1#t=61"),
         ("https://www.bilibili.com/video/BV1?p=2", "https://www.bilibili.com/video/BV1?p=2&t=61"),
         ("https://example.org/talk.mp4", "https://example.org/talk.mp4#t=61"),
         ("https://notyoutube.com.evil.org/x", "https://notyoutube.com.evil.org/x#t=61"),
@@ -28,6 +30,7 @@ from studykit.export.page.links import link_at, safe_url
 )
 def test_link_at_a_second(url: str | None, link: str | None) -> None:
     assert link_at(url, 61.9) == link
+    assert link_at(url, 5) == (None if link is None else link.replace("61", "5"))
 
 
 def test_no_link_without_a_time() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from studykit.fingerprint import digest
@@ -37,15 +38,19 @@ def link_at(url: str | None, time_s: float | None) -> str | None:
 
     Known players get their own parameter, others a media fragment (W3C Media Fragments 1.0, 4.2.1).
     """
-    url = safe_url(url)
-    if url is None or time_s is None:
+    around = None if url is None or time_s is None else _around_second(url)
+    return None if around is None or time_s is None else f"{around[0]}{int(time_s)}{around[1]}"
+
+
+@lru_cache(maxsize=256)
+def _around_second(url: str) -> tuple[str, str] | None:
+    """What comes before and after the second in links into a recording: a talk has hundreds of them."""
+    if safe_url(url) is None:
         return None
     parts = urlsplit(url)
-    second = int(time_s)
     host = parts.hostname or ""
     if any(host == known or host.endswith("." + known) for known in _T_HOSTS):
         query = [(name, value) for name, value in parse_qsl(parts.query) if name not in {"t", "start"}]
-        return urlunsplit(
-            parts._replace(query=urlencode([*query, ("t", f"{second}s" if "you" in host else str(second))]))
-        )
-    return urlunsplit(parts._replace(fragment=f"t={second}"))
+        before = urlunsplit(parts._replace(query=urlencode([*query, ("t", "")]), fragment=""))
+        return before, ("s" if "you" in host else "") + (f"#{parts.fragment}" if parts.fragment else "")
+    return urlunsplit(parts._replace(fragment="t=")), ""

@@ -51,9 +51,12 @@ def marks_of(notes: Notes, shown: Sequence[Shown]) -> dict[str, Marked]:
     terms = {language: term_marks(notes.terms, language) for language in ("en", "zh")}
     printed = {term.entry_id: term.chinese for term in notes.terms}
     made: dict[str, list[tuple[list[_Place], list[_Place]]]] = {"en": [], "zh": []}
+    shown_in: dict[int, list[Shown]] = {}
+    for one in shown:
+        shown_in.setdefault(one.paragraph, []).append(one)
     for para in notes.paragraphs:
-        mine = [one for one in shown if one.paragraph == para.index]
-        english = _resolved(notes, para, "en", _terms(terms["en"], para.english), _items(mine, para, "en"))
+        mine = shown_in.get(para.index, [])
+        english = _resolved(notes, "en", _terms(terms["en"], para.english), _items(mine, para, "en"))
         chinese_terms, chinese_items = _terms(terms["zh"], para.chinese), _items(mine, para, "zh")
         if len(para.english):
             marked = {id_ for places in english for _, _, id_ in places}
@@ -68,7 +71,7 @@ def marks_of(notes: Notes, shown: Sequence[Shown]) -> dict[str, Marked]:
                 notes, para, ((one.id, _gloss(one.item)) for one in mine if one.id in lacking)
             )
         made["en"].append(english)
-        made["zh"].append(_resolved(notes, para, "zh", chinese_terms, chinese_items))
+        made["zh"].append(_resolved(notes, "zh", chinese_terms, chinese_items))
     return {
         language: Marked(
             terms=_by_sentence([place for found, _ in paragraphs for place in found]),
@@ -92,20 +95,24 @@ def _items(shown: Sequence[Shown], para: NotesParagraph, language: str) -> list[
 
 
 def _resolved(
-    notes: Notes, para: NotesParagraph, language: str, terms: Sequence[_Place], items: Sequence[_Place]
+    notes: Notes, language: str, terms: Sequence[_Place], items: Sequence[_Place]
 ) -> tuple[list[_Place], list[_Place]]:
     """Terms and items at the edges of words, without items that overlap a term or a longer item."""
     sentences = notes.sentences(language)
     found: tuple[list[_Place], list[_Place]] = ([], [])
-    for i in para.span(language):
+    by_sentence: dict[int, tuple[list[_Place], list[_Place]]] = {}
+    for which, places in enumerate((terms, items)):
+        for place in places:
+            by_sentence.setdefault(place[0], ([], []))[which].append(place)
+    for i in sorted(by_sentence):
         text = sentences[i].text
         mine = [
             [
-                (span, place[2])
-                for place in places
-                if place[0] == i and (span := place[1] if language == "zh" else _at_edges(text, place[1]))
+                (span, id_)
+                for _, where, id_ in places
+                if (span := where if language == "zh" else _at_edges(text, where))
             ]
-            for places in (terms, items)
+            for places in by_sentence[i]
         ]
         kept = apart(
             [(span, id_, None) for span, id_ in mine[0]], [(span, None, id_) for span, id_ in mine[1]]

@@ -41,7 +41,6 @@ from studykit.types import (
     NotesParagraph,
     Part,
     Sentence,
-    Term,
 )
 from studykit.types.kinds import ITEM_KINDS
 
@@ -58,9 +57,7 @@ def notes_context(notes: Notes, labels: Labels, met: Mapping[str, MetContext] = 
     """
     notes = assisted(notes)
     url, items = notes.source.url, _items(notes, met)
-    terms, about_terms = _in_own_words(
-        (_term(term, notes.paragraphs, labels.language) for term in notes.terms), items, met
-    )
+    terms, about_terms = _in_own_words(_terms(notes, labels.language), items, met)
     explained = [item for item in items if item.id not in about_terms]
     doubts = doubts_of(notes)
     paragraphs = _paragraphs(notes, terms, explained, doubts, labels)
@@ -103,6 +100,7 @@ def _paragraphs(
 ) -> list[ParagraphContext]:
     marks = marks_of(notes, list(_shown(notes, explained)))
     doubtful = doubtful_paragraphs(notes)
+    explained_in = _by_paragraph(explained)
     return [
         ParagraphContext(
             number=para.index + 1,
@@ -118,13 +116,21 @@ def _paragraphs(
             hard_to_hear=_is_hard_to_hear(notes, para),
             score=para.score,
             terms=tuple(terms[entry] for entry in para.introduces),
-            vocabulary=tuple(item for item in explained if item.first_paragraph == para.index + 1),
+            vocabulary=tuple(explained_in.get(para.index + 1, ())),
             findings=tuple(
                 _finding(found, labels.language) for found in notes.findings if found.paragraph == para.index
             ),
         )
         for para in notes.paragraphs
     ]
+
+
+def _by_paragraph(items: Iterable[VocabularyContext]) -> dict[int | None, list[VocabularyContext]]:
+    """The items by the number of the paragraph where they first occur."""
+    found: dict[int | None, list[VocabularyContext]] = {}
+    for item in items:
+        found.setdefault(item.first_paragraph, []).append(item)
+    return found
 
 
 def _by_kind(items: Sequence[VocabularyContext]) -> Iterator[tuple[str, tuple[VocabularyContext, ...]]]:
@@ -171,21 +177,22 @@ def _part(
     )
 
 
-def _term(term: Term, paragraphs: Sequence[NotesParagraph], language: str) -> TermContext:
-    definitions = {gloss.language: gloss.text for gloss in term.glosses}
-    first = next(para.index for para in paragraphs if term.entry_id in para.introduces)
-    return TermContext(
-        id=term.entry_id,
-        english=term.english,
-        abbreviation=term.abbreviation,
-        chinese=term.chinese,
-        category=_named(term.category, language),
-        definition_en=definitions.get("en", ""),
-        definition_zh=definitions.get("zh", ""),
-        demo=term.demo,
-        count=len(term.occurrences),
-        first_paragraph=first + 1,
-    )
+def _terms(notes: Notes, language: str) -> Iterator[TermContext]:
+    first = {entry: para.index for para in reversed(notes.paragraphs) for entry in para.introduces}
+    for term in notes.terms:
+        definitions = {gloss.language: gloss.text for gloss in term.glosses}
+        yield TermContext(
+            id=term.entry_id,
+            english=term.english,
+            abbreviation=term.abbreviation,
+            chinese=term.chinese,
+            category=_named(term.category, language),
+            definition_en=definitions.get("en", ""),
+            definition_zh=definitions.get("zh", ""),
+            demo=term.demo,
+            count=len(term.occurrences),
+            first_paragraph=first[term.entry_id] + 1,
+        )
 
 
 def _in_own_words(
@@ -194,17 +201,16 @@ def _in_own_words(
     """Terms by id, with what hand-made notes say of them where they first occur; and those items' ids."""
     made: dict[str, TermContext] = {}
     used: set[str] = set()
+    items_in = _by_paragraph(item for item in items if item.gloss)
     for term in terms:
-        names = names_in(term.english) | names_in(term.abbreviation or "")
-        same = [
-            item
-            for item in items
-            if item.first_paragraph == term.first_paragraph and item.gloss and names & names_in(item.head)
-        ]
+        there = items_in.get(term.first_paragraph, ())
+        names = names_in(term.english) | names_in(term.abbreviation or "") if there else set()
+        same = [item for item in there if names & names_in(item.head)]
         words = [text for item in same for text in (item.gloss, item.note) if text]
         # What an earlier lecture explains is explained again only in a person's own words.
-        made[term.id] = replace(
-            term, in_own_words="。".join(words) or None, met=None if words else met.get(term.id)
+        before = None if words else met.get(term.id)
+        made[term.id] = (
+            replace(term, in_own_words="。".join(words) or None, met=before) if words or before else term
         )
         used.update(item.id for item in same)
     return made, used

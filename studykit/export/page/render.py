@@ -13,7 +13,7 @@ from pathlib import Path
 
 import jinja2.exceptions
 import jinja2.sandbox
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from studykit.errors import TemplateError
 from studykit.export.bytecode import Bytecode
@@ -31,6 +31,8 @@ __all__ = [
     "compile_into",
     "escape_css",
     "escape_markdown",
+    "highlighted",
+    "linked",
     "render",
 ]
 
@@ -91,6 +93,30 @@ def brief(text: str, width: int) -> str:
     return f"{text[: fits[-1]].rstrip()}…"
 
 
+def linked(runs: Iterable[Run], links: Mapping[str, str], ids: str = "") -> Markup:
+    """Runs as HTML, items in bold and terms as links: to where ``links`` leads, else within the page, where
+    ids begin with ``ids``.
+
+    A template would call a macro for each run, which takes most of the time of a long page.
+    """
+    made = []
+    for run in runs:
+        text = str(escape(run.text))
+        if run.term:
+            address = escape(links.get(run.term, f"#{ids}term-{run.term}"))
+            text = f'<a class="term" href="{address}">{text}</a>'
+        elif run.item:
+            text = f'<b class="item">{text}</b>'
+        made.append(text)
+    return Markup("".join(made))
+
+
+def highlighted(runs: Iterable[Run]) -> Markup:
+    """Runs as HTML, terms in ``mark``."""
+    texts = ((run.term, str(escape(run.text))) for run in runs)
+    return Markup("".join(f"<mark>{text}</mark>" if term else text for term, text in texts))
+
+
 def by_word(runs: Sequence[Run]) -> list[tuple[Run, list[Reading]]]:
     """Runs of Chinese, each with its words and their pinyin, for ruby."""
     words = iter(read_aloud("".join(run.text for run in runs)))
@@ -132,6 +158,8 @@ def _environment(user_templates: Path | None) -> jinja2.Environment:
     environment.filters["css"] = escape_css
     environment.filters["brief"] = brief
     environment.filters["by_word"] = by_word
+    environment.filters["linked"] = linked
+    environment.filters["highlighted"] = highlighted
     environment.filters["tongue"] = tongue
     return environment
 

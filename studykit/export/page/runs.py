@@ -20,6 +20,10 @@ Doubts = Mapping[int, Collection[int]]
 """For each sentence, the code points after doubtful restored characters."""
 
 
+_Mark = tuple[Span, str | None, str | None]
+"""A place with the entry id of a term, or with the id of an item."""
+
+
 class Run(Struct, frozen=True, kw_only=True):
     """A piece of text; ``term`` is the entry id if it is a glossary term, ``item`` the id if it is a
     vocabulary item explained there; otherwise both are None."""
@@ -75,27 +79,30 @@ def runs(
     ``DOUBT_MARK`` follows each of the ``doubts``.
     """
     made: list[Run] = []
-
-    def add(text: str, term: str | None = None, item: str | None = None) -> None:
-        plain = term is None and item is None
-        if text and plain and made and made[-1].term is None and made[-1].item is None:
-            made[-1] = Run(text=made[-1].text + text, term=None)
-        elif text:
-            made.append(Run(text=text, term=term, item=item))
-
-    for i in span:
+    plain = ""
+    for i in range(span.start, span.end):
         text, at = sentences[i].text, 0
         if i > span.start:
-            add(gap_after(sentences[i - 1].text, language))
-        terms = [(where, term, None) for where, term in marks.get(i, ())]
-        others = [(where, None, item) for where, item in (items or {}).get(i, ())]
-        unsure = sorted((doubts or {}).get(i, ()))
-        for where, term, item in apart(terms, others):
-            add(_with_doubts(text, at, where.start, unsure))
-            add(_with_doubts(text, where.start, where.end, unsure), term, item)
+            plain += gap_after(sentences[i - 1].text, language)
+        unsure = sorted(doubts[i]) if doubts and i in doubts else ()
+        for where, term, item in _places(marks.get(i, ()), items.get(i, ()) if items else ()):
+            plain += _with_doubts(text, at, where.start, unsure)
+            marked = _with_doubts(text, where.start, where.end, unsure)
             at = where.end
-        add(_with_doubts(text, at, len(text), unsure))
+            if marked:
+                if plain:
+                    made.append(Run(text=plain, term=None))
+                    plain = ""
+                made.append(Run(text=marked, term=term, item=item))
+        plain += _with_doubts(text, at, len(text), unsure)
+    if plain:
+        made.append(Run(text=plain, term=None))
     return tuple(made)
+
+
+def _places(terms: Sequence[tuple[Span, str]], items: Sequence[tuple[Span, str]]) -> list[_Mark]:
+    marks: list[_Mark] = [(where, term, None) for where, term in terms]
+    return apart(marks, [(where, None, item) for where, item in items])
 
 
 def _with_doubts(text: str, start: int, end: int, unsure: Sequence[int]) -> str:
@@ -105,11 +112,10 @@ def _with_doubts(text: str, start: int, end: int, unsure: Sequence[int]) -> str:
     return DOUBT_MARK.join(text[a:b] for a, b in pairwise(cuts))
 
 
-_Mark = tuple[Span, str | None, str | None]
-
-
 def apart(terms: Sequence[_Mark], items: Sequence[_Mark]) -> list[_Mark]:
     """All terms, and the items that overlap neither a term nor a longer item, in order."""
+    if not items:
+        return sorted(terms, key=lambda mark: mark[0].start) if len(terms) > 1 else list(terms)
     kept = list(terms)
     for mark in sorted(items, key=lambda mark: (-len(mark[0]), mark[0].start)):
         span = mark[0]

@@ -53,7 +53,7 @@ def _mentions(notes: Notes) -> Iterator[tuple[str, Mention]]:
         sides = (("en", english), ("zh", chinese)) if lead == "en" else (("zh", chinese), ("en", english))
         first: dict[str, tuple[str, int]] = {}
         for language, span in sides:
-            for i in span:
+            for i in range(span.start, span.end):
                 for _, entry_id in marks[language].get(i, ()):
                     first.setdefault(entry_id, (language, i))
         for entry_id, (language, i) in first.items():
@@ -77,4 +77,5 @@ def _mentions(notes: Notes) -> Iterator[tuple[str, Mention]]:
 
 
 def _only(marks: Marks, span: Span, entry_id: str) -> dict[int, Sequence[tuple[Span, str]]]:
-    return {i: [mark for mark in marks[i] if mark[1] == entry_id] for i in span if i in marks}
+    sentences = range(span.start, span.end)
+    return {i: [mark for mark in marks[i] if mark[1] == entry_id] for i in sentences if i in marks}
