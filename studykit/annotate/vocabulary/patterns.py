@@ -114,6 +114,8 @@ class Pattern(Struct, frozen=True, kw_only=True, dict=True):
                     continue
                 if length and (_goes_with(tokens[end - 1], tokens[end]) or _is_own_way(tokens, end)):
                     continue
+                if length and place.gap in _OBJECTS and _determines(tokens[end - 1], indices[end]):
+                    continue
                 if place.gap == "|" and not _belongs(tokens[end], indices[matched[0]], separated=length > 0):
                     continue
                 yield from self._match(tokens, indices, matched, end, element + 1)
@@ -151,13 +153,25 @@ def _may_stand_in(token: Token, gap: str) -> bool:
 
 
 def _is_own_way(tokens: Sequence[Token], end: int) -> bool:
-    """Whether a way ends there that somebody goes: "buy your way up the list" buys nothing up."""
-    return end > 1 and tokens[end - 1].text.lower() == "way" and tokens[end - 2].tag == "PRP$"
+    """Whether a way ends there: "buy your way up the list" buys nothing up, "block the way out" blocks
+    nothing out."""
+    if end < 2 or tokens[end - 1].text.lower() != "way":
+        return False
+    return tokens[end - 2].tag == "PRP$" or tokens[end].text.lower() in {"in", "out"}
 
 
 def _goes_with(token: Token, after: Token) -> bool:
-    """Whether both are one preposition: "provide it along with a list" does not provide with a list."""
-    return token.text.lower() in {"along", "alongside", "together"} and after.text.lower() == "with"
+    """Whether both are one: "provide it along with a list" does not provide with a list, "sign it right
+    away" signs nothing away."""
+    said = token.text.lower(), after.text.lower()
+    along = said[0] in {"along", "alongside", "together"} and said[1] == "with"
+    return along or said in {("right", "away"), ("straight", "away")}
+
+
+def _determines(token: Token, after: int) -> bool:
+    """Whether a word only begins what goes on at ``after``: "keep the company" keeps nobody company."""
+    whole = token.tag == "PRP$" or token.text.lower() in {"a", "an", "the", "no"}
+    return whole or (token.dep in {"det", "poss", "nummod"} and token.head == after)
 
 
 def _belongs(particle: Token, verb: int, *, separated: bool) -> bool:

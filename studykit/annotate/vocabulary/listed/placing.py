@@ -27,12 +27,14 @@ _LEADS = {"nsubj", "aux", "neg"}
 
 
 def is_no_verb(matched: Sequence[int], indices: Sequence[int], tokens: Sequence[Token]) -> bool:
-    """Whether a hyphen joins a word of a match to another word, of the match ("a cut-off date") or before
-    it ("on-call for"), or its up is that of "uses up to 8"."""
+    """Whether a hyphen joins a word of a match to another word, of the match ("a cut-off date"), before it
+    ("on-call for") or after it ("won it back-to-back"), or its up is that of "uses up to 8"."""
     inside = (range(indices[a] + 1, indices[b]) for a, b in pairwise(matched) if b == a + 1)
-    first = indices[matched[0]]
+    first, last = indices[matched[0]], indices[matched[-1]]
     before = range(max(0, first - 1), first if first and tokens[first - 1].end == tokens[first].start else 0)
-    joined = any(tokens[i].text in {"-", "‐"} for gap in (before, *inside) for i in gap)
+    touched = last + 2 < len(tokens) and tokens[last].end == tokens[last + 1].start
+    after = range(last + 1, last + 2 if touched and tokens[last + 1].end == tokens[last + 2].start else 0)
+    joined = any(tokens[i].text in {"-", "‐"} for gap in (before, *inside, after) for i in gap)
     here = [tokens[i] for i in indices[matched[-1] : matched[-1] + 3]]
     limit = [token.text.lower() for token in here[:2]] == ["up", "to"]
     return joined or (limit and here[-1].upos == "NUM")

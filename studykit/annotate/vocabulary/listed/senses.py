@@ -38,8 +38,13 @@ def sense_here(
     found = next((token for token in hang if token.dep in _OBJECTS), None)
     if found is None and tokens[particle].dep == "prep":
         found = next((t for t in tokens if t.dep == "pobj" and t.head == indices[particle]), None)
-    clause = tokens[verb].dep in {"relcl", "acl"}  # its object may stand before
-    objects = _names(found) if found else set() if clause else {"@none"}
+    if found is None:  # "since we're making it up, …", whatever the parser makes of it
+        between = tokens[verb + 1 : particle]
+        found = next((t for t in reversed(between) if t.upos in {"NOUN", "PRON", "PROPN"}), None)
+    # The object of a clause may stand before it, that of a passive is its subject, or another verb's.
+    passive = tokens[verb].tag == "VBN" and not any(token.lemma.lower() == "have" for token in hang)
+    elsewhere = passive or tokens[verb].dep in {"relcl", "acl"}
+    objects = _names(found) if found else set() if elsewhere else {"@none"}
     subject = next((token for token in hang if token.dep == "nsubj"), None)
     after = tokens[particle + 1].text.lower() if particle + 1 < len(tokens) else ""
     shown = {
