@@ -31,6 +31,17 @@ SUPPLEMENT = "studykit"
 """The source that glosses from here name."""
 
 _BETWEEN = re.compile("[；;]")
+_SPELLINGS = (
+    (r"is(e[rs]?|ation|ational)$", r"iz\1"),
+    (r"yse(r?)$", r"yze\1"),
+    (r"(?<=[a-z]{2})our(?!n)", "or"),
+    (r"tre$", "ter"),
+    (r"ogue$", "og"),
+    (r"ence$", "ense"),
+    (r"ell(er|ing)$", r"el\1"),
+    (r"gramme$", "gram"),
+)
+"""British endings and the American ones that entries are listed under."""
 _HINT = late(r"[（(][^）)]{0,80}[）)]")
 
 
@@ -49,7 +60,7 @@ def supplement(head: str, pos: str | None) -> tuple[str, ...]:
     Without ``pos``, a word is found if it is listed as one part of speech alone: to choose among
     several would be a guess. ``supplement_any`` has all.
     """
-    by_pos = _by_head().get(head.lower(), {})
+    by_pos = _listed(head)
     if pos is None:
         return next(iter(by_pos.values())).senses if len(by_pos) == 1 else ()
     entry = by_pos.get(pos)
@@ -58,12 +69,12 @@ def supplement(head: str, pos: str | None) -> tuple[str, ...]:
 
 def supplement_parts(head: str) -> tuple[str, ...]:
     """The parts of speech that it lists a lemma as."""
-    return tuple(_by_head().get(head.lower(), ()))
+    return tuple(_listed(head))
 
 
 def supplement_any(head: str) -> tuple[str, ...]:
     """The Chinese of a lemma as any part of speech."""
-    return tuple(sense for entry in _by_head().get(head.lower(), {}).values() for sense in entry.senses)
+    return tuple(sense for entry in _listed(head).values() for sense in entry.senses)
 
 
 @cache
@@ -90,6 +101,14 @@ def supplement_words() -> frozenset[str]:
     plain = {without_hints(sense) for entry in supplement_entries() for sense in entry.senses}
     stems = {text[:-1] for text in plain if text.endswith(("的", "地"))}
     return frozenset(text for text in plain | stems if len(text) > 1)
+
+
+@cache
+def _listed(head: str) -> dict[str, SupplementEntry]:
+    """What is listed under a word, or under its American spelling: *organisation*, *colourful*."""
+    head = head.lower()
+    spelt = (head, *(re.sub(british, american, head) for british, american in _SPELLINGS))
+    return next((_by_head()[word] for word in spelt if word in _by_head()), {})
 
 
 @cache

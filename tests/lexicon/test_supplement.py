@@ -11,7 +11,7 @@ import opencc
 import pytest
 
 from studykit.languages import HAN
-from studykit.lexicon.supplement import SupplementEntry, supplement, supplement_entries
+from studykit.lexicon.supplement import SupplementEntry, supplement, supplement_any, supplement_entries
 from studykit.resources import data_dir
 
 ENTRIES = supplement_entries()
@@ -87,3 +87,29 @@ def test_what_is_not_listed_is_not_guessed() -> None:
     assert supplement("significantly", "NOUN") == ()
     assert supplement("significantly", None) == ("显著地", "大幅地")
     assert supplement("gain", None) == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "pos", "chinese"),
+    [
+        ("organisation", "NOUN", "组织"),
+        ("colourful", "ADJ", "丰富多彩的"),
+        ("modelling", "NOUN", "建模"),
+        ("defence", "NOUN", "防御"),
+        ("programme", "NOUN", "程序"),
+    ],
+)
+def test_british_spelling_is_found_under_the_american_one(head: str, pos: str, chinese: str) -> None:
+    assert supplement(head, pos)[0] == chinese
+
+
+@pytest.mark.parametrize("head", ["fourth", "mourning", "poem", "filling", "premise"])
+def test_words_that_only_look_british_are_themselves(head: str) -> None:
+    other = {
+        "fourth": "forth",
+        "mourning": "morning",
+        "poem": "pem",
+        "filling": "filing",
+        "premise": "premize",
+    }
+    assert not supplement_any(head) or supplement_any(head) != supplement_any(other[head])
