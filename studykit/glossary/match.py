@@ -26,6 +26,8 @@ __all__ = ["Match", "Matcher", "Says"]
 
 _REACH = 3
 """Sentences on either side in which a related term vouches for an ambiguous form."""
+_ROUNDS = 2
+"""What is borne out vouches for others in the next round."""
 _BETWEEN = "\0"
 """Stands between texts that are searched together; no form has it."""
 _BLOCKED = ""
@@ -57,7 +59,7 @@ class _Forms:
         claims: dict[str, dict[str | None, str]] = {}
         self.ambiguous: dict[str, set[str]] = {}
         self.verbs: dict[str, set[str]] = {}
-        self.related: dict[str, set[str]] = defaultdict(set)
+        self.linked: dict[str, set[str]] = defaultdict(set)
         self.of_programs: set[str] = set()
         of_category: dict[str, list[str]] = defaultdict(list)
         for entry in glossary.entries:
@@ -71,18 +73,23 @@ class _Forms:
                     )
             if entry.ambiguous and not lenient:
                 self.ambiguous[entry.id] = {
-                    fold(text.text) for form in entry.ambiguous for text in spellings(form)
+                    fold(text.text)
+                    for form in entry.ambiguous
+                    if not chinese_too or not form.isascii()
+                    for text in spellings(form)
                 }
                 self.verbs[entry.id] = {
                     fold(text.text) for form in _own_verbs(entry) for text in spellings(form)
                 }
             for other in entry.see_also:
-                self.related[entry.id].add(other)
-                self.related[other].add(entry.id)
-            for other in entry.company if entry.ambiguous else ():
-                self.related[entry.id].update(of_category.get(other, (other,)))
+                self.linked[entry.id].add(other)
+                self.linked[other].add(entry.id)
             if entry.ambiguous and entry.category == "programming":
                 self.of_programs.add(entry.id)
+        self.related = {entry.id: set(self.linked[entry.id]) for entry in glossary.entries}
+        for entry in glossary.entries:
+            for other in entry.company if entry.ambiguous else ():
+                self.related[entry.id].update(set(of_category.get(other, (other,))) - {entry.id})
         for phrase in (phrase for entry in glossary.entries for phrase in entry.not_in):
             for text in {fold(spelling.text) for spelling in spellings(phrase)}:
                 claims.setdefault(text, {}).setdefault(None, _BLOCKED)  # unless a form by itself
@@ -101,20 +108,22 @@ class Matcher:
     English text is searched for the English forms, Chinese text for all forms, since technical
     Chinese keeps many terms in English.
 
-    A form that its entry calls ambiguous counts only where it is no verb, or that of the entry's own noun
-    (fine-tune of fine-tuning), and in company: a related term, linked by ``see_also`` in either direction
-    or named by ``company``, stands unmistakably within three sentences, or linked and ambiguous in the same
-    sentence; for a programmer's word a name out of a program in the same sentence will do. In a talk where
-    that holds for at least half of an entry's ambiguous forms, or for some and related terms are as
-    frequent as these forms, it holds for all of them: a word keeps its sense within one talk (Gale, Church
-    & Yarowsky 1992). ``lenient`` counts ambiguous forms everywhere, which suits the translation of a text
-    that is known to hold the term.
+    A form that its entry calls ambiguous, unless it is English in Chinese text, where nobody says an
+    everyday word in English, counts only where it is no verb, or that of the entry's own noun (fine-tune of
+    fine-tuning), and in company: a related term, linked by ``see_also`` in either direction or named by
+    ``company``, stands within three sentences unmistakably or borne out so itself, or a linked one,
+    ambiguous too, in the same sentence; for a programmer's word a name out of a program in the same
+    sentence will do. In a talk where that holds for at least half of an entry's ambiguous forms, or for
+    some and related terms are as frequent as these forms, it holds for all of them: a word keeps its sense
+    within one talk (Gale, Church & Yarowsky 1992). ``lenient`` counts ambiguous forms everywhere, which
+    suits the translation of a text that is known to hold the term.
     """
 
     def __init__(self, glossary: Glossary, language: str, *, lenient: bool = False) -> None:
         forms = _forms(glossary, chinese_too=is_chinese(language), lenient=lenient)
         self._ambiguous, self._verbs = forms.ambiguous, forms.verbs
-        self._related, self._of_programs = forms.related, forms.of_programs
+        self._linked, self._related = forms.linked, forms.related
+        self._of_programs = forms.of_programs
         self._claims, self._automaton = forms.claims, forms.automaton
 
     def find(self, text: str) -> list[Match]:
@@ -159,6 +168,20 @@ class Matcher:
             {match.entry_id for match, ambiguous in here if not ambiguous or says(match.entry_id, i)}
             for i, here in enumerate(found)
         ]
+        for _ in range(_ROUNDS):
+            told = self._told(texts, found, sure, says)
+            for here, known in zip(told, sure, strict=True):
+                known.update(match.entry_id for match in here)
+        return told
+
+    def _told(
+        self,
+        texts: Sequence[str],
+        found: Sequence[Sequence[tuple[Match, bool]]],
+        sure: Sequence[set[str]],
+        says: Says,
+    ) -> list[list[Match]]:
+        """The matches that count if the entries in ``sure`` stand in each text beyond doubt."""
         vouched: dict[str, list[bool]] = defaultdict(list)
         for i, here in enumerate(found):
             for match, ambiguous in here:
@@ -166,7 +189,7 @@ class Matcher:
                     # Where the translation has nothing of it, only what stands beside it counts.
                     reach = 0 if says(match.entry_id, i) is False else _REACH
                     near = set().union(*sure[max(i - reach, 0) : i + reach + 1])
-                    near.update(other.entry_id for other, _ in here if other.entry_id != match.entry_id)
+                    near |= self._linked[match.entry_id].intersection(other.entry_id for other, _ in here)
                     vouched[match.entry_id].append(self._in_company(match.entry_id, near, texts[i]))
         often = Counter(entry_id for here in sure for entry_id in here)
         settled = {entry_id for entry_id, told in vouched.items() if self._is_settled(entry_id, told, often)}

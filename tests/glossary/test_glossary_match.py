@@ -249,6 +249,41 @@ def test_an_ambiguous_form_is_no_verb(make_entry: MakeEntry) -> None:
     assert spans == [text.index("a batch") + 2]
 
 
+def test_a_form_that_is_always_a_verb_may_be_one(make_entry: MakeEntry) -> None:
+    terms = Glossary(
+        [
+            make_entry("memorization", "memorization", aliases=("memorize",), ambiguous=("memorize",),
+                       company=("gpu",)),
+            make_entry("gpu", "GPU"),
+        ]
+    )  # fmt: skip
+    found = Matcher(terms, "en").find_in(["On a GPU models learn to memorize.", *["So."] * 9, "I memorize."])
+    assert [match.entry_id for match in found[0]] == ["gpu", "memorization"]
+    assert not Matcher(terms, "en").find("She will memorize her lines.")
+
+
+def test_what_is_borne_out_vouches_for_others(make_entry: MakeEntry) -> None:
+    terms = Glossary(
+        [
+            make_entry("gpu", "GPU"),
+            make_entry("token", "token", ambiguous=("token",), company=("gpu",)),
+            make_entry("context", "context", ambiguous=("context",), company=("token",)),
+        ]
+    )
+    talk = ["A GPU.", "Nothing.", "A token.", "Nothing.", "The context."]
+    assert [m.entry_id for found in Matcher(terms, "en").find_in(talk) for m in found] == [
+        "gpu", "token", "context",
+    ]  # fmt: skip
+    assert not any(Matcher(terms, "en").find_in(talk[1:]))
+
+
+def test_english_in_chinese_text_needs_no_company(make_entry: MakeEntry) -> None:
+    terms = Glossary([make_entry("token", "token", ambiguous=("token", "词语token"), company=("gpu",))])
+    assert [match.span.start for match in Matcher(terms, "zh").find("每个 token 都要算。")] == [3]
+    assert not Matcher(terms, "zh").find("每个词语token都要算。")
+    assert not Matcher(terms, "en").find("A token of thanks.")
+
+
 def test_a_phrase_can_take_a_form_away(code_terms: Glossary) -> None:
     text = "Pay attention: attention, and they paid attention to an argument that a Python function failed."
     ids = [match.entry_id for match in Matcher(code_terms, "en").find(text)]

@@ -36,6 +36,25 @@ def test_every_form_finds_its_own_entry(shipped: Glossary, language: str) -> Non
             assert shipped.look_up(form) is entry
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She memorized her lines and gave them as a token of thanks.",
+        "Job training for the young needs prompt funding.",
+        "One should not generalize from a refusal at the border.",
+        "Claude went to sea in an epoch of war.",
+    ],
+)
+def test_ordinary_words_are_no_terms_by_themselves(shipped: Glossary, text: str) -> None:
+    assert not Matcher(shipped, "en").find(text)
+
+
+def test_they_are_in_company(shipped: Glossary) -> None:
+    text = "A large language model can memorize a benchmark, and every token costs."
+    ids = {match.entry_id for match in Matcher(shipped, "en").find(text)}
+    assert {"memorization", "benchmark", "token"} <= ids
+
+
 def test_a_paragraph_and_its_translation_hold_the_same_terms(shipped: Glossary) -> None:
     english = (
         "First comes pre-training on a large data set, then fine tuning, often with LoRA. "
