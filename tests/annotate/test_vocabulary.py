@@ -17,6 +17,7 @@ from studykit.annotate.glosses.units import chinese_units, core
 from studykit.annotate.vocabulary.candidate import Found, Place
 from studykit.annotate.vocabulary.expressions import shipped_expressions
 from studykit.annotate.vocabulary.finders import GLOSSARY, _names, find_items
+from studykit.annotate.vocabulary.noun_phrases import is_free
 from studykit.annotate.vocabulary.ranking import ranked, within_paragraphs, worth_printing
 from studykit.annotate.vocabulary.study import _one_sense_once
 from studykit.annotate.vocabulary.words import is_piece, is_word, word_item
@@ -1073,3 +1074,19 @@ def test_an_ecdict_file(tmp_path: Path) -> None:
         load_ecdict(path, ["a"])
     with pytest.raises(UnreadableError):
         load_ecdict(tmp_path / "absent.csv", ["a"])
+
+
+@pytest.mark.parametrize(
+    ("head", "free"),
+    [
+        ("loud noise", True),  # 咋
+        ("wise move", True),
+        ("rich country", True),
+        ("blind spot", False),  # our own dictionary has it
+        ("linear regression", False),  # more than two characters
+        ("stock market", False),  # no adjective
+        ("original sin", False),  # an adjective without degrees
+    ],
+)
+def test_an_adjective_of_degree_and_a_noun_are_no_term(head: str, free: bool) -> None:
+    assert is_free(head, load_cedict().chinese(head)) is free

@@ -11,7 +11,7 @@ from studykit.annotate.vocabulary.constructions import constructions
 from studykit.annotate.vocabulary.expressions import ExpressionMatch, Expressions
 from studykit.annotate.vocabulary.grammar import GrammarPoint, grammar_points
 from studykit.annotate.vocabulary.listed.entry import Expression
-from studykit.annotate.vocabulary.noun_phrases import c_values, compounds, noun_phrases
+from studykit.annotate.vocabulary.noun_phrases import c_values, compounds, is_free, noun_phrases
 from studykit.annotate.vocabulary.words import is_piece, is_word, word_item
 from studykit.faces import late
 from studykit.glossary import Entry, Glossary
@@ -226,7 +226,10 @@ def _add_candidates(
                 places.setdefault(head, []).append(Place(sentence=sent.index, span=span))
     values = c_values({head: len(where) for head, where in places.items()})
     for head, where in places.items():
-        in_dictionary = bool(cedict.chinese(head))
+        listed = cedict.chinese(head)
+        in_dictionary = bool(listed)
+        if listed and is_free(head, listed):
+            continue
         if values[head] <= 0 or not (in_dictionary or _recurs(head, where, sentences)):
             continue
         hardest = max((level_value(word, None) or 0.0 for word in head.split()), default=0.0)

@@ -16,7 +16,7 @@ from studykit.lexicon.said import said_zipf
 from studykit.lexicon.supplement import supplement_parts
 from studykit.types import Span, Token
 
-__all__ = ["c_values", "compounds", "noun_phrases"]
+__all__ = ["c_values", "compounds", "is_free", "noun_phrases"]
 
 _LONGEST = 4
 _COMMON_ZIPF = 5.3
@@ -42,6 +42,9 @@ _FREE_LAST = set(
     "enabled powered style sized led facing heavy capable compatible quality".split()
 )
 """What stands before or after any word: no teacher lists "fact-based" and "super-easy"."""
+_SHORT_CHINESE = 2
+_ADVERB_ZIPF, _COMPARED_ZIPF = 2.6, 3.6
+"""How often its adverb or its comparative is said, for an adjective to be one of degree."""
 _CLOSED_ZIPF = 2.0
 """What is also written in one word at least this often is a word: "post-doctoral"."""
 _NAMES = {"PERSON", "GPE", "LOC", "TIME", "MONEY", "PERCENT", "CARDINAL", "ORDINAL", "QUANTITY"}
@@ -110,6 +113,28 @@ def _head(phrase: Sequence[Token]) -> str:
         glued = token.text == "-" or (i and phrase[i - 1].text == "-")
         text += word if glued or not text else f" {word}"
     return text
+
+
+def is_free(head: str, chinese: Sequence[str]) -> bool:
+    """Whether an adjective of degree and a noun only happen to stand together: "loud noise".
+
+    CC-CEDICT has such a phrase where a Chinese word of one or two characters says both (咋); what is a term
+    in English too has more of them (惊悚片), or our own dictionary has it (blind spot).
+    """
+    first, *rest = head.split()
+    if len(rest) != 1 or not head.islower() or not head.replace(" ", "").isalpha() or supplement_parts(head):
+        return False
+    return _has_degrees(first) and max(map(len, chinese)) <= _SHORT_CHINESE
+
+
+def _has_degrees(word: str) -> bool:
+    """Whether a listed adjective has an adverb or a comparative that people use: loudly, louder."""
+    if "ADJ" not in supplement_parts(word) or word.endswith(("al", "ic", "ary")):
+        return False
+    stem = word[:-1] + "i" if word.endswith("y") else word
+    adverbs = (f"{stem}ly", word[:-1] + "y")
+    compared = (f"{stem}er", f"{word}r", f"{word}{word[-1]}er")
+    return max(map(zipf, adverbs)) >= _ADVERB_ZIPF or max(map(zipf, compared)) >= _COMPARED_ZIPF
 
 
 def compounds(tokens: Sequence[Token]) -> Iterator[tuple[str, Span]]:
