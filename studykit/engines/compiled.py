@@ -8,7 +8,7 @@ from studykit.annotate.vocabulary.expressions import TABLE as EXPRESSIONS
 from studykit.engines.encoders.usem_pieces import TABLE as PIECES
 from studykit.files import write_whole
 from studykit.glossary.load import TABLE as GLOSSARIES
-from studykit.lexicon import dictionary, levels, names, pinyin, pronunciation
+from studykit.lexicon import dictionary, levels, names, pinyin, pronunciation, supplement
 from studykit.tables.frequencies import LISTS
 
 __all__ = ["TABLES", "compile_into"]
@@ -16,7 +16,7 @@ __all__ = ["TABLES", "compile_into"]
 TABLES = (
     *LISTS.values(),
     *dictionary.TABLES,
-    *(module.TABLE for module in (levels, names, pinyin, pronunciation)),
+    *(module.TABLE for module in (levels, names, pinyin, pronunciation, supplement)),
     EXPRESSIONS,
     GLOSSARIES,
     PIECES,

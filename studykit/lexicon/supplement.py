@@ -10,14 +10,18 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from studykit.faces import late
 from studykit.resources import data_dir
+from studykit.tables.compiled import Compiled
 
 __all__ = [
     "SUPPLEMENT",
+    "TABLE",
     "SupplementEntry",
     "supplement",
     "supplement_any",
@@ -42,6 +46,8 @@ _SPELLINGS = (
     (r"gramme$", "gram"),
 )
 """British endings and the American ones that entries are listed under."""
+_ALL_WORDS, _BETWEEN_WORDS = "", "\n"
+"""The key of all words in the table, and what stands between them."""
 _HINT = late(r"[（(][^）)]{0,80}[）)]")
 
 
@@ -52,6 +58,9 @@ class SupplementEntry(Struct, frozen=True):
     pos: str
     senses: tuple[str, ...]
     note: str
+
+
+_DECODER = msgspec.msgpack.Decoder(list[SupplementEntry])
 
 
 def supplement(head: str, pos: str | None) -> tuple[str, ...]:
@@ -77,11 +86,14 @@ def supplement_any(head: str) -> tuple[str, ...]:
     return tuple(sense for entry in _listed(head).values() for sense in entry.senses)
 
 
-@cache
+def _files() -> list[Path]:
+    return sorted((data_dir("lexicon") / "supplement").glob("*.tsv"))
+
+
 def supplement_entries() -> tuple[SupplementEntry, ...]:
-    """All entries, file by file."""
+    """All entries, file by file, as the files have them."""
     entries = []
-    for path in sorted((data_dir("lexicon") / "supplement").glob("*.tsv")):
+    for path in _files():
         _, *rows = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")  # without the columns
         for row in rows:
             head, pos, chinese, note = row.split("\t")
@@ -98,22 +110,29 @@ def without_hints(chinese: str) -> str:
 @cache
 def supplement_words() -> frozenset[str]:
     """All senses as a translation may hold them, without hints and final 的 or 地; no single characters."""
-    plain = {without_hints(sense) for entry in supplement_entries() for sense in entry.senses}
-    stems = {text[:-1] for text in plain if text.endswith(("的", "地"))}
-    return frozenset(text for text in plain | stems if len(text) > 1)
+    return frozenset((TABLE.table.get(_ALL_WORDS) or b"").decode().split(_BETWEEN_WORDS))
 
 
 @cache
 def _listed(head: str) -> dict[str, SupplementEntry]:
-    """What is listed under a word, or under its American spelling: *organisation*, *colourful*."""
+    """What is listed under a word, or under its American spelling, by part of speech: *organisation*."""
     head = head.lower()
     spelt = (head, *(re.sub(british, american, head) for british, american in _SPELLINGS))
-    return next((_by_head()[word] for word in spelt if word in _by_head()), {})
+    stored = next((found for word in spelt if word and (found := TABLE.table.get(word))), None)
+    return {entry.pos: entry for entry in _DECODER.decode(stored)} if stored else {}
 
 
-@cache
-def _by_head() -> dict[str, dict[str, SupplementEntry]]:
-    found: dict[str, dict[str, SupplementEntry]] = {}
-    for entry in supplement_entries():
-        found.setdefault(entry.head.lower(), {})[entry.pos] = entry
-    return found
+def _stored() -> dict[str, bytes]:
+    """Entries by head, and all words."""
+    entries = supplement_entries()
+    by_head: dict[str, dict[str, SupplementEntry]] = {}
+    for entry in entries:
+        by_head.setdefault(entry.head.lower(), {})[entry.pos] = entry
+    plain = {without_hints(sense) for entry in entries for sense in entry.senses}
+    stems = {text[:-1] for text in plain if text.endswith(("的", "地"))}
+    words = sorted(text for text in plain | stems if len(text) > 1)
+    found = {head: msgspec.msgpack.encode(list(listed.values())) for head, listed in by_head.items()}
+    return found | {_ALL_WORDS: _BETWEEN_WORDS.join(words).encode()}
+
+
+TABLE = Compiled("supplement", _stored, _files, ("lexicon/supplement",))

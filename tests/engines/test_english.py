@@ -7,19 +7,35 @@ import re
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studykit import engines
+from studykit.engines.arrays import read_npz
 from studykit.engines.english.attributes import shape_of, string_id
-from studykit.engines.english.data import load_data
+from studykit.engines.english.data import WEIGHTS, load_data
 from studykit.engines.english.words import ascii_part
 from studykit.engines.spacy import SpacyTagger, pipeline
 from studykit.errors import MissingModelError
+from studykit.resources import data_dir
 
 TAGGER = engines.tagger()
 GOLDEN = Path(__file__).parent.parent / "data" / "english_tokens.jsonl"
+
+
+def test_weights_are_read_as_numpy_reads_them() -> None:
+    with np.load(data_dir("weights") / WEIGHTS) as stored:
+        wanted = dict(stored)
+    found = read_npz(data_dir("weights") / WEIGHTS)
+    assert found.keys() == wanted.keys()
+    for name, array in found.items():
+        assert array.dtype == wanted[name].dtype
+        assert np.array_equal(array, wanted[name])
+        assert array.flags.aligned
+    with pytest.raises(ValueError, match="compressed"):
+        read_npz(data_dir("weights") / "boundaries.npz")
 
 
 def test_a_phrasal_verb_that_is_taken_apart() -> None:

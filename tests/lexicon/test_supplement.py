@@ -11,7 +11,14 @@ import opencc
 import pytest
 
 from studykit.languages import HAN
-from studykit.lexicon.supplement import SupplementEntry, supplement, supplement_any, supplement_entries
+from studykit.lexicon.supplement import (
+    SupplementEntry,
+    supplement,
+    supplement_any,
+    supplement_entries,
+    supplement_parts,
+    supplement_words,
+)
 from studykit.resources import data_dir
 
 ENTRIES = supplement_entries()
@@ -32,6 +39,18 @@ def wrong(is_wrong: Callable[[SupplementEntry], object]) -> list[SupplementEntry
 def test_heads_are_lemmas_as_taggers_give_them() -> None:
     assert not wrong(lambda entry: not re.fullmatch(r"[a-z]+(?:[-' ][a-z]+)*", entry.head))
     assert not wrong(lambda entry: entry.pos not in {"NOUN", "VERB", "ADJ", "ADV", "ADP", "SCONJ", "INTJ"})
+
+
+def test_the_table_has_what_the_files_have() -> None:
+    for entry in ENTRIES:
+        assert supplement(entry.head.upper(), entry.pos) == entry.senses
+        assert entry.pos in supplement_parts(entry.head)
+        assert set(entry.senses) <= set(supplement_any(entry.head))
+    words = supplement_words()
+    assert {"独立", "独立的"} <= words
+    assert all(len(word) > 1 and not set("（(") & set(word) for word in words)
+    assert len(words) > len(ENTRIES)
+    assert supplement_parts("") == supplement_any("") == ()
 
 
 def test_no_head_is_listed_twice_as_one_part_of_speech() -> None:

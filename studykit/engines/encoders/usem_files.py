@@ -7,7 +7,6 @@ texts are read; inflating and writing files release the interpreter's lock.
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
@@ -17,18 +16,14 @@ from typing import Any
 from zipfile import ZipFile, ZipInfo
 
 from isal import isal_zlib
-from numpy.lib.format import read_array_header_1_0, read_magic
 from numpy.typing import NDArray
 
-from studykit.engines.arrays import Raw, read_arrays, write_arrays
+from studykit.engines.arrays import Raw, member_start, raw_npy, read_arrays, write_arrays
 from studykit.fingerprint import code_digest
 from studykit.resources import cache_dir
 from studykit.tables.packages import read_pinned
 
 __all__ = ["arrays_path", "load", "unpack", "unpack_ahead"]
-
-_LENGTHS = 26
-"""Where in a local header the two lengths stand."""
 
 _threads: dict[Path, Thread] = {}
 
@@ -78,24 +73,14 @@ def _unpacked() -> Iterator[tuple[str, Raw]]:
     with ZipFile(BytesIO(data)) as packed:
         members = packed.infolist()
     for member in members:
-        yield member.filename.removesuffix(".npy"), _raw(_inflated(memoryview(data), member))
+        yield member.filename.removesuffix(".npy"), raw_npy(_inflated(memoryview(data), member))
 
 
 def _inflated(data: memoryview, member: ZipInfo) -> bytes:
     """A member of the zip file ``data``, deflated as all of them are; in a third of zipfile's time.
 
-    Its bytes follow the local header, whose last fields are the lengths of name and extra field (PKZIP
-    application note, 4.3.7). The hash of the file has been compared, so its checksum is not.
+    The hash of the file has been compared, so its checksum is not.
     """
-    name, extra = struct.unpack_from("<HH", data, member.header_offset + _LENGTHS)
-    first = member.header_offset + _LENGTHS + 4 + name + extra
+    first = member_start(data, member)
     packed = data[first : first + member.compress_size]
     return isal_zlib.decompress(packed, wbits=-isal_zlib.MAX_WBITS, bufsize=member.file_size)
-
-
-def _raw(data: bytes) -> Raw:
-    """The array in a ``.npy`` file of format 1.0, as all of them are, without a copy."""
-    file = BytesIO(data)
-    read_magic(file)
-    shape, _, dtype = read_array_header_1_0(file)
-    return Raw(dtype.str, shape, data, file.tell())

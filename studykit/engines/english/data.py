@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from typing import Any
 
+import msgspec
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from studykit.engines.arrays import read_npz
 from studykit.resources import data_dir
 
 __all__ = ["WEIGHTS", "Data", "load_data", "pack_words", "unpack_words"]
@@ -29,9 +30,8 @@ class Data(Struct, frozen=True):
 @cache
 def load_data() -> Data:
     """The weights that ship."""
-    with np.load(data_dir("weights") / WEIGHTS, allow_pickle=False) as stored:
-        arrays: dict[str, Any] = dict(stored)
-    tables = json.loads(arrays.pop("tables").tobytes())
+    arrays = read_npz(data_dir("weights") / WEIGHTS)
+    tables = msgspec.json.decode(arrays.pop("tables").tobytes())
     return Data(arrays=arrays, tables=tables)
 
 
