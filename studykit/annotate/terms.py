@@ -53,8 +53,8 @@ def _translation(
 ) -> Says:
     """What a translation tells of a form in the talk's sentences: it has the term, or has nothing of it.
 
-    A form that is an ordinary word in the translation as well tells neither, nor does one by which the
-    dictionary translates the ordinary word: 损失 is a loss of money too.
+    A form that is an ordinary word in the translation as well tells neither, nor does one that was left as it
+    is, or one by which the dictionary translates the ordinary word: 损失 is a loss of money too.
     """
     other = next(language for language in LANGUAGES if language != lead)
     written = [sent.text for sent in texts.get(other, ())]
@@ -86,8 +86,8 @@ def _translation(
 
 
 def _is_ordinary(form: str, entry: Entry) -> bool:
-    """Whether the dictionary has a form of the translation for one of the term's ordinary words."""
-    return any(is_explained(form, word.lower()) for word in entry.ambiguous)
+    """Whether a form of the translation is no translation, or the dictionary's of an ordinary word."""
+    return form.isascii() or any(is_explained(form, word.lower()) for word in entry.ambiguous)
 
 
 def _beads_of(alignment: Alignment) -> dict[tuple[str, int], int]:

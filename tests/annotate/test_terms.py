@@ -108,3 +108,8 @@ def test_a_translation_by_an_ordinary_word_proves_nothing() -> None:
     assert "loss" not in places(english, sentences("这是收入损失。", "服务中断了。"))
     english = sentences("The loss is low.", "Gradient descent lowers it.")
     assert places(english, sentences("损失很低。", "梯度下降会降低它。"))["loss"] == ["loss", "损失"]
+
+
+def test_english_that_was_left_in_a_translation_proves_nothing() -> None:
+    english = sentences("The list will be fine-tuned later.", "Packages are chosen.")
+    assert "fine-tuning" not in places(english, sentences("The list will be fine-tuned later.", "软件包已选定。"))
