@@ -21,7 +21,7 @@ from studykit.fingerprint import digest_texts
 from studykit.glossary import CATEGORIES, Glossary, load
 from studykit.resources import data_dir
 from studykit.store import Store
-from studykit.talk.write.site import with_terms_of
+from studykit.talk.write.shown import with_terms_of
 from studykit.types import Alignment, Bead, Notes, NotesParagraph, Part, Sentence, Source, Span
 
 SENTENCES, PER_PARAGRAPH, SENTENCE_S = 700, 8, 5.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -18,10 +19,10 @@ from studykit.export.site import (
     SiteKnob,
     SitePaper,
     SiteTalk,
+    TalkPages,
     mentions_of,
     pages,
 )
-from studykit.fingerprint import digest
 from studykit.glossary import Entry, Glossary, SpokenClaim
 from studykit.types import Notes
 from tests.talks import SMALL_TALK
@@ -141,16 +142,17 @@ def small_site(
 ) -> dict[str, str]:
     """Path and text of every file of a site with the same talk twice, noted in two months."""
     later = replace(talk, source=replace(talk.source, id="b" + talk.source.id[1:], title="Again"))
-    notes = {talk.source.id: talk, later.source.id: later}
+    demos = demos or [demo, *more]
+    glossary, words = Glossary(entries), SITE_LABELS[labels]
+    talk_pages = TalkPages(glossary, [demo.name for demo in demos], words)
     made = pages(
-        glossary=Glossary(entries),
+        glossary=glossary,
         talks=[
-            (shown(talk, "2026-02-03"), mentions_of(talk)),
-            (shown(later, "2026-03-01"), mentions_of(later)),
+            (shown(one, day), mentions_of(one), Page(key=day, make=partial(talk_pages.make, one)))
+            for one, day in ((talk, "2026-02-03"), (later, "2026-03-01"))
         ],
-        notes_of=lambda talk: notes[talk.source.id],
-        demos=demos or [demo, *more],
-        labels=SITE_LABELS[labels],
+        demos=demos,
+        labels=words,
         downloads={"glossary.csv": "id\n"},
         demo_style=svg.STYLE,
         papers={"arXiv:1911.02150": SitePaper(title="One <Head>", authors="A. Author", year=2019)},
@@ -165,6 +167,5 @@ def shown(notes: Notes, stored_on: str) -> SiteTalk:
         bilingual=bool(notes.english and notes.chinese),
         terms=len(notes.terms),
         stored_on=stored_on,
-        key=digest(notes.source.id),
         tested=tuple(SiteClaim(claim=claim, start_s=62.5, paragraph=1) for claim in notes.claims),
     )

@@ -140,7 +140,7 @@ class Cache(Struct, kw_only=True):
         self.progress.started(stage)
         start = time.perf_counter()
         kind = _returned(function)
-        key = digest(stage, code_key(function), _key(args), _key(kwargs))
+        key = _key_of_call(stage, function, args, kwargs)
         found = None if fresh else self._stored(key, kind)
         if found is None:
             self.computing()
@@ -154,8 +154,19 @@ class Cache(Struct, kw_only=True):
 
     def holds(self, stage: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
         """Whether ``run`` with these arguments would find its result."""
-        key = digest(stage, code_key(function), _key(args), _key(kwargs))
-        return self._stored(key, _returned(function)) is not None
+        return self.kept(stage, function, *args, **kwargs) is not None
+
+    def kept(self, stage: str, function: Callable[..., T], *args: Any, **kwargs: Any) -> Result[T] | None:
+        """What ``run`` with these arguments would find, if anything."""
+        return self._stored(_key_of_call(stage, function, args, kwargs), _returned(function))
+
+    def keep(
+        self, stage: str, result: bytes, function: Callable[..., T], *args: Any, **kwargs: Any
+    ) -> Result[T]:
+        """Store as JSON what ``function`` has returned for these arguments, in another process."""
+        key = _key_of_call(stage, function, args, kwargs)
+        self.store.keep_result(key, result, stage=stage, source_id=self.source_id)
+        return Result(result, _returned(function))
 
     def _stored(self, key: str, kind: type[T]) -> Result[T] | None:
         stored = self.store.result(key)
@@ -183,6 +194,12 @@ def _returned(function: Callable[..., T]) -> type[T]:
     stated = SimpleNamespace(__annotations__={"return": function.__annotations__["return"]})
     kind: type[T] = get_type_hints(stated, function.__globals__)["return"]
     return kind
+
+
+def _key_of_call(
+    stage: str, function: Callable[..., object], args: Sequence[Any], kwargs: Mapping[str, Any]
+) -> str:
+    return digest(stage, code_key(function), _key(args), _key(kwargs))
 
 
 def _key(value: Any) -> Any:

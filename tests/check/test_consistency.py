@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from studykit.check.consistency import MixedTerm, mixed_terms
 from studykit.glossary import Entry, Glossary
-from studykit.talk.write.site import with_terms_of
+from studykit.talk.write.shown import with_terms_of
 from studykit.types import Alignment, Bead, Notes, NotesParagraph, Part, Sentence
 from tests.talks import SMALL_TALK, span
 

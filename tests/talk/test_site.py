@@ -12,21 +12,15 @@ import pytest
 from msgspec.structs import replace
 
 from studykit.errors import InputError
-from studykit.export.site import SITE_LABELS, Page, pages
+from studykit.export.site import SITE_LABELS, Page, TalkPages, pages
 from studykit.fingerprint import digest_bytes
 from studykit.glossary import Entry, Glossary
 from studykit.store import Store
+from studykit.talk.write import children
 from studykit.talk.write import site as module
-from studykit.talk.write.site import (
-    MANIFEST,
-    SiteWritten,
-    TodaysNotes,
-    site_notes,
-    site_talks,
-    with_terms_of,
-    write_site,
-    written_before,
-)
+from studykit.talk.write.shown import with_terms_of
+from studykit.talk.write.site import MANIFEST, SiteWritten, pages_of, write_site, written_before
+from studykit.talk.write.site_talks import site_talks
 from studykit.types import Notes
 from tests.small_site import DEMO, ENTRIES
 from tests.talks import SMALL_TALK
@@ -199,45 +193,139 @@ def test_a_page_is_made_only_if_what_it_is_made_from_has_changed(tmp_path: Path)
     assert not (tmp_path / "a.html").exists()
 
 
+class Run:
+    """A run over a store: which talks were read, which pages of talks and terms were made."""
+
+    def __init__(self, store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.store, self.folder = store, folder
+        self.read: list[str] = []
+        load = Store.load
+
+        def loaded(store: Store, talk_id: str, *, terms: bool = True) -> Notes:
+            self.read.append(talk_id[:1])
+            return load(store, talk_id, terms=terms)
+
+        monkeypatch.setattr(Store, "load", loaded)
+
+    def __call__(self, entries: tuple[Entry, ...] = ENTRIES) -> tuple[list[str], list[str]]:
+        self.read.clear()
+        made: list[str] = []
+        glossary, words = Glossary(entries), SITE_LABELS["zh"]
+        talk_pages = TalkPages(glossary, [DEMO.name], words)
+        talks = site_talks(self.store, glossary, talk_pages, pages_of(self.folder, made_by="code"))
+        files = dict(pages(glossary=glossary, talks=talks, demos=[DEMO], labels=words))
+        for name, page in files.items():
+            if isinstance(page, Page):
+                made += [name] if page.text is not None else []
+                files[name] = replace(page, make=partial(self._make, made, name, page))
+        write_site(self.folder, files.items(), made_by="code")
+        return self.read.copy(), sorted(made)
+
+    @staticmethod
+    def _make(made: list[str], name: str, page: Page) -> str:
+        made.append(name)
+        return page.make()
+
+
 def test_the_site_reads_notes_only_where_they_have_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = replace(SMALL_TALK, source=replace(SMALL_TALK.source, id="b" * 64, title="Again"))
-    read: list[str] = []
-    load = Store.load
-
-    def loaded(store: Store, talk_id: str, *, terms: bool = True) -> Notes:
-        read.append(talk_id[:1])
-        return load(store, talk_id, terms=terms)
-
-    monkeypatch.setattr(Store, "load", loaded)
+    first = SMALL_TALK.source.id[:1]
     with Store(tmp_path / "study.db") as store:
-
-        def run(entries: tuple[Entry, ...] = ENTRIES) -> tuple[list[str], int]:
-            read.clear()
-            todays = TodaysNotes(store, Glossary(entries))
-            files = pages(
-                glossary=todays.glossary,
-                talks=list(site_talks(todays)),
-                notes_of=partial(site_notes, todays),
-                demos=[DEMO],
-                labels=SITE_LABELS["zh"],
-            )
-            written = write_site(tmp_path / "site", files).written
-            return read.copy(), written
-
+        run = Run(store, tmp_path / "site", monkeypatch)
         store.save(SMALL_TALK, key="1")
-        first = SMALL_TALK.source.id[:1]
         assert run()[0] == [first], "once for other pages and its own"
-        assert run() == ([], 0)
+        assert run() == ([], [])
         store.save(other, key="2")
-        reads, written = run()
-        assert reads == ["b"]
-        assert written > 2, "its page, those of its terms, the lists"
-        assert run() == ([], 0)
-        changed = (replace(ENTRIES[0], definition_en="Another definition."), *ENTRIES[1:])
-        assert sorted(run(changed)[0]) == [first, "b"]
-        assert run(changed) == ([], 0)
+        read, made = run()
+        assert read == ["b"]
+        assert made == [f"talks/{'b' * 16}.html", "terms/kv-cache.html", "terms/quantization.html"]
+        assert run() == ([], [])
+
+
+def test_after_an_edit_only_pages_that_show_what_was_edited_are_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attention, cache, quantization = ENTRIES
+    talk = f"talks/{SMALL_TALK.source.id[:16]}.html"
+    first = SMALL_TALK.source.id[:1]
+    with Store(tmp_path / "study.db") as store:
+        run = Run(store, tmp_path / "site", monkeypatch)
+        store.save(SMALL_TALK, key="1")
+        run()
+
+        def edited(entry: Entry) -> tuple[list[str], list[str]]:
+            entries = tuple(entry if entry.id == old.id else old for old in ENTRIES)
+            found = run(entries)
+            assert run(entries) == ([], [])
+            run()
+            return found
+
+        said = replace(cache, definition_zh="另一个定义。")
+        read, made = edited(said)
+        assert read == [first]
+        assert talk in made
+        assert "terms/attention.html" not in made, "it links to the term, and does not define it"
+        text = (tmp_path / "site" / talk).read_text(encoding="utf-8")
+        run((attention, said, quantization))
+        assert "另一个定义。" in (tmp_path / "site" / talk).read_text(encoding="utf-8")
+        run()
+        assert (tmp_path / "site" / talk).read_text(encoding="utf-8") == text
+
+        read, made = edited(replace(cache, definition_en="Another definition."))
+        assert not read
+        assert talk not in made, "a Chinese site shows the Chinese definition there"
+        read, made = edited(replace(attention, definition_zh="没有讲座说到它。"))
+        assert not read
+        assert talk not in made
+        for entry in (attention, cache):  # a term that is new to the talk, and new places of one
+            read, made = edited(replace(entry, aliases=(SMALL_TALK.english[0].text.split()[0],)))
+            assert read == [first], "forms are looked for again"
+            assert talk in made
+        read, made = edited(replace(attention, aliases=("never said",)))
+        assert read == [first]
+        assert talk not in made
+
+
+def test_a_page_that_somebody_has_edited_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = f"talks/{SMALL_TALK.source.id[:16]}.html"
+    with Store(tmp_path / "study.db") as store:
+        run = Run(store, tmp_path / "site", monkeypatch)
+        store.save(SMALL_TALK, key="1")
+        run()
+        page = tmp_path / "site" / talk
+        text = page.read_text(encoding="utf-8")
+        page.write_text("mine", encoding="utf-8")
+        assert run()[1] == [talk]
+        assert page.read_text(encoding="utf-8") == text
+        assert page.with_name(f"{page.name}.1").read_text(encoding="utf-8") == "mine"
+
+
+def test_children_make_the_same_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    talks = [
+        replace(SMALL_TALK, source=replace(SMALL_TALK.source, id=f"{i:02}" * 32, title=f"Talk {i}"))
+        for i in range(9)
+    ]
+    with Store(tmp_path / "study.db") as store:
+        for talk in talks:
+            store.save(talk, key="1")
+        glossary, words = Glossary(ENTRIES), SITE_LABELS["en"]
+        sites = []
+        for processes in (1, 3):
+            monkeypatch.setattr(children, "_processes", lambda processes=processes: processes)
+            monkeypatch.setattr(module, "_MADE_AT_ONCE", 1)
+            store.db.execute("DELETE FROM stage_results")
+            folder = tmp_path / str(processes)
+            found = site_talks(
+                store, glossary, TalkPages(glossary, [DEMO.name], words), pages_of(folder, made_by="")
+            )
+            write_site(folder, pages(glossary=glossary, talks=found, demos=[DEMO], labels=words))
+            sites.append(files(folder))
+    assert sites[0] == sites[1]
+    assert sum(name.startswith("talks/") for name in sites[0]) == 9
 
 
 def test_claims_stored_earlier_lead_to_the_demos_of_today(tmp_path: Path) -> None:
@@ -247,13 +335,16 @@ def test_claims_stored_earlier_lead_to_the_demos_of_today(tmp_path: Path) -> Non
         replace(old, statement="Tea is nice.", demo="gone"),
         replace(old, evidence=(), part=0, statement="A base model is just an expensive autocomplete."),
     )
+    glossary, words = Glossary(ENTRIES), SITE_LABELS["zh"]
     with Store(tmp_path / "study.db") as store:
         store.save(replace(SMALL_TALK, claims=claims), key="1")
-        todays = TodaysNotes(store, Glossary(ENTRIES))
-        ((talk, _),) = site_talks(todays)
-        assert [(one.claim.demo, one.start_s, one.paragraph) for one in talk.tested] == [
-            ("strawberry", 62.5, 1),
-            ("base_autocomplete", None, None),
-        ]
-        shown = site_notes(todays, talk)
-        assert [claim.demo for claim in shown.claims] == ["strawberry", None, "base_autocomplete"]
+        talk_pages = TalkPages(glossary, ["strawberry"], words)
+        ((talk, _, page),) = site_talks(store, glossary, talk_pages, lambda *_: False)
+    assert [(one.claim.demo, one.start_s, one.paragraph) for one in talk.tested] == [
+        ("strawberry", 62.5, 1),
+        ("base_autocomplete", None, None),
+    ]
+    assert page.text
+    assert '<a href="../demos/strawberry.html">' in page.text
+    assert "studykit demo run base_autocomplete" in page.text
+    assert "gone" not in page.text

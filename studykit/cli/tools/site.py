@@ -59,17 +59,16 @@ def site(
     studykit site -o public --labels en
     studykit site --runnable
     """
-    from functools import partial
-
     from studykit.cli.tools.site_run import interpreter_of_demos
     from studykit.demos.papers import papers
     from studykit.demos.svg import STYLE
-    from studykit.export.site import SitePaper, pages, site_labels_named
+    from studykit.export.site import SitePaper, TalkPages, pages, site_labels_named
     from studykit.glossary import load_glossary
     from studykit.options import Options as Defaults
     from studykit.store import IN_MEMORY, Store
     from studykit.talk.codekey import code_key
-    from studykit.talk.write.site import TodaysNotes, site_notes, site_talks, write_site
+    from studykit.talk.write.site import pages_of, write_site
+    from studykit.talk.write.site_talks import site_talks
 
     if pyodide and not runnable:
         raise click.UsageError("--pyodide goes with --runnable")
@@ -81,12 +80,13 @@ def site(
     if none_yet and not quiet:
         click.echo(f"note: {db} does not exist yet, so the site has no talks", err=True)
     with _no_collection(), Store(IN_MEMORY) if none_yet else Store.existing(db) as store:
-        todays = TodaysNotes(store, glossary)
-        talks, demos = list(site_talks(todays)), list(_demos(wording.code, interpreter))
+        demos = list(_demos(wording.code, interpreter))
+        talk_pages = TalkPages(glossary, [demo.name for demo in demos], wording)
+        made_by = code_key(pages, site_talks)
+        talks = site_talks(store, glossary, talk_pages, pages_of(output, made_by=made_by))
         files = pages(
             glossary=glossary,
             talks=talks,
-            notes_of=partial(site_notes, todays),
             demos=demos,
             labels=wording,
             downloads=_downloads(glossary),
@@ -94,7 +94,7 @@ def site(
             papers={key: SitePaper(**paper._asdict()) for key, paper in papers().items()},
             interpreter=interpreter,
         )
-        made = write_site(output, files, made_by=code_key(pages, site_notes))
+        made = write_site(output, files, made_by=made_by)
     for path in made.kept:
         click.echo(f"note: a file that studykit did not write, or that you edited, is now {path}", err=True)
     if as_json:

@@ -20,6 +20,7 @@ from studykit.export.site.labels import SiteLabels
 from studykit.export.site.mentions import Mention, mentions_of
 from studykit.export.site.pages import pages
 from studykit.export.site.runnable import Interpreter
+from studykit.export.site.talk_pages import TalkPages
 from studykit.export.site.wordings import SITE_LABELS, site_labels_named
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "SiteLabels",
     "SitePaper",
     "SiteTalk",
+    "TalkPages",
     "mentions_of",
     "pages",
     "site_labels_named",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
+import msgspec
 from msgspec import Struct
 
 from studykit.export.page.links import page_name
+from studykit.fingerprint import digest_bytes
 from studykit.types import Claim, Source
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "SiteKnob",
     "SitePaper",
     "SiteTalk",
+    "key_of",
 ]
 
 
@@ -28,6 +31,15 @@ class Page(Struct, frozen=True, kw_only=True):
 
     key: str
     make: Callable[[], str]
+    text: str | None = None
+    """The page, where it is made already."""
+    reads: bool = False
+    """Whether ``make`` reads the database, which a child process cannot."""
+
+
+def key_of(*values: object) -> str:
+    """A digest of structs and plain data."""
+    return digest_bytes(msgspec.json.encode(values, enc_hook=str))
 
 
 class SiteClaim(Struct, frozen=True, kw_only=True):
@@ -46,8 +58,6 @@ class SiteTalk(Struct, frozen=True, kw_only=True):
     terms: int
     stored_on: str
     """The day its notes were stored, ``YYYY-MM-DD``."""
-    key: str
-    """A digest of its notes, with the terms of the current glossary and what its demos test."""
     tested: tuple[SiteClaim, ...] = ()
     """The claims that demos test."""
 
@@ -55,6 +65,11 @@ class SiteTalk(Struct, frozen=True, kw_only=True):
     def name(self) -> str:
         """The page's file name without suffix."""
         return page_name(self.source.id)
+
+    @property
+    def page(self) -> str:
+        """The page's path in the site."""
+        return f"talks/{self.name}.html"
 
 
 class SiteDemoClaim(Struct, frozen=True, kw_only=True):

@@ -9,7 +9,6 @@ from msgspec import Struct
 from studykit.export.doubts import doubtful_paragraphs
 from studykit.export.page.links import link_at
 from studykit.export.page.runs import Marks, Run, doubts_of, runs, term_marks
-from studykit.export.site.data import SiteTalk
 from studykit.timecode import to_clock
 from studykit.types import Notes, Span
 
@@ -31,9 +30,11 @@ class Mention(Struct, frozen=True, kw_only=True):
 
 
 class TalkMentions(Struct, frozen=True, kw_only=True):
-    """A term's mentions in one talk, in order."""
+    """A term's mentions in one talk, in order, and what is shown of the talk beside them."""
 
-    talk: SiteTalk
+    page: str
+    title: str
+    stored_on: str
     mentions: tuple[Mention, ...]
 
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-import msgspec
 from msgspec import Struct
 
-from studykit.export.page.labels import LABELS
 from studykit.export.page.links import link_at, safe_url
-from studykit.export.page.notes_context import notes_context
 from studykit.export.page.render import Renderer
-from studykit.export.site.data import Page, SiteClaim, SiteDemo, SitePaper, SiteTalk
+from studykit.export.site.data import Page, SiteClaim, SiteDemo, SitePaper, SiteTalk, key_of
 from studykit.export.site.gallery import foundations, gallery
 from studykit.export.site.known import KnownTalks, second_of
 from studykit.export.site.labels import SiteLabels
@@ -23,13 +20,11 @@ from studykit.export.site.order import chinese_key, english_key, grouped
 from studykit.export.site.runnable import Interpreter, python_script
 from studykit.export.site.search_index import search_index
 from studykit.export.stack import CATEGORY_NAMES, STACK, Name
-from studykit.fingerprint import digest_bytes
 from studykit.glossary import Entry, Glossary
 from studykit.languages import detect_language
 from studykit.timecode import to_clock
-from studykit.types import Notes
 
-__all__ = ["Box", "SaidBy", "pages"]
+__all__ = ["Box", "SaidBy", "TermLink", "pages"]
 
 _ARXIV = re.compile(r"arXiv:(\d{4}\.\d{4,5})")
 _DOI = re.compile(r"(?:doi:)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
@@ -49,6 +44,20 @@ class Box(Struct, frozen=True, kw_only=True):
     heat: int
 
 
+class TermLink(Struct, frozen=True, kw_only=True):
+    """What a link to a term shows, so that a page does not depend on all that is said of its neighbours."""
+
+    id: str
+    english: str
+    abbreviation: str | None
+    chinese: str
+
+    @classmethod
+    def to(cls, entry: Entry) -> TermLink:
+        """The link to an entry's page."""
+        return cls(**{name: getattr(entry, name) for name in cls.__struct_fields__})
+
+
 class SaidBy(Struct, frozen=True, kw_only=True):
     """A speaker's claim; ``url`` plays it, ``page`` is the talk's page if it is on the site."""
 
@@ -65,8 +74,7 @@ class SaidBy(Struct, frozen=True, kw_only=True):
 def pages(
     *,
     glossary: Glossary,
-    talks: Iterable[tuple[SiteTalk, Mapping[str, tuple[Mention, ...]]]],
-    notes_of: Callable[[SiteTalk], Notes],
+    talks: Iterable[tuple[SiteTalk, Mapping[str, tuple[Mention, ...]], Page]],
     demos: Sequence[SiteDemo],
     labels: SiteLabels,
     downloads: Mapping[str, str] | None = None,
@@ -76,16 +84,14 @@ def pages(
 ) -> Iterator[tuple[str, str | Page]]:
     """Path (with ``/``, relative to the site's folder) and text of every file of the site, or how to make it.
 
-    Each of the ``talks`` comes with its mentions of terms; ``notes_of`` is asked for its notes, with the
-    terms of the glossary, when its page is made. ``downloads`` are files to offer for download, by name;
-    ``demo_style`` is the style sheet of the demos' charts; ``papers`` are by the ids that terms cite;
-    ``interpreter`` runs demos in their pages. The same input always gives the same bytes. Raises
-    ``TemplateError``.
+    Each of the ``talks`` comes with its mentions of terms and its page (see ``TalkPages``). ``downloads`` are
+    files to offer for download, by name; ``demo_style`` is the style sheet of the demos' charts; ``papers``
+    are by the ids that terms cite; ``interpreter`` runs demos in their pages. The same input always gives the
+    same bytes. Raises ``TemplateError``.
     """
     site = _Site(
         glossary=glossary,
         talks=talks,
-        notes_of=notes_of,
         demos=demos,
         labels=labels,
         downloads=downloads or {},
@@ -105,14 +111,9 @@ def pages(
     yield "demos.html", site.gallery()
     for entry in glossary.entries:
         yield f"terms/{entry.id}.html", site.term(entry)
-    for talk in site.talks:
-        yield f"talks/{talk.name}.html", site.talk(talk)
+    yield from site.talk_pages
     for demo in demos:
         yield f"demos/{demo.name}.html", site.demo(demo)
-
-
-def _key(*values: object) -> str:
-    return digest_bytes(msgspec.json.encode(values, enc_hook=str))
 
 
 class _Site:
@@ -122,8 +123,7 @@ class _Site:
         self,
         *,
         glossary: Glossary,
-        talks: Iterable[tuple[SiteTalk, Mapping[str, tuple[Mention, ...]]]],
-        notes_of: Callable[[SiteTalk], Notes],
+        talks: Iterable[tuple[SiteTalk, Mapping[str, tuple[Mention, ...]], Page]],
         demos: Sequence[SiteDemo],
         labels: SiteLabels,
         downloads: Mapping[str, str],
@@ -131,14 +131,15 @@ class _Site:
     ) -> None:
         self.papers = papers
         self.glossary, self.demos, self.labels, self.downloads = glossary, demos, labels, downloads
-        self._notes_of = notes_of
-        by_title = sorted(talks, key=lambda pair: (pair[0].source.title, pair[0].source.id))
-        newest_first = sorted(by_title, key=lambda pair: pair[0].stored_on, reverse=True)
-        self.talks = [talk for talk, _ in newest_first]
+        by_title = sorted(talks, key=lambda one: (one[0].source.title, one[0].source.id))
+        newest_first = sorted(by_title, key=lambda one: one[0].stored_on, reverse=True)
+        self.talks = [talk for talk, *_ in newest_first]
+        self.talk_pages = [(talk.page, page) for talk, _, page in newest_first]
         self.mentions: dict[str, list[TalkMentions]] = {}
-        for talk, found in newest_first:
+        for talk, found, _ in newest_first:
+            title, day = talk.source.shown_title, talk.stored_on
             for entry_id, mentions in found.items():
-                here = TalkMentions(talk=talk, mentions=mentions)
+                here = TalkMentions(page=talk.page, title=title, stored_on=day, mentions=mentions)
                 self.mentions.setdefault(entry_id, []).append(here)
         self.said = Counter(
             {entry_id: sum(len(talk.mentions) for talk in found) for entry_id, found in self.mentions.items()}
@@ -149,9 +150,6 @@ class _Site:
         for entry in glossary.entries:
             for other in entry.see_also:
                 self._pointed_from.setdefault(other, []).append(entry)
-        self._term_links = {entry.id: f"../terms/{entry.id}.html" for entry in glossary.entries}
-        self._demo_links = {demo.name: f"../demos/{demo.name}.html" for demo in demos}
-        self._links = _key(self._term_links, self._demo_links)
         self.path = sorted((demo for demo in demos if demo.step), key=lambda demo: demo.step)
         self.stack = self._stack()
 
@@ -201,20 +199,20 @@ class _Site:
             )
 
         return Page(
-            key=_key("site/demos.html.j2", self.labels.code, self.demos, self.glossary.entries), make=make
+            key=key_of("site/demos.html.j2", self.labels.code, self.demos, self.glossary.entries), make=make
         )
 
     def page(self, template: str, **context: object) -> Page:
         """A page in a folder."""
         return Page(
-            key=_key(template, self.labels.code, context),
+            key=key_of(template, self.labels.code, context),
             make=lambda: self.render(template, "", "../", **context),
         )
 
     def term(self, entry: Entry) -> Page:
         """A term's page."""
         found = self.mentions.get(entry.id, [])
-        by_month = groupby(found, key=lambda talk: _month(talk.talk.stored_on))
+        by_month = groupby(found, key=lambda talk: _month(talk.stored_on))
         linked = (*map(self.glossary.get, entry.see_also), *self._pointed_from.get(entry.id, ()))
         neighbours = {other.id: other for other in linked if other and other.id != entry.id}
         own = [demo for demo in self.demos if demo.name == entry.demo]
@@ -224,7 +222,7 @@ class _Site:
             entry=entry,
             category=CATEGORY_NAMES[entry.category],
             reference_url=_reference_url(entry.reference),
-            neighbours=list(neighbours.values()),
+            neighbours=[TermLink.to(other) for other in neighbours.values()],
             said_by=[
                 self._said_by(claim.said, claim.talk, claim.where, holds=claim.holds, remark=claim.remark)
                 for claim in entry.claims
@@ -233,19 +231,6 @@ class _Site:
             months=[(month, list(talks)) for month, talks in by_month],
             mention_count=self.said[entry.id],
             talk_count=len(found),
-        )
-
-    def talk(self, talk: SiteTalk) -> Page:
-        """A talk's page."""
-        return Page(
-            key=_key("site/talk.html.j2", self.labels.code, talk.key, self._links),
-            make=lambda: self.render(
-                "site/talk.html.j2",
-                root="../",
-                notes=notes_context(self._notes_of(talk), LABELS[self.labels.code]),
-                term_links=self._term_links,
-                demo_links=self._demo_links,
-            ),
         )
 
     def demo(self, demo: SiteDemo) -> Page:
@@ -283,7 +268,7 @@ class _Site:
             talk=talk,
             where=where,
             url=link_at(known.source.url, second_of(where, known.source.duration_s)) if known else None,
-            page=f"talks/{known.name}.html" if known else None,
+            page=known.page if known else None,
             holds=holds,
             remark=remark,
         )
@@ -300,7 +285,7 @@ class _Site:
             talk=talk.source.shown_title,
             where="" if one.start_s is None else to_clock(one.start_s),
             url=link_at(talk.source.url, one.start_s),
-            page=f"talks/{talk.name}.html{place}",
+            page=f"{talk.page}{place}",
             remark=verdict or None,
         )
 

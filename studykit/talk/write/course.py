@@ -26,7 +26,8 @@ from studykit.lexicon import known_key
 from studykit.store import Store, card_origins, keep_card_origins, known_keys
 from studykit.talk.cache import Progress, StageReport
 from studykit.talk.write.files import Skipped, recording_of
-from studykit.talk.write.site import SiteWritten, with_terms_of, write_site, written_before
+from studykit.talk.write.shown import with_terms_of
+from studykit.talk.write.site import SiteWritten, write_site, written_before
 from studykit.types import COURSE_FORMATS, CefrLevel, CourseFormat, Notes
 
 __all__ = ["CourseWritten", "lectures_of", "write_course"]

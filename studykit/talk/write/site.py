@@ -7,52 +7,28 @@ the first page and after the last, so that a killed run leaves no page unaccount
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from studykit.annotate import find_terms
-from studykit.compose import with_terms
 from studykit.errors import InputError
-from studykit.export.assist.merged import assisted
-from studykit.export.site import Mention, Page, SiteClaim, SiteTalk, mentions_of
+from studykit.export.site import Page
 from studykit.files import one_at_a_time, write_whole
 from studykit.fingerprint import digest, digest_bytes
-from studykit.glossary import Glossary
-from studykit.store import Store
-from studykit.talk.cache import SILENT, Cache, Keyed
-from studykit.talk.stages import tested_claims
-from studykit.talk.stages.sure import sure_sentences
-from studykit.talk.tested import Spoken, spoken, tested, usual_encoder
+from studykit.talk.write.children import in_children
 from studykit.talk.write.output import put
-from studykit.types import LANGUAGES, Notes, Sentence, Source
 
-if TYPE_CHECKING:
-    from studykit.align import Encoder
-
-__all__ = [
-    "MANIFEST",
-    "SiteWritten",
-    "TodaysNotes",
-    "site_notes",
-    "site_talks",
-    "with_terms_of",
-    "write_site",
-    "written_before",
-]
+__all__ = ["MANIFEST", "SiteWritten", "pages_of", "write_site", "written_before"]
 
 MANIFEST = ".studykit-site.json"
 _VERSION = 1
 _AT_A_TIME = 16
 """Pages written at once: nearly all of the time is waiting until the disk has them."""
-_KEPT = 64
-"""Talks whose notes stay in memory: an hour's take 2 MB."""
+_MADE_AT_ONCE = 200
+"""Pages that a child process makes: a tenth of a second's work."""
 _NO_KEYS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -88,16 +64,37 @@ def write_site(
         with one_at_a_time(folder):  # two runs would rename each other's pages
             before = _read_manifest(folder / manifest)
             content, own_keys = dict[str, bytes | None](), dict[str, str]()
+            out_of_date = dict[str, Page]()
             for name, page in pages:
                 if isinstance(page, Page):
                     own_keys[name] = digest(made_by, page.key)
-                    as_it_is = before.keys.get(name) == own_keys[name] and before.holds(folder, name)
-                    content[name] = None if as_it_is else _bytes(page.make())
+                    content[name] = None
+                    if before.keys.get(name) != own_keys[name] or not before.holds(folder, name):
+                        out_of_date[name] = page
                 else:
                     content[name] = _bytes(page)
+            content.update(_made(out_of_date))
             return _write_site(folder, content, folder / manifest, {**own_keys, **keys})
     except OSError as error:
         raise InputError(error.filename or folder, f"cannot be written: {error.strerror or error}") from error
+
+
+def _made(pages: Mapping[str, Page]) -> Iterator[tuple[str, bytes]]:
+    """The pages, those made by child processes last."""
+    apart = dict[str, Page]()
+    for name, page in pages.items():
+        if page.text is None and not page.reads:
+            apart[name] = page
+        else:
+            yield name, _bytes(page.make() if page.text is None else page.text)
+    made = in_children(lambda page: _bytes(page.make()), apart.values(), at_once=_MADE_AT_ONCE)
+    yield from zip(apart, made, strict=True)
+
+
+def pages_of(folder: Path, *, made_by: str) -> Callable[[str, str], bool]:
+    """Whether a site has a page, by its path and the key of ``Page``; it may have been edited since."""
+    keys = _read_manifest(folder / MANIFEST).keys
+    return lambda name, key: keys.get(name) == digest(made_by, key)
 
 
 def written_before(folder: Path, name: str, *, manifest: str = MANIFEST) -> tuple[str, bytes] | None:
@@ -144,100 +141,6 @@ def _write_site(
         unchanged=len(pages) - len(changed),
         removed=removed,
         kept=kept,
-    )
-
-
-def with_terms_of(notes: Notes, glossary: Glossary) -> Notes:
-    """Stored notes with the terms of the current glossary, which may have grown since they were made.
-
-    As in the notes, none is taken from a sentence that was hardly heard.
-    """
-    texts: dict[str, tuple[Sentence, ...]] = {
-        language: sure_sentences(notes.sentences(language))
-        for language in LANGUAGES
-        if notes.sentences(language)
-    }
-    matches = find_terms(texts, glossary, notes.alignment, lead=notes.source.language)
-    return with_terms(notes, matches, glossary)
-
-
-class _Shown(Struct, frozen=True, kw_only=True):
-    """What pages other than its own show of a talk."""
-
-    source: Source
-    bilingual: bool
-    terms: int
-    mentions: dict[str, tuple[Mention, ...]]
-    tested: tuple[SiteClaim, ...]
-
-
-class TodaysNotes:
-    """The notes of a store's talks, with the terms of today's glossary.
-
-    A talk is asked for when it is listed and again for its page, so those of the first talks are kept.
-    """
-
-    def __init__(self, store: Store, glossary: Glossary) -> None:
-        self.store = store
-        self.glossary = glossary
-        self._kept: dict[str, Notes] = {}
-
-    def of(self, talk_id: str) -> Notes:
-        """The notes of one talk."""
-        notes = self._kept.get(talk_id) or with_terms_of(self.store.load(talk_id, terms=False), self.glossary)
-        if len(self._kept) < _KEPT:
-            self._kept[talk_id] = notes
-        return notes
-
-
-def site_talks(todays: TodaysNotes) -> Iterator[tuple[SiteTalk, Mapping[str, tuple[Mention, ...]]]]:
-    """The talks of the site with their mentions of terms. Notes are read only where they have changed."""
-    store, glossary = todays.store, todays.glossary
-    terms = digest(glossary.forms_digest, [glossary.entry_digest(entry.id) for entry in glossary.entries])
-    said, encoder = spoken(), usual_encoder()
-    for row in store.talks():
-        cache = Cache(store=store, source_id=row.id, progress=SILENT)
-        state = [row.id, store.notes_key(row.id), row.updated_at]
-        notes = Keyed(partial(todays.of, row.id), [*state, terms])
-        shown = cache.run("site", _shown, notes, said, encoder).value
-        talk = SiteTalk(
-            source=shown.source,
-            bilingual=shown.bilingual,
-            terms=shown.terms,
-            stored_on=row.updated_at[:10],
-            key=digest(state, terms, said.by),
-            tested=shown.tested,
-        )
-        yield talk, shown.mentions
-
-
-def site_notes(todays: TodaysNotes, talk: SiteTalk) -> Notes:
-    """The notes of a talk's page, with today's terms and demos."""
-    notes = todays.of(talk.source.id)
-    cache = Cache(store=todays.store, source_id=notes.source.id, progress=SILENT)
-    return replace(notes, claims=tested(notes.claims, notes.source.language, cache))
-
-
-def _tested(notes: Notes, said: Spoken, encoder: Encoder) -> Iterator[SiteClaim]:
-    language = notes.source.language
-    found = tested_claims(notes.claims, language, said, encoder)
-    for claim in assisted(replace(notes, claims=found)).claims:
-        if claim.demo:
-            first = claim.evidence[0].sentence if claim.evidence else None
-            yield SiteClaim(
-                claim=claim,
-                start_s=None if first is None else notes.sentences(language)[first].start_s,
-                paragraph=None if first is None else notes.paragraph_of(language, first) + 1,
-            )
-
-
-def _shown(notes: Notes, said: Spoken, encoder: Encoder) -> _Shown:
-    return _Shown(
-        source=notes.source,
-        bilingual=bool(notes.english and notes.chinese),
-        terms=len(notes.terms),
-        mentions=mentions_of(notes),
-        tested=tuple(_tested(notes, said, encoder)),
     )
 
 
