@@ -112,4 +112,5 @@ def test_a_translation_by_an_ordinary_word_proves_nothing() -> None:
 
 def test_english_that_was_left_in_a_translation_proves_nothing() -> None:
     english = sentences("The list will be fine-tuned later.", "Packages are chosen.")
-    assert "fine-tuning" not in places(english, sentences("The list will be fine-tuned later.", "软件包已选定。"))
+    chinese = sentences("The list will be fine-tuned later.", "软件包已选定。")
+    assert "fine-tuning" not in places(english, chinese)
