@@ -160,6 +160,8 @@ def test_of_two_entries_for_the_same_words_the_one_that_says_them_is_found() -> 
         ("They bargained for a rug in the bazaar.", "not bargain for"),
         ("The kind of work you have been putting in for years.", "put in for a transfer"),
         ("What the odds are, nobody knows.", "the odds are"),
+        ("The box can be ticked on and off.", "on and off"),
+        ("Force the lift to a higher floor.", "force sb to"),
         ("They introduced the bill to reduce the debt.", "introduce sb to"),
         ("We applied a coat of paint to hide the crack.", "apply sth to"),
     ],

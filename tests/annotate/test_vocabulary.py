@@ -214,6 +214,9 @@ def test_a_word_tied_to_a_prefix_is_another_word(text: str, word: str, prefixed:
         ("The incident responders arrived.", "responder", "NOUN"),
         ("The fitness junkies love it.", "junkie", "NOUN"),
         ("It was groundbreaking in many ways.", "groundbreaking", "ADJ"),
+        ("They wiped the underlying disk.", "underlying", "ADJ"),
+        ("The corresponding keys are lost.", "corresponding", "ADJ"),
+        ("The wiped disk is empty.", "wipe", "VERB"),
     ],
 )
 def test_words_have_the_form_and_the_part_of_speech_of_the_dictionary(

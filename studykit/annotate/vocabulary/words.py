@@ -69,7 +69,7 @@ def is_piece(tokens: Sequence[Token], i: int) -> bool:
 
 
 def word_item(token: Token) -> Found:
-    lemma, upos = _positive(token) or (_lemma(token), None)
+    lemma, upos = _positive(token) or _describing(token) or (_lemma(token), None)
     upos = _OWN_FORMS.get(lemma) or upos or _part_of_speech(lemma, token)
     value = level_value(lemma, upos)
     return Found(
@@ -92,6 +92,13 @@ def _positive(token: Token) -> tuple[str, str] | None:
     stems = [stem, f"{stem}e", stem[:-1] if stem[-2:-1] == stem[-1:] else "", f"{stem.removesuffix('i')}y"]
     adjectives = [one for one in stems if one and "ADJ" in supplement_parts(one)] if stem != text else []
     return (adjectives[0], "ADJ") if adjectives else None
+
+
+def _describing(token: Token) -> tuple[str, str] | None:
+    """A participle before a noun that our dictionary has as an adjective: "the underlying partition"."""
+    text = token.text.lower()
+    describes = token.upos == "VERB" and token.dep == "amod" and token.tag in {"VBG", "VBN"}
+    return (text, "ADJ") if describes and "ADJ" in supplement_parts(text) else None
 
 
 def _lemma(token: Token) -> str:
