@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Iterable, Sequence
+from functools import cache, cached_property
 from itertools import filterfalse
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 from rapidfuzz import process
@@ -15,9 +16,11 @@ from studykit.correct.names import ABBREVIATIONS, name_table
 from studykit.correct.sound import codes, likeness, pieces, squashed
 from studykit.glossary import Glossary
 from studykit.glossary.forms import has_han
-from studykit.tables.frequencies import zipf_frequency
+from studykit.glossary.load import load_glossary, shipped
+from studykit.tables.compiled import Compiled
+from studykit.tables.frequencies import LISTS, zipf_frequency
 
-__all__ = ["Lexicon", "Target", "is_everyday", "words_of"]
+__all__ = ["TABLE", "Lexicon", "Target", "is_everyday", "words_of"]
 
 _FEWEST_SOUNDS = 3
 _FEWEST_LETTERS = 3
@@ -47,9 +50,68 @@ def is_everyday(word: str, at_least: float = 3.0) -> bool:
     return zipf_frequency(word.lower()) >= at_least
 
 
+class _Stored(Struct, frozen=True):
+    """What is known beforehand of the built-in terms."""
+
+    common: dict[str, bool] = {}
+    """Whether a form in lower case has common words alone."""
+    meant: dict[str, str] = {}
+    """The form that a listed mis-hearing stands for, by both and the others; see ``_key``."""
+
+
 def _is_common(form: str) -> bool:
     """Whether a form is no name and has common words alone."""
-    return form == form.lower() and all(is_everyday(word, _COMMON_ZIPF) for word in words_of(form))
+    if form != form.lower():
+        return False
+    known = _stored().common.get(form)
+    return _has_common_words(form) if known is None else known
+
+
+def _has_common_words(form: str) -> bool:
+    return all(is_everyday(word, _COMMON_ZIPF) for word in words_of(form))
+
+
+def _meant(heard: str, forms: Sequence[str]) -> str:
+    """Which form of a term a mis-hearing stands for."""
+    return _stored().meant.get(_key(heard, forms)) or _likest(heard, forms)
+
+
+def _likest(heard: str, forms: Sequence[str]) -> str:
+    return max(forms, key=lambda form: likeness(heard, form))
+
+
+def _key(heard: str, forms: Sequence[str]) -> str:
+    return "\n".join((heard, *forms))
+
+
+@cache
+def _stored() -> _Stored:
+    found = TABLE.table.get(_BUILT_IN)
+    return msgspec.msgpack.decode(found, type=_Stored) if found else _Stored()
+
+
+def _contents() -> dict[str, bytes]:
+    entries = load_glossary().entries
+    forms = {form for entry in entries for form in entry.english_forms if form == form.lower()}
+    stored = _Stored(
+        common={form: _has_common_words(form) for form in sorted(forms)},
+        meant={
+            _key(heard, entry.english_forms): _likest(heard, entry.english_forms)
+            for entry in entries
+            for heard in entry.misheard
+            if not has_han(heard)
+        },
+    )
+    return {_BUILT_IN: msgspec.msgpack.encode(stored)}
+
+
+_BUILT_IN = "built-in terms"
+TABLE = Compiled(
+    "misheard",
+    _contents,
+    lambda: [*shipped(), *LISTS["english"].sources()],
+    ("correct/lexicon", "correct/sound", "tables/frequencies", "glossary/load", "glossary/entry"),
+)
 
 
 class Lexicon:
@@ -81,8 +143,7 @@ class Lexicon:
         for entry in glossary.entries:
             for heard in entry.misheard:
                 if not has_han(heard):
-                    meant = max(entry.english_forms, key=lambda form: likeness(heard, form))
-                    target = self._by_spelling[squashed(meant)]
+                    target = self._by_spelling[squashed(_meant(heard, entry.english_forms))]
                     self.listed[squashed(heard)] = target
                     if heard.isupper():
                         self.listed_capitals.add(squashed(heard))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from studykit.annotate.vocabulary.expressions import TABLE as EXPRESSIONS
+from studykit.correct.lexicon import TABLE as MISHEARD
 from studykit.engines.encoders.usem_pieces import TABLE as PIECES
 from studykit.files import write_whole
 from studykit.glossary.load import TABLE as GLOSSARIES
@@ -19,6 +20,7 @@ TABLES = (
     *(module.TABLE for module in (levels, names, pinyin, pronunciation, supplement)),
     EXPRESSIONS,
     GLOSSARIES,
+    MISHEARD,
     PIECES,
 )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import accumulate
 
@@ -18,7 +18,8 @@ from msgspec import Struct
 
 from studykit.faces import late
 from studykit.glossary.entry import Entry, Glossary
-from studykit.glossary.forms import fold, is_word_character, spellings, straighten
+from studykit.glossary.forms import Spelling, fold, is_word_character, spellings, straighten
+from studykit.glossary.load import built_in_spellings
 from studykit.languages import is_chinese
 from studykit.types import Span
 
@@ -57,6 +58,11 @@ class _Forms:
         # Several entries may share a folded spelling (SEAL and seal): at most one in any case, stored
         # under None, and others in an exact case each.
         claims: dict[str, dict[str | None, str]] = {}
+        known = built_in_spellings()
+
+        def spelt(form: str) -> Iterable[Spelling]:
+            return known.get(form) or spellings(form)
+
         self.ambiguous: dict[str, set[str]] = {}
         self.verbs: dict[str, set[str]] = {}
         self.linked: dict[str, set[str]] = defaultdict(set)
@@ -67,7 +73,7 @@ class _Forms:
         for entry in glossary.entries:
             chinese = entry.chinese_forms if chinese_too else ()
             for form in (*entry.english_forms, *chinese):
-                for text, exact in spellings(form):
+                for text, exact in spelt(form):
                     claims.setdefault(fold(text) if exact else text, {}).setdefault(
                         text if exact else None, entry.id
                     )
@@ -76,11 +82,9 @@ class _Forms:
                     fold(text.text)
                     for form in entry.ambiguous
                     if not chinese_too or not form.isascii()
-                    for text in spellings(form)
+                    for text in spelt(form)
                 }
-                self.verbs[entry.id] = {
-                    fold(text.text) for form in _own_verbs(entry) for text in spellings(form)
-                }
+                self.verbs[entry.id] = {fold(text.text) for form in _own_verbs(entry) for text in spelt(form)}
             for other in entry.see_also:
                 self.linked[entry.id].add(other)
                 self.linked[other].add(entry.id)
@@ -91,7 +95,7 @@ class _Forms:
             for other in entry.company if entry.ambiguous else ():
                 self.related[entry.id].update(set(of_category.get(other, (other,))) - {entry.id})
         for phrase in (phrase for entry in glossary.entries for phrase in entry.not_in):
-            for text in {fold(spelling.text) for spelling in spellings(phrase)}:
+            for text in {fold(spelling.text) for spelling in spelt(phrase)}:
                 claims.setdefault(text, {}).setdefault(None, _BLOCKED)  # unless a form by itself
         self.claims = list(claims.values())
         self.automaton = AhoCorasick(claims)

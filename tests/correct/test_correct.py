@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studykit.correct import Corrected, correct
+from studykit.correct import Corrected, correct, lexicon
 from studykit.correct.lexicon import Lexicon
 from studykit.fingerprint import digest_texts
 from studykit.glossary import Glossary, load
@@ -253,3 +253,14 @@ def test_what_is_made_of_a_glossary_goes_when_others_come() -> None:
     for _ in range(6):
         correct(document([FIELD, "so I opened Chachi PT again"]), Glossary(few))
     assert living() <= before + 2
+
+
+def test_what_is_stored_of_built_in_terms_is_what_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    stored = Lexicon(GLOSSARY)
+    known = lexicon._stored()
+    assert len(known.common) > 1000
+    assert len(known.meant) > 100
+    monkeypatch.setattr(lexicon, "_stored", lexicon._Stored)
+    found = Lexicon(GLOSSARY)
+    for name in ("listed", "listed_capitals", "right", "known_words", "_unheard", "_by_spelling"):
+        assert getattr(stored, name) == getattr(found, name), name

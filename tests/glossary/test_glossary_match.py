@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studykit.glossary import Entry, Glossary, Matcher
+from studykit.glossary import Entry, Glossary, Matcher, load_glossary
 from studykit.glossary.forms import Spelling, fold, spellings, straighten
+from studykit.glossary.load import built_in_spellings
 
 MakeEntry = Callable[..., Entry]
 
@@ -288,3 +289,14 @@ def test_a_phrase_can_take_a_form_away(code_terms: Glossary) -> None:
     text = "Pay attention: attention, and they paid attention to an argument that a Python function failed."
     ids = [match.entry_id for match in Matcher(code_terms, "en").find(text)]
     assert ids == ["attention", "function"]
+
+
+def test_stored_spellings_are_those_of_the_forms() -> None:
+    stored = built_in_spellings()
+    forms = {
+        form for entry in load_glossary().entries for form in (*entry.english_forms, *entry.chinese_forms)
+    }
+    assert forms <= stored.keys()
+    for form, found in stored.items():
+        assert len(found) == len(set(found))
+        assert set(found) == spellings(form)
