@@ -7,7 +7,9 @@
 
 Real text: English caption lines (CAPTIONS/*.en.srt) against Chinese ones, each joined with the next where it
 ends without a mark (CAPTIONS/*.zh.srt), then the gold sets of each FOLDER and our own lecture and stories,
-all as one text and each kind alone; all vectors are known. The least of five runs counts.
+all as one text, all but the FOLDERs called captions…, and each kind alone; and the English lines of 34 talks
+against their Chinese ones in groups of four to six, cut where talks end. All vectors are known. The least of
+five runs counts.
 
 Otherwise the sentences are made up: each is a random direction, its translation the same with noise (cosine
 about .55, as real encoders give). A fifth of the source has no translation of its own but is joined
@@ -30,13 +32,16 @@ from pathlib import Path
 import numpy as np
 from align_sets import GoldSet, own, read_folder
 
-from studykit.align import Encoder, align_sentences
+from studykit.align import Cut, Encoder, align, align_sentences
 from studykit.align.encoder import Vectors
 from studykit.engines import encoder as encoder_named
 from studykit.formats import read
+from studykit.types import Document, Paragraph, Sentence, Span
 
 WIDTH = 512
 Sides = tuple[tuple[int, ...], tuple[int, ...]]
+Text = tuple[list[str], list[str], list[Cut]]
+_TALKS_IN_GROUPS = 34
 GROWTH = ["1000x800", "2000x1600", "5000x4000", "10000x8000", "20000x20000", "50000x40000"]
 
 
@@ -173,7 +178,25 @@ def of_captions(folder: Path) -> tuple[list[str], list[str]]:
     return source, target
 
 
-def real_texts(captions: Path | None, folders: Sequence[Path]) -> dict[str, tuple[list[str], list[str]]]:
+def in_groups(folder: Path) -> Text:
+    """Lines of 34 talks against groups of four Chinese lines up to one with a mark at its end, or of six."""
+    source: list[str] = []
+    target: list[str] = []
+    cuts: list[tuple[int, int]] = []
+    for path in sorted(folder.glob("*.en.srt"))[:_TALKS_IN_GROUPS]:
+        cuts.append((len(source), len(target)))
+        source += lines_of(path)
+        group: list[str] = []
+        for line in lines_of(path.with_name(path.name.replace(".en.srt", ".zh.srt"))):
+            group.append(line)
+            if len(group) >= 6 or (len(group) >= 4 and re.search("[。！？.!?]$", line)):
+                target.append("".join(group))
+                group = []
+        target += ["".join(group)] if group else []
+    return source, target, cuts[1:]
+
+
+def real_texts(captions: Path | None, folders: Sequence[Path]) -> dict[str, Text]:
     kinds: dict[str, tuple[list[str], list[str]]] = {}
     if captions:
         kinds["captions, line by line"] = of_captions(captions)
@@ -183,23 +206,35 @@ def real_texts(captions: Path | None, folders: Sequence[Path]) -> dict[str, tupl
         kinds[folder.name] = joined([read_folder(one) for one in found])
     kinds["lecture"] = joined([own("lecture")])
     kinds["stories"] = joined([own(f"story{k}") for k in range(1, 7)])
-    whole = [line for source, _ in kinds.values() for line in source]
-    return {**kinds, "all of these": (whole, [line for _, target in kinds.values() for line in target])}
+    found: dict[str, Text] = {name: (*lines, []) for name, lines in kinds.items()}
+    for name, some in (
+        ("all of these", list(kinds)),
+        ("all but captions against sentences", [one for one in kinds if not one.startswith("captions_")]),
+    ):
+        found[name] = *([line for one in some for line in kinds[one][side]] for side in (0, 1)), []
+    return {**found, **({"lines against groups": in_groups(captions)} if captions else {})}
 
 
 def joined(sets: Sequence[GoldSet]) -> tuple[list[str], list[str]]:
     return [line for one in sets for line in one.source], [line for one in sets for line in one.target]
 
 
+def document(language: str, lines: Sequence[str]) -> Document:
+    sentences = tuple(Sentence(index=i, text=line, raw=line) for i, line in enumerate(lines))
+    paragraph = Paragraph(index=0, sentences=Span(start=0, end=len(lines)))
+    return Document(id=language, language=language, sentences=sentences, paragraphs=(paragraph,))
+
+
 def measure_real(captions: Path | None, folders: Sequence[Path]) -> None:
     encoder = Known(encoder_named("usem"))
     print("| text | source x target | CPU s | peak MB |\n|---|---|---|---|")
-    for name, (source, target) in real_texts(captions, folders).items():
-        align_sentences(source, target, encoder=encoder)
+    for name, (source, target, cuts) in real_texts(captions, folders).items():
+        documents = document("en", source), document("zh", target)
+        align(*documents, encoder=encoder, cuts=cuts)
         seconds = []
         for _ in range(5):
             encoder.cpu_seconds, began = 0.0, time.process_time()
-            align_sentences(source, target, encoder=encoder)
+            align(*documents, encoder=encoder, cuts=cuts)
             seconds.append(time.process_time() - began - encoder.cpu_seconds)
         peak = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
         print(f"| {name} | {len(source)} x {len(target)} | {min(seconds):.2f} | {peak} |", flush=True)
