@@ -79,7 +79,7 @@ def compose(
     glossary: Glossary,
     corrections: Iterable[Correction] = (),
     cuts: Sequence[tuple[int, int]] = (),
-    doubtful_below: float = 0.65,
+    doubtful_below: float = 0.8,
 ) -> Notes:
     """Notes of a talk. ``lead`` is the document in the talk's language, ``other`` its translation.
 

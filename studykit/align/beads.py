@@ -20,7 +20,7 @@ from studykit.align.anchors import (
     heaviest_chain,
     windows_of,
 )
-from studykit.align.confidence import score_linked
+from studykit.align.confidence import boundaries, score_linked
 from studykit.align.encoder import Encoder
 from studykit.align.evidence import Evidence, Groups, Seen, alone_extra, named, observed
 from studykit.align.lattice import Likely, Ways, batches, kinds
@@ -128,6 +128,12 @@ class Task(Struct, frozen=True, kw_only=True):
         """Of both sides."""
         (first, second), sides = self.unmarked, self.sides
         return first.marked(sides[0], weights), second.marked(sides[1], weights)
+
+    def boundaries(self, places: Indices) -> list[float]:
+        """See ``confidence.boundaries``."""
+        return boundaries(
+            places, texts=self.texts, sides=self.sides, evidence=self.evidence, encoder=self.encoder
+        )
 
     def alone_extra(self, weights: Weights) -> tuple[Floats, Floats]:
         """Nats for leaving each sentence alone, beyond the usual price."""
@@ -302,12 +308,8 @@ def _likely_beads(task: Task, possible: Likely, alone: tuple[Floats, Floats]) ->
 
 
 def _joined(rounds: list[Likely]) -> Likely:
-    return Likely(
-        source=np.concatenate([part.source for part in rounds]),
-        target=np.concatenate([part.target for part in rounds]),
-        kind=np.concatenate([part.kind for part in rounds]),
-        probability=np.concatenate([part.probability for part in rounds]),
-    )
+    names = Likely.__struct_fields__
+    return Likely(**{name: np.concatenate([getattr(part, name) for part in rounds]) for name in names})
 
 
 def best_beads(task: Task, likely: Likely, alone: tuple[Floats, Floats]) -> list[Bead]:
@@ -329,15 +331,15 @@ def best_beads(task: Task, likely: Likely, alone: tuple[Floats, Floats]) -> list
     return scored(task, np.stack([top, bottom, left, right], axis=1)[chain], likely.probability[chain])
 
 
-def scored(task: Task, boxes: Indices, probability: Floats) -> list[Bead]:
-    """Beads that cover boxes ``(k, 4)``, with their scores."""
-    letters = task.sides[0].letters, task.sides[1].letters
-    first, second = (np.concatenate([[0.0], np.cumsum(side)]) for side in letters)
-    top, bottom, left, right = boxes.T
-    unlike = task.evidence.unlike(first[bottom] - first[top], second[right] - second[left])
-    beads = []
-    for (i, j, c, d), share, apart in zip(boxes.tolist(), probability.tolist(), unlike.tolist(), strict=True):
-        shortest = min(letters[0][i:j].min(), letters[1][c:d].min())
-        score = score_linked(share, shortest, apart)
-        beads.append(Bead(source=Span(start=i, end=j), target=Span(start=c, end=d), score=score))
-    return beads
+def scored(task: Task, places: Indices, probability: Floats) -> list[Bead]:
+    """Beads ``(k, 4)`` in order, starts and ends of either side, with their scores."""
+    return [
+        Bead(
+            source=Span(start=top, end=bottom),
+            target=Span(start=left, end=right),
+            score=score_linked(share, boundary),
+        )
+        for (top, bottom, left, right), share, boundary in zip(
+            places.tolist(), probability.tolist(), task.boundaries(places), strict=True
+        )
+    ]

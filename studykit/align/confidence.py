@@ -1,34 +1,72 @@
 """What a score means: the chance that a bead is exactly right.
 
-The posterior probability of a bead ranks well but is somewhat too sure of itself, above all where a
-short filler ("Yeah.", "Okay.") may or may not belong to the sentence next to it. So the probability
-passes through a logistic regression (Platt 1999), fitted on the tuning texts of every genre and on
-sets made from them; docs/alignment.md shows how well it holds on other text. How unlike the lengths of both
-sides are enters it as well.
+The posterior probability of a bead ranks well, but knows only of beads that compete. Where a clause has
+moved over the boundary between two beads none may, so the worse of a bead's boundaries is a second thing to
+look at. The probability passes through a logistic regression with it (Platt 1999); benchmarks/align_scores.py
+fits that, and shows how well it holds on other genres.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 
-__all__ = ["score_alone", "score_linked"]
+import numpy as np
+from numpy.typing import NDArray
+
+from studykit.align.encoder import Encoder
+from studykit.align.evidence import Evidence
+from studykit.align.sentences.boundaries import worst_boundaries
+from studykit.align.sentences.side import Side
+
+__all__ = ["boundaries", "reasons_for_score", "score_alone", "score_linked"]
 
 _LIMIT = 5e-4  # probabilities nearer to 0 or 1 are not to be told apart
+_BASE, _PROBABILITY, _BOUNDARY = 0.84, 0.96, 5.82
 
 
-def score_linked(probability: float, shortest_letters: float, unlike: float) -> float:
-    """The score of a bead with both sides, from its posterior probability.
+def boundaries(
+    places: NDArray[np.intp],
+    *,
+    texts: tuple[Sequence[str], Sequence[str]],
+    sides: tuple[Side, Side],
+    evidence: Evidence,
+    encoder: Encoder,
+) -> list[float]:
+    """For beads ``(k, 4)`` in order: how much nearer clauses at the worse boundary are to what stands beyond.
 
-    ``shortest_letters`` is the length of its shortest sentence, ``unlike`` how unlike the lengths of its
-    sides are: without a rival a bead that lacks a clause is as probable as a whole one.
+    0 or less, in the unit of similarity.
     """
-    of_length = 0.26 * math.log(shortest_letters) - 0.9 * unlike
-    return _logistic(-0.34 + 0.64 * _logit(probability) + of_length)
+    first, second = (np.concatenate([[0.0], np.cumsum(side.letters)]) for side in sides)
+    top, bottom, left, right = places.T
+    worst = worst_boundaries(
+        places,
+        evidence.too_long(first[bottom] - first[top], second[right] - second[left]),
+        texts=texts,
+        sides=sides,
+        chance=evidence.chance,
+        encoder=encoder,
+    )
+    return [float(one) for one in np.round(worst / evidence.unit, 4)]
+
+
+def reasons_for_score(probability: float, boundary: float) -> Iterator[tuple[str, float]]:
+    """What the score of a bead with both sides is made of, as logarithms of odds by reason.
+
+    ``boundary`` as ``boundaries`` has it.
+    """
+    yield "probability", _BASE + _PROBABILITY * _logit(probability)
+    yield "boundary", _BOUNDARY * boundary
+
+
+def score_linked(probability: float, boundary: float) -> float:
+    """The score of a bead with both sides: see ``reasons_for_score``."""
+    return _logistic(sum(part for _, part in reasons_for_score(probability, boundary)))
 
 
 def score_alone(probability: float) -> float:
     """The score of a sentence left alone, from its posterior probability."""
-    return _logistic(0.98 + 0.59 * _logit(probability))
+    return _logistic(0.49 + 0.90 * _logit(probability))
 
 
 def _logit(probability: float) -> float:

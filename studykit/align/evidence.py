@@ -205,6 +205,12 @@ class Evidence(Struct, frozen=True, kw_only=True):
         apart = (second - first) ** 2 / (10.0 * first + (10.0 * second + 200.0))
         return np.asarray(np.minimum(apart, _LENGTH_LIMIT))
 
+    def too_long(self, source: Reals, target: Reals) -> Floats:
+        """The root of that, positive where the target is the longer one; 0 where lengths are as usual."""
+        return np.asarray(
+            np.round(np.sign(target - self.ratio * source) * np.sqrt(self.unlike(source, target)), 4)
+        )
+
     def of_times(self, first: tuple[Reals, Reals], second: tuple[Reals, Reals]) -> Floats | float:
         """Nats for (starts, ends) on both sides; none where a time is unknown."""
         if self.spread_s is None:

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from studykit.align.beads import Weighed, choose_beads, scored, weigh_beads
+from studykit.align.beads import Weighed, best_beads, weigh_beads
+from studykit.align.confidence import reasons_for_score
 from studykit.align.encoder import CachedEncoder, Encoder
 from studykit.align.evidence import named
 from studykit.align.lattice import Likely
 from studykit.align.weights import ENCODED
 from studykit.options import AlignOptions
+from studykit.types import Bead
 
 __all__ = ["explain"]
 
@@ -30,6 +32,12 @@ _WORDS = {
     "times": "start and end against the other side's",
     "names": "names and numbers on both sides",
 }
+_WORDS_FOR_SCORE = {
+    "probability": "for its probability",
+    "boundary": "for clauses at its boundaries that are nearer to what stands beyond",
+}
+Place = tuple[int, int, int, int]
+"""Starts and ends of a bead on either side."""
 
 
 def explain(
@@ -54,10 +62,7 @@ def explain(
     texts, options = (source, target), options or AlignOptions()
     kept = CachedEncoder(encoder, {})
     weighed = weigh_beads(texts, unknown, whole, kept, options)
-    chosen = {
-        (bead.source.start, bead.source.end, bead.target.start, bead.target.end)
-        for bead in choose_beads(texts, unknown, whole, kept, options).beads
-    }
+    chosen = _scores(weighed, best_beads(weighed.task, weighed.likely, weighed.alone))
     beads = _about(weighed, i, j)
     lines = [f"source {i}: {source[i]}", f"target {j}: {target[j]}", ""]
     if not any(_holds(weighed, beads, k, i, j) == 2 for k in range(len(beads.source))):
@@ -67,6 +72,26 @@ def explain(
     for side, number, alone in (("source", i, weighed.alone[0][i]), ("target", j, weighed.alone[1][j])):
         lines.append(f"{side} {number} alone: probability {alone:.3f}")
     return lines
+
+
+def _scores(weighed: Weighed, beads: list[Bead]) -> dict[Place, tuple[float, list[str]]]:
+    """Of the chosen beads: their scores, and what these are made of."""
+    places = [(bead.source.start, bead.source.end, bead.target.start, bead.target.end) for bead in beads]
+    if not places:
+        return {}
+    likely, sizes = weighed.likely, weighed.task.sizes(weighed.likely)
+    top, left = likely.source, likely.target
+    found = np.stack([top, top + sizes[0], left, left + sizes[1]], axis=1).tolist()
+    share = dict(zip(map(tuple, found), likely.probability.tolist(), strict=True))
+    scores = {}
+    for bead, place, boundary in zip(beads, places, weighed.task.boundaries(np.array(places)), strict=True):
+        reasons = [
+            f"{part:+.2f} {_WORDS_FOR_SCORE[reason]}"
+            for reason, part in reasons_for_score(share[place], boundary)
+            if abs(part) >= 0.005
+        ]
+        scores[place] = bead.score, reasons
+    return scores
 
 
 def _holds(weighed: Weighed, beads: Likely, k: int, i: int, j: int) -> int:
@@ -113,7 +138,9 @@ def _far(weighed: Weighed, i: int, j: int) -> str:
     )
 
 
-def _shown(weighed: Weighed, beads: Likely, k: int, chosen: set[tuple[int, int, int, int]]) -> Iterator[str]:
+def _shown(
+    weighed: Weighed, beads: Likely, k: int, chosen: dict[Place, tuple[float, list[str]]]
+) -> Iterator[str]:
     """One bead and its evidence."""
     task = weighed.task
     one = Likely(
@@ -137,12 +164,14 @@ def _shown(weighed: Weighed, beads: Likely, k: int, chosen: set[tuple[int, int, 
         "match": task.evidence.chance + task.evidence.scale,
     }
     share = float(one.probability[0])
-    state = "chosen" if (top, top + a, left, left + b) in chosen else "not chosen"
+    score, score_reasons = chosen.get((top, top + a, left, left + b), (None, []))
+    state = "not chosen" if score is None else "chosen"
     numbers = ",".join(map(str, range(top, top + a))), ",".join(map(str, range(left, left + b)))
-    bead = scored(task, np.array([(top, top + a, left, left + b)]), one.probability)[0]
-    score = f", score {bead.score:.2f}" if state == "chosen" else ""
-    yield f"[{numbers[0]}]:[{numbers[1]}]  {state}, probability {share:.3f}{score}"
+    scored = "" if score is None else f", score {score:.2f}"
+    yield f"[{numbers[0]}]:[{numbers[1]}]  {state}, probability {share:.3f}{scored}"
     for reason, nats in parts:
         if abs(nats) >= 0.005:
             yield f"  {reason:<11}{nats:>+7.2f}  {_WORDS[reason].format(**facts)}"
     yield f"  {'sum':<11}{sum(nats for _, nats in parts):>+7.2f}"
+    if score_reasons:
+        yield f"  {'score':<11}         {', '.join(score_reasons)}"

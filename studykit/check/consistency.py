@@ -18,7 +18,7 @@ from studykit.types import Notes, Span
 
 __all__ = ["MixedTerm", "Rendering", "TermUse", "mixed_terms"]
 
-_SURE = 0.65
+_SURE = 0.8
 """Score of a bead from which on its sentences are taken to belong together."""
 _ALIKE = 2
 """Forms that share their first characters are one translation, longer or shorter: 注意力, 注意力机制."""

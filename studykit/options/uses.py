@@ -32,7 +32,7 @@ class NotesOptions(Table, frozen=True, kw_only=True):
     doubtful_below: Annotated[
         float,
         setting("mark paragraphs whose alignment scores less than this (0-1) as doubtful", metavar="SCORE"),
-    ] = 0.65
+    ] = 0.8
     edited: Annotated[bool, setting("whether to trim fillers and stutters from the English")] = True
     templates: Annotated[
         Path | None,

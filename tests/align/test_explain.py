@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import re
 
 import pytest
@@ -23,7 +24,9 @@ def test_the_chosen_bead_comes_first_and_its_reasons_add_up() -> None:
     assert head.startswith("[5,6]:[5]  chosen, probability ")
     assert head.endswith(f"score {chosen.score:.2f}")
     at = lines.index(head) + 1
-    reasons = lines[at : lines.index("", at)]
+    *reasons, score = lines[at : lines.index("", at)]
+    odds = sum(float(part) for part in re.findall(r"[+-]\d+\.\d\d", score))
+    assert 1 / (1 + math.exp(-odds)) == pytest.approx(chosen.score, abs=0.01)
     nats = [float(re.split(r"\s+", line.strip())[1]) for line in reasons]
     assert sum(nats[:-1]) == pytest.approx(nats[-1], abs=0.05)
     assert {line.split()[0] for line in reasons} >= {"size", "similarity", "belonging", "sum"}

@@ -53,7 +53,7 @@ def review(
     """Look at doubtful places of an alignment and correct them.
 
     A bead is a group of English and Chinese sentences that say the same. Lists the beads with the
-    lowest scores, each with the bead before and after it; those below notes.doubtful_below (0.65)
+    lowest scores, each with the bead before and after it; those below notes.doubtful_below (0.8)
     count as doubtful. Locked beads are left out. `studykit review TALK fix --help` explains how to
     correct a bead, using the bead and sentence numbers shown here.
 
