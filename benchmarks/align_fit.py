@@ -223,9 +223,17 @@ class Member:
     share: float
     encoder: Encoder
 
+    @property
+    def whole(self) -> str:
+        """The text as it was before its marks or sentences were taken away."""
+        return self.text.removesuffix("_unp").removesuffix("_del")
 
-def gathered(folders: Sequence[Path], encoder: Encoder, *, made: bool) -> list[Member]:
-    """All sets or, if none are made, the texts alone, of many short ones every fourth: for slow encoders."""
+
+def gathered(folders: Sequence[Path], encoder: Encoder, *, made: bool, nth: int = 0) -> list[Member]:
+    """All sets or, if none are made, the texts alone, of many short ones every fourth: for slow encoders.
+
+    Each ``nth`` time others are made.
+    """
     genres = {"talk": [own("lecture")], "stories": [own(f"story{k}") for k in range(1, 7)]}
     for folder in folders:
         if (folder / "gold.txt").is_file():
@@ -245,11 +253,12 @@ def gathered(folders: Sequence[Path], encoder: Encoder, *, made: bool) -> list[M
         if made and not genre.endswith(("bare", "_unp", "_del")):
             for k, one in enumerate(group):
                 sets += [
-                    (one.name, f"{genre}: {what}", *made) for what, *made in varied(one, lines, k, len(group))
+                    (one.name, f"{genre}: {what}", *made)
+                    for what, *made in varied(one, lines, k, len(group), nth)
                 ]
         if not genre.endswith(("bare", "_unp")):
             every = group[:: 4 if len(group) > 12 else 1]
-            sets += [(one.name, f"{genre}: replies", *[with_replies(one)] * 2) for one in every]
+            sets += [(one.name, f"{genre}: replies", *[with_replies(one, nth)] * 2) for one in every]
         size: dict[str, int] = {}
         sets = [one for one in sets if possible(one[2])]
         for _, what, one, _ in sets:
@@ -274,17 +283,21 @@ def fit(members: list[Member], first: list[Example], rounds: int) -> tuple[Weigh
     return pooled, fitted(list(zip(second, shares, strict=True)), rounds)
 
 
+def folds_of(members: Sequence[Member], folds: int) -> dict[str, int]:
+    """Which texts are left out together."""
+    return {name: k % folds for k, name in enumerate(dict.fromkeys(one.whole for one in members))}
+
+
 def held_out(
     members: list[Member], first: list[Example], folds: int, rounds: int, *, bertalign: bool
 ) -> None:
     """Prints strict F1, null F1 and AUC of scores by genre; no text is seen by the weights it gets."""
     texts: dict[str, list[tuple[GoldSet, list[Sides], Encoder]]] = {}
-    names = list(dict.fromkeys(one.text.removesuffix("_unp").removesuffix("_del") for one in members))
-    fold = {name: k % folds for k, name in enumerate(names)}
+    fold = folds_of(members, folds)
     counts: dict[str, np.ndarray] = {}
     judged: dict[str, list[tuple[float, bool]]] = {}
     for k in range(folds):
-        out = [fold[one.text.removesuffix("_unp").removesuffix("_del")] == k for one in members]
+        out = [fold[one.whole] == k for one in members]
         kept = [pair for pair, left in zip(zip(members, first, strict=True), out, strict=True) if not left]
         weights = fit([one for one, _ in kept], [one for _, one in kept], rounds)
         for one in (one for one, left in zip(members, out, strict=True) if left):

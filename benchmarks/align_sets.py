@@ -192,9 +192,9 @@ def replied(pairs: Sequence[Pair], share: float, draw: random.Random) -> list[Pa
     return out
 
 
-def with_replies(base: GoldSet) -> GoldSet:
-    """The same with replies at a rate that varies from text to text."""
-    draw = random.Random(f"{base.name}fill")
+def with_replies(base: GoldSet, nth: int = 0) -> GoldSet:
+    """The same with replies at a rate that varies from text to text; each ``nth`` time others."""
+    draw = _chance(f"{base.name}fill", nth)
     pairs = replied(pairs_of(base), draw.uniform(0.08, 0.25), draw)
     return numbered(f"{base.name}: replies", pairs)
 
@@ -252,10 +252,16 @@ def _changes(
     }
 
 
-def varied(base: GoldSet, lines: list[str], number: int, count: int) -> list[tuple[str, GoldSet, GoldSet]]:
+def _chance(name: str, nth: int) -> random.Random:
+    return random.Random(f"{name}#{nth}" if nth else name)
+
+
+def varied(
+    base: GoldSet, lines: list[str], number: int, count: int, nth: int = 0
+) -> list[tuple[str, GoldSet, GoldSet]]:
     """Sets made from a text at rates that vary, to fit on and to judge by: two where some are split.
 
-    ``number`` of ``count`` texts of a genre.
+    ``number`` of ``count`` texts of a genre; each ``nth`` time others.
 
     Texts of a genre share the kinds of change among them, so that each genre gets about as many sets.
     """
@@ -268,7 +274,7 @@ def varied(base: GoldSet, lines: list[str], number: int, count: int) -> list[tup
     out = []
     for what in chosen:
         name = f"{base.name}: {what}"
-        first, second = (numbered(name, make[what](random.Random(name))) for make in makers)
+        first, second = (numbered(name, make[what](_chance(name, nth))) for make in makers)
         out.append((what, first, second))
     return out
 
