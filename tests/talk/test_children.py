@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 
@@ -97,6 +98,23 @@ def test_children_end_with_whoever_reads_them(processes: int) -> None:
     assert next(made) == 2
     made.close()
     assert no_children_are_left()
+
+
+_KILLED = """
+import os, signal
+from studykit.talk.write import children
+children._processes = lambda: 2
+for number, _ in enumerate(children.in_children(lambda _: bytes(9_000_000), range(4), at_once=1)):
+    if number == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_child_ends_when_its_parent_is_killed() -> None:
+    done = subprocess.run(  # waits for all that write to its output, which children inherit
+        [sys.executable, "-c", _KILLED], stdout=subprocess.PIPE, timeout=60, check=False
+    )
+    assert done.returncode == -signal.SIGKILL
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="children are forked on Linux alone")

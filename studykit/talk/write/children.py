@@ -71,6 +71,7 @@ class _Child(Generic[T, R]):
         try:
             self._process = os.fork()
             if not self._process:
+                os.close(self.pipe)  # or nobody would notice that the parent is gone
                 _work(writes, make, items)
         except OSError:  # no room for one more process
             os.close(self.pipe)
