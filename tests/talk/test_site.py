@@ -219,7 +219,7 @@ class Run:
                 made += [name] if page.text is not None else []
                 files[name] = replace(page, make=partial(self._make, made, name, page))
         write_site(self.folder, files.items(), made_by="code")
-        return self.read.copy(), sorted(made)
+        return self.read.copy(), sorted(name for name in made if name.startswith(("talks/", "terms/")))
 
     @staticmethod
     def _make(made: list[str], name: str, page: Page) -> str:

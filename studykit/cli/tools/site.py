@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from studykit.demos import Runnable
     from studykit.demos.turned import Turned
-    from studykit.export.site import Interpreter, SiteDemo, SiteKnob
+    from studykit.export.site import Interpreter, Page, SiteDemo, SiteKnob
     from studykit.glossary import Glossary
     from studykit.options import Options
 
@@ -66,7 +66,6 @@ def site(
     from studykit.glossary import load_glossary
     from studykit.options import Options as Defaults
     from studykit.store import IN_MEMORY, Store
-    from studykit.talk.codekey import code_key
     from studykit.talk.write.site import pages_of, write_site
     from studykit.talk.write.site_talks import site_talks
 
@@ -82,7 +81,7 @@ def site(
     with _no_collection(), Store(IN_MEMORY) if none_yet else Store.existing(db) as store:
         demos = list(_demos(wording.code, interpreter))
         talk_pages = TalkPages(glossary, [demo.name for demo in demos], wording)
-        made_by = code_key(pages, site_talks)
+        made_by = _code()
         talks = site_talks(store, glossary, talk_pages, pages_of(output, made_by=made_by))
         files = pages(
             glossary=glossary,
@@ -108,12 +107,28 @@ def site(
     click.echo(str(made.index))
 
 
-def _downloads(glossary: Glossary) -> dict[str, str]:
+def _code() -> str:
+    """A digest of the code and the templates that pages are made by."""
+    from studykit.export.site import pages
+    from studykit.glossary.exchange.csv_exchange import to_csv
+    from studykit.glossary.exchange.tbx_writer import to_tbx
+    from studykit.talk.codekey import code_key
+    from studykit.talk.write.site_talks import site_talks
+
+    return code_key(pages, site_talks, to_csv, to_tbx)
+
+
+def _downloads(glossary: Glossary) -> dict[str, Page]:
+    from studykit.export.site import Page
+    from studykit.export.site.data import key_of
     from studykit.glossary.exchange.csv_exchange import to_csv
     from studykit.glossary.exchange.tbx_writer import to_tbx
 
-    csv = f"\ufeff{to_csv(glossary.entries)}"  # Excel needs the byte order mark
-    return {"glossary.csv": csv, "glossary.tbx": to_tbx(glossary.entries)}
+    entries = glossary.entries
+    return {  # Excel needs the byte order mark
+        "glossary.csv": Page(key=key_of("csv", entries), make=lambda: f"\ufeff{to_csv(entries)}"),
+        "glossary.tbx": Page(key=key_of("tbx", entries), make=lambda: to_tbx(entries)),
+    }
 
 
 @contextmanager

@@ -77,7 +77,7 @@ def pages(
     talks: Iterable[tuple[SiteTalk, Mapping[str, tuple[Mention, ...]], Page]],
     demos: Sequence[SiteDemo],
     labels: SiteLabels,
-    downloads: Mapping[str, str] | None = None,
+    downloads: Mapping[str, str | Page] | None = None,
     demo_style: str = "",
     papers: Mapping[str, SitePaper] | None = None,
     interpreter: Interpreter | None = None,
@@ -126,7 +126,7 @@ class _Site:
         talks: Iterable[tuple[SiteTalk, Mapping[str, tuple[Mention, ...]], Page]],
         demos: Sequence[SiteDemo],
         labels: SiteLabels,
-        downloads: Mapping[str, str],
+        downloads: Mapping[str, str | Page],
         papers: Mapping[str, SitePaper],
     ) -> None:
         self.papers = papers

@@ -67,18 +67,22 @@ class _Talks:
         talks = [self._stored(row) for row in self._store.talks()]
         open_ones = [talk for talk in talks if talk.shown is None or not self._has_page(talk, talk.shown)]
         made = in_children(self._make, map(self._with_notes, open_ones), at_once=_AT_ONCE)
-        made_of = {talk.row.id: one for talk, one in zip(open_ones, made, strict=True)}
+        found = {talk.row.id: talk.shown for talk in talks}
+        texts = dict[str, str | None]()
+        for talk, one in zip(open_ones, made, strict=True):
+            texts[talk.row.id] = one.page
+            if one.shown is not None:
+                found[talk.row.id] = self._keep(talk, one.shown)
         for talk in talks:
-            new = made_of.get(talk.row.id)
-            found = talk.shown or self._keep(talk, new.shown if new and new.shown else b"")
-            listed = _listed(talk.row, found)
+            of_talk = found[talk.row.id]
+            assert of_talk
             page = Page(
-                key=self._key(talk, found),
+                key=self._key(talk, of_talk),
                 make=partial(self._page, talk),
-                text=new.page if new else None,
+                text=texts.get(talk.row.id),
                 reads=True,
             )
-            yield listed, found.mentions, page
+            yield _listed(talk.row, of_talk), of_talk.mentions, page
 
     def _stored(self, row: TalkRow) -> _Talk:
         state = digest(row.id, self._store.notes_key(row.id), row.updated_at, self._said.by)
