@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ from studykit.assist.proof import (
 )
 from studykit.assist.proof.items import place_of_head
 from studykit.assist.proof.quotes import proven_quote
+from studykit.assist.said import Judged
 from studykit.types import Backed
 from tests.assist.lecture import BAD, GOOD, lecture_notes, lecture_said, statements_of
 
@@ -314,3 +316,18 @@ def test_entries_are_read_one_by_one() -> None:
     for _ in range(3000):
         deep = [deep]
     assert entries({"misread": [deep]}, "misread", MisreadAnswer)[0] == []
+
+
+def test_sentences_are_tagged_together() -> None:
+    judges, asked = lecture_said().judges, []
+
+    def tag(texts: Sequence[str]) -> Any:
+        asked.append(len(texts))
+        return judges.tag(texts)
+
+    said = Judged(lecture_notes(), replace(judges, tag=tag))
+    sentences = lecture_notes().english
+    assert len(sentences) > 100
+    for number, sent in enumerate(sentences, 1):
+        assert said.tokens(number) == judges.tag([sent.text])[0]
+    assert len(asked) < len(sentences) / 20
