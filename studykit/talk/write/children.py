@@ -8,14 +8,16 @@ work itself, with nothing in between.
 from __future__ import annotations
 
 import os
-import pickle
-import select
 import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import suppress
 from itertools import islice
-from typing import Generic, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 __all__ = ["in_children"]
 
@@ -24,7 +26,6 @@ R = TypeVar("R")
 
 _MOST = 8
 """Processes at once, also on machines with more cores: whoever starts them does the rest alone."""
-_PIECE_BYTES = 1 << 20
 
 
 def in_children(make: Callable[[T], R], items: Iterable[T], *, at_once: int) -> Generator[R, None, None]:
@@ -38,21 +39,17 @@ def in_children(make: Callable[[T], R], items: Iterable[T], *, at_once: int) -> 
     left = iter(items)
     batches = iter(lambda: list(islice(left, at_once)), [])
     yield from map(make, next(batches, []))
-    running: deque[_Child[T, R]] = deque()
     processes = _processes()
+    running: deque[_Child[T, R]] = deque()
     try:
         for batch in batches:
             if processes < 2:
                 yield from map(make, batch)
                 continue
             running.append(_Child(make, batch))
-            while sum(child.runs for child in running) >= processes:
-                _receive(running)
-            while running and not running[0].runs:
+            if len(running) >= processes:
                 yield from running.popleft().results()
         while running:
-            while running[0].runs:
-                _receive(running)
             yield from running.popleft().results()
     finally:
         for child in running:
@@ -60,75 +57,49 @@ def in_children(make: Callable[[T], R], items: Iterable[T], *, at_once: int) -> 
 
 
 class _Child(Generic[T, R]):
-    """A process that makes some items, and what it has sent so far."""
+    """A process that makes some items."""
 
     def __init__(self, make: Callable[[T], R], items: Sequence[T]) -> None:
+        from multiprocessing import get_context  # noqa: PLC0415  few commands need it
+
         self._make, self._items = make, items
-        self._received: list[bytes] = []
-        self.runs, self._failed = True, False
-        self.pipe, writes = os.pipe()
+        context = get_context("fork")  # arguments are handed on as they are
+        self._pipe, writes = context.Pipe(duplex=False)
+        self._process = context.Process(target=_work, args=(self._pipe, writes, make, items), daemon=True)
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])  # a child must not take it for its parent's
         try:
-            self._process = os.fork()
-            if not self._process:
-                os.close(self.pipe)  # or nobody would notice that the parent is gone
-                _work(writes, make, items)
-        except OSError:  # no room for one more process
-            os.close(self.pipe)
-            self.runs, self._failed = False, True
+            with suppress(OSError):  # no room for one more process: nothing will come from the pipe
+                self._process.start()
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
-            os.close(writes)
-
-    def receive(self) -> None:
-        """Take what is there; with nothing more to come, the process has ended."""
-        piece = os.read(self.pipe, _PIECE_BYTES)
-        self._received.append(piece)
-        if not piece:
-            self._close()
+            writes.close()
 
     def results(self) -> list[R]:
-        """What it made, after its end."""
-        if self._failed:
-            return list(map(self._make, self._items))
-        made: list[R] = pickle.loads(b"".join(self._received))
-        return made
+        """What it made, after its end; made here if it failed."""
+        try:
+            made: list[R] | None = self._pipe.recv()
+        except EOFError:
+            made = None
+        self.end()
+        return list(map(self._make, self._items)) if made is None else made
 
     def end(self) -> None:
         """Stop it if it still runs."""
-        if self.runs:
-            os.kill(self._process, signal.SIGKILL)
-            self._close()
-
-    def _close(self) -> None:
-        self.runs = False
-        os.close(self.pipe)
-        _, status = os.waitpid(self._process, 0)
-        self._failed = status != 0
+        self._pipe.close()
+        if self._process.pid is not None:
+            self._process.kill()
+            self._process.join()
 
 
-def _work(pipe: int, make: Callable[[T], R], items: Sequence[T]) -> NoReturn:
-    """What a child does. It ends without the clean-up that its parent will do, whatever happens."""
-    code = 1
+def _work(reads: Connection, pipe: Connection, make: Callable[[T], R], items: Sequence[T]) -> None:
+    """What a child does."""
+    reads.close()  # else it would not notice that its parent is gone
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends at once; its parent says so
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     try:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends at once; its parent says so
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
-        made = pickle.dumps([make(item) for item in items], protocol=pickle.HIGHEST_PROTOCOL)
-        with os.fdopen(pipe, "wb") as out:  # a parent that is gone is an error like any other
-            out.write(made)
-        code = 0
-    finally:
-        os._exit(code)
-
-
-def _receive(children: Iterable[_Child[T, R]]) -> None:
-    """Wait until one of the children has sent something."""
-    by_pipe = {child.pipe: child for child in children if child.runs}
-    poll = select.poll()
-    for pipe in by_pipe:
-        poll.register(pipe, select.POLLIN)
-    for pipe, _ in poll.poll():
-        by_pipe[pipe].receive()
+        pipe.send([make(item) for item in items])
+    except Exception:
+        raise SystemExit(1) from None  # its parent will meet the same error, and tell
 
 
 def _processes() -> int:
