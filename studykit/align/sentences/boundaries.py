@@ -22,7 +22,7 @@ Indices = NDArray[np.intp]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-_APART = 0.1  # in the unit of ``Evidence.too_long``
+_APART = 0.2  # in the unit of ``Evidence.too_long``
 _BLOCK = 256  # beads, few enough for the processor's cache
 _FIRST, _LAST = 0, 1
 
