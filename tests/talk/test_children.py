@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from multiprocessing import active_children
 
 import pytest
 
@@ -21,14 +22,6 @@ def processes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     number: int = request.param
     monkeypatch.setattr(children, "_processes", lambda: number)
     return number
-
-
-def no_children_are_left() -> bool:
-    try:
-        os.waitpid(-1, os.WNOHANG)
-    except ChildProcessError:
-        return True
-    return False
 
 
 def test_results_come_in_order_and_the_first_are_made_here(processes: int) -> None:
@@ -47,7 +40,7 @@ def test_results_come_in_order_and_the_first_are_made_here(processes: int) -> No
     assert all(len(data) == (200_000 if item % 3 else 1) for item, _, data in found)
     here = [item for item, process, _ in found if process == os.getpid()]
     assert here == (list(range(25)) if processes == 1 else [0, 1, 2, 3])
-    assert no_children_are_left()
+    assert not active_children()
 
 
 def test_nothing_to_do(processes: int) -> None:
@@ -68,7 +61,7 @@ def test_an_error_is_that_of_the_work(processes: int) -> None:
     with pytest.raises(OddError, match="nine"):
         found.extend(in_children(make, range(40), at_once=3))
     assert found == list(range(9))
-    assert no_children_are_left()
+    assert not active_children()
 
 
 def test_what_a_killed_child_should_have_made_is_made_here(processes: int) -> None:
@@ -97,7 +90,7 @@ def test_children_end_with_whoever_reads_them(processes: int) -> None:
     assert next(made) == 1
     assert next(made) == 2
     made.close()
-    assert no_children_are_left()
+    assert not active_children()
 
 
 _KILLED = """
