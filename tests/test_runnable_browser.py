@@ -42,7 +42,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     files = pages(
         glossary=Glossary(ENTRIES),
         talks=(),
-        notes_of=lambda talk: pytest.fail(f"a page of {talk.name}"),
         demos=[shown(name, interpreter) for name in NAMES],
         labels=SITE_LABELS["en"],
         interpreter=interpreter,

@@ -28,7 +28,7 @@ ROOT = Path(__file__).parent.parent.parent
 RECORD = "python -m studykit.demos.record {} records it anew"
 QUICK = ("bpe", "elo", "param_count", "jagged")
 MOST_BYTES, MOST_BYTES_IN_ALL = 150_000, 3_000_000
-ROUNDINGS = range(1, 9)
+ROUNDINGS = range(1, 33)
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 

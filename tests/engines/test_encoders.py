@@ -72,18 +72,6 @@ def test_many_texts_and_threads_give_the_vectors_of_the_package() -> None:
         assert np.abs(Network(weights, threads).encode(ids) - theirs).max() < 1e-6
 
 
-def test_kept_tokens_change_no_vector(monkeypatch: pytest.MonkeyPatch) -> None:
-    tokenizer, weights = usem_pieces.tokenizer(), usem_files.load(usem.VERSION)
-    texts = [tokenizer.encode(text) for text in (*ENGLISH, *CHINESE, *ODD)]
-    fresh = np.concatenate([Network(weights).encode([ids]) for ids in texts])
-    for kept in (1, 40, 2048):  # less than a text needs, than all need, and room for all
-        monkeypatch.setattr("studykit.engines.encoders.usem_network._KEPT", kept)
-        network = Network(weights)
-        for _ in range(2):
-            made = np.concatenate([network.encode([ids]) for ids in texts])
-            assert np.abs(made - fresh).max() < 1e-6
-
-
 ODD = [
     "",
     " ",

@@ -2,7 +2,7 @@
 
 Yang et al. (2020), "Multilingual Universal Sentence Encoder for Semantic Retrieval". All that depends on a
 token alone, its embedding and what each place of the first convolutions makes of it, is computed once for
-each token and kept for later texts: a talk says the same tokens again and again.
+each token that occurs: a talk says the same tokens again and again.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
@@ -34,26 +34,17 @@ _GAP = 2
 """Empty places between texts: no convolution reaches across them."""
 _BATCH = 192
 """Tokens computed at once: what they need stays in the processor's cache."""
-_KEPT = 2048
-"""Tokens that are kept, 15 KB each: of ten minutes of talk in two languages all."""
-_NO_ROW = -1
 
 
-class _Tokens:
-    """What is known of the tokens that occurred, with room for so many."""
+class _Tokens(Struct, frozen=True):
+    """What is known of each token that occurs; row -1 of ``places`` is that of an empty place."""
 
-    def __init__(self, room: int, pieces: int, width: int) -> None:
-        self.row = np.full(pieces, _NO_ROW, dtype=np.intp)
-        """Of each token, where it is below."""
-        self.count = 0
-        self.room = room
-        self.embedded = np.empty((room, width), dtype=np.float32)
-        self.projected = np.empty((room, len(_WINDOWS) * _FILTERS), dtype=np.float32)
-        """The input of the three convolutions."""
-        self.places = [np.empty((room + 1, window, _FILTERS), dtype=np.float32) for window, _ in _WINDOWS]
-        """Of each convolution; row -1 is that of an empty place."""
-        for rows in self.places:
-            rows[-1] = 0
+    embedded: Floats
+    """``(tokens, 512)``."""
+    projected: Floats
+    """``(tokens, 768)``: the input of the three convolutions."""
+    places: tuple[Floats, ...]
+    """Of each convolution, ``(tokens + 1, window, 256)``."""
 
 
 class Network:
@@ -70,8 +61,6 @@ class Network:
             for part in ("proj", "proj_b", "ln_g", "ln_b")
         )
         self._threads = threads
-        self._kept = self._room(_KEPT)
-        self._lock = Lock()
         self._eps = float(weights["eps"])
         shape = (_FILTERS, _FILTERS)
         self._first = [
@@ -97,8 +86,9 @@ class Network:
         """``(n, 512)``, rows of length 1; every text has a token."""
         lengths = np.fromiter(map(len, texts), dtype=np.intp, count=len(texts))
         flat = np.fromiter(chain.from_iterable(texts), dtype=np.intp, count=int(lengths.sum()))
-        tokens = self._known(flat)
-        batches = list(_batches(tokens.row[flat], lengths))
+        occurring, flat = np.unique(flat, return_inverse=True)
+        tokens = self._tokens(occurring)
+        batches = list(_batches(flat.reshape(-1), lengths))
         if self._threads == 1 or len(batches) == 1:
             summed = np.concatenate([self._summed(tokens, *batch) for batch in batches])
         else:
@@ -106,36 +96,19 @@ class Network:
                 summed = np.concatenate(list(pool.map(lambda batch: self._summed(tokens, *batch), batches)))
         return self._averaged(summed, lengths.astype(np.float32)[:, None])
 
-    def _room(self, tokens: int) -> _Tokens:
-        return _Tokens(tokens, self.pieces, self._tables[0].shape[1])
-
-    def _known(self, ids: Ids) -> _Tokens:
-        """What is known, of all of ``ids`` at least. Rows stay as they are: another thread may read them."""
-        with self._lock:
-            kept = self._kept
-            new = np.unique(ids[kept.row[ids] == _NO_ROW])
-            if kept.count + len(new) > kept.room:
-                new = np.unique(ids)
-                kept = self._kept = self._room(max(_KEPT, len(new)))
-            if len(new):
-                self._learn(kept, new)
-        return kept
-
-    def _learn(self, kept: _Tokens, ids: Ids) -> None:
-        """Add tokens that are not known."""
-        rows = slice(kept.count, kept.count + len(ids))
-        kept.embedded[rows] = self.embedded(ids)
-        projected = kept.projected[rows]
-        projected[:] = kept.embedded[rows] @ self._projection
+    def _tokens(self, ids: Ids) -> _Tokens:
+        embedded = self.embedded(ids)
+        projected = embedded @ self._projection
         projected += self._bias
         self._normalise(projected)
         projected *= self._scale
         projected += self._shift
+        places = []
         for i, (window, _) in enumerate(_WINDOWS):
-            made = _part(projected, i) @ self._first[i]
-            kept.places[i][rows] = made.reshape(len(ids), window, _FILTERS)
-        kept.row[ids] = np.arange(rows.start, rows.stop)
-        kept.count = rows.stop
+            rows = np.zeros((len(ids) + 1, window * _FILTERS), dtype=np.float32)
+            np.matmul(_part(projected, i), self._first[i], out=rows[:-1])
+            places.append(rows.reshape(-1, window, _FILTERS))
+        return _Tokens(embedded, projected, tuple(places))
 
     def _summed(self, tokens: _Tokens, flat: Ids, lengths: Ids) -> Floats:
         """``(texts, 1280)``: normalised tokens of each text of a batch, added up.
@@ -143,8 +116,8 @@ class Network:
         ``flat``: rows of ``tokens``.
         """
         known = self._weights
-        text = np.repeat(np.arange(len(lengths)), lengths)
-        at = np.arange(len(flat)) + _GAP * (1 + text)
+        starts = np.cumsum(lengths) - lengths
+        at = np.arange(len(flat)) + _GAP * (1 + np.repeat(np.arange(len(lengths)), lengths))
         spread = np.full(len(flat) + _GAP * (len(lengths) + 1), -1)
         spread[at] = flat
         width = tokens.embedded.shape[1]
@@ -165,9 +138,8 @@ class Network:
             np.maximum(second, 0, out=second)
             np.add(second, first, out=_part(features[:, width:], i))
         self._normalise(features)
-        # As a product: np.add.reduceat takes three times as long.
-        belongs = np.equal.outer(np.arange(len(lengths)), text).astype(np.float32)
-        return belongs @ features
+        summed: Floats = np.add.reduceat(features, starts, axis=0)
+        return summed
 
     def _averaged(self, summed: Floats, lengths: Floats) -> Vectors:
         """The deep averaging network over sums of normalised tokens."""
