@@ -27,8 +27,8 @@ def find_terms(
 
     With an alignment, the translation of a talk in ``lead`` has a term only where the talk has it too:
     推理 stands for "inference" as well as for "reasons", and what was said decides; in the talk a form that
-    is an ordinary word counts where its translation is the term's (gradient, 梯度), and not where the
-    translation has nothing of the term (渐变). Entries come in
+    is an ordinary word counts where its translation is the term's alone (prompt, 提示词), and where the
+    translation has nothing of the term (提示符) only beside related ones. Entries come in
     the order of their first occurrence, all English ones before those that only the Chinese text
     has; occurrences within an entry likewise. Depends on the glossary's forms alone, so a changed
     definition does not change the result.

@@ -27,6 +27,7 @@ _ENOUGH = 8
 _LONG_WORDS, _LONG_HAN = 15, 24
 _FACTOR = 2.5
 _HALF = 0.5
+"""Share of a sentence's Chinese that is English still, from which on it counts as not translated."""
 _SHOWN = 160
 """Characters of what is left in English that a message shows."""
 _NOTABLE_S = 2.5
@@ -46,7 +47,7 @@ def check_untranslated(passages: Sequence[Passage]) -> Iterator[Finding]:
 
 
 def is_left_in_english(passage: Passage) -> bool:
-    """Whether most of the Chinese is English still; there is nothing more to compare then."""
+    """Whether half of the Chinese or more is English still; there is nothing more to compare then."""
     words = sum(len(_WORDS.findall(run)) for run in _left_runs(passage))
     return bool(words) and 2 * words >= _HALF * _chinese_length(passage.chinese)
 
