@@ -331,7 +331,7 @@ def test_a_marker_or_construction_is_seen(text: str, head: str) -> None:
         ("They've never seen snow.", "have sth done"),
         ("She has lived there for as long as I remember.", "as long as"),
         ("The grain is used to feed cattle.", "be used to"),
-        ("The term is customarily used to refer to three of them.", "used to do"),
+        ("A spade is customarily used to turn the soil.", "used to do"),
         ("You see a tower on the left.", "you see"),
         ("Try to guess what the crew will say.", "guess what"),
         ("I guess what he means is that it is closed.", "guess what"),
